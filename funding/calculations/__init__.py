@@ -1,0 +1,1 @@
+"""Subsidy and allocation by exact arithmetic; knows nothing of Django."""

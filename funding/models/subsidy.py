@@ -1,0 +1,236 @@
+"""The subsidy's rules by year, the count of students, and the grant that follows from both."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from funding.enums import AmountState, CountState, ReductionScope, RuleFamily
+from funding.querysets import GrantAmountQuerySet, MoneyQuerySet, PublicQuerySet
+from oids.fields import SchoolYearField
+from oids.models import Dated, ends_after_it_begins
+from partnerships.access import Scope
+from partnerships.models import OfPartnership, Partnership
+from placements.enums import SubsidyKind
+
+
+@pghistory.track()
+class SubsidyRule(Dated):
+    """One published rule of the subsidy (dated data, loaded by `manage.py load_subsidy_rules`). Amounts in cents."""
+
+    code = models.SlugField(_("code"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    family = models.CharField(_("family"), max_length=20, choices=RuleFamily.choices)
+    minimum_students = models.PositiveIntegerField(_("minimum number of students"))
+    fixed_cents = models.BigIntegerField(_("fixed sum"), default=0)
+    per_student_cents = models.BigIntegerField(_("amount per student"), default=0)
+    provisional_per_student_cents = models.BigIntegerField(_("provisional amount per student"), null=True, blank=True)
+    count_offset_years = models.PositiveSmallIntegerField(
+        _("years back"), default=1, help_text=_("The count of how many school years before the grant's own year decides.")
+    )
+    source = models.CharField(_("source"), max_length=300)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subsidy rule")
+        verbose_name_plural = _("subsidy rules")
+        ordering = ["-valid_from"]
+        constraints = [ends_after_it_begins("subsidy_rule_period")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class SubsidyBand(models.Model):
+    """A step of a staffel: from so many students to so many (empty = and more), an amount in cents."""
+
+    rule = models.ForeignKey(SubsidyRule, models.CASCADE, related_name="bands", verbose_name=_("subsidy rule"))
+    lower = models.PositiveIntegerField(_("from"))
+    upper = models.PositiveIntegerField(_("to"), null=True, blank=True)
+    amount_cents = models.BigIntegerField(_("amount"))
+
+    class Meta:
+        verbose_name = _("band")
+        verbose_name_plural = _("bands")
+        ordering = ["lower"]
+        constraints = [models.UniqueConstraint(fields=["rule", "lower"], name="subsidy_band_once")]
+
+    def __str__(self) -> str:
+        return f"{self.lower}-{self.upper or ''}"
+
+
+@pghistory.track()
+class StudentCount(OfPartnership):
+    """The number of students of a school year, by kind: proposed from the register, corrected with a reason, filed."""
+
+    school_year = SchoolYearField(_("school year"))
+    reference_date = models.DateField(_("reference date"), help_text=_("Students enrolled on this day are counted."))
+    state = models.CharField(_("state"), max_length=10, choices=CountState.choices, default=CountState.PROPOSED)
+    filed_on = models.DateField(_("filed on"), null=True, blank=True)
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("filed by")
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = MoneyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("count of students")
+        verbose_name_plural = _("counts of students")
+        ordering = ["-school_year"]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "school_year"], name="student_count_once"),
+            models.CheckConstraint(
+                name="student_count_filed_by_somebody",
+                condition=Q(state=CountState.PROPOSED) | Q(filed_on__isnull=False, filed_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partnership} {self.school_year}"
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("funding:count_detail", args=[self.pk])
+
+    @property
+    def counted(self) -> int:
+        """Students that count for the subsidy."""
+        return sum(line.number for line in self.lines.all() if line.kind != SubsidyKind.NOT_COUNTED)
+
+
+@pghistory.track()
+class StudentCountLine(models.Model):
+    """One kind of student in a count. `registered` is what the register said when it was proposed."""
+
+    count = models.ForeignKey(StudentCount, models.CASCADE, related_name="lines", verbose_name=_("count"))
+    kind = models.CharField(_("kind for the subsidy"), max_length=24, choices=SubsidyKind.choices)
+    registered = models.PositiveIntegerField(_("in the register"))
+    corrected = models.PositiveIntegerField(_("corrected to"), null=True, blank=True)
+    reason = models.CharField(_("reason for the correction"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("line of the count")
+        verbose_name_plural = _("lines of the count")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["count", "kind"], name="student_count_line_once"),
+            models.CheckConstraint(
+                name="student_count_correction_has_reason",
+                condition=Q(corrected__isnull=True) | ~Q(reason=""),
+                violation_error_message=_("A correction needs a reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def number(self) -> int:
+        return self.registered if self.corrected is None else self.corrected
+
+    def access_scope(self) -> Scope:
+        return self.count.access_scope()
+
+
+@pghistory.track()
+class Grant(OfPartnership):
+    """The subsidy of one school year of one partnership."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="grants", verbose_name=_("partnership"))
+    school_year = SchoolYearField(_("school year"))
+    rule = models.ForeignKey(SubsidyRule, models.PROTECT, related_name="grants", verbose_name=_("subsidy rule"))
+    reference = models.CharField(_("reference"), max_length=60, blank=True, help_text=_("Of the minister's letter."))
+
+    objects = MoneyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
+        ordering = ["-school_year"]
+        constraints = [models.UniqueConstraint(fields=["partnership", "school_year"], name="grant_once")]
+
+    def __str__(self) -> str:
+        return f"{self.partnership} {self.school_year}"
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("funding:grant_detail", args=[self.pk])
+
+    @property
+    def current_amount(self) -> GrantAmount | None:
+        """The newest amount: the definitive one once there is one. Uses the prefetched amounts."""
+        amounts = sorted(self.amounts.all(), key=lambda amount: amount.number)
+        return amounts[-1] if amounts else None
+
+    @property
+    def received_cents(self) -> int:
+        return sum(receipt.amount_cents for receipt in self.receipts.all())
+
+
+@pghistory.track()
+class GrantAmount(models.Model):
+    """An amount worked out from the rule and the filed count, with its derivation. Never changed: a new one follows."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="amounts", verbose_name=_("grant"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    state = models.CharField(_("state"), max_length=12, choices=AmountState.choices)
+    count = models.ForeignKey(StudentCount, models.PROTECT, related_name="+", verbose_name=_("count"))
+    students = models.PositiveIntegerField(_("students"))
+    reduction_percentage = models.DecimalField(
+        _("reduction in %"), max_digits=7, decimal_places=4, default=0, help_text=_("When the national ceiling was exceeded.")
+    )
+    reduction_scope = models.CharField(
+        _("reduction of"), max_length=12, choices=ReductionScope.choices, default=ReductionScope.WHOLE
+    )
+    amount_cents = models.BigIntegerField(_("amount"))
+    derivation = models.JSONField(_("derivation"))
+    decided_on = models.DateField(_("date of the letter"), null=True, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+    recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+
+    objects = GrantAmountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("amount of a grant")
+        verbose_name_plural = _("amounts of a grant")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["grant", "number"], name="grant_amount_once")]
+
+    def __str__(self) -> str:
+        return f"{self.grant} ({self.get_state_display()})"
+
+    def access_scope(self) -> Scope:
+        return self.grant.access_scope()
+
+
+@pghistory.track()
+class GrantReceipt(models.Model):
+    """Money of the grant that came in on the penvoerder's account, in cents."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="receipts", verbose_name=_("grant"))
+    received_on = models.DateField(_("received on"))
+    amount_cents = models.BigIntegerField(_("amount"))
+    description = models.CharField(_("description"), max_length=200, blank=True)
+
+    objects = GrantAmountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        ordering = ["received_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.received_on} {self.amount_cents}"
+
+    def access_scope(self) -> Scope:
+        return self.grant.access_scope()
+

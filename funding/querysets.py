@@ -1,0 +1,47 @@
+"""Which money is shown to whom."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db.models import Q
+
+from oids.querysets import VisibleQuerySet
+from partnerships.access import access_of
+from partnerships.enums import RoleKind
+from placements.querysets import WHOLE_PARTNERSHIP
+
+
+class MoneyQuerySet(VisibleQuerySet):
+    """Money of a partnership: those who prepare, decide and account for it."""
+
+    def visible_to(self, user) -> Self:
+        return self.filter(partnership__in=access_of(user).partnerships(*WHOLE_PARTNERSHIP))
+
+
+class GrantAmountQuerySet(VisibleQuerySet):
+    def visible_to(self, user) -> Self:
+        return self.filter(grant__partnership__in=access_of(user).partnerships(*WHOLE_PARTNERSHIP))
+
+
+class PublicQuerySet(VisibleQuerySet):
+    """Published rules: everyone who holds a role."""
+
+    def visible_to(self, user) -> Self:
+        return self if access_of(user).roles else self.none()
+
+
+class StatementQuerySet(VisibleQuerySet):
+    """One party's part of an allocation: a board or institute sees its own, once it is adopted."""
+
+    def visible_to(self, user) -> Self:
+        from funding.enums import AllocationState
+
+        access = access_of(user)
+        return self.filter(
+            Q(allocation__partnership__in=access.partnerships(*WHOLE_PARTNERSHIP))
+            | Q(
+                party__in=access.parties(RoleKind.BOARD, RoleKind.INSTITUTE),
+                allocation__state__in=[AllocationState.ADOPTED, AllocationState.AUTHORISED],
+            )
+        )

@@ -1,0 +1,41 @@
+"""What every action does first: check the right, check the state."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+
+class ActionRefused(Exception):
+    """The act is allowed to this person, but not in this state; the message says why and what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Conflict(ActionRefused):
+    """Somebody else changed the record first.
+
+    `changes` lists (label, value when you began, value now) of what the other changed.
+    """
+
+    def __init__(self, message: str, changes: list[tuple[str, str, str]], by: str = "", at=None) -> None:
+        super().__init__(message)
+        self.changes = changes
+        self.by = by
+        self.at = at
+
+
+def require(by, permission: str, obj=None) -> None:
+    """Refuse with a reason unless `by` holds `permission` on `obj`."""
+    if by is None or not by.has_perm(permission, obj):
+        raise PermissionDenied(
+            _("Your roles do not allow this (%(permission)s). Ask the programme leader or the administrator.")
+            % {"permission": permission}
+        )
+
+
+def refuse(errors: dict[str, str] | str) -> None:
+    """Raise the errors as form errors: per field name, or for the whole record."""
+    raise ValidationError(errors)

@@ -1,0 +1,113 @@
+"""Numbers and days as people read them, in the language of the screen. Exact arithmetic, never float."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from oids.money import round_half_up
+
+Number = int | Fraction | Decimal
+MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def _dutch() -> bool:
+    return (get_language() or "nl").startswith("nl")
+
+
+def _grouped(digits: str) -> str:
+    separator = "." if _dutch() else ","
+    return re.sub(r"(?<=\d)(?=(\d{3})+$)", separator, digits)
+
+
+def decimal(value: Number | None, places: int = 1) -> str:
+    """With thousands separators and so many decimals, halves rounded away from zero: 53.580,0."""
+    if value is None:
+        return "–"
+    scaled = int(round_half_up(Fraction(value), places) * 10**places)
+    sign = "-" if scaled < 0 else ""
+    digits = str(abs(scaled)).rjust(places + 1, "0")
+    if not places:
+        return sign + _grouped(digits)
+    return f"{sign}{_grouped(digits[:-places])}{',' if _dutch() else '.'}{digits[-places:]}"
+
+
+def count(value: int | None) -> str:
+    return "–" if value is None else decimal(value, 0)
+
+
+def hours(value: Number | None) -> str:
+    """Hours with one decimal."""
+    return decimal(value, 1)
+
+
+def euro(cents: int | None) -> str:
+    """Whole cents as € 1.234.567,89 (Dutch) or €1,234,567.89."""
+    if cents is None:
+        return "–"
+    if type(cents) is not int:
+        raise TypeError(f"money is whole cents, not {cents!r}")
+    amount = decimal(Fraction(abs(cents), 100), 2)
+    if _dutch():
+        return f"€\u00a0{'-' if cents < 0 else ''}{amount}"
+    return f"{'-' if cents < 0 else ''}€{amount}"
+
+
+def signed_euro(cents: int | None) -> str:
+    """With a plus sign for what comes in addition."""
+    return ("+" if cents and cents > 0 else "") + euro(cents)
+
+
+def percent(value: Number | None, places: int = 0) -> str:
+    """A part of one as a percentage: 1/8 is 12,5%."""
+    return "–" if value is None else f"{decimal(Fraction(value) * 100, places)}%"
+
+
+def day(value: datetime.date | str | None) -> str:
+    """23-11-2026 (Dutch) or 23 Nov 2026."""
+    if value in (None, ""):
+        return "–"
+    if isinstance(value, str):
+        value = datetime.date.fromisoformat(value)
+    if _dutch():
+        return f"{value.day:02d}-{value.month:02d}-{value.year}"
+    return f"{value.day} {MONTHS_EN[value.month - 1]} {value.year}"
+
+
+def day_time(value: datetime.datetime | None) -> str:
+    if value is None:
+        return "–"
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{day(local.date())} {local.hour:02d}:{local.minute:02d}"
+
+
+def period(first: datetime.date | None, last: datetime.date | None) -> str:
+    if last is None:
+        return _("from %(first)s") % {"first": day(first)}
+    return _("%(first)s to %(last)s") % {"first": day(first), "last": day(last)}
+
+
+def fraction(value: Fraction | str | None) -> str:
+    """As numerator/denominator."""
+    if value is None:
+        return "–"
+    value = Fraction(value)
+    if value.denominator == 1:
+        return count(value.numerator)
+    return f"{count(value.numerator)}/{count(value.denominator)}"
+
+
+def parse_euro(text: str) -> int:
+    """Cents from what people type: 1.234,56 or 1234,56 or 1234 or € 10. Raises ValueError."""
+    clean = re.sub(r"[€\s\u00a0]", "", text)
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})*(,\d{1,2})?|-?\d+(,\d{1,2})?", clean):
+        clean = clean.replace(".", "").replace(",", ".")
+    elif not re.fullmatch(r"-?\d+\.\d{2}", clean):
+        raise ValueError(f"{text!r} is not an amount; write it as 1.234,56")
+    return int(Decimal(clean) * 100)

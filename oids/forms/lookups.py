@@ -1,0 +1,83 @@
+"""Form fields in which a record is typed: by its number, or by enough of its name."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+MANY = 5
+
+
+class LookupField(forms.Field):
+    """A text such as `Jansen, Eva (502341)` that stands for one record.
+
+    With script a combobox suggests (`url` answers `?q=`); without, the number in brackets, the number alone
+    or an unambiguous part of the name will do. The queryset is given per request and holds only what the
+    user may choose (`visible_to`). `key` is the model field of the number; `search(queryset, text)` finds;
+    `label(obj)` is the text of a record, ending in its number in brackets.
+    """
+
+    def __init__(self, *, key: str, search, label_of, url: str = "", params: str = "", **kwargs) -> None:
+        self.key, self.search, self.label_of = key, search, label_of
+        self.queryset = None
+        kwargs.setdefault("widget", forms.TextInput())
+        super().__init__(**kwargs)
+        self.widget.attrs.update({"autocomplete": "off", "data-lookup-params": params})
+        self.url = url
+
+    @property
+    def url(self) -> str:
+        return self.widget.attrs.get("data-lookup-url", "")
+
+    @url.setter
+    def url(self, value: str) -> None:
+        if value:
+            self.widget.attrs["data-lookup-url"] = value
+
+    def prepare_value(self, value):
+        """Show a record (or its pk) as its text."""
+        if value is None or isinstance(value, str):
+            return value
+        if isinstance(value, int):
+            value = self.queryset.filter(pk=value).first() if self.queryset is not None else None
+        return self.label_of(value) if value is not None else ""
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        if self.queryset is None:
+            raise RuntimeError("a LookupField needs a queryset per request")
+        text = str(value).strip()
+        if match := re.search(r"\(([^()]+)\)\s*$", text):
+            found = self.queryset.filter(**{self.key: match.group(1).strip()}).first()
+            if found is not None:
+                return found
+        found = self.queryset.filter(**{self.key: text}).first() if self._may_be_key(text) else None
+        if found is not None:
+            return found
+        candidates = list(self.search(self.queryset, re.sub(r"\s*\([^()]*\)\s*$", "", text))[: MANY + 1])
+        if len(candidates) == 1:
+            return candidates[0]
+        if not candidates:
+            raise ValidationError(
+                _("Nothing found for “%(text)s”. Type a part of the name or the number and choose from the list."),
+                params={"text": text},
+            )
+        names = "; ".join(self.label_of(candidate) for candidate in candidates[:MANY])
+        raise ValidationError(
+            _("“%(text)s” can be more than one: %(names)s. Type the number, or more of the name."),
+            params={"text": text, "names": names + ("…" if len(candidates) > MANY else "")},
+        )
+
+    def _may_be_key(self, text: str) -> bool:
+        try:
+            self.queryset.model._meta.get_field(self.key).to_python(text)
+        except (ValidationError, LookupError):
+            return False
+        return True
+
+    def has_changed(self, initial, data) -> bool:
+        return (self.prepare_value(initial) or "") != (data or "")

@@ -1,0 +1,111 @@
+"""The kernel's models: who signs in, and what every dated or tracked record shares."""
+
+from __future__ import annotations
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import _user_has_perm
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from oids.periods import Period
+from oids.querysets import DatedQuerySet
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users are known by their e-mail address, compared without regard to case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str) -> User:
+        return self.get(email=email.lower())
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), exclude=["password", "last_login"])
+class User(AbstractBaseUser):
+    """Somebody who signs in. What they may do follows from their dated roles, never from this row."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(_("language"), max_length=5, choices=[("nl", _("Dutch")), ("en", _("English"))], default="nl")
+    is_active = models.BooleanField(_("may sign in"), default=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def has_perm(self, permission: str, obj: object = None) -> bool:
+        """Whether a role held today grants `permission` on `obj`. There is no superuser: nothing bypasses the rules."""
+        return self.is_active and _user_has_perm(self, permission, obj)
+
+    @property
+    def is_staff(self) -> bool:
+        """Nobody uses Django's own admin here; parts that ask get a no."""
+        return False
+
+    is_superuser = is_staff
+
+
+class DateRange(Func):
+    """`[valid_from, valid_until]` as PostgreSQL's daterange, for exclusion constraints."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+def inclusive_range(first: str = "valid_from", last: str = "valid_until") -> DateRange:
+    """The range of a dated row: both days inclusive, an empty last day is open."""
+    return DateRange(first, last, Value("[]"))
+
+
+class Dated(models.Model):
+    """Something that is true from a day until a day (both inclusive; no last day = until further notice)."""
+
+    valid_from = models.DateField(_("from"))
+    valid_until = models.DateField(_("until and including"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def period(self) -> Period:
+        return Period(self.valid_from, self.valid_until)
+
+    def is_active_on(self, day) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+def ends_after_it_begins(name: str) -> models.CheckConstraint:
+    """A period is never reversed; one per dated model, named by the model."""
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+        violation_error_message=_("The last day lies before the first day. Enter a last day on or after the first day."),
+    )
+
+
+def trigram_index(name: str, *fields: str) -> GinIndex:
+    """A search index on text that is found by a part of it, whatever its case."""
+    return GinIndex(*(OpClass(Upper(field), name="gin_trgm_ops") for field in fields), name=name)
+
+
+__all__ = ["Dated", "RangeOperators", "User", "ends_after_it_begins", "inclusive_range", "trigram_index"]

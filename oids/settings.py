@@ -1,0 +1,276 @@
+"""Settings, read from the environment; docs/deploy.md names each variable.
+
+Without `DATABASE_URL` the embedded PostgreSQL is used (`oids.embedded`).
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("OIDS_VAR_DIR", BASE_DIR / "var"))
+
+env = environ.Env()
+
+DEBUG = env.bool("OIDS_DEBUG", default=False)
+DEMO = env.bool("OIDS_DEMO", default=False)
+# On http (the demonstration on one's own machine) cookies cannot be "secure"; a server sets OIDS_HTTPS=1.
+HTTPS = env.bool("OIDS_HTTPS", default=False)
+
+
+def _secret_key() -> str:
+    """The key from the environment, or else one made once for this machine and kept out of the repository."""
+    if key := os.environ.get("OIDS_SECRET_KEY"):
+        return key
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(64))
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = env.list("OIDS_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("OIDS_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "funding",
+    "placements",
+    "partnerships",
+    "oids",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.forms",
+    "pgtrigger",
+    "pghistory",
+    "rules.apps.AutodiscoverRulesConfig",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_tables2",
+    "django_filters",
+    "django_htmx",
+    "template_partials",
+    "js_lib_bootstrap5",
+    "django_tasks",
+    "django_tasks_db",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "oids.middleware.UserLanguageMiddleware",
+    "oids.middleware.HistoryMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "oids.middleware.LoginRequiredMiddleware",
+]
+
+ROOT_URLCONF = "oids.urls"
+WSGI_APPLICATION = "oids.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "partnerships.context.workspace",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+
+def _databases() -> dict:
+    if os.environ.get("DATABASE_URL"):
+        default = env.db("DATABASE_URL")
+    else:
+        from oids import embedded
+
+        default = embedded.database_settings(os.environ.get("OIDS_DATABASE", "oids"))
+    default.setdefault("TEST", {})["NAME"] = os.environ.get("OIDS_TEST_DATABASE", "test_oids")
+    default["CONN_MAX_AGE"] = env.int("OIDS_CONN_MAX_AGE", default=60)
+    default["CONN_HEALTH_CHECKS"] = True
+    return {"default": default}
+
+
+DATABASES = _databases()
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# One cache for all processes, so that the throttling of sign-in counts over all workers.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "oids_cache"}}
+
+AUTH_USER_MODEL = "oids.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "oids.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "5/m/ip,3/m/key"}
+# Behind a proxy the address of the visitor is the last one that the proxy itself added.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("OIDS_PROXIES", default=0)
+
+EMAIL_BACKEND = env.str("OIDS_EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+DEFAULT_FROM_EMAIL = env.str("OIDS_FROM_EMAIL", default="oids@localhost")
+if os.environ.get("OIDS_EMAIL_URL"):
+    vars().update(env.email_url("OIDS_EMAIL_URL"))
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "files", "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# A 200 MB upload is refused by oids.importing with a sentence; it is streamed to disk, never held in memory.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = env.bool("OIDS_SSL_REDIRECT", default=True)
+    SECURE_HSTS_SECONDS = env.int("OIDS_HSTS_SECONDS", default=31536000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+DJANGO_TABLES2_TEMPLATE = "components/table.html"
+DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-sm table-hover oids-table"}
+
+TASKS = {"default": {"BACKEND": env.str("OIDS_TASKS_BACKEND", default="django_tasks_db.DatabaseBackend")}}
+
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_CREATED_AT_INDEX = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("OIDS_LOG_LEVEL", default="WARNING")},
+}
+
+# The menu, by task: (section, [(label, name of the address, permission, whether it has a partnership and year)]).
+NAVIGATION = [
+    (
+        _("Overview"),
+        [(_("Dashboard"), "dashboard", "partnerships.view_dashboard", True)],
+    ),
+    (
+        _("Placing"),
+        [
+            (_("Placements"), "placements:placement_list", "placements.view_placement", True),
+            (_("Students"), "placements:enrolment_list", "placements.view_placement", True),
+            (_("Peer groups"), "placements:peer_group_list", "placements.view_peergroup", True),
+        ],
+    ),
+    (
+        _("Facilitation"),
+        [
+            (_("Hours"), "placements:hours", "placements.view_hours", True),
+            (_("School trainers' load"), "placements:load_list", "placements.view_hours", True),
+            (_("Norms"), "placements:norm_list", "placements.view_norm", True),
+        ],
+    ),
+    (
+        _("Money"),
+        [
+            (_("Count of students"), "funding:count_list", "funding.view_count", True),
+            (_("Grant"), "funding:grant_list", "funding.view_grant", True),
+            (_("Allocations"), "funding:allocation_list", "funding.view_allocation", True),
+            (_("Schemes of division"), "funding:scheme_list", "funding.view_scheme", True),
+            (_("Subsidy rules"), "funding:rule_list", "funding.view_rule", False),
+        ],
+    ),
+    (
+        _("Accountability"),
+        [
+            (_("Statements"), "funding:statement_list", "funding.view_statement", True),
+            (_("Year report"), "funding:accountability_report", "funding.view_report", True),
+            (_("Decisions"), "partnerships:decision_list", "partnerships.view_decision", True),
+        ],
+    ),
+    (
+        _("Partnership"),
+        [
+            (_("Partnerships"), "partnerships:partnership_list", "partnerships.view_register", False),
+            (_("Boards and institutes"), "partnerships:party_list", "partnerships.view_register", True),
+            (_("Schools"), "partnerships:school_list", "partnerships.view_register", True),
+            (_("Trainers"), "partnerships:trainer_list", "partnerships.view_trainer", True),
+            (_("Roles"), "partnerships:role_list", "partnerships.view_role", False),
+            (_("DUO import"), "partnerships:duo_import", "partnerships.import_duo", False),
+        ],
+    ),
+]

@@ -1,0 +1,119 @@
+"""One record: its page, and the acts on it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, TemplateView
+
+from oids.access import AccessMixin
+from oids.actions import ActionRefused, Conflict
+
+
+class ObjectMixin(AccessMixin):
+    """The record of the address, looked up among what the user may see: anything else is a 404."""
+
+    model = None
+
+    def get_queryset(self):
+        return self.model._default_manager.visible_to(self.request.user)
+
+    @cached_property
+    def object(self):
+        return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+
+    def get_permission_object(self):
+        return self.object
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(object=self.object, **kwargs)
+
+
+class DetailView(ObjectMixin, TemplateView):
+    """The page of one record."""
+
+
+class ActionView(AccessMixin, FormView):
+    """A form whose valid data goes to one action. What the action refuses stands in the form; nothing typed is lost."""
+
+    template_name = "generic/form.html"
+    heading = ""
+    intro = ""
+    submit_label = ""
+    success_message = ""
+
+    def act(self, form):
+        """Call the action; return the record that it concerns (or None)."""
+        raise NotImplementedError
+
+    def form_valid(self, form):
+        try:
+            result = self.act(form)
+        except Conflict as conflict:
+            form.add_error(None, conflict.message)
+            return self.render_to_response(self.get_context_data(form=form, conflict=conflict), status=409)
+        except ActionRefused as refused:
+            form.add_error(None, refused.message)
+            return self.render_to_response(self.get_context_data(form=form), status=409)
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+        if message := self.get_success_message(result):
+            messages.success(self.request, message)
+        return HttpResponseRedirect(self.get_success_url_for(result))
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def get_success_message(self, result) -> str:
+        return str(self.success_message) or _("Saved.")
+
+    def next_url(self) -> str:
+        """Where the user came from, when that is a page of ours."""
+        url = self.request.POST.get("next") or self.request.GET.get("next", "")
+        return url if url_has_allowed_host_and_scheme(url, allowed_hosts={self.request.get_host()}) else ""
+
+    def get_success_url_for(self, result) -> str:
+        return self.next_url() or (result.get_absolute_url() if result is not None else self.get_cancel_url())
+
+    def get_cancel_url(self) -> str:
+        obj = getattr(self, "object", None)
+        return self.next_url() or (obj.get_absolute_url() if obj is not None else "/")
+
+    def get_heading(self) -> str:
+        return str(self.heading)
+
+    def get_context_data(self, **kwargs):
+        context = {
+            "heading": self.get_heading(),
+            "intro": str(self.intro),
+            "submit_label": str(self.submit_label) or _("Save"),
+            "cancel_url": self.get_cancel_url(),
+            "next": self.next_url(),
+            "conflict": None,
+            "warnings": [],
+        }
+        return super().get_context_data(**(context | kwargs))
+
+
+class ObjectActionView(ObjectMixin, ActionView):
+    """An act on one record."""
+
+    def get_context_data(self, **kwargs):
+        return ActionView.get_context_data(self, object=self.object, **kwargs)
+
+
+def add_errors(form, error: ValidationError) -> None:
+    """Put an action's errors beside their fields; what belongs to no field of the form goes on top."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)
+
+

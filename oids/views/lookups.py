@@ -1,0 +1,20 @@
+"""Type-ahead: what the user may choose, found by a few letters."""
+
+from __future__ import annotations
+
+from django.http import JsonResponse
+from django.views.generic import View
+
+from oids.access import AccessMixin
+
+LIMIT = 12
+
+
+class LookupView(AccessMixin, View):
+    """JSON {results: [{value, label, detail}]} for the combobox. `value` is the text that is submitted."""
+
+    def get_results(self, text: str) -> list[dict]:
+        raise NotImplementedError
+
+    def get(self, request, *args, **kwargs):
+        return JsonResponse({"results": self.get_results(request.GET.get("q", "").strip())})

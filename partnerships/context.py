@@ -1,0 +1,95 @@
+"""What every page shows around its content: where one is, and where one can go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from oids.periods import SchoolYear
+from partnerships.models import Partnership
+
+YEARS_BACK, YEARS_AHEAD = 4, 1
+
+
+@dataclass
+class Workspace:
+    """For templates/base.html: (label, address, current) triples and the navigation by task."""
+
+    partnership: Partnership | None = None
+    school_year: SchoolYear | None = None
+    partnerships: list[tuple[str, str, bool]] = field(default_factory=list)
+    school_years: list[tuple[str, str, bool]] = field(default_factory=list)
+    navigation: list[tuple[str, list[tuple[str, str, bool]]]] = field(default_factory=list)
+    demo: bool = False
+    now: object = None
+
+
+def default_partnership(user) -> Partnership | None:
+    """The first partnership (by name) that the user works in."""
+    return Partnership.objects.visible_to(user).order_by("name").first()
+
+
+def workspace(request) -> dict:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"workspace": Workspace(demo=settings.DEMO, now=timezone.now())}
+    partnerships = list(Partnership.objects.visible_to(user).order_by("name"))
+    current = getattr(request, "partnership", None)
+    if current not in partnerships:
+        current = partnerships[0] if partnerships else None
+    year = getattr(request, "school_year", None) or SchoolYear.of(timezone.localdate())
+    return {
+        "workspace": Workspace(
+            partnership=current,
+            school_year=year,
+            partnerships=[(p.name, _switched(request, p, year), p == current) for p in partnerships],
+            school_years=[(str(y), _switched(request, current, y), y == year) for y in _years(year)] if current else [],
+            navigation=_navigation(request, user, current, year),
+            demo=settings.DEMO,
+            now=timezone.now(),
+        )
+    }
+
+
+def _years(current: SchoolYear) -> list[SchoolYear]:
+    this = SchoolYear.of(timezone.localdate())
+    first = min(current.start, this.start - YEARS_BACK)
+    last = max(current.start, this.start + YEARS_AHEAD)
+    return [SchoolYear(start) for start in range(last, first - 1, -1)]
+
+
+def _switched(request, partnership, year) -> str:
+    """The same list for another partnership or year; from the page of a record: its dashboard."""
+    match = request.resolver_match
+    if match and "partnership" in match.kwargs and "year" in match.kwargs:
+        kwargs = match.kwargs | {"partnership": partnership.slug, "year": str(year)}
+        try:
+            return reverse(match.view_name, kwargs=kwargs)
+        except NoReverseMatch:
+            pass
+    return reverse("dashboard", kwargs={"partnership": partnership.slug, "year": str(year)})
+
+
+def _navigation(request, user, partnership, year) -> list:
+    """Sections and entries of `settings.NAVIGATION` that the user may open."""
+    active = request.resolver_match.view_name if request.resolver_match else ""
+    sections = []
+    for label, entries in settings.NAVIGATION:
+        links = []
+        for text, name, permission, scoped in entries:
+            if scoped and partnership is None:
+                continue
+            if not user.has_perm(permission, partnership if scoped else None):
+                continue
+            try:
+                kwargs = {"partnership": partnership.slug, "year": str(year)} if scoped else {}
+                links.append((text, reverse(name, kwargs=kwargs), name == active))
+            except NoReverseMatch:
+                if settings.DEBUG:
+                    raise
+        if links:
+            sections.append((label, links))
+    return sections

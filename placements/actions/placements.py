@@ -1,0 +1,291 @@
+"""Placing, moving and ending: one write path for form, import, command and demonstration."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from oids.actions import ActionRefused, require
+from oids.formats import day as show_day
+from oids.history import history
+from oids.locking import check_version, lock, save_new_version
+from oids.periods import Period
+from partnerships.enums import TrainerKind
+from partnerships.models import Membership, SchoolMembership
+from placements.actions.warnings import NeedsAcknowledgement, Warning, warnings_for
+from placements.enums import EndReason
+from placements.models import Norm, Placement, PlacementMentor, PlacementPeriod
+
+MENTORS_AT_MOST = 2
+FIELDS = ("school", "valid_from", "valid_until", "school_trainer", "institute_trainer", "peer_group")
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Which warnings somebody saw and why they go on."""
+
+    codes: frozenset[str] = frozenset()
+    reason: str = ""
+
+
+def placement_period_of(partnership, school_year) -> PlacementPeriod:
+    """The placing period, or a refusal that says where to set it."""
+    period = PlacementPeriod.objects.filter(partnership=partnership, school_year=school_year).first()
+    if period is None:
+        raise ActionRefused(
+            _("No placement period is set for %(year)s yet. Set it under Facilitation, Norms; then place students.")
+            % {"year": school_year}
+        )
+    return period
+
+
+def _check_inside(placement: Placement, period: PlacementPeriod, errors: dict) -> None:
+    if placement.valid_from < period.valid_from:
+        errors["valid_from"] = _("The placement period begins on %(day)s. Choose that day or a later one.") % {
+            "day": show_day(period.valid_from)
+        }
+    if placement.valid_until > period.valid_until:
+        errors["valid_until"] = _("The placement period ends on %(day)s. Choose that day or an earlier one.") % {
+            "day": show_day(period.valid_until)
+        }
+    enrolment = placement.enrolment
+    if placement.valid_from < enrolment.valid_from:
+        errors.setdefault(
+            "valid_from", _("The student is enrolled from %(day)s.") % {"day": show_day(enrolment.valid_from)}
+        )
+    if enrolment.valid_until and placement.valid_until > enrolment.valid_until:
+        errors.setdefault(
+            "valid_until", _("The student is enrolled until %(day)s.") % {"day": show_day(enrolment.valid_until)}
+        )
+
+
+def school_covered(partnership, school, period: Period) -> bool:
+    """Whether the school's board is a member of the partnership on every day of `period`."""
+    covered = []
+    for row in SchoolMembership.objects.overlapping(period).filter(school=school):
+        for membership in Membership.objects.overlapping(period).filter(partnership=partnership, party=row.board_id):
+            part = row.period.intersect(membership.period)
+            part = part and part.intersect(period)
+            if part:
+                covered.append(part)
+    return sum(part.days for part in covered) == period.days
+
+
+def _check_trainers(placement: Placement, mentors, errors: dict) -> None:
+    wanted = [
+        ("school_trainer", placement.school_trainer, TrainerKind.SCHOOL_TRAINER),
+        ("institute_trainer", placement.institute_trainer, TrainerKind.INSTITUTE_TRAINER),
+        *(("mentors", mentor, TrainerKind.MENTOR) for mentor in mentors),
+    ]
+    for name, trainer, kind in wanted:
+        if trainer is None:
+            continue
+        if trainer.partnership_id != placement.partnership_id or trainer.kind != kind:
+            errors[name] = _("%(trainer)s does not have this role in this partnership.") % {"trainer": trainer}
+        elif not trainer.period.overlaps(placement.period):
+            errors[name] = _("%(trainer)s does not work on any of these days.") % {"trainer": trainer}
+    if len(mentors) > MENTORS_AT_MOST:
+        errors["mentors"] = _("At most two mentors can share a student.")
+    if len({mentor.pk for mentor in mentors}) != len(mentors):
+        errors["mentors"] = _("The two mentors are the same person.")
+    group = placement.peer_group
+    if group is not None and (
+        group.partnership_id != placement.partnership_id or group.school_year != placement.enrolment.school_year
+    ):
+        errors["peer_group"] = _("This peer group is of another school year or partnership.")
+
+
+def check(placement: Placement, mentors, period: PlacementPeriod) -> None:
+    """All that cannot be acknowledged; each error beside its field."""
+    errors: dict[str, str] = {}
+    if placement.valid_until < placement.valid_from:
+        raise ValidationError({"valid_until": _("The last day lies before the first day.")})
+    if placement.enrolment.partnership_id != placement.partnership_id:
+        errors["enrolment"] = _("This student is enrolled in another partnership.")
+    _check_inside(placement, period, errors)
+    if not errors and not school_covered(placement.partnership, placement.school, placement.period):
+        errors["school"] = _("%(school)s is not in this partnership on all of these days.") % {
+            "school": placement.school
+        }
+    _check_trainers(placement, mentors, errors)
+    others = (
+        Placement.objects.overlapping(placement.period).filter(enrolment=placement.enrolment_id).exclude(pk=placement.pk)
+    )
+    if other := others.select_related("school").first():
+        errors["enrolment"] = _(
+            "The student is already placed at %(school)s from %(first)s to %(last)s (%(reference)s). "
+            "End or move that placement first."
+        ) % {
+            "school": other.school,
+            "first": show_day(other.valid_from),
+            "last": show_day(other.valid_until),
+            "reference": other.reference,
+        }
+    if errors:
+        raise ValidationError(errors)
+
+
+def norm_on(partnership, day: datetime.date) -> Norm | None:
+    return Norm.objects.active_on(day).filter(partnership=partnership).first()
+
+
+def _acknowledge(placement: Placement, mentors, period, acknowledged: Acknowledged) -> None:
+    found: list[Warning] = warnings_for(
+        placement, mentors=len(mentors), period=period, norm=norm_on(placement.partnership, placement.valid_from)
+    )
+    open_ones = [warning for warning in found if warning.code not in acknowledged.codes]
+    if found and (open_ones or not acknowledged.reason.strip()):
+        raise NeedsAcknowledgement(found)
+    placement.acknowledged = sorted(warning.code for warning in found)
+    placement.acknowledged_reason = acknowledged.reason.strip() if found else ""
+
+
+def _write(placement: Placement, mentors) -> None:
+    try:
+        with transaction.atomic():
+            placement.full_clean(exclude=["partnership", "enrolment", "school"], validate_constraints=False)
+            placement.save()
+    except IntegrityError as error:
+        raise ActionRefused(
+            _("Somebody placed this student in the same period a moment ago. Open the student to see that placement.")
+        ) from error
+    _set_mentors(placement, mentors)
+
+
+def _set_mentors(placement: Placement, mentors) -> None:
+    wanted = {mentor.pk for mentor in mentors}
+    present = set(placement.mentors.values_list("mentor_id", flat=True))
+    placement.mentors.filter(mentor__in=present - wanted).delete()
+    for mentor in mentors:
+        if mentor.pk not in present:
+            PlacementMentor.objects.create(placement=placement, mentor=mentor)
+
+
+@transaction.atomic
+def place(
+    *,
+    enrolment,
+    school,
+    valid_from=None,
+    valid_until=None,
+    school_trainer=None,
+    institute_trainer=None,
+    peer_group=None,
+    mentors=(),
+    acknowledged: Acknowledged | None = None,
+    by,
+) -> Placement:
+    """Place a student; without days: over the whole placement period (as far as the enrolment reaches)."""
+    partnership = enrolment.partnership
+    require(by, "placements.change_placement", partnership)
+    period = placement_period_of(partnership, enrolment.school_year)
+    placement = Placement(
+        partnership=partnership,
+        enrolment=enrolment,
+        school=school,
+        valid_from=valid_from or max(period.valid_from, enrolment.valid_from),
+        valid_until=valid_until or min(period.valid_until, enrolment.valid_until or period.valid_until),
+        school_trainer=school_trainer,
+        institute_trainer=institute_trainer,
+        peer_group=peer_group,
+    )
+    mentors = [mentor for mentor in mentors if mentor is not None]
+    check(placement, mentors, period)
+    _acknowledge(placement, mentors, period, acknowledged or Acknowledged())
+    with history("placements.placement.create", by=by):
+        _write(placement, mentors)
+    return placement
+
+
+@transaction.atomic
+def update_placement(
+    placement, *, version=None, mentors=None, acknowledged: Acknowledged | None = None, by, **changes
+) -> Placement:
+    """Correct a placement. A change of school from a day is `move_placement`."""
+    require(by, "placements.change_placement", placement)
+    placement = lock(placement)
+    check_version(placement, version)
+    if placement.end_reason and any(
+        name in changes and changes[name] != getattr(placement, name) for name in ("school", "valid_from", "valid_until")
+    ):
+        raise ActionRefused(_("This placement was ended with a reason; its days and school stay as they are."))
+    for name in FIELDS:
+        if name in changes:
+            setattr(placement, name, changes[name])
+    chosen = [row.mentor for row in placement.mentors.select_related("mentor")] if mentors is None else list(mentors)
+    period = placement_period_of(placement.partnership, placement.enrolment.school_year)
+    check(placement, chosen, period)
+    _acknowledge(placement, chosen, period, acknowledged or Acknowledged())
+    with history("placements.placement.update", by=by):
+        placement.version += 1
+        _write(placement, chosen)
+    return placement
+
+
+@transaction.atomic
+def end_placement(placement, *, last_day, reason, note="", version=None, by) -> Placement:
+    """End a placement on `last_day` (inclusive) with a reason; the hours follow the days."""
+    require(by, "placements.change_placement", placement)
+    placement = lock(placement)
+    check_version(placement, version)
+    if not placement.valid_from <= last_day <= placement.valid_until:
+        raise ValidationError(
+            {
+                "last_day": _("Choose a day of the placement: from %(first)s to %(last)s.")
+                % {"first": show_day(placement.valid_from), "last": show_day(placement.valid_until)}
+            }
+        )
+    if reason not in EndReason.values:
+        raise ValidationError({"reason": _("Choose a reason from the list.")})
+    if reason == EndReason.OTHER and not note.strip():
+        raise ValidationError({"note": _("Say in a few words what the other reason is.")})
+    placement.valid_until, placement.end_reason, placement.end_note = last_day, reason, note.strip()
+    with history("placements.placement.end", by=by):
+        save_new_version(placement)
+    return placement
+
+
+@transaction.atomic
+def move_placement(
+    placement,
+    *,
+    first_day,
+    school,
+    school_trainer=None,
+    institute_trainer=None,
+    peer_group=None,
+    mentors=(),
+    reason=EndReason.MOVED,
+    note="",
+    version=None,
+    acknowledged: Acknowledged | None = None,
+    by,
+) -> Placement:
+    """Move a student to another school from `first_day`: both halves or nothing. Returns the new placement."""
+    last_day = placement.valid_until
+    if not placement.valid_from < first_day <= last_day:
+        raise ValidationError(
+            {
+                "first_day": _("Choose a day after %(first)s and not after %(last)s.")
+                % {"first": show_day(placement.valid_from), "last": show_day(last_day)}
+            }
+        )
+    ended = end_placement(
+        placement, last_day=first_day - datetime.timedelta(days=1), reason=reason, note=note, version=version, by=by
+    )
+    return place(
+        enrolment=ended.enrolment,
+        school=school,
+        valid_from=first_day,
+        valid_until=last_day,
+        school_trainer=school_trainer,
+        institute_trainer=institute_trainer,
+        peer_group=peer_group,
+        mentors=mentors,
+        acknowledged=acknowledged,
+        by=by,
+    )

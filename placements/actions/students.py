@@ -1,0 +1,95 @@
+"""Students and their enrolments."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from oids.actions import require
+from oids.history import history
+from oids.locking import check_version, lock, save_new_version
+from placements.models import Enrolment, Student
+
+
+@transaction.atomic
+def register_student(*, partnership, institute, number, first_name, last_name, infix="", by) -> Student:
+    """Enter a student; they become visible with their first enrolment in `partnership`."""
+    require(by, "placements.change_student", partnership)
+    student = Student(
+        institute=institute, number=number.strip(), first_name=first_name, infix=infix, last_name=last_name
+    )
+    with history("placements.student.register", by=by):
+        student.full_clean()
+        student.save()
+    return student
+
+
+@transaction.atomic
+def enrol(
+    student, *, partnership, school_year, route, year_of_study, subsidy_kind, valid_from=None, valid_until=None, by
+) -> Enrolment:
+    """Enrol a student for a school year; without days: the whole school year."""
+    require(by, "placements.change_student", partnership)
+    enrolment = Enrolment(
+        student=student,
+        partnership=partnership,
+        school_year=school_year,
+        route=route,
+        year_of_study=year_of_study,
+        subsidy_kind=subsidy_kind,
+        valid_from=valid_from or school_year.first_day,
+        valid_until=valid_until or school_year.last_day,
+    )
+    with history("placements.enrolment.create", by=by):
+        enrolment.full_clean()
+        enrolment.save()
+    return enrolment
+
+
+@transaction.atomic
+def update_student(student, *, version=None, by, **changes) -> Student:
+    """Correct name or number."""
+    require(by, "placements.change_student", student)
+    student = lock(student)
+    check_version(student, version)
+    for name in ("number", "first_name", "infix", "last_name"):
+        if name in changes:
+            setattr(student, name, changes[name])
+    with history("placements.student.update", by=by):
+        save_new_version(student)
+    return student
+
+
+@transaction.atomic
+def update_enrolment(enrolment, *, by, **changes) -> Enrolment:
+    """Correct route, year of study, kind or the days of an enrolment. Its placements must stay inside it."""
+    require(by, "placements.change_student", enrolment)
+    enrolment = lock(enrolment)
+    for name in ("route", "year_of_study", "subsidy_kind", "valid_from", "valid_until"):
+        if name in changes:
+            setattr(enrolment, name, changes[name])
+    with history("placements.enrolment.update", by=by):
+        enrolment.full_clean()
+        _placements_stay_inside(enrolment)
+        enrolment.save()
+    return enrolment
+
+
+def _placements_stay_inside(enrolment: Enrolment) -> None:
+    from django.core.exceptions import ValidationError
+    from django.utils.translation import gettext as _
+
+    outside = [
+        placement
+        for placement in enrolment.placements.all()
+        if placement.valid_from < enrolment.valid_from
+        or (enrolment.valid_until and placement.valid_until > enrolment.valid_until)
+    ]
+    if outside:
+        raise ValidationError(
+            {
+                "valid_until": _(
+                    "Placement %(placement)s lies outside these days. End or move that placement first, then change the days."
+                )
+                % {"placement": outside[0].reference}
+            }
+        )

@@ -1,0 +1,116 @@
+"""What is allowed but deserves a second look. Each can be acknowledged with a reason; none is silent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from oids.formats import decimal
+from placements.calculations.capacity import available_hours
+from placements.models import Norm, Placement, PlacementPeriod
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """`code` is what is kept when it is acknowledged, `message` is for the screen."""
+
+    code: str
+    message: str
+
+
+class NeedsAcknowledgement(Exception):
+    """The placement is possible, but these warnings are not acknowledged with a reason."""
+
+    def __init__(self, warnings: list[Warning]) -> None:
+        super().__init__("; ".join(warning.message for warning in warnings))
+        self.warnings = warnings
+
+
+def warnings_for(placement: Placement, *, mentors: int, period: PlacementPeriod, norm: Norm | None) -> list[Warning]:
+    """Warnings of a placement as it would become; `mentors` is how many it would have."""
+    found = []
+    if placement.school_trainer is None:
+        found.append(Warning("no_school_trainer", _("There is no school trainer yet.")))
+    elif norm is not None:
+        found += _capacity(placement, period, norm)
+    if not mentors:
+        late = timezone.localdate() >= period.mentor_due
+        found.append(
+            Warning(
+                "mentor_late" if late else "no_mentor",
+                _("There is no mentor, and one was due on %(day)s.") % {"day": _day(period.mentor_due)}
+                if late
+                else _("There is no mentor yet; one is due on %(day)s.") % {"day": _day(period.mentor_due)},
+            )
+        )
+    if placement.peer_group is not None and norm is not None:
+        others = placement.peer_group.placements.exclude(pk=placement.pk).exclude(enrolment=placement.enrolment_id)
+        number = others.values("enrolment").distinct().count() + 1
+        if number > norm.peer_group_max:
+            found.append(
+                Warning(
+                    "peer_group_full",
+                    _("Peer group %(group)s would have %(number)s students; the norm is at most %(maximum)s.")
+                    % {"group": placement.peer_group, "number": number, "maximum": norm.peer_group_max},
+                )
+            )
+    return found
+
+
+def _capacity(placement: Placement, period: PlacementPeriod, norm: Norm) -> list[Warning]:
+    """Needed hours of the school trainer with this placement, against the hours from their days a week."""
+    trainer = placement.school_trainer
+    days = list(
+        Placement.objects.of_year(placement.partnership, period.school_year)
+        .filter(school_trainer=trainer)
+        .exclude(pk=placement.pk)
+        .values_list("valid_from", "valid_until", "enrolment_id")
+    )
+    days.append((placement.valid_from, placement.valid_until, placement.enrolment_id))
+    whole = period.period.days
+    needed = sum(
+        (Fraction(norm.school_trainer_hours) * ((last - first).days + 1) / whole for first, last, _enrolment in days),
+        Fraction(0),
+    )
+    found = []
+    if trainer.days_per_week is not None:
+        available = available_hours(
+            Fraction(trainer.days_per_week), Fraction(norm.full_time_hours), trainer.period, period.period
+        )
+        if needed > available:
+            found.append(
+                Warning(
+                    "school_trainer_over_capacity",
+                    _("%(trainer)s would need %(needed)s hours; %(days)s days a week give %(available)s hours.")
+                    % {
+                        "trainer": trainer,
+                        "needed": decimal(needed, 1),
+                        "days": decimal(Fraction(trainer.days_per_week), 2),
+                        "available": decimal(available, 1),
+                    },
+                )
+            )
+    students = len({enrolment for _first, _last, enrolment in days})
+    if students > norm.students_max:
+        found.append(
+            Warning(
+                "school_trainer_many_students",
+                ngettext(
+                    "%(trainer)s would guide %(number)s student; the norm is at most %(maximum)s.",
+                    "%(trainer)s would guide %(number)s students; the norm is at most %(maximum)s.",
+                    students,
+                )
+                % {"trainer": trainer, "number": students, "maximum": norm.students_max},
+            )
+        )
+    return found
+
+
+def _day(day) -> str:
+    from oids.formats import day as format_day
+
+    return format_day(day)

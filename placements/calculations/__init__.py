@@ -1,0 +1,1 @@
+"""Facilitation hours by exact arithmetic; knows nothing of Django."""

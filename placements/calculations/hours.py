@@ -1,0 +1,109 @@
+"""Facilitation hours of a placement: per day the norm's hours divided by the days of the placement period."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from oids.periods import Period
+
+
+class NormMissing(LookupError):
+    """No norm is in force on a day of the placement."""
+
+    def __init__(self, day: datetime.date) -> None:
+        super().__init__(f"no facilitation norm is in force on {day}")
+        self.day = day
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """Hours per student per year by role, in force from `first` to `last` (both inclusive; None = open)."""
+
+    first: datetime.date
+    last: datetime.date | None
+    school_trainer: Fraction
+    mentor: Fraction
+    institute_trainer: Fraction
+
+    @property
+    def period(self) -> Period:
+        return Period(self.first, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class HoursByRole:
+    """Exact hours by role."""
+
+    school_trainer: Fraction
+    mentor: Fraction
+    institute_trainer: Fraction
+
+    @property
+    def school(self) -> Fraction:
+        """What the school brings in: school trainer and mentor."""
+        return self.school_trainer + self.mentor
+
+    @property
+    def total(self) -> Fraction:
+        return self.school_trainer + self.mentor + self.institute_trainer
+
+    def __add__(self, other: HoursByRole) -> HoursByRole:
+        return HoursByRole(
+            self.school_trainer + other.school_trainer,
+            self.mentor + other.mentor,
+            self.institute_trainer + other.institute_trainer,
+        )
+
+
+NO_HOURS = HoursByRole(Fraction(0), Fraction(0), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Days of a placement under one norm: the derivation of its hours."""
+
+    period: Period
+    norm: Norm
+    hours: HoursByRole
+
+
+def derivation(placement: Period, placing: Period, norms: Sequence[Norm]) -> tuple[Segment, ...]:
+    """The placement cut where the norm changes; hours = norm x days / days of the placement period."""
+    if placing.intersect(placement) != placement:
+        raise ValueError(f"the placement {placement} does not lie inside the placement period {placing}")
+    whole = placing.days
+    found: list[Segment] = []
+    day = placement.first
+    last = placement.last
+    assert last is not None
+    while day <= last:
+        norm = next((norm for norm in norms if norm.period.contains(day)), None)
+        if norm is None:
+            raise NormMissing(day)
+        until = last if norm.last is None else min(last, norm.last)
+        part = Period(day, until)
+        share = Fraction(part.days, whole)
+        found.append(
+            Segment(
+                part,
+                norm,
+                HoursByRole(norm.school_trainer * share, norm.mentor * share, norm.institute_trainer * share),
+            )
+        )
+        day = until + datetime.timedelta(days=1)
+    return tuple(found)
+
+
+def placement_hours(placement: Period, placing: Period, norms: Sequence[Norm]) -> HoursByRole:
+    """Hours of a placement: all of the placement period gives the full norm, a part of it its days' share."""
+    return sum_hours(segment.hours for segment in derivation(placement, placing, norms))
+
+
+def sum_hours(parts: Iterable[HoursByRole]) -> HoursByRole:
+    total = NO_HOURS
+    for part in parts:
+        total = total + part
+    return total

@@ -1,0 +1,32 @@
+"""Choices of the placement office."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Route(models.TextChoices):
+    FULL_TIME = "full_time", _("full-time")
+    PART_TIME = "part_time", _("part-time")
+    ACCELERATED = "accelerated", _("accelerated")
+
+
+class SubsidyKind(models.TextChoices):
+    """Kind of student for the subsidy (Regeling 2015, art. 2.2: who counts)."""
+
+    HBO = "hbo", _("hbo, at least 40% in practice")
+    KOPOPLEIDING = "kopopleiding", _("kopopleiding, at least 50% in practice")
+    MASTER = "master", _("university master, at least 20% in practice")
+    MINOR = "minor", _("educational minor of 15 EC")
+    ZIJ_INSTROMER = "zij_instromer", _("zij-instromer")
+    SECOND_QUALIFICATION = "second_qualification", _("teacher studying for another qualification")
+    NOT_COUNTED = "not_counted", _("does not count")
+
+
+class EndReason(models.TextChoices):
+    COMPLETED = "completed", pgettext_lazy("placement", "completed")
+    MOVED = "moved", _("moved to another school")
+    STUDENT_STOPPED = "student_stopped", _("student stopped")
+    PLACE_WITHDRAWN = "place_withdrawn", _("place withdrawn by the school")
+    CORRECTION = "correction", _("correction")
+    OTHER = "other", _("other reason")

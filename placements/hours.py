@@ -1,0 +1,186 @@
+"""From the register to facilitation hours: a fixed number of queries, then pure arithmetic."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from oids.periods import Period, SchoolYear, segments
+from partnerships.models import Partnership, SchoolMembership
+from placements.calculations.hours import HoursByRole, placement_hours, sum_hours
+from placements.calculations.hours import Norm as PureNorm
+from placements.models import Norm, Placement, PlacementPeriod
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPart:
+    """The days of a placement on which the school belonged to one board."""
+
+    board_id: int
+    board_code: str
+    period: Period
+    hours: HoursByRole
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementFact:
+    """One placement with its days and exact hours. No names: references only."""
+
+    placement_id: int
+    reference: str
+    enrolment_id: int
+    student_reference: str
+    route: str
+    subsidy_kind: str
+    school_id: int
+    brin6: str
+    school_trainer_id: int | None
+    employer_code: str | None
+    mentor_ids: tuple[int, ...]
+    institute_trainer_id: int | None
+    institute_id: int
+    peer_group_id: int | None
+    period: Period
+    period_days: int
+    hours: HoursByRole
+    parts: tuple[BoardPart, ...]
+
+    @property
+    def days(self) -> int:
+        return self.period.days
+
+    @property
+    def students(self) -> Fraction:
+        """Share of the placement period: a student placed all year counts 1."""
+        return Fraction(self.days, self.period_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What the hours of a partnership's school year rest on."""
+
+    placing: Period
+    mentor_due: datetime.date
+    norms: tuple[PureNorm, ...]
+
+
+def pure_norm(norm: Norm) -> PureNorm:
+    return PureNorm(
+        first=norm.valid_from,
+        last=norm.valid_until,
+        school_trainer=Fraction(norm.school_trainer_hours),
+        mentor=Fraction(norm.mentor_hours),
+        institute_trainer=Fraction(norm.institute_trainer_hours),
+    )
+
+
+def year_of(partnership: Partnership, school_year: SchoolYear) -> Year | None:
+    """The placement period and the norms in force in it; None when no placement period is set."""
+    period = PlacementPeriod.objects.filter(partnership=partnership, school_year=school_year).first()
+    if period is None:
+        return None
+    norms = Norm.objects.overlapping(period.period).filter(partnership=partnership).order_by("valid_from")
+    return Year(period.period, period.mentor_due, tuple(pure_norm(norm) for norm in norms))
+
+
+def facts(partnership: Partnership, school_year: SchoolYear, placements=None) -> list[PlacementFact]:
+    """Every placement of the year (or of `placements`, a queryset of that year), ordered by its key.
+
+    Three queries more than the placements themselves. Raises `NormMissing` when a day has no norm.
+    """
+    year = year_of(partnership, school_year)
+    if year is None:
+        return []
+    if placements is None:
+        placements = Placement.objects.of_year(partnership, school_year)
+    rows = list(
+        placements.order_by("pk")
+        .select_related("enrolment__student", "school", "school_trainer__employer")
+        .prefetch_related("mentors")
+    )
+    boards = _boards({row.school_id for row in rows}, year.placing)
+    return [_fact(row, year, boards[row.school_id]) for row in rows]
+
+
+def _boards(schools: set[int], period: Period) -> dict[int, list[SchoolMembership]]:
+    found: dict[int, list[SchoolMembership]] = defaultdict(list)
+    memberships = SchoolMembership.objects.overlapping(period).filter(school__in=schools)
+    for row in memberships.select_related("board").order_by("valid_from"):
+        found[row.school_id].append(row)
+    return found
+
+
+def _fact(row: Placement, year: Year, memberships: list[SchoolMembership]) -> PlacementFact:
+    parts = []
+    for membership in memberships:
+        period = membership.period.intersect(row.period)
+        if period is not None:
+            hours = placement_hours(period, year.placing, year.norms)
+            parts.append(BoardPart(membership.board_id, membership.board.code, period, hours))
+    trainer = row.school_trainer
+    return PlacementFact(
+        placement_id=row.pk,
+        reference=row.reference,
+        enrolment_id=row.enrolment_id,
+        student_reference=row.enrolment.student.reference,
+        route=row.enrolment.route,
+        subsidy_kind=row.enrolment.subsidy_kind,
+        school_id=row.school_id,
+        brin6=row.school.brin6,
+        school_trainer_id=row.school_trainer_id,
+        employer_code=trainer.employer.code if trainer else None,
+        mentor_ids=tuple(sorted(mentor.mentor_id for mentor in row.mentors.all())),
+        institute_trainer_id=row.institute_trainer_id,
+        institute_id=row.enrolment.student.institute_id,
+        peer_group_id=row.peer_group_id,
+        period=row.period,
+        period_days=year.placing.days,
+        hours=placement_hours(row.period, year.placing, year.norms),
+        parts=tuple(parts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Hours by role of a group of placements; `key` is a primary key or None (nobody yet)."""
+
+    key: int | None
+    placements: int
+    students: int
+    hours: HoursByRole
+
+
+DIMENSIONS: dict[str, Callable[[PlacementFact], Iterable[tuple[int | None, HoursByRole]]]] = {
+    "school": lambda fact: [(fact.school_id, fact.hours)],
+    "board": lambda fact: [(part.board_id, part.hours) for part in fact.parts],
+    "school_trainer": lambda fact: [(fact.school_trainer_id, fact.hours)],
+    "institute_trainer": lambda fact: [(fact.institute_trainer_id, fact.hours)],
+    "peer_group": lambda fact: [(fact.peer_group_id, fact.hours)],
+    "institute": lambda fact: [(fact.institute_id, fact.hours)],
+    "student": lambda fact: [(fact.enrolment_id, fact.hours)],
+    "mentor": lambda fact: _per_mentor(fact),
+}
+
+
+def _per_mentor(fact: PlacementFact) -> list[tuple[int | None, HoursByRole]]:
+    """Mentors who share a student share the mentor's hours equally; the other roles' hours are not theirs."""
+    if not fact.mentor_ids:
+        return [(None, HoursByRole(Fraction(0), fact.hours.mentor, Fraction(0)))]
+    share = fact.hours.mentor / len(fact.mentor_ids)
+    return [(mentor, HoursByRole(Fraction(0), share, Fraction(0))) for mentor in fact.mentor_ids]
+
+
+def totals_by(all_facts: Iterable[PlacementFact], dimension: str) -> list[Total]:
+    """Hours per group of `dimension` (a key of DIMENSIONS); a school that changed board counts for each by its days."""
+    hours: dict[int | None, list[HoursByRole]] = defaultdict(list)
+    placements: dict[int | None, set[int]] = defaultdict(set)
+    students: dict[int | None, set[int]] = defaultdict(set)
+    for fact in all_facts:
+        for key, part in DIMENSIONS[dimension](fact):
+            hours[key].append(part)
+            placements[key].add(fact.placement_id)
+            students[key].add(fact.enrolment_id)
+    return [Total(key, len(placements[key]), len(students[key]), sum_hours(hours[key])) for key in hours]

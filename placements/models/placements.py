@@ -1,0 +1,154 @@
+"""Peer groups and placements."""
+
+from __future__ import annotations
+
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from oids.fields import SchoolYearField
+from oids.models import Dated, ends_after_it_begins, inclusive_range
+from partnerships.access import Scope
+from partnerships.models import OfPartnership, Partnership, School, SchoolMembership, Trainer
+from placements.enums import EndReason
+from placements.models.students import Enrolment
+from placements.querysets import PeerGroupQuerySet, PlacementQuerySet
+
+
+@pghistory.track()
+class PeerGroup(OfPartnership):
+    """A group of students of all years, led by a duo of school trainer and institute trainer."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="peer_groups", verbose_name=_("partnership"))
+    school_year = SchoolYearField(_("school year"))
+    name = models.CharField(_("name"), max_length=80)
+    school_trainer = models.ForeignKey(
+        Trainer, models.PROTECT, null=True, blank=True, related_name="led_groups", verbose_name=_("school trainer")
+    )
+    institute_trainer = models.ForeignKey(
+        Trainer, models.PROTECT, null=True, blank=True, related_name="led_groups_institute", verbose_name=_("institute trainer")
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = PeerGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("peer group")
+        verbose_name_plural = _("peer groups")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "school_year", "name"],
+                name="peer_group_name_once",
+                violation_error_message=_("There is already a peer group with this name in this school year."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("placements:peer_group_detail", args=[self.pk])
+
+
+@pghistory.track()
+class Placement(OfPartnership, Dated):
+    """One student at one school for one period inside the school year's placement period."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="placements", verbose_name=_("partnership"))
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="placements", verbose_name=_("student"))
+    school = models.ForeignKey(School, models.PROTECT, related_name="placements", verbose_name=_("school"))
+    valid_until = models.DateField(_("until and including"))
+    school_trainer = models.ForeignKey(
+        Trainer, models.PROTECT, null=True, blank=True, related_name="placements", verbose_name=_("school trainer")
+    )
+    institute_trainer = models.ForeignKey(
+        Trainer, models.PROTECT, null=True, blank=True, related_name="placements_institute", verbose_name=_("institute trainer")
+    )
+    peer_group = models.ForeignKey(
+        PeerGroup, models.PROTECT, null=True, blank=True, related_name="placements", verbose_name=_("peer group")
+    )
+    end_reason = models.CharField(_("reason for ending"), max_length=20, choices=EndReason.choices, blank=True)
+    end_note = models.CharField(_("note"), max_length=200, blank=True)
+    acknowledged = models.JSONField(_("acknowledged warnings"), default=list, blank=True, editable=False)
+    acknowledged_reason = models.CharField(_("reason for going on"), max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("placement")
+        verbose_name_plural = _("placements")
+        ordering = ["enrolment__student__last_name", "enrolment__student__first_name", "valid_from", "pk"]
+        constraints = [
+            ends_after_it_begins("placement_period_order"),
+            ExclusionConstraint(
+                name="enrolment_one_placement_at_a_time",
+                expressions=[("enrolment", RangeOperators.EQUAL), (inclusive_range(), RangeOperators.OVERLAPS)],
+                violation_error_message=_("The student is already placed in this period. End or move that placement first."),
+            ),
+        ]
+        indexes = [models.Index(fields=["partnership", "valid_from"], name="placement_partnership_from")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """How a placement is named where no student's name belongs."""
+        return f"P{self.pk:06d}"
+
+    @property
+    def school_year(self):
+        return self.enrolment.school_year
+
+    @property
+    def student(self):
+        return self.enrolment.student
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("placements:placement_detail", args=[self.pk])
+
+    @cached_property
+    def _board_ids(self) -> list[int]:
+        return list(
+            SchoolMembership.objects.overlapping(self.period).filter(school=self.school_id).values_list("board_id", flat=True)
+        )
+
+    def access_scope(self) -> Scope:
+        trainer = self.school_trainer
+        return Scope.of(
+            [self.partnership_id],
+            [*self._board_ids, self.enrolment.student.institute_id],
+            [trainer.person.user_id] if trainer else [],
+        )
+
+
+@pghistory.track()
+class PlacementMentor(models.Model):
+    """A mentor of a placement; two who share a job share the hours equally."""
+
+    placement = models.ForeignKey(Placement, models.CASCADE, related_name="mentors", verbose_name=_("placement"))
+    mentor = models.ForeignKey(Trainer, models.PROTECT, related_name="mentored", verbose_name=_("mentor"))
+
+    class Meta:
+        verbose_name = _("mentor of a placement")
+        verbose_name_plural = _("mentors of a placement")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["placement", "mentor"], name="mentor_once_per_placement")]
+
+    def __str__(self) -> str:
+        return str(self.mentor)
+
+    def access_scope(self) -> Scope:
+        return self.placement.access_scope()
+
+
+__all__ = ["PeerGroup", "Placement", "PlacementMentor"]

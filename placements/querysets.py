@@ -1,0 +1,82 @@
+"""Which students and placements are shown to whom."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db.models import Q
+
+from oids.querysets import DatedQuerySet, VisibleQuerySet
+from partnerships.access import access_of
+from partnerships.enums import RoleKind
+
+WHOLE_PARTNERSHIP = (RoleKind.PROGRAMME_LEADER, RoleKind.CONTROLLER, RoleKind.STEERING_GROUP)
+
+
+class PlacementQuerySet(DatedQuerySet):
+    def visible_to(self, user) -> Self:
+        """All of one's partnership; a board those at its schools; an institute its students; a trainer their own."""
+        access = access_of(user)
+        if not access.roles:
+            return self.none()
+        from partnerships.models import SchoolMembership
+
+        schools = SchoolMembership.objects.filter(board__in=access.parties(RoleKind.BOARD)).values("school")
+        return self.filter(
+            Q(partnership__in=access.partnerships(*WHOLE_PARTNERSHIP))
+            | Q(school__in=schools)
+            | Q(enrolment__student__institute__in=access.parties(RoleKind.INSTITUTE))
+            | Q(school_trainer__person__user=access.user)
+        )
+
+    def of_year(self, partnership, school_year) -> Self:
+        return self.filter(partnership=partnership, enrolment__school_year=school_year)
+
+    def with_names(self) -> Self:
+        """Everything that a line of a list shows, in a fixed number of queries."""
+        return self.select_related(
+            "enrolment__student",
+            "school",
+            "school_trainer__person",
+            "school_trainer__employer",
+            "institute_trainer__person",
+            "institute_trainer__employer",
+            "peer_group",
+        ).prefetch_related("mentors__mentor__person")
+
+
+class EnrolmentQuerySet(DatedQuerySet):
+    def visible_to(self, user) -> Self:
+        access = access_of(user)
+        if not access.roles:
+            return self.none()
+        from placements.models import Placement
+
+        return self.filter(
+            Q(partnership__in=access.partnerships(*WHOLE_PARTNERSHIP))
+            | Q(student__institute__in=access.parties(RoleKind.INSTITUTE))
+            | Q(pk__in=Placement.objects.visible_to(user).values("enrolment"))
+        )
+
+    def of_year(self, partnership, school_year) -> Self:
+        return self.filter(partnership=partnership, school_year=school_year)
+
+
+class StudentQuerySet(VisibleQuerySet):
+    def visible_to(self, user) -> Self:
+        from placements.models import Enrolment
+
+        return self.filter(pk__in=Enrolment.objects.visible_to(user).values("student"))
+
+
+class PeerGroupQuerySet(VisibleQuerySet):
+    def visible_to(self, user) -> Self:
+        access = access_of(user)
+        if not access.roles:
+            return self.none()
+        from placements.models import Placement
+
+        return self.filter(
+            Q(partnership__in=access.partnerships(*WHOLE_PARTNERSHIP))
+            | Q(pk__in=Placement.objects.visible_to(user).exclude(peer_group=None).values("peer_group"))
+        )
