@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from oids.money import round_half_up
 
 Number = int | Fraction | Decimal
+MONTHS_NL = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
 MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -75,6 +76,8 @@ def day(value: datetime.date | str | None) -> str:
         return "–"
     if isinstance(value, str):
         value = datetime.date.fromisoformat(value)
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
     if _dutch():
         return f"{value.day:02d}-{value.month:02d}-{value.year}"
     return f"{value.day} {MONTHS_EN[value.month - 1]} {value.year}"
@@ -85,6 +88,13 @@ def day_time(value: datetime.datetime | None) -> str:
         return "–"
     local = timezone.localtime(value) if timezone.is_aware(value) else value
     return f"{day(local.date())} {local.hour:02d}:{local.minute:02d}"
+
+
+def month(value: datetime.date | None) -> str:
+    """nov 2026 (Dutch: lower case) or Nov 2026."""
+    if value is None:
+        return "–"
+    return f"{(MONTHS_NL if _dutch() else MONTHS_EN)[value.month - 1]} {value.year}"
 
 
 def period(first: datetime.date | None, last: datetime.date | None) -> str:
@@ -103,11 +113,20 @@ def fraction(value: Fraction | str | None) -> str:
     return f"{count(value.numerator)}/{count(value.denominator)}"
 
 
+def parse_decimal(text: str) -> Fraction:
+    """What people type: 1.234,5 or 1234,5 or 1234.5; a point before three digits groups thousands. ValueError if not."""
+    clean = re.sub(r"[\s\u00a0]", "", text)
+    if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?|[+-]?\d+(,\d+)?", clean):
+        return Fraction(clean.replace(".", "").replace(",", "."))
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+\.\d+|[+-]?\d+\.\d+", clean):
+        return Fraction(clean.replace(",", ""))
+    raise ValueError(f"{text!r} is not a number; write it as 1.234,5")
+
+
 def parse_euro(text: str) -> int:
     """Cents from what people type: 1.234,56 or 1234,56 or 1234 or € 10. Raises ValueError."""
-    clean = re.sub(r"[€\s\u00a0]", "", text)
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3})*(,\d{1,2})?|-?\d+(,\d{1,2})?", clean):
-        clean = clean.replace(".", "").replace(",", ".")
-    elif not re.fullmatch(r"-?\d+\.\d{2}", clean):
-        raise ValueError(f"{text!r} is not an amount; write it as 1.234,56")
-    return int(Decimal(clean) * 100)
+    clean = re.sub(r"[€\s\u00a0]", "", text).replace("\u2212", "-").removesuffix(",-")
+    cents = parse_decimal(clean) * 100
+    if cents.denominator != 1:
+        raise ValueError(f"{text!r} has more than two decimals; write it as 1.234,56")
+    return int(cents)

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import datetime
 from fractions import Fraction
+from types import SimpleNamespace
 
-from django import template
+from crispy_forms.helper import FormHelper
+from crispy_forms.utils import render_crispy_form
+from django import forms, template
+from django.forms.formsets import BaseFormSet
+from django.utils.translation import gettext as _
+from django_tables2.utils import AttributeDict
 
 from oids import formats
 
 register = template.Library()
 
-for name in ("count", "hours", "euro", "signed_euro", "day", "day_time", "fraction", "percent"):
+for name in ("count", "hours", "euro", "signed_euro", "day", "day_time", "month", "fraction", "percent"):
     register.filter(name, getattr(formats, name))
 
 
 @register.filter
-def places(value, number: int):
+def places(value, number: int = 1):
     """A number with so many decimals; text fractions (`3/7`) are welcome."""
     return formats.decimal(Fraction(value) if isinstance(value, str) else value, number)
+
+
+register.filter("decimal", places)
 
 
 @register.simple_tag
@@ -31,6 +41,18 @@ def query(context, **changes) -> str:
     """The present address with other parameters (None removes one), starting at page 1."""
     params = context["request"].GET.copy()
     params.pop("page", None)
+    return _address(params, changes)
+
+
+@register.simple_tag(takes_context=True)
+def page_query(context, field: str, number: int) -> str:
+    """The present address at another page; everything else stays."""
+    params = context["request"].GET.copy()
+    params.pop("export", None)
+    return _address(params, {field or "page": number})
+
+
+def _address(params, changes: dict) -> str:
     for key, value in changes.items():
         if value in (None, ""):
             params.pop(key, None)
@@ -48,3 +70,93 @@ def may(context, permission: str, obj=None) -> bool:
 @register.filter
 def get(mapping, key):
     return mapping.get(key)
+
+
+@register.simple_tag(takes_context=True)
+def form_fields(context, form) -> str:
+    """A form's fields by its own crispy layout; the form tag, the token and the buttons are the template's."""
+    helper = getattr(form, "helper", None) or FormHelper(form)
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.include_media = False
+    rendered = render_crispy_form(form, helper, context={"request": context.get("request")})
+    return rendered
+
+
+@register.simple_tag
+def error_list(forms_: object) -> list[SimpleNamespace]:
+    """Every error of a form, a formset or a list of them: (label, text, anchor)."""
+    sources = forms_ if isinstance(forms_, list | tuple) else [forms_]
+    return [row for source in sources for row in _errors_of(source)]
+
+
+def _errors_of(source) -> list[SimpleNamespace]:
+    if isinstance(source, BaseFormSet):
+        rows = [SimpleNamespace(label="", text=text, anchor="") for text in source.non_form_errors()]
+        for number, form in enumerate(source.forms, start=1):
+            where = _("row %(number)s") % {"number": number}
+            rows += [
+                SimpleNamespace(label=f"{where}: {row.label}" if row.label else where, text=row.text, anchor=row.anchor)
+                for row in _errors_of(form)
+            ]
+        return rows
+    rows = []
+    for name, errors in source.errors.items():
+        bound = source[name] if name in source.fields else None
+        label = str(bound.label) if bound is not None else ""
+        anchor = "" if bound is None or bound.is_hidden else _anchor(bound)
+        rows += [SimpleNamespace(label=label, text=text, anchor=anchor) for text in errors]
+    return rows
+
+
+def _anchor(bound: forms.BoundField) -> str:
+    """The id of the first thing that can take the focus; a group of choices has ids per choice."""
+    return bound.id_for_label or (f"{bound.auto_id}_0" if bound.auto_id else "")
+
+
+@register.simple_tag(takes_context=True)
+def filter_chips(context, filterset) -> list[SimpleNamespace]:
+    """What is filtered on now: label, value, and the address without it."""
+    form, params = filterset.form, context["request"].GET
+    chips = []
+    for name, field in form.fields.items():
+        if field.widget.is_hidden:
+            continue
+        names = [name]
+        if isinstance(field.widget, forms.MultiWidget):
+            names = [name + suffix for suffix in field.widget.widgets_names]
+        values = [value for key in names for value in params.getlist(form.add_prefix(key)) if value]
+        if not values:
+            continue
+        rest = params.copy()
+        for key in [*(form.add_prefix(key) for key in names), "page", "export"]:
+            rest.pop(key, None)
+        shown = " – ".join(_shown(field, value) for value in values)
+        chips.append(SimpleNamespace(label=form[name].label, value=shown, url=f"?{rest.urlencode()}"))
+    return chips
+
+
+def _shown(field: forms.Field, value: str) -> str:
+    """A filter's value as its own widget words it."""
+    if isinstance(field, forms.BooleanField | forms.NullBooleanField):
+        return _("yes") if value in ("on", "true", "True", "1") else _("no")
+    for key, label in getattr(field, "choices", ()):
+        options = label if isinstance(label, list | tuple) else [(key, label)]
+        for option, text in options:
+            if str(option) == value:
+                return str(text)
+    try:
+        return formats.day(datetime.date.fromisoformat(value)) if len(value) == 10 else value
+    except ValueError:
+        return value
+
+
+@register.simple_tag
+def cell_attrs(column, part: str) -> str:
+    """Attributes of a head or foot cell; a column whose cells are numbers has its head and foot to the right too."""
+    attrs = dict(column.attrs.get(part, {}))
+    classes = str(attrs.get("class") or "").split()
+    if "num" in str(column.attrs.get("td", {}).get("class") or "").split() and "num" not in classes:
+        classes.append("num")
+    attrs["class"] = " ".join(classes) or None
+    return AttributeDict(attrs).as_html()

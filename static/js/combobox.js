@@ -1,7 +1,15 @@
 "use strict";
-// A text field that suggests: arrows, Enter, Tab and Escape; the text itself is what is submitted.
+// A text field that suggests: arrows, Enter, Tab (takes the active one) and Escape; the text itself is submitted.
+// <input data-lookup-url="…" data-lookup-params="school,day">; answers are {results: [{value, label, detail}]}.
 (() => {
+  const WAIT = 120;
   let number = 0;
+
+  const say = (text) => {
+    const live = document.getElementById("live");
+    if (live) live.textContent = text;
+  };
+  const words = () => (document.getElementById("live") || { dataset: {} }).dataset;
 
   function enhance(input) {
     if (input.dataset.combo) return;
@@ -9,22 +17,30 @@
     const id = `combo-${++number}`;
     const wrap = document.createElement("div");
     wrap.className = "combo";
+    const focused = document.activeElement === input;
     input.replaceWith(wrap);
     wrap.append(input);
+    if (focused) input.focus();
     const list = document.createElement("ul");
     list.id = id;
     list.className = "combo-list";
     list.setAttribute("role", "listbox");
-    const label = document.querySelector(`label[for="${input.id}"]`);
-    list.setAttribute("aria-label", label ? label.textContent.trim() : input.name);
+    const label = input.labels && input.labels[0];
+    list.setAttribute("aria-label", label ? label.textContent.replace("*", "").trim() : input.name);
     list.hidden = true;
     wrap.append(list);
-    Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id })
-      .forEach(([name, value]) => input.setAttribute(name, value));
+    const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id, autocomplete: "off" };
+    Object.entries(attributes).forEach(([name, value]) => input.setAttribute(name, value));
 
-    let results = [], active = -1, timer = 0, asked = 0;
+    let results = [], active = -1, timer = 0, request = null, choosing = false;
 
+    const stop = () => {
+      clearTimeout(timer);
+      if (request) request.abort();
+      request = null;
+    };
     const close = () => {
+      stop();
       list.hidden = true;
       active = -1;
       input.setAttribute("aria-expanded", "false");
@@ -34,16 +50,17 @@
       active = index;
       [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === index)));
       const item = list.children[index];
-      if (item) {
-        input.setAttribute("aria-activedescendant", item.id);
-        item.scrollIntoView({ block: "nearest" });
-      }
+      input.setAttribute("aria-activedescendant", item.id);
+      item.scrollIntoView({ block: "nearest" });
     };
     const choose = (index) => {
-      input.value = results[index].value;
+      const { value } = results[index];
       close();
-      input.dispatchEvent(new Event("change", { bubbles: true }));
+      choosing = true;
+      input.value = value;
       input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+      choosing = false;
     };
     const show = () => {
       list.replaceChildren(...results.map((result, i) => {
@@ -60,53 +77,64 @@
         item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(i); });
         return item;
       }));
-      list.hidden = results.length === 0;
-      input.setAttribute("aria-expanded", String(results.length > 0));
-      const live = document.getElementById("live");
-      if (live) live.textContent = String(results.length);
-      if (results.length) mark(0); else close();
+      const { none, one, many } = words();
+      say(results.length === 0 ? none : results.length === 1 ? one : `${results.length} ${many}`);
+      if (!results.length) { close(); return; }
+      list.hidden = false;
+      input.setAttribute("aria-expanded", "true");
+      mark(0);
     };
     const ask = async () => {
+      stop();
+      const mine = new AbortController();
+      request = mine;
       const url = new URL(input.dataset.lookupUrl, location.href);
       url.searchParams.set("q", input.value);
-      (input.dataset.lookupParams || "").split(",").filter(Boolean).forEach((name) => {
-        const field = input.form && input.form.elements[name];
+      (input.dataset.lookupParams || "").split(",").map((name) => name.trim()).filter(Boolean).forEach((name) => {
+        const field = input.form && input.form.elements.namedItem(name);
         if (field) url.searchParams.set(name, field.value);
       });
-      const turn = ++asked;
-      const answer = await fetch(url, { headers: { Accept: "application/json" } });
-      if (!answer.ok || turn !== asked || document.activeElement !== input) return;
-      results = (await answer.json()).results;
-      show();
+      try {
+        const answer = await fetch(url, { headers: { Accept: "application/json" }, signal: mine.signal });
+        if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+        const found = (await answer.json()).results;
+        if (request !== mine || document.activeElement !== input) return;
+        results = found;
+        show();
+      } catch (error) {
+        if (error.name !== "AbortError") { close(); say(words().failed); }
+      }
     };
-    let chosen = input.value;
-    input.addEventListener("change", () => { chosen = input.value; });
     input.addEventListener("input", () => {
-      clearTimeout(timer);
-      if (input.value === chosen && !list.hidden === false) return;
-      timer = setTimeout(ask, 120);
+      if (choosing) return;
+      stop();
+      if (input.value.trim() === "") { close(); return; }
+      timer = setTimeout(ask, WAIT);
     });
     input.addEventListener("keydown", (event) => {
-      if (event.key === "ArrowDown") {
+      const open = !list.hidden;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
-        if (list.hidden) ask(); else mark((active + 1) % results.length);
-      } else if (event.key === "ArrowUp" && !list.hidden) {
-        event.preventDefault();
-        mark((active - 1 + results.length) % results.length);
-      } else if (event.key === "Enter" && !list.hidden && active >= 0 && !event.ctrlKey) {
+        const step = event.key === "ArrowDown" ? 1 : -1;
+        if (open) mark((active + step + results.length) % results.length); else ask();
+      } else if (event.key === "Enter" && open && !event.ctrlKey && !event.metaKey) {
         event.preventDefault();
         choose(active);
-      } else if (event.key === "Tab" && !list.hidden && active >= 0) {
+      } else if (event.key === "Tab" && open && !event.shiftKey) {
         choose(active);
-      } else if (event.key === "Escape" && !list.hidden) {
+      } else if (event.key === "Escape" && open) {
         event.preventDefault();
+        event.stopPropagation();
         close();
       }
     });
-    input.addEventListener("blur", () => setTimeout(close, 100));
+    input.addEventListener("blur", close);
   }
 
-  const all = (root) => root.querySelectorAll("input[data-lookup-url]").forEach(enhance);
+  const all = (root) => {
+    if (root.matches && root.matches("input[data-lookup-url]")) enhance(root);
+    root.querySelectorAll("input[data-lookup-url]").forEach(enhance);
+  };
   all(document);
   document.addEventListener("htmx:load", (event) => all(event.detail.elt));
 })();
