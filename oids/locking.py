@@ -43,5 +43,3 @@ def save_new_version(obj: models.Model) -> None:
     obj.full_clean()
     obj.version += 1
     obj.save()
-
-

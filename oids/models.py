@@ -35,7 +35,9 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
-    language = models.CharField(_("language"), max_length=5, choices=[("nl", _("Dutch")), ("en", _("English"))], default="nl")
+    language = models.CharField(
+        _("language"), max_length=5, choices=[("nl", _("Dutch")), ("en", _("English"))], default="nl"
+    )
     is_active = models.BooleanField(_("may sign in"), default=True)
 
     USERNAME_FIELD = "email"
@@ -99,7 +101,9 @@ def ends_after_it_begins(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
         condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
-        violation_error_message=_("The last day lies before the first day. Enter a last day on or after the first day."),
+        violation_error_message=_(
+            "The last day lies before the first day. Enter a last day on or after the first day."
+        ),
     )
 
 

@@ -52,9 +52,7 @@ def round_to_total(total: int, exact: Sequence[Fraction], keys: Sequence[str]) -
     left = total - sum(floors)
     order = sorted(range(len(keys)), key=lambda i: (-(exact[i] - floors[i]), keys[i]))
     rank = {index: place for place, index in enumerate(order, start=1)}
-    return tuple(
-        Part(keys[i], exact[i], floors[i], 1 if rank[i] <= left else 0, rank[i]) for i in range(len(keys))
-    )
+    return tuple(Part(keys[i], exact[i], floors[i], 1 if rank[i] <= left else 0, rank[i]) for i in range(len(keys)))
 
 
 def split(total: int, weights: Sequence[int | Fraction], keys: Sequence[str]) -> tuple[Part, ...]:

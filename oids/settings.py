@@ -64,8 +64,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "js_lib_bootstrap5",
-    "django_tasks",
-    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -208,8 +206,6 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-sm table-hover oids-table"}
-
-TASKS = {"default": {"BACKEND": env.str("OIDS_TASKS_BACKEND", default="django_tasks_db.DatabaseBackend")}}
 
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CREATED_AT_INDEX = True

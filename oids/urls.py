@@ -1,14 +1,13 @@
 """All addresses: Dutch words for people, English names for code."""
 
+from allauth.account import views as account
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, register_converter
 from django.urls.resolvers import URLPattern
-
-from allauth.account import views as account
 from funding.views.dashboards import DashboardView, HomeView
+
 from oids.converters import SchoolYearConverter
 from oids.views.language import LanguageView
-from oids.views.styleguide import StyleGuideView
 
 register_converter(SchoolYearConverter, "schoolyear")
 
@@ -25,19 +24,22 @@ urlpatterns = [
     path("uitloggen/", account.logout, name="account_logout"),
     path("wachtwoord/", account.password_change, name="account_change_password"),
     open_to_all(path("wachtwoord/vergeten/", account.password_reset, name="account_reset_password")),
-    open_to_all(path("wachtwoord/vergeten/verstuurd/", account.password_reset_done, name="account_reset_password_done")),
+    open_to_all(
+        path("wachtwoord/vergeten/verstuurd/", account.password_reset_done, name="account_reset_password_done")
+    ),
     open_to_all(
         path(
             "wachtwoord/nieuw/<uidb36>-<key>/", account.password_reset_from_key, name="account_reset_password_from_key"
         )
     ),
     open_to_all(
-        path("wachtwoord/nieuw/klaar/", account.password_reset_from_key_done, name="account_reset_password_from_key_done")
+        path(
+            "wachtwoord/nieuw/klaar/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
+        )
     ),
     open_to_all(path("niet-actief/", account.account_inactive, name="account_inactive")),
     open_to_all(path("aanmelden/", account.signup, name="account_signup")),
     path("taal/", LanguageView.as_view(), name="language"),
-    path("stijl/", StyleGuideView.as_view(), name="styleguide"),
     path("", include("partnerships.urls")),
     path("", include("placements.urls")),
     path("", include("funding.urls")),

@@ -54,7 +54,9 @@ class Access:
     def partnerships(self, *kinds: str) -> frozenset[int]:
         """Partnerships in which one of `kinds` is held (no kinds: any)."""
         return frozenset(
-            role.partnership for role in self.roles if role.partnership is not None and (not kinds or role.kind in kinds)
+            role.partnership
+            for role in self.roles
+            if role.partnership is not None and (not kinds or role.kind in kinds)
         )
 
     def parties(self, *kinds: str) -> frozenset[int]:

@@ -18,9 +18,7 @@ class PartnershipQuerySet(VisibleQuerySet):
         access = access_of(user)
         if access.is_administrator:
             return self
-        return self.filter(
-            Q(pk__in=access.partnerships()) | Q(memberships__party__in=access.parties())
-        ).distinct()
+        return self.filter(Q(pk__in=access.partnerships()) | Q(memberships__party__in=access.parties())).distinct()
 
 
 def _visible_partnerships(user):
@@ -51,7 +49,9 @@ class PartyQuerySet(VisibleQuerySet):
         """Parties with a membership of `partnership` on at least one day of `period`."""
         from partnerships.models import Membership
 
-        return self.filter(pk__in=Membership.objects.overlapping(period).filter(partnership=partnership).values("party"))
+        return self.filter(
+            pk__in=Membership.objects.overlapping(period).filter(partnership=partnership).values("party")
+        )
 
 
 class SchoolQuerySet(VisibleQuerySet):
@@ -76,7 +76,9 @@ class SchoolQuerySet(VisibleQuerySet):
         from partnerships.models import Membership, SchoolMembership
 
         boards = Membership.objects.overlapping(period).filter(partnership=partnership).values("party")
-        return self.filter(pk__in=SchoolMembership.objects.overlapping(period).filter(board__in=boards).values("school"))
+        return self.filter(
+            pk__in=SchoolMembership.objects.overlapping(period).filter(board__in=boards).values("school")
+        )
 
 
 class MembershipQuerySet(DatedQuerySet):
@@ -126,7 +128,11 @@ class RoleQuerySet(DatedQuerySet):
         if access.is_administrator:
             return self
         return self.filter(
-            Q(partnership__in=access.partnerships(RoleKind.PROGRAMME_LEADER, RoleKind.CONTROLLER, RoleKind.STEERING_GROUP))
+            Q(
+                partnership__in=access.partnerships(
+                    RoleKind.PROGRAMME_LEADER, RoleKind.CONTROLLER, RoleKind.STEERING_GROUP
+                )
+            )
             | Q(user=access.user)
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from oids.periods import Period, SchoolYear, segments
+from oids.periods import Period, SchoolYear
 from partnerships.models import Partnership, SchoolMembership
 from placements.calculations.hours import HoursByRole, placement_hours, sum_hours
 from placements.calculations.hours import Norm as PureNorm

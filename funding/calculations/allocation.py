@@ -347,9 +347,7 @@ def _placement_lines(part: Part, carried: _Carried) -> tuple[PlacementLine, ...]
     if not rows:
         return ()
     weight = sum((row[1] for row in rows), Fraction(0))
-    parts = round_to_total(
-        part.cents, [part.cents * row[1] / weight for row in rows], [row[0].key for row in rows]
-    )
+    parts = round_to_total(part.cents, [part.cents * row[1] / weight for row in rows], [row[0].key for row in rows])
     return tuple(
         PlacementLine(
             segment.placement,

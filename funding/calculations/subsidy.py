@@ -92,9 +92,7 @@ def amount(rule: Rule, students: int, reduction: Fraction = Fraction(0), scope: 
     if reduction:
         base = variable if scope == "per_student" else fixed + variable
         kept = floor(base * (1 - reduction))
-        lines.append(
-            Line("reduction_" + scope, {"fraction": str(reduction), "base_cents": base, "cents": kept - base})
-        )
+        lines.append(Line("reduction_" + scope, {"fraction": str(reduction), "base_cents": base, "cents": kept - base}))
         total = fixed + kept if scope == "per_student" else kept
     else:
         total = fixed + variable

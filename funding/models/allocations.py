@@ -79,8 +79,12 @@ class AllocationStep(models.Model):
     )
     key = models.CharField(_("divided by"), max_length=32, choices=StepKey.choices)
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("party"))
-    floor_cents = models.BigIntegerField(_("at least, per party"), null=True, blank=True, validators=[MinValueValidator(0)])
-    cap_cents = models.BigIntegerField(_("at most, per party"), null=True, blank=True, validators=[MinValueValidator(0)])
+    floor_cents = models.BigIntegerField(
+        _("at least, per party"), null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    cap_cents = models.BigIntegerField(
+        _("at most, per party"), null=True, blank=True, validators=[MinValueValidator(0)]
+    )
 
     class Meta:
         verbose_name = _("step")
@@ -91,7 +95,11 @@ class AllocationStep(models.Model):
             models.CheckConstraint(
                 name="allocation_step_size",
                 condition=Q(size=StepSize.FIXED, amount_cents__isnull=False, percentage__isnull=True)
-                | Q(size__in=[StepSize.PERCENTAGE, StepSize.REMAINDER], percentage__isnull=False, amount_cents__isnull=True),
+                | Q(
+                    size__in=[StepSize.PERCENTAGE, StepSize.REMAINDER],
+                    percentage__isnull=False,
+                    amount_cents__isnull=True,
+                ),
                 violation_error_message=_("A fixed step has an amount, the others a percentage; not both."),
             ),
             models.CheckConstraint(
@@ -135,7 +143,9 @@ class Allocation(OfPartnership):
     The one change still allowed is from adopted to authorised. A correction is a new version.
     """
 
-    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="allocations", verbose_name=_("partnership"))
+    partnership = models.ForeignKey(
+        Partnership, models.PROTECT, related_name="allocations", verbose_name=_("partnership")
+    )
     school_year = SchoolYearField(_("school year"))
     number = models.PositiveSmallIntegerField(_("version"))
     corrects = models.OneToOneField(
@@ -150,18 +160,30 @@ class Allocation(OfPartnership):
     inputs = models.JSONField(_("inputs"))
     result = models.JSONField(_("result"))
     inputs_sha256 = models.CharField(max_length=64)
-    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("prepared by"))
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("prepared by")
+    )
     calculated_at = models.DateTimeField(_("calculated at"))
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     decision = models.ForeignKey(
-        Decision, models.PROTECT, null=True, blank=True, related_name="allocations", verbose_name=_("adopted by decision")
+        Decision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="allocations",
+        verbose_name=_("adopted by decision"),
     )
     adopted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("adopted by")
     )
     adopted_at = models.DateTimeField(_("adopted at"), null=True, blank=True)
     authorised_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("authorised by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("authorised by"),
     )
     authorised_at = models.DateTimeField(_("authorised at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -178,7 +200,9 @@ class Allocation(OfPartnership):
                 fields=["partnership", "school_year"],
                 condition=Q(state__in=[AllocationState.DRAFT, AllocationState.SUBMITTED]),
                 name="allocation_one_open",
-                violation_error_message=_("There is already an allocation in preparation for this year. Finish that one first."),
+                violation_error_message=_(
+                    "There is already an allocation in preparation for this year. Finish that one first."
+                ),
             ),
             models.CheckConstraint(
                 name="allocation_adopted_by_decision",

@@ -29,7 +29,9 @@ class SubsidyRule(Dated):
     per_student_cents = models.BigIntegerField(_("amount per student"), default=0)
     provisional_per_student_cents = models.BigIntegerField(_("provisional amount per student"), null=True, blank=True)
     count_offset_years = models.PositiveSmallIntegerField(
-        _("years back"), default=1, help_text=_("The count of how many school years before the grant's own year decides.")
+        _("years back"),
+        default=1,
+        help_text=_("The count of how many school years before the grant's own year decides."),
     )
     source = models.CharField(_("source"), max_length=300)
     note = models.TextField(_("note"), blank=True)
@@ -186,7 +188,11 @@ class GrantAmount(models.Model):
     count = models.ForeignKey(StudentCount, models.PROTECT, related_name="+", verbose_name=_("count"))
     students = models.PositiveIntegerField(_("students"))
     reduction_percentage = models.DecimalField(
-        _("reduction in %"), max_digits=7, decimal_places=4, default=0, help_text=_("When the national ceiling was exceeded.")
+        _("reduction in %"),
+        max_digits=7,
+        decimal_places=4,
+        default=0,
+        help_text=_("When the national ceiling was exceeded."),
     )
     reduction_scope = models.CharField(
         _("reduction of"), max_length=12, choices=ReductionScope.choices, default=ReductionScope.WHOLE
@@ -194,7 +200,9 @@ class GrantAmount(models.Model):
     amount_cents = models.BigIntegerField(_("amount"))
     derivation = models.JSONField(_("derivation"))
     decided_on = models.DateField(_("date of the letter"), null=True, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
     recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
 
     objects = GrantAmountQuerySet.as_manager()
@@ -233,4 +241,3 @@ class GrantReceipt(models.Model):
 
     def access_scope(self) -> Scope:
         return self.grant.access_scope()
-

@@ -25,5 +25,7 @@ class LanguageView(AccessMixin, View):
         if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}):
             url = "/"
         response = HttpResponseRedirect(url)
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.HTTPS, httponly=True)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.HTTPS, httponly=True
+        )
         return response

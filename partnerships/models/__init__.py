@@ -1,7 +1,7 @@
 """The register: who works with whom, from when until when."""
 
-from partnerships.models.partnerships import Decision, Membership, OfPartnership, Partnership, Penvoerder
 from partnerships.models.parties import Board, Institute, Party, PartyAccount
+from partnerships.models.partnerships import Decision, Membership, OfPartnership, Partnership, Penvoerder
 from partnerships.models.people import Person, Role, Trainer, TrainerSchool
 from partnerships.models.schools import PartyFormerName, School, SchoolFormerName, SchoolMembership
 

@@ -23,7 +23,9 @@ class Partnership(models.Model):
     """Boards, their schools and one or more institutes who train teachers together (opleidingsschool)."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
-    slug = models.SlugField(_("name in addresses"), unique=True, help_text=_("Small letters and hyphens, for example twente-oost."))
+    slug = models.SlugField(
+        _("name in addresses"), unique=True, help_text=_("Small letters and hyphens, for example twente-oost.")
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PartnershipQuerySet.as_manager()
@@ -77,7 +79,9 @@ class Membership(Dated):
     """A board or institute takes part in a partnership. A board is in one partnership at a time
     (else a school's students and money would have two homes); an institute may be in several."""
 
-    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="memberships", verbose_name=_("partnership"))
+    partnership = models.ForeignKey(
+        Partnership, models.PROTECT, related_name="memberships", verbose_name=_("partnership")
+    )
     party = models.ForeignKey(Party, models.PROTECT, related_name="memberships", verbose_name=_("board or institute"))
     party_kind = models.CharField(max_length=10, choices=PartyKind.choices, editable=False)
     end_reason = models.CharField(_("reason for ending"), max_length=200, blank=True)
@@ -94,7 +98,9 @@ class Membership(Dated):
                 name="board_one_partnership_at_a_time",
                 expressions=[("party", RangeOperators.EQUAL), (inclusive_range(), RangeOperators.OVERLAPS)],
                 condition=Q(party_kind=PartyKind.BOARD),
-                violation_error_message=_("The board already takes part in a partnership in this period. End that membership first."),
+                violation_error_message=_(
+                    "The board already takes part in a partnership in this period. End that membership first."
+                ),
             ),
             ExclusionConstraint(
                 name="party_once_in_a_partnership",
@@ -122,7 +128,9 @@ class Membership(Dated):
 class Penvoerder(OfPartnership, Dated):
     """The one party that receives the subsidy, divides it and accounts for it."""
 
-    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="penvoerders", verbose_name=_("partnership"))
+    partnership = models.ForeignKey(
+        Partnership, models.PROTECT, related_name="penvoerders", verbose_name=_("partnership")
+    )
     party = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("board or institute"))
 
     objects = MembershipQuerySet.as_manager()
@@ -136,7 +144,9 @@ class Penvoerder(OfPartnership, Dated):
             ExclusionConstraint(
                 name="one_penvoerder_at_a_time",
                 expressions=[("partnership", RangeOperators.EQUAL), (inclusive_range(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("The partnership already has a penvoerder in this period. End that one first."),
+                violation_error_message=_(
+                    "The partnership already has a penvoerder in this period. End that one first."
+                ),
             ),
         ]
 

@@ -15,8 +15,8 @@ from oids.models import Dated, ends_after_it_begins, inclusive_range, trigram_in
 from oids.querysets import DatedQuerySet
 from partnerships.access import Scope
 from partnerships.enums import PARTNERSHIP_KINDS, PARTY_KINDS, RoleKind, TrainerKind
-from partnerships.models.partnerships import OfPartnership, Partnership
 from partnerships.models.parties import Party
+from partnerships.models.partnerships import OfPartnership, Partnership
 from partnerships.models.schools import School
 from partnerships.querysets import PersonQuerySet, RoleQuerySet, TrainerQuerySet
 
@@ -30,7 +30,12 @@ class Person(models.Model):
     last_name = models.CharField(_("last name"), max_length=80)
     email = models.EmailField(_("e-mail address"), blank=True)
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person", verbose_name=_("sign-in")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="person",
+        verbose_name=_("sign-in"),
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -71,7 +76,9 @@ class Trainer(OfPartnership, Dated):
         validators=[MinValueValidator(0), MaxValueValidator(5)],
         help_text=_("For this role, for example 1.5. Mentors may leave it empty."),
     )
-    schools = models.ManyToManyField(School, through="TrainerSchool", related_name="trainers", verbose_name=_("schools"))
+    schools = models.ManyToManyField(
+        School, through="TrainerSchool", related_name="trainers", verbose_name=_("schools")
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = TrainerQuerySet.as_manager()

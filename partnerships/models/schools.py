@@ -34,7 +34,9 @@ class School(models.Model):
     municipality_code = models.CharField(_("municipality number"), max_length=4, blank=True)
     municipality = models.CharField(_("municipality"), max_length=80, blank=True)
     denomination = models.CharField(_("denomination"), max_length=80, blank=True)
-    pupils = models.PositiveIntegerField(_("pupils"), null=True, blank=True, help_text=_("Number of pupils, for the size of the school."))
+    pupils = models.PositiveIntegerField(
+        _("pupils"), null=True, blank=True, help_text=_("Number of pupils, for the size of the school.")
+    )
     is_academic = models.BooleanField(_("academic school"), default=False)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -92,7 +94,9 @@ class SchoolMembership(Dated):
             ExclusionConstraint(
                 name="school_one_board_at_a_time",
                 expressions=[("school", RangeOperators.EQUAL), (inclusive_range(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("The school already belongs to a board in this period. End that membership first."),
+                violation_error_message=_(
+                    "The school already belongs to a board in this period. End that membership first."
+                ),
             ),
         ]
 

@@ -15,9 +15,7 @@ class PartnershipYearMixin:
 
     @cached_property
     def partnership(self) -> Partnership:
-        return get_object_or_404(
-            Partnership.objects.visible_to(self.request.user), slug=self.kwargs["partnership"]
-        )
+        return get_object_or_404(Partnership.objects.visible_to(self.request.user), slug=self.kwargs["partnership"])
 
     @cached_property
     def school_year(self) -> SchoolYear:

@@ -113,7 +113,9 @@ def check(placement: Placement, mentors, period: PlacementPeriod) -> None:
         }
     _check_trainers(placement, mentors, errors)
     others = (
-        Placement.objects.overlapping(placement.period).filter(enrolment=placement.enrolment_id).exclude(pk=placement.pk)
+        Placement.objects.overlapping(placement.period)
+        .filter(enrolment=placement.enrolment_id)
+        .exclude(pk=placement.pk)
     )
     if other := others.select_related("school").first():
         errors["enrolment"] = _(
@@ -210,7 +212,8 @@ def update_placement(
     placement = lock(placement)
     check_version(placement, version)
     if placement.end_reason and any(
-        name in changes and changes[name] != getattr(placement, name) for name in ("school", "valid_from", "valid_until")
+        name in changes and changes[name] != getattr(placement, name)
+        for name in ("school", "valid_from", "valid_until")
     ):
         raise ActionRefused(_("This placement was ended with a reason; its days and school stay as they are."))
     for name in FIELDS:

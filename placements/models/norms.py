@@ -22,7 +22,9 @@ class PlacementPeriod(OfPartnership, Dated):
 
     school_year = SchoolYearField(_("school year"))
     valid_until = models.DateField(_("until and including"))
-    mentor_due = models.DateField(_("mentor known by"), help_text=_("From this day a placement without a mentor is late."))
+    mentor_due = models.DateField(
+        _("mentor known by"), help_text=_("From this day a placement without a mentor is late.")
+    )
 
     objects = InPartnershipQuerySet.as_manager()
 

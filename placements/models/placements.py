@@ -22,14 +22,21 @@ from placements.querysets import PeerGroupQuerySet, PlacementQuerySet
 class PeerGroup(OfPartnership):
     """A group of students of all years, led by a duo of school trainer and institute trainer."""
 
-    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="peer_groups", verbose_name=_("partnership"))
+    partnership = models.ForeignKey(
+        Partnership, models.PROTECT, related_name="peer_groups", verbose_name=_("partnership")
+    )
     school_year = SchoolYearField(_("school year"))
     name = models.CharField(_("name"), max_length=80)
     school_trainer = models.ForeignKey(
         Trainer, models.PROTECT, null=True, blank=True, related_name="led_groups", verbose_name=_("school trainer")
     )
     institute_trainer = models.ForeignKey(
-        Trainer, models.PROTECT, null=True, blank=True, related_name="led_groups_institute", verbose_name=_("institute trainer")
+        Trainer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_groups_institute",
+        verbose_name=_("institute trainer"),
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -60,7 +67,9 @@ class PeerGroup(OfPartnership):
 class Placement(OfPartnership, Dated):
     """One student at one school for one period inside the school year's placement period."""
 
-    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="placements", verbose_name=_("partnership"))
+    partnership = models.ForeignKey(
+        Partnership, models.PROTECT, related_name="placements", verbose_name=_("partnership")
+    )
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="placements", verbose_name=_("student"))
     school = models.ForeignKey(School, models.PROTECT, related_name="placements", verbose_name=_("school"))
     valid_until = models.DateField(_("until and including"))
@@ -68,7 +77,12 @@ class Placement(OfPartnership, Dated):
         Trainer, models.PROTECT, null=True, blank=True, related_name="placements", verbose_name=_("school trainer")
     )
     institute_trainer = models.ForeignKey(
-        Trainer, models.PROTECT, null=True, blank=True, related_name="placements_institute", verbose_name=_("institute trainer")
+        Trainer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="placements_institute",
+        verbose_name=_("institute trainer"),
     )
     peer_group = models.ForeignKey(
         PeerGroup, models.PROTECT, null=True, blank=True, related_name="placements", verbose_name=_("peer group")
@@ -90,7 +104,9 @@ class Placement(OfPartnership, Dated):
             ExclusionConstraint(
                 name="enrolment_one_placement_at_a_time",
                 expressions=[("enrolment", RangeOperators.EQUAL), (inclusive_range(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("The student is already placed in this period. End or move that placement first."),
+                violation_error_message=_(
+                    "The student is already placed in this period. End or move that placement first."
+                ),
             ),
         ]
         indexes = [models.Index(fields=["partnership", "valid_from"], name="placement_partnership_from")]
@@ -119,7 +135,9 @@ class Placement(OfPartnership, Dated):
     @cached_property
     def _board_ids(self) -> list[int]:
         return list(
-            SchoolMembership.objects.overlapping(self.period).filter(school=self.school_id).values_list("board_id", flat=True)
+            SchoolMembership.objects.overlapping(self.period)
+            .filter(school=self.school_id)
+            .values_list("board_id", flat=True)
         )
 
     def access_scope(self) -> Scope:

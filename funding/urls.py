@@ -1,0 +1,4 @@
+"""Addresses of the money."""
+
+app_name = "funding"
+urlpatterns = []

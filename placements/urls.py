@@ -1,0 +1,4 @@
+"""Addresses of the placement office."""
+
+app_name = "placements"
+urlpatterns = []
