@@ -12,7 +12,6 @@ from oids.actions import require
 from oids.history import history
 from oids.locking import lock, save_new_version
 from partnerships.access import access_of, forget_access
-from partnerships.enums import PartyKind
 from partnerships.models import (
     Decision,
     Membership,
@@ -134,9 +133,7 @@ def set_penvoerder(*, partnership, party, on, by) -> Penvoerder:
     if current is not None:
         current.valid_until = on - _DAY
         _save("partnerships.penvoerder.end", by, current)
-    return _save(
-        "partnerships.penvoerder.set", by, Penvoerder(partnership=partnership, party=party, valid_from=on)
-    )
+    return _save("partnerships.penvoerder.set", by, Penvoerder(partnership=partnership, party=party, valid_from=on))
 
 
 @transaction.atomic
@@ -158,9 +155,7 @@ def create_trainer(
     )
     _save("partnerships.trainer.create", by, trainer)
     for school in schools:
-        _save(
-            "partnerships.trainer.deploy", by, TrainerSchool(trainer=trainer, school=school, valid_from=valid_from)
-        )
+        _save("partnerships.trainer.deploy", by, TrainerSchool(trainer=trainer, school=school, valid_from=valid_from))
     return trainer
 
 
@@ -183,5 +178,3 @@ def record_decision(*, partnership, body, number, decided_on, title, text="", by
         by,
         Decision(partnership=partnership, body=body, number=number, decided_on=decided_on, title=title, text=text),
     )
-
-

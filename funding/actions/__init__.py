@@ -1,0 +1,39 @@
+"""Everything that changes the money."""
+
+from funding.actions.allocations import (
+    adopt_allocation,
+    authorise_allocation,
+    correct_allocation,
+    prepare_allocation,
+    recalculate_allocation,
+    return_allocation,
+    submit_allocation,
+)
+from funding.actions.grants import (
+    correct_count_line,
+    file_count,
+    propose_count,
+    record_amount,
+    record_receipt,
+    register_grant,
+)
+from funding.actions.schemes import add_step, adopt_scheme, create_scheme
+
+__all__ = [
+    "add_step",
+    "adopt_allocation",
+    "adopt_scheme",
+    "authorise_allocation",
+    "correct_allocation",
+    "correct_count_line",
+    "create_scheme",
+    "file_count",
+    "prepare_allocation",
+    "propose_count",
+    "recalculate_allocation",
+    "record_amount",
+    "record_receipt",
+    "register_grant",
+    "return_allocation",
+    "submit_allocation",
+]

@@ -1,0 +1,150 @@
+"""The count of students, and the grant that follows from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from fractions import Fraction
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from funding.calculations.subsidy import amount
+from funding.enums import AmountState, CountState, ReductionScope
+from funding.inputs import pure_rule
+from funding.models import Grant, GrantAmount, GrantReceipt, StudentCount, StudentCountLine
+from oids.actions import ActionRefused, require
+from oids.history import history
+from oids.locking import lock
+from oids.periods import SchoolYear
+from placements.enums import SubsidyKind
+from placements.models import Enrolment
+
+
+@transaction.atomic
+def propose_count(*, partnership, school_year, reference_date, by) -> StudentCount:
+    """Count the students enrolled on the reference date, by kind. Again: only while it is not filed."""
+    require(by, "funding.change_count", partnership)
+    if not school_year.period.contains(reference_date):
+        raise ValidationError({"reference_date": _("The reference date lies outside the school year.")})
+    count = StudentCount.objects.select_for_update().filter(partnership=partnership, school_year=school_year).first()
+    if count is not None and count.state == CountState.FILED:
+        raise ActionRefused(_("This count is filed and does not change."))
+    count = count or StudentCount(partnership=partnership, school_year=school_year)
+    count.reference_date = reference_date
+    kinds = Counter(
+        Enrolment.objects.of_year(partnership, school_year)
+        .active_on(reference_date)
+        .values_list("subsidy_kind", flat=True)
+    )
+    with history("funding.count.propose", by=by):
+        count.full_clean()
+        count.save()
+        count.lines.all().delete()
+        StudentCountLine.objects.bulk_create(
+            StudentCountLine(count=count, kind=kind, registered=kinds[kind]) for kind in SubsidyKind.values
+        )
+    return count
+
+
+@transaction.atomic
+def correct_count_line(line, *, corrected, reason, by) -> StudentCountLine:
+    require(by, "funding.change_count", line.count)
+    count = lock(line.count)
+    if count.state == CountState.FILED:
+        raise ActionRefused(_("This count is filed and does not change."))
+    line = lock(line)
+    line.corrected, line.reason = corrected, reason.strip()
+    with history("funding.count.correct", by=by):
+        line.full_clean()
+        line.save()
+    return line
+
+
+@transaction.atomic
+def file_count(count, *, filed_on, by) -> StudentCount:
+    """Filed is fixed: the grant rests on it."""
+    require(by, "funding.file_count", count)
+    count = lock(count)
+    if count.state == CountState.FILED:
+        raise ActionRefused(_("This count is already filed."))
+    count.state, count.filed_on, count.filed_by = CountState.FILED, filed_on, by
+    with history("funding.count.file", by=by):
+        count.version += 1
+        count.full_clean()
+        count.save()
+    return count
+
+
+@transaction.atomic
+def register_grant(*, partnership, school_year, rule, reference="", by) -> Grant:
+    require(by, "funding.change_grant", partnership)
+    if not (
+        rule.valid_from <= school_year.last_day and (rule.valid_until or school_year.first_day) >= school_year.first_day
+    ):
+        raise ValidationError({"rule": _("This rule does not hold in this school year.")})
+    grant = Grant(partnership=partnership, school_year=school_year, rule=rule, reference=reference)
+    with history("funding.grant.register", by=by):
+        grant.full_clean()
+        grant.save()
+    return grant
+
+
+def counted_year(grant: Grant) -> SchoolYear:
+    """The school year whose count decides: the year before, by most rules."""
+    return SchoolYear(grant.school_year.start - grant.rule.count_offset_years)
+
+
+@transaction.atomic
+def record_amount(
+    grant, *, state, reduction_percentage=0, reduction_scope=ReductionScope.WHOLE, decided_on=None, by
+) -> GrantAmount:
+    """Work out the amount from the rule and the filed count, keep it with its derivation. Never changed afterwards."""
+    require(by, "funding.change_grant", grant)
+    grant = lock(grant)
+    year = counted_year(grant)
+    count = StudentCount.objects.filter(partnership=grant.partnership, school_year=year, state=CountState.FILED).first()
+    if count is None:
+        raise ActionRefused(
+            _("The count of %(year)s is not filed yet. The grant rests on it: file that count first.") % {"year": year}
+        )
+    last = grant.amounts.order_by("-number").first()
+    if last is not None and last.state == AmountState.DEFINITIVE and state == AmountState.PROVISIONAL:
+        raise ActionRefused(_("There is already a definitive amount; a provisional one cannot follow."))
+    result = amount(
+        pure_rule(grant.rule, provisional=state == AmountState.PROVISIONAL),
+        count.counted,
+        Fraction(reduction_percentage) / 100,
+        str(reduction_scope),
+    )
+    row = GrantAmount(
+        grant=grant,
+        number=(last.number if last else 0) + 1,
+        state=state,
+        count=count,
+        students=count.counted,
+        reduction_percentage=reduction_percentage,
+        reduction_scope=reduction_scope,
+        amount_cents=result.cents,
+        derivation=[asdict(line) for line in result.derivation],
+        decided_on=decided_on,
+        recorded_by=by,
+    )
+    with history("funding.grant.record_amount", by=by):
+        row.full_clean()
+        row.save()
+    return row
+
+
+@transaction.atomic
+def record_receipt(grant, *, received_on, amount_cents, description="", by) -> GrantReceipt:
+    require(by, "funding.change_grant", grant)
+    receipt = GrantReceipt(grant=grant, received_on=received_on, amount_cents=amount_cents, description=description)
+    if received_on > timezone.localdate():
+        raise ValidationError({"received_on": _("This day has not come yet.")})
+    with history("funding.grant.receipt", by=by):
+        receipt.full_clean()
+        receipt.save()
+    return receipt

@@ -1,0 +1,55 @@
+"""Schemes of division: drawn up by the programme leader, adopted by a decision, then frozen."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from funding.models import AllocationScheme, AllocationStep
+from oids.actions import ActionRefused, require
+from oids.history import history
+from oids.locking import lock
+
+
+@transaction.atomic
+def create_scheme(*, partnership, name, from_year, by) -> AllocationScheme:
+    require(by, "funding.change_scheme", partnership)
+    scheme = AllocationScheme(partnership=partnership, name=name, from_year=from_year)
+    with history("funding.scheme.create", by=by):
+        scheme.full_clean()
+        scheme.save()
+    return scheme
+
+
+@transaction.atomic
+def add_step(scheme, *, description, size, key, by, **values) -> AllocationStep:
+    """The next step; `values`: amount_cents or percentage, party, floor_cents, cap_cents."""
+    require(by, "funding.change_scheme", scheme)
+    scheme = lock(scheme)
+    if scheme.is_adopted:
+        raise ActionRefused(_("This scheme is adopted and does not change. Make a new scheme from a later year."))
+    step = AllocationStep(
+        scheme=scheme, number=scheme.steps.count() + 1, description=description, size=size, key=key, **values
+    )
+    with history("funding.scheme.add_step", by=by):
+        step.full_clean()
+        step.save()
+    return step
+
+
+@transaction.atomic
+def adopt_scheme(scheme, *, decision, by) -> AllocationScheme:
+    require(by, "funding.adopt_scheme", scheme)
+    scheme = lock(scheme)
+    if scheme.is_adopted:
+        raise ActionRefused(_("This scheme is already adopted."))
+    if not scheme.steps.exists():
+        raise ActionRefused(_("A scheme without steps cannot be adopted. Add a step first."))
+    if decision.partnership_id != scheme.partnership_id:
+        raise ValidationError({"decision": _("This decision is of another partnership.")})
+    with history("funding.scheme.adopt", by=by):
+        scheme.decision = decision
+        scheme.version += 1
+        scheme.save()
+    return scheme
