@@ -1,0 +1,22 @@
+"""Charts as pure geometry: exact numbers in, whole pixels out; templates/components/charts/ draws them as SVG.
+
+Nothing here knows of Django or of a screen. A chart is a frozen dataclass with its `title`, its `template` and its
+`table` (the same figures in words), so that no reader depends on the drawing. See docs/decisions/0005-charts.md.
+"""
+
+from oids.charts.drawing import bars, line, sparkline, stacked_bars
+from oids.charts.scales import nice_ticks, text_width, wrap
+from oids.charts.shapes import BarChart, LineChart, Sparkline
+
+__all__ = [
+    "BarChart",
+    "LineChart",
+    "Sparkline",
+    "bars",
+    "line",
+    "nice_ticks",
+    "sparkline",
+    "stacked_bars",
+    "text_width",
+    "wrap",
+]
