@@ -6,7 +6,8 @@ PostgreSQL refuses to run as root; then a copy of program and data lives in a fo
 runs as an unprivileged user, and no other folder's permissions are touched.
 
 The server listens on 127.0.0.1 only, on a free port, with a password that is made once per cluster. It keeps running
-for the next command; `python -m oids.embedded stop` ends it.
+for the next command; `python -m oids.embedded stop` ends it. With `OIDS_FAST_DATABASE` a second cluster is used that
+does not wait for the disk: for tests only, and so no test can ever touch what people entered.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ import contextlib
 import fcntl
 import hashlib
 import json
+import locale
 import os
+import re
 import secrets
 import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,19 +41,25 @@ SERVER_OPTIONS = {
     "timezone": "Europe/Amsterdam",
     "logging_collector": "off",
 }
+FAST_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class EmbeddedDatabaseError(RuntimeError):
     """The embedded server could not be made or started; the message says what to do."""
 
 
+def _is_root() -> bool:
+    return os.geteuid() == 0
+
+
 def _root() -> Path:
     """Where the cluster lives: `var/` of the project; under root a folder of its own."""
     if override := os.environ.get("OIDS_EMBEDDED_DIR"):
-        return Path(override)
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        return Path("/var/lib/oids") / hashlib.sha256(str(PROJECT).encode()).hexdigest()[:12]
-    return Path(os.environ.get("OIDS_VAR_DIR", PROJECT / "var")) / "postgres"
+        return Path(override).absolute()
+    suffix = "-fast" if os.environ.get("OIDS_FAST_DATABASE") else ""
+    if _is_root():
+        return Path("/var/lib/oids") / f"{hashlib.sha256(str(PROJECT).encode()).hexdigest()[:12]}{suffix}"
+    return Path(os.environ.get("OIDS_VAR_DIR", PROJECT / "var")).absolute() / f"postgres{suffix}"
 
 
 def _packaged() -> Path:
@@ -65,7 +73,7 @@ def _packaged() -> Path:
 
 def _as_server() -> dict[str, Any]:
     """How to run the server's programs: as ourselves, or under root as somebody without rights."""
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+    if not _is_root():
         return {}
     return {"user": UNPRIVILEGED, "group": _group(), "extra_groups": []}
 
@@ -99,8 +107,12 @@ def _programs(root: Path) -> Path:
 
 @contextlib.contextmanager
 def _locked(root: Path) -> Iterator[None]:
+    new = [folder for folder in (root, *root.parents) if not folder.exists()]
     root.mkdir(parents=True, exist_ok=True)
-    with (root / "lock").open("w") as file:
+    if _is_root():
+        for folder in new:  # the server's user has to pass through what was made here, and through nothing else
+            folder.chmod(0o755)
+    with (root / "lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -112,37 +124,61 @@ def _run(command: list[str], what: str, root: Path) -> None:
 
 
 def _make_cluster(root: Path, programs: Path) -> None:
+    """Make the cluster in a folder that gets its name when it is whole, so that a killed attempt leaves nothing."""
     data = root / "data"
     if (data / "PG_VERSION").exists():
+        have, need = (data / "PG_VERSION").read_text().strip(), _major_version(programs)
+        if have != need:
+            raise EmbeddedDatabaseError(
+                f"The data in {data} are of PostgreSQL {have} and this is {need}. Restore a backup in a new folder: "
+                "docs/deploy.md says how."
+            )
         return
-    shutil.rmtree(data, ignore_errors=True)
-    data.mkdir(mode=0o700)
-    password = secrets.token_urlsafe(24)
-    pwfile = root / "pwfile"
-    pwfile.write_text(password)
-    if _as_server():
-        root.chmod(0o755)
-        for path in (data, pwfile):
-            shutil.chown(path, UNPRIVILEGED, _group())
-    pwfile.chmod(0o600)
-    _run(
-        [
-            str(programs / "initdb"),
-            f"--pgdata={data}",
-            f"--username={SUPERUSER}",
-            f"--pwfile={pwfile}",
-            "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-instructions",
-        ],
-        "Making the database folder",
-        root,
-    )
-    pwfile.unlink()
     secret = root / "password"
+    secret.unlink(missing_ok=True)
     secret.touch(mode=0o600)
-    secret.write_text(password)
+    secret.write_text(secrets.token_urlsafe(24))
+    draft = root / "data.new"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    pwfile = root / "pwfile"
+    pwfile.unlink(missing_ok=True)
+    pwfile.touch(mode=0o600)
+    pwfile.write_text(secret.read_text())
+    if _is_root():
+        for path in (draft, pwfile):
+            shutil.chown(path, UNPRIVILEGED, _group())
+    command = [str(programs / "initdb"), f"--pgdata={draft}", f"--username={SUPERUSER}", f"--pwfile={pwfile}"]
+    command += ["--auth=scram-sha-256", "--encoding=UTF8", *_locale(), "--no-instructions"]
+    if os.environ.get("OIDS_FAST_DATABASE"):
+        command += ["--no-sync"]
+    try:
+        _run(command, "Making the database folder", root)
+    finally:
+        pwfile.unlink()
+    draft.rename(data)
+
+
+def _locale() -> list[str]:
+    """Upper and lower case of all letters (É, Ł) without ICU; sorting by code point.
+
+    The built-in provider needs nothing of the machine. Trigram indexes still ask the C library what a letter is, so it
+    gets UTF-8 where the machine has that.
+    """
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+        letters = "C.UTF-8"
+    except locale.Error:
+        letters = "C"
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+    return ["--locale=C", f"--lc-ctype={letters}", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+
+
+def _major_version(programs: Path) -> str:
+    shown = subprocess.run([str(programs / "postgres"), "--version"], capture_output=True, text=True, check=True).stdout
+    return re.search(r"(\d+)\.", shown)[1]  # type: ignore[index]
 
 
 def _free_port() -> int:
@@ -157,8 +193,6 @@ def _running_port(root: Path) -> int | None:
         lines = (root / "data" / "postmaster.pid").read_text().splitlines()
         pid, port, status = int(lines[0]), int(lines[3]), lines[7].strip()
         os.kill(pid, 0)
-    except PermissionError:
-        pass
     except (OSError, ValueError, IndexError):
         return None
     if status != "ready":
@@ -180,9 +214,8 @@ def start() -> dict[str, Any]:
             log.touch()
             if _as_server():
                 shutil.chown(log, UNPRIVILEGED, _group())
-            options = " ".join(f"-c {name}='{value}'" for name, value in SERVER_OPTIONS.items())
-            if os.environ.get("OIDS_FAST_DATABASE"):
-                options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+            chosen = SERVER_OPTIONS | (FAST_OPTIONS if os.environ.get("OIDS_FAST_DATABASE") else {})
+            options = " ".join(f"-c {name}='{value}'" for name, value in chosen.items())
             port = _free_port()
             _run(
                 [
@@ -198,10 +231,6 @@ def start() -> dict[str, Any]:
                 f"Starting PostgreSQL (see {log})",
                 root,
             )
-        for _attempt in range(50):
-            if _running_port(root) is not None:
-                break
-            time.sleep(0.1)
         return {"port": port, "password": (root / "password").read_text()}
 
 
@@ -257,7 +286,7 @@ def _make_database(settings: dict[str, Any]) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """`python -m oids.embedded start|stop|status`."""
+    """`python -m oids.embedded start|stop|status|url`."""
     command = arguments[0] if arguments else ""
     if command == "start":
         print(json.dumps({"port": start()["port"], "folder": str(_root())}))
@@ -266,8 +295,11 @@ def main(arguments: list[str]) -> int:
     elif command == "status":
         port = _running_port(_root())
         print(f"running on 127.0.0.1:{port}" if port else "not running")
+    elif command == "url":
+        settings = database_settings(os.environ.get("OIDS_DATABASE", "oids"))
+        print("postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**settings))
     else:
-        print("usage: python -m oids.embedded start|stop|status", file=sys.stderr)
+        print("usage: python -m oids.embedded start|stop|status|url", file=sys.stderr)
         return 2
     return 0
 
