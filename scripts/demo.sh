@@ -3,11 +3,17 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/setup.sh runtime
-export OIDS_DEMO=1
-.venv/bin/python manage.py compile_translations
-.venv/bin/python manage.py migrate --verbosity 0
-.venv/bin/python manage.py collectstatic --noinput --verbosity 0
-.venv/bin/python manage.py load_subsidy_rules
-.venv/bin/python manage.py load_demo
-echo "OidS runs on http://127.0.0.1:${PORT:-8000}/ (stop with Ctrl-C)"
-exec .venv/bin/gunicorn oids.wsgi --bind "127.0.0.1:${PORT:-8000}" --workers 2 --access-logfile /dev/null
+port=${PORT:-8000}
+python=.venv/bin/python
+if ! $python -c "import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('127.0.0.1', $port))" 2>/dev/null; then
+  echo "Port $port is taken. Choose another one: PORT=$((port + 1)) make demo" >&2
+  exit 1
+fi
+export OIDS_DEMO=1 OIDS_BASE_URL="http://127.0.0.1:$port"
+$python manage.py compile_translations
+$python manage.py migrate --verbosity 0
+$python manage.py collectstatic --noinput --verbosity 0
+$python manage.py load_subsidy_rules
+$python manage.py load_demo
+echo "OidS runs on http://127.0.0.1:$port/ (Ctrl-C stops it; the data stay)."
+exec .venv/bin/gunicorn oids.wsgi --bind "127.0.0.1:$port" --workers 2 --threads 2 --timeout 90 --log-level warning

@@ -1,18 +1,52 @@
 #!/usr/bin/env bash
-# Makes .venv from the lock and installs the system libraries. Usage: scripts/setup.sh runtime|dev
+# Makes .venv from the lock and installs what the system lacks. Usage: scripts/setup.sh runtime|dev
 set -euo pipefail
 cd "$(dirname "$0")/.."
 kind=${1:-runtime}
 python=${PYTHON:-python3}
+
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-  echo "OidS needs Python 3.11 or newer. Install it, or name it: PYTHON=/path/to/python3.11 make demo" >&2
+  echo "OidS needs Python 3.11 or newer. Install it, or name it: PYTHON=/path/to/python3.11 make ..." >&2
   exit 1
 fi
-[ -x .venv/bin/python ] || "$python" -m venv .venv
+
+apt() { # apt PACKAGE...: with root or passwordless sudo; otherwise fails
+  command -v apt-get >/dev/null || return 1
+  local sudo=()
+  if [ "$(id -u)" != 0 ]; then
+    sudo -n true 2>/dev/null || return 1
+    sudo=(sudo -n)
+  fi
+  echo "Installing with apt-get: $*"
+  ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null || true
+  ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+if [ ! -x .venv/bin/pip ]; then
+  if ! "$python" -m venv .venv 2>/dev/null; then
+    rm -rf .venv
+    if ! { apt python3-venv && "$python" -m venv .venv; }; then
+      echo "Python cannot make a virtual environment here. Debian or Ubuntu: sudo apt-get install python3-venv" >&2
+      exit 1
+    fi
+  fi
+fi
+
 lock=requirements/$kind.txt
 stamp=.venv/.installed-$kind
-if [ ! -e "$stamp" ] || ! cmp -s "$lock" "$stamp"; then
+if ! cmp -s "$lock" "$stamp"; then
   echo "Installing the Python packages of $lock ..."
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
   cp "$lock" "$stamp"
+fi
+
+missing=$(.venv/bin/python -c 'from oids.checks import missing_libraries; print(*missing_libraries())')
+if [ "$kind" = dev ]; then
+  command -v chromium chromium-browser google-chrome >/dev/null || missing="$missing chromium"
+  command -v pdftoppm >/dev/null || missing="$missing poppler-utils"
+fi
+if [ -n "${missing// /}" ]; then
+  # shellcheck disable=SC2086  # words on purpose: package names
+  apt $missing || echo "Please install for PDFs and tests: $missing (Debian or Ubuntu: sudo apt-get install $missing)" >&2
 fi
