@@ -62,7 +62,10 @@ def euro(cents: int | None) -> str:
 
 def signed_euro(cents: int | None) -> str:
     """With a plus sign for what comes in addition."""
-    return ("+" if cents and cents > 0 else "") + euro(cents)
+    shown = euro(cents)
+    if not cents or cents < 0:
+        return shown
+    return shown.replace("€\u00a0", "€\u00a0+") if _dutch() else f"+{shown}"
 
 
 def percent(value: Number | None, places: int = 0) -> str:

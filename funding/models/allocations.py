@@ -231,10 +231,18 @@ class Allocation(OfPartnership):
                 operation=pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state__in=FROZEN),
             ),
-            pgtrigger.ReadOnly(
+            pgtrigger.Trigger(
                 name="adopted_allocation_is_frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state__in=FROZEN),
-                exclude=["state", "authorised_by", "authorised_at", "version"],
+                declare=[("allowed", "TEXT[] := ARRAY['state', 'authorised_by_id', 'authorised_at', 'version']")],
+                func="""
+                    IF to_jsonb(OLD) - allowed IS DISTINCT FROM to_jsonb(NEW) - allowed THEN
+                        RAISE EXCEPTION 'pgtrigger: the allocation is adopted; it is frozen';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
             pgtrigger.Protect(
                 name="authorised_allocation_is_frozen",

@@ -37,7 +37,7 @@ def bars(
     reference: Number | None = None,
     reference_label: str = "",
     description: str = "",
-    width: int = 480,
+    width: int = 400,
 ) -> BarChart:
     """One bar per (label, value, address); values below nothing run to the left. `reference` draws a line at a value."""
     rows = [_row(row) for row in rows]
@@ -86,7 +86,7 @@ def stacked_bars(
     label_label: str = "",
     total_label: str = "",
     description: str = "",
-    width: int = 480,
+    width: int = 400,
 ) -> BarChart:
     """One bar per (label, [a value per series], address), its parts side by side with a pattern of their own."""
     rows = [_row(row) for row in rows]
@@ -157,7 +157,7 @@ def line(
     label_label: str = "",
     description: str = "",
     zero: bool = True,
-    width: int = 480,
+    width: int = 400,
     height: int = 220,
 ) -> LineChart:
     """Points (label, value, address) in order, joined or in steps; `band` is (lowest, highest) at each point."""
@@ -207,9 +207,7 @@ def line(
             ),
         ),
         band=_band(places, band, up, step),
-        band_text=Text(right, min(up(high) for _low, high in band[-2:]) - PAD, (band_label,), "end")
-        if band and band_label
-        else None,
+        band_text=Text(left + 20, SMALL, (band_label,)) if band and band_label else None,
     )
 
 

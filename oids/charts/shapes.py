@@ -8,6 +8,7 @@ from hashlib import blake2s
 from oids.charts.scales import PAD, SMALL, text_width
 
 # The pattern of each series keeps them apart in black and white.
+COLUMN = 480
 SERIES = ("solid", "stripes", "dots", "empty", "grid", "lines")
 
 
@@ -53,13 +54,17 @@ class Mark:
     label: Text | None = None
 
     @property
+    def right(self) -> int:
+        return self.x + self.width
+
+    @property
     def plate(self) -> tuple[int, int, int, int]:
-        """x, y, width and height of the white ground under a label on a patterned fill."""
+        """x, y, width and height of the white ground under a label."""
         text = self.label
         if text is None:
             return (0, 0, 0, 0)
         wide = text_width(text.lines[0], SMALL) + 4
-        return (text.x - wide // 2, text.y - SMALL, wide, SMALL + 4)
+        return (text.x - (wide // 2 if text.anchor == "middle" else 2), text.y - SMALL, wide, SMALL + 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,11 @@ class BarChart:
         return identity(self.title)
 
     @property
+    def is_wide(self) -> bool:
+        """Drawn for the whole width of a page rather than for a column."""
+        return self.width > COLUMN
+
+    @property
     def has_links(self) -> bool:
         return any(row.url for row in self.rows)
 
@@ -172,6 +182,11 @@ class LineChart:
     @property
     def id(self) -> str:
         return identity(self.title)
+
+    @property
+    def is_wide(self) -> bool:
+        """Drawn for the whole width of a page rather than for a column."""
+        return self.width > COLUMN
 
     @property
     def has_links(self) -> bool:

@@ -176,7 +176,7 @@ class StyleGuideView(AccessMixin, TemplateView):
             exports=[("CSV", "?export=csv"), ("XLSX", "?export=xlsx"), ("PDF", "?export=pdf")],
             amounts=[-123456, 0, 123_456_789],
             charts=self.charts(),
-            beside=charts.bars(
+            balance=charts.bars(
                 _("Table beside the chart"),
                 [(_("Surplus"), 12), (_("Shortage"), -7)],
                 shown=formats.count,

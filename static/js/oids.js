@@ -11,7 +11,7 @@
   fit();
   wide.addEventListener("change", fit);
 
-  const summary = document.querySelector("[data-error-summary]");
+  const summary = document.querySelector("[data-error-summary]:not([data-quiet] *)");
   if (summary) summary.focus();
 
   // One press is one submission; coming back with the back button makes the form whole again.

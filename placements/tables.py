@@ -1,0 +1,154 @@
+"""The lists of the placement office."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from oids import formats
+from placements.models import Enrolment, PeerGroup, Placement
+
+NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
+
+
+class PlacementTable(tables.Table):
+    """`hours` maps a placement to its exact hours; `names` says whether students are named."""
+
+    student = tables.Column(
+        _("Student"), accessor="enrolment__student", linkify=lambda record: record.get_absolute_url(),
+        order_by=("enrolment__student__last_name", "enrolment__student__first_name"), footer=_("Total"),
+    )  # fmt: skip
+    route = tables.Column(_("Route"), accessor="enrolment__get_route_display", order_by="enrolment__route")
+    school = tables.Column(_("School"), order_by="school__name")
+    valid_from = tables.Column(_("From"))
+    valid_until = tables.Column(_("Until"))
+    school_trainer = tables.Column(_("School trainer"), order_by="school_trainer__person__last_name", default="–")
+    mentor = tables.Column(_("Mentor"), empty_values=(), orderable=False)
+    peer_group = tables.Column(_("Peer group"), order_by="peer_group__name", default="–")
+    hours = tables.Column(_("Hours"), empty_values=(), orderable=False, attrs=NUM)
+
+    class Meta:
+        model = Placement
+        fields = (
+            "student",
+            "route",
+            "school",
+            "valid_from",
+            "valid_until",
+            "school_trainer",
+            "mentor",
+            "peer_group",
+            "hours",
+        )
+        order_by = ("student",)
+
+    def __init__(self, *args, hours, names, **kwargs) -> None:
+        self.hours, self.names = hours, names
+        super().__init__(*args, **kwargs)
+        self.columns["hours"].column._footer = formats.hours(sum(hours.values(), Fraction(0)))
+
+    def render_student(self, value):
+        return value.sort_name if self.names else value.reference
+
+    def render_valid_from(self, value):
+        return formats.day(value)
+
+    def render_valid_until(self, value):
+        return formats.day(value)
+
+    def render_mentor(self, record):
+        return ", ".join(str(row.mentor) for row in record.mentors.all()) or "–"
+
+    def render_hours(self, record):
+        return formats.hours(self.hours.get(record.pk))
+
+
+class EnrolmentTable(tables.Table):
+    student = tables.Column(_("Student"), order_by=("student__last_name", "student__first_name"))
+    number = tables.Column(_("Number"), accessor="student__number")
+    route = tables.Column(_("Route"))
+    year_of_study = tables.Column(_("Year of study"), attrs=NUM)
+    subsidy_kind = tables.Column(_("Kind for the subsidy"))
+    placements = tables.Column(_("Placements"), empty_values=(), orderable=False, attrs=NUM)
+
+    class Meta:
+        model = Enrolment
+        fields = ("student", "number", "route", "year_of_study", "subsidy_kind", "placements")
+
+    def __init__(self, *args, names, **kwargs) -> None:
+        self.names = names
+        super().__init__(*args, **kwargs)
+        if not names:
+            self.columns.hide("number")
+
+    def render_student(self, value):
+        return value.sort_name if self.names else value.reference
+
+    def render_placements(self, record):
+        return len(record.placements.all())
+
+
+class PeerGroupTable(tables.Table):
+    name = tables.Column(_("Name"))
+    school_trainer = tables.Column(_("School trainer"), order_by="school_trainer__person__last_name", default="–")
+    institute_trainer = tables.Column(
+        _("Institute trainer"), order_by="institute_trainer__person__last_name", default="–"
+    )
+    students = tables.Column(_("Students"), attrs=NUM)
+
+    class Meta:
+        model = PeerGroup
+        fields = ("name", "school_trainer", "institute_trainer", "students")
+
+
+class TotalTable(tables.Table):
+    """Rows of dictionaries: hours by role per group; shown hours add up to the footer."""
+
+    name = tables.TemplateColumn(
+        "{% if record.url %}<a href='{{ record.url }}'>{{ record.name }}</a>{% else %}{{ record.name }}{% endif %}",
+        verbose_name=_("Name"), footer=_("Total"),
+    )  # fmt: skip
+    students = tables.Column(_("Students"), attrs=NUM)
+    school_trainer = tables.Column(_("School trainer"), attrs=NUM, footer=lambda table: _sum(table, "school_trainer"))
+    mentor = tables.Column(_("Mentor"), attrs=NUM, footer=lambda table: _sum(table, "mentor"))
+    institute_trainer = tables.Column(
+        _("Institute trainer"), attrs=NUM, footer=lambda table: _sum(table, "institute_trainer")
+    )
+    total = tables.Column(_("Total"), attrs=NUM, footer=lambda table: _sum(table, "total"))
+
+    def render_school_trainer(self, value):
+        return formats.hours(value)
+
+    render_mentor = render_institute_trainer = render_total = render_school_trainer
+
+
+def _sum(table, name) -> str:
+    return formats.hours(sum((row[name] for row in table.data), Fraction(0)))
+
+
+class LoadTable(tables.Table):
+    name = tables.Column(_("School trainer"))
+    employer = tables.Column(_("Employer"))
+    days = tables.Column(_("Days a week"), attrs=NUM)
+    students = tables.Column(_("Students"), attrs=NUM)
+    needed = tables.Column(_("Hours needed"), attrs=NUM)
+    available = tables.Column(_("Hours available"), attrs=NUM)
+    carried = tables.Column(_("Students it carries"), attrs=NUM)
+    state = tables.TemplateColumn(
+        "<span class='status status-{{ record.tone }}'>{{ record.state }}</span>",
+        verbose_name=_("State"),
+        orderable=False,
+    )
+
+    def render_needed(self, value):
+        return formats.hours(value)
+
+    render_available = render_needed
+
+    def render_carried(self, value):
+        return formats.decimal(value, 2)
+
+    def render_days(self, value):
+        return formats.decimal(value, 1) if value is not None else "–"

@@ -1,0 +1,241 @@
+"""Placements: list, page, enter, correct, end."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oids.actions import ActionRefused
+from oids.exports import DAY, HOURS, Column
+from oids.views.details import ActionView, DetailView, ObjectActionView
+from oids.views.history import HistoryView
+from oids.views.lists import ListView
+from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
+from placements.actions import NeedsAcknowledgement, end_placement, place, update_placement
+from placements.actions.placements import Acknowledged, norm_on, placement_period_of
+from placements.actions.warnings import warnings_for
+from placements.calculations.hours import NormMissing, derivation
+from placements.filters import PlacementFilter
+from placements.forms.placements import EndForm, PlacementForm
+from placements.hours import facts, year_of
+from placements.models import Placement
+from placements.tables import PlacementTable
+
+
+class PlacementListView(PartnershipYearMixin, ListView):
+    model = Placement
+    permission = "placements.view_placement"
+    table_class = PlacementTable
+    filterset_class = PlacementFilter
+    heading = gettext_lazy("Placements")
+    empty_text = gettext_lazy("No placements fit this search. Clear the search, or place a student.")
+    export_name = "plaatsingen"
+
+    def get_queryset(self):
+        return Placement.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year).with_names()
+
+    @cached_property
+    def hours(self) -> dict:
+        rows = facts(self.partnership, self.school_year, self.object_list)
+        return {fact.placement_id: fact.hours for fact in rows}
+
+    @cached_property
+    def names(self) -> bool:
+        return self.may("placements.view_student", self.partnership)
+
+    def get_table_kwargs(self):
+        return {"hours": {key: hours.total for key, hours in self.hours.items()}, "names": self.names}
+
+    def get_create(self):
+        if self.may("placements.change_placement", self.partnership):
+            return reverse("placements:placement_create", kwargs=self.kwargs), _("Place a student")
+        return None
+
+    def export_columns(self):
+        return [
+            Column("reference", _("Placement")),
+            Column("student", _("Student")),
+            Column("route", _("Route")),
+            Column("brin6", "BRIN6"),
+            Column("school", _("School")),
+            Column("first", _("From"), DAY),
+            Column("last", _("Until"), DAY),
+            Column("trainer", _("School trainer")),
+            Column("so", _("Hours school trainer"), HOURS),
+            Column("mentor", _("Hours mentor"), HOURS),
+            Column("io", _("Hours institute trainer"), HOURS),
+        ]
+
+    def export_row(self, obj):
+        hours = self.hours[obj.pk]
+        student = obj.enrolment.student
+        return {
+            "reference": obj.reference,
+            "student": f"{student.sort_name} ({student.number})" if self.names else student.reference,
+            "route": obj.enrolment.get_route_display(),
+            "brin6": obj.school.brin6,
+            "school": obj.school.name,
+            "first": obj.valid_from,
+            "last": obj.valid_until,
+            "trainer": str(obj.school_trainer or ""),
+            "so": hours.school_trainer,
+            "mentor": hours.mentor,
+            "io": hours.institute_trainer,
+        }
+
+
+class PlacementMixin(RecordScopeMixin):
+    model = Placement
+    permission = "placements.view_placement"
+
+    def get_queryset(self):
+        return super().get_queryset().with_names()
+
+
+class PlacementDetailView(PlacementMixin, DetailView):
+    template_name = "placements/placement_detail.html"
+
+    def get_context_data(self, **kwargs):
+        placement = self.object
+        year = year_of(placement.partnership, placement.school_year)
+        try:
+            lines = derivation(placement.period, year.placing, year.norms) if year else ()
+            missing = None
+        except NormMissing as error:
+            lines, missing = (), error.day
+        names = self.may("placements.view_student", placement)
+        student = placement.student
+        return super().get_context_data(
+            heading=f"{student.sort_name} – {placement.school}"
+            if names
+            else f"{student.reference} – {placement.school}",
+            names=names,
+            lines=lines,
+            norm_missing=missing,
+            placing=year.placing if year else None,
+            may_change=self.may("placements.change_placement", placement),
+            **kwargs,
+        )
+
+
+class PlacementHistoryView(PlacementMixin, HistoryView):
+    pass
+
+
+class _PlacementFormView(ActionView):
+    """What entering and correcting share: warnings come back into the form to be acknowledged with a reason."""
+
+    form_class = PlacementForm
+
+    def get_template_names(self):
+        return ["generic/form.html"]
+
+    def acknowledged(self) -> Acknowledged:
+        post = self.request.POST
+        return Acknowledged(frozenset(post.getlist("acknowledge")), post.get("acknowledge_reason", ""))
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except NeedsAcknowledgement as needed:
+            return self.render_to_response(
+                self.get_context_data(
+                    form=form,
+                    warnings=needed.warnings,
+                    acknowledged=self.request.POST.getlist("acknowledge"),
+                    acknowledge_reason=self.request.POST.get("acknowledge_reason", ""),
+                ),
+                status=422,
+            )
+
+
+class PlacementCreateView(PartnershipYearMixin, _PlacementFormView):
+    permission = "placements.change_placement"
+    heading = gettext_lazy("Place a student")
+    intro = gettext_lazy("Student and school are enough: the rest follows from the school. Ctrl+Enter saves.")
+    submit_label = gettext_lazy("Place")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {
+            "partnership": self.partnership, "school_year": self.school_year, "user": self.request.user,
+        }  # fmt: skip
+
+    def act(self, form):
+        return place(
+            enrolment=form.cleaned_data["enrolment"],
+            acknowledged=self.acknowledged(),
+            by=self.request.user,
+            **form.values(),
+        )
+
+    def get_success_message(self, result):
+        return _("Placed: %(reference)s at %(school)s.") % {"reference": result.reference, "school": result.school}
+
+    def get_cancel_url(self):
+        return reverse("placements:placement_list", kwargs=self.kwargs)
+
+
+class PlacementUpdateView(PlacementMixin, _PlacementFormView, ObjectActionView):
+    permission = "placements.change_placement"
+    heading = gettext_lazy("Correct a placement")
+
+    def get_initial(self):
+        placement = self.object
+        mentors = [row.mentor for row in placement.mentors.all()]
+        return {
+            "enrolment": placement.enrolment,
+            "school": placement.school,
+            "valid_from": placement.valid_from,
+            "valid_until": placement.valid_until,
+            "school_trainer": placement.school_trainer,
+            "institute_trainer": placement.institute_trainer,
+            "peer_group": placement.peer_group,
+            "mentor": mentors[0] if mentors else None,
+            "second_mentor": mentors[1] if len(mentors) > 1 else None,
+            "version": placement.version,
+        }
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {
+            "partnership": self.object.partnership, "school_year": self.object.school_year,
+            "user": self.request.user, "editing": True,
+        }  # fmt: skip
+
+    def act(self, form):
+        return update_placement(
+            self.object, version=form.cleaned_data["version"], acknowledged=self.acknowledged(), by=self.request.user,
+            **form.values(),
+        )  # fmt: skip
+
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("warnings", self.present_warnings() if self.request.method == "GET" else [])
+        return super().get_context_data(**kwargs)
+
+    def present_warnings(self):
+        placement = self.object
+        try:
+            period = placement_period_of(placement.partnership, placement.school_year)
+        except ActionRefused:
+            return []
+        norm = norm_on(placement.partnership, placement.valid_from)
+        return warnings_for(placement, mentors=len(placement.mentors.all()), period=period, norm=norm)
+
+
+class PlacementEndView(PlacementMixin, ObjectActionView):
+    permission = "placements.change_placement"
+    form_class = EndForm
+    heading = gettext_lazy("End a placement")
+    intro = gettext_lazy("The placement stays readable; its hours count until and including the last day.")
+    submit_label = gettext_lazy("End the placement")
+
+    def get_initial(self):
+        return {"version": self.object.version}
+
+    def act(self, form):
+        data = form.cleaned_data
+        return end_placement(
+            self.object, last_day=data["last_day"], reason=data["reason"], note=data["note"], version=data["version"],
+            by=self.request.user,
+        )  # fmt: skip
