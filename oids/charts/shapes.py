@@ -38,6 +38,12 @@ class Text:
     lines: tuple[str, ...]
     anchor: str = "start"
 
+    @property
+    def plate(self) -> tuple[int, int, int, int]:
+        """x, y, width and height of a white ground under the words."""
+        wide = text_width(self.lines[0], SMALL) + 4
+        return (self.x - (wide // 2 if self.anchor == "middle" else 2), self.y - SMALL, wide, SMALL + 4)
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -56,15 +62,6 @@ class Mark:
     @property
     def right(self) -> int:
         return self.x + self.width
-
-    @property
-    def plate(self) -> tuple[int, int, int, int]:
-        """x, y, width and height of the white ground under a label."""
-        text = self.label
-        if text is None:
-            return (0, 0, 0, 0)
-        wide = text_width(text.lines[0], SMALL) + 4
-        return (text.x - (wide // 2 if text.anchor == "middle" else 2), text.y - SMALL, wide, SMALL + 4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.utils import render_crispy_form
 from django import forms, template
 from django.forms.formsets import BaseFormSet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_tables2.utils import AttributeDict
 
@@ -117,7 +118,8 @@ def _anchor(bound: forms.BoundField) -> str:
 @register.simple_tag(takes_context=True)
 def filter_chips(context, filterset) -> list[SimpleNamespace]:
     """What is filtered on now: label, value, and the address without it."""
-    form, params = filterset.form, context["request"].GET
+    form = filterset.form
+    params = filterset.data if isinstance(filterset.data, QueryDict) else context["request"].GET
     chips = []
     for name, field in form.fields.items():
         if field.widget.is_hidden:

@@ -11,7 +11,7 @@ import django_tables2 as tables
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
-from django.http import JsonResponse
+from django.http import JsonResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -140,7 +140,8 @@ class StyleGuideView(AccessMixin, TemplateView):
             empty_table=ExampleTable([], request=self.request),
             page=Paginator(range(570), 50).get_page(self.request.GET.get("page", 3)),
             filter=ExampleFilter(
-                self.request.GET or {"q": "bron", "route": "full"}, queryset=get_user_model().objects.none()
+                self.request.GET or QueryDict("q=bron&route=full&since=2026-08-01"),
+                queryset=get_user_model().objects.none(),
             ),
             total_count=len(rows),
             now=now,
