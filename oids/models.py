@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pghistory
+import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import _user_has_perm
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -55,7 +55,7 @@ class User(AbstractBaseUser):
 
     def has_perm(self, permission: str, obj: object = None) -> bool:
         """Whether a role held today grants `permission` on `obj`. There is no superuser: nothing bypasses the rules."""
-        return self.is_active and _user_has_perm(self, permission, obj)
+        return self.is_active and rules.has_perm(permission, self, obj)
 
     @property
     def is_staff(self) -> bool:

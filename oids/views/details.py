@@ -31,7 +31,7 @@ class ObjectMixin(AccessMixin):
         return self.object
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(object=self.object, **kwargs)
+        return super().get_context_data(**kwargs | {"object": self.object})
 
 
 class DetailView(ObjectMixin, TemplateView):

@@ -33,7 +33,7 @@ class PartnershipYearMixin:
         super().check_access()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(partnership=self.partnership, school_year=self.school_year, **kwargs)
+        return super().get_context_data(**kwargs | {"partnership": self.partnership, "school_year": self.school_year})
 
 
 class RecordScopeMixin:

@@ -3,18 +3,16 @@
 import socket
 
 import pytest
-from conftest import MissingTemplateVariable
-from django.template import engines
+from django.conf import settings
+from django.template import Context, engines
 from django.template.base import Origin, Template
+
+from tests.guards import MissingTemplateVariable
 
 
 def render(source, context=None, *, path="templates/oids/example.html"):
-    from django.conf import settings
-
     engine = engines["django"].engine
     template = Template(source, Origin(str(settings.BASE_DIR / path), "oids/example.html"), engine=engine)
-    from django.template import Context
-
     return template.render(Context(context or {}))
 
 
