@@ -4,8 +4,8 @@ from allauth.account import views as account
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, register_converter
 from django.urls.resolvers import URLPattern
-from funding.views.dashboards import DashboardView, HomeView
 
+from funding.views.dashboards import DashboardView, HomeView
 from oids.converters import SchoolYearConverter
 from oids.views.language import LanguageView
 
