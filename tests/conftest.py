@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 from django.template import engines
 
+from tests.cast import build_world, fund, place_students
 from tests.guards import Missing
 
 hypothesis.settings.register_profile("oids", deadline=None, max_examples=60, derandomize=False)
@@ -42,3 +43,35 @@ def _plain_settings(settings):
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture
+def world(db):
+    """Two partnerships with their people, norm, period and enrolled students; nobody is placed yet."""
+    return build_world()
+
+
+@pytest.fixture
+def placed(world):
+    """`world`, with five of the six students of both sides placed."""
+    for side in (world.oost, world.west):
+        place_students(side)
+    return world
+
+
+@pytest.fixture
+def funded(placed):
+    """`placed`, with a grant and a draft of the allocation on both sides: `.oost_money` and `.west_money`."""
+    placed.oost_money, placed.west_money = fund(placed.oost), fund(placed.west)
+    return placed
+
+
+@pytest.fixture
+def sign_in(client):
+    """`sign_in(user)`: the client, signed in as that user."""
+
+    def enter(user):
+        client.force_login(user)
+        return client
+
+    return enter
