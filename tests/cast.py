@@ -28,7 +28,9 @@ LAST_YEAR, YEAR = SchoolYear(2025), SchoolYear(2026)
 FIRST_DAY, LAST_DAY = datetime.date(2026, 8, 31), datetime.date(2027, 7, 9)
 STUDENTS = 6
 ALL_WARNINGS = Acknowledged(
-    frozenset({"no_mentor", "school_trainer_over_capacity", "school_trainer_many_students", "peer_group_full"}),
+    frozenset(
+        {"no_mentor", "mentor_late", "school_trainer_over_capacity", "school_trainer_many_students", "peer_group_full"}
+    ),
     "Besproken.",
 )
 
