@@ -8,6 +8,7 @@ from django.urls.resolvers import URLPattern
 from funding.views.dashboards import DashboardView, HomeView
 from oids.converters import SchoolYearConverter
 from oids.views.language import LanguageView
+from oids.views.styleguide import StyleGuideView
 
 register_converter(SchoolYearConverter, "schoolyear")
 
@@ -40,6 +41,7 @@ urlpatterns = [
     open_to_all(path("niet-actief/", account.account_inactive, name="account_inactive")),
     open_to_all(path("aanmelden/", account.signup, name="account_signup")),
     path("taal/", LanguageView.as_view(), name="language"),
+    path("stijl/", StyleGuideView.as_view(), name="styleguide"),
     path("", include("partnerships.urls")),
     path("", include("placements.urls")),
     path("", include("funding.urls")),

@@ -39,6 +39,8 @@ def _no_network():
 @pytest.fixture(autouse=True)
 def _plain_settings(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Static files are not collected for tests, and whitenoise need not look for them.
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
