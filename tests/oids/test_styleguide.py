@@ -1,6 +1,5 @@
 """The style page: every component in every state, without a record and without inline style or script."""
 
-import re
 from html.parser import HTMLParser
 
 import pytest
