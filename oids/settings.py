@@ -265,6 +265,7 @@ NAVIGATION = [
             (_("Schools"), "partnerships:school_list", "partnerships.view_register", True),
             (_("Trainers"), "partnerships:trainer_list", "partnerships.view_trainer", True),
             (_("Roles"), "partnerships:role_list", "partnerships.view_role", False),
+            (_("Sign-ins"), "partnerships:user_list", "partnerships.change_role", False),
             (_("DUO import"), "partnerships:duo_import", "partnerships.import_duo", False),
         ],
     ),

@@ -1,4 +1,79 @@
 """Addresses of the register."""
 
+from django.urls import include, path
+
+from partnerships.views import decisions, parties, partnerships, roles, schools, trainers
+
 app_name = "partnerships"
-urlpatterns = []
+partnership = [
+    path("", partnerships.PartnershipDetailView.as_view(), name="partnership_detail"),
+    path("corrigeren/", partnerships.PartnershipUpdateView.as_view(), name="partnership_update"),
+    path("geschiedenis/", partnerships.PartnershipHistoryView.as_view(), name="partnership_history"),
+    path("deelnemer/", partnerships.MembershipCreateView.as_view(), name="membership_create"),
+    path("penvoerder/", partnerships.PenvoerderSetView.as_view(), name="penvoerder_set"),
+]
+party = [
+    path("", parties.PartyDetailView.as_view(), name="party_detail"),
+    path("corrigeren/", parties.PartyUpdateView.as_view(), name="party_update"),
+    path("naam/", parties.PartyRenameView.as_view(), name="party_rename"),
+    path("geschiedenis/", parties.PartyHistoryView.as_view(), name="party_history"),
+    path("rekening/", parties.AccountProposeView.as_view(), name="account_propose"),
+]
+school = [
+    path("", schools.SchoolDetailView.as_view(), name="school_detail"),
+    path("corrigeren/", schools.SchoolUpdateView.as_view(), name="school_update"),
+    path("naam/", schools.SchoolRenameView.as_view(), name="school_rename"),
+    path("overdragen/", schools.SchoolMoveView.as_view(), name="school_move"),
+    path("sluiten/", schools.SchoolCloseView.as_view(), name="school_close"),
+    path("geschiedenis/", schools.SchoolHistoryView.as_view(), name="school_history"),
+]
+trainer = [
+    path("", trainers.TrainerDetailView.as_view(), name="trainer_detail"),
+    path("corrigeren/", trainers.TrainerUpdateView.as_view(), name="trainer_update"),
+    path("beeindigen/", trainers.TrainerEndView.as_view(), name="trainer_end"),
+    path("school/", trainers.TrainerDeployView.as_view(), name="trainer_deploy"),
+    path("geschiedenis/", trainers.TrainerHistoryView.as_view(), name="trainer_history"),
+]
+role = [
+    path("", roles.RoleDetailView.as_view(), name="role_detail"),
+    path("beeindigen/", roles.RoleEndView.as_view(), name="role_end"),
+    path("geschiedenis/", roles.RoleHistoryView.as_view(), name="role_history"),
+]
+decision = [
+    path("", decisions.DecisionDetailView.as_view(), name="decision_detail"),
+    path("corrigeren/", decisions.DecisionUpdateView.as_view(), name="decision_update"),
+    path("geschiedenis/", decisions.DecisionHistoryView.as_view(), name="decision_history"),
+]
+year = [
+    path("besturen/", parties.PartyListView.as_view(), name="party_list"),
+    path("scholen/", schools.SchoolListView.as_view(), name="school_list"),
+    path("opleiders/", trainers.TrainerListView.as_view(), name="trainer_list"),
+    path("opleiders/nieuw/", trainers.TrainerCreateView.as_view(), name="trainer_create"),
+    path("besluiten/", decisions.DecisionListView.as_view(), name="decision_list"),
+    path("besluiten/nieuw/", decisions.DecisionRecordView.as_view(), name="decision_record"),
+]
+urlpatterns = [
+    path("partnerschappen/", partnerships.PartnershipListView.as_view(), name="partnership_list"),
+    path("partnerschappen/nieuw/", partnerships.PartnershipCreateView.as_view(), name="partnership_create"),
+    path("partnerschappen/<int:pk>/", include(partnership)),
+    path("deelnames/<int:pk>/beeindigen/", partnerships.MembershipEndView.as_view(), name="membership_end"),
+    path("besturen/nieuw/", parties.PartyCreateView.as_view(), name="party_create"),
+    path("besturen/<int:pk>/", include(party)),
+    path("rekeningen/<int:pk>/bevestigen/", parties.AccountConfirmView.as_view(), name="account_confirm"),
+    path("scholen/nieuw/", schools.SchoolCreateView.as_view(), name="school_create"),
+    path("scholen/<int:pk>/", include(school)),
+    path("opleiders/<int:pk>/", include(trainer)),
+    path("werkplekken/<int:pk>/beeindigen/", trainers.DeploymentEndView.as_view(), name="deployment_end"),
+    path("rollen/", roles.RoleListView.as_view(), name="role_list"),
+    path("rollen/geven/", roles.RoleAssignView.as_view(), name="role_assign"),
+    path("rollen/<int:pk>/", include(role)),
+    path("gebruikers/", roles.UserListView.as_view(), name="user_list"),
+    path("gebruikers/nieuw/", roles.UserCreateView.as_view(), name="user_create"),
+    path("gebruikers/<int:pk>/", roles.UserDetailView.as_view(), name="user_detail"),
+    path("gebruikers/<int:pk>/toegang/", roles.UserStateView.as_view(), name="user_state"),
+    path("besluiten/<int:pk>/", include(decision)),
+    path("zoek/bestuur/", parties.PartyLookupView.as_view(), name="party_lookup"),
+    path("zoek/school/", schools.SchoolLookupView.as_view(), name="school_lookup"),
+    path("zoek/gebruiker/", roles.UserLookupView.as_view(), name="user_lookup"),
+    path("<slug:partnership>/<schoolyear:year>/", include(year)),
+]

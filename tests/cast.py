@@ -120,6 +120,8 @@ def _side(slug: str, number: int, institute: Institute, admin: User) -> Side:
             )  # fmt: skip
     register.set_penvoerder(partnership=partnership, party=side.boards[0], on=START, by=admin)
     _people(side, institute, admin)
+    for board in side.boards:
+        register.propose_account(board, iban="NL91 ABNA 0417 1643 00", source="Brief", by=side.controller)
     _team(side, institute)
     _norm_and_period(side)
     _students(side, institute, number)

@@ -186,5 +186,10 @@ class Role(Dated):
         place = self.partnership or self.party
         return f"{self.get_kind_display()}: {self.user}" + (f" ({place})" if place else "")
 
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("partnerships:role_detail", args=[self.pk])
+
     def access_scope(self) -> Scope:
         return Scope.of([self.partnership_id], [self.party_id], [self.user_id])

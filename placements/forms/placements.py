@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from oids.forms.fields import DayField
 from partnerships.enums import TrainerKind
+from partnerships.lookups import school_field, trainer_field
 from partnerships.models import School, Trainer
 from placements.enums import EndReason
-from placements.lookups import enrolment_field, school_field, trainer_field
+from placements.lookups import enrolment_field
 from placements.models import Enrolment, PeerGroup
 
 

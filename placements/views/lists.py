@@ -20,20 +20,14 @@ from oids.money import round_parts
 from oids.views.lists import ListView
 from oids.views.lookups import LIMIT, LookupView
 from partnerships.enums import TrainerKind
+from partnerships.lookups import school_label, search_schools, search_trainers, trainer_label
 from partnerships.models import Board, Institute, School, Trainer
 from partnerships.views.base import PartnershipYearMixin
 from placements.actions.placements import norm_on
 from placements.calculations.capacity import Load, available_hours, hours_each, students_carried
 from placements.filters import EnrolmentFilter
 from placements.hours import facts, totals_by, year_of
-from placements.lookups import (
-    enrolment_label,
-    school_label,
-    search_enrolments,
-    search_schools,
-    search_trainers,
-    trainer_label,
-)
+from placements.lookups import enrolment_label, search_enrolments
 from placements.models import Enrolment, PeerGroup, Placement
 from placements.tables import EnrolmentTable, LoadTable, PeerGroupTable, TotalTable
 

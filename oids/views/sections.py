@@ -1,0 +1,58 @@
+"""Detail pages are facts and sections; a section is a small table with at most one next step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from oids import formats
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: a text, a link, a number or a state word."""
+
+    text: object
+    url: str = ""
+    is_number: bool = False
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`rows` hold `Cell`s or plain texts; `add` is (label, address) of the next step."""
+
+    name: str
+    title: str
+    head: list[str]
+    rows: list[list[Cell | str]] = field(default_factory=list)
+    add: tuple[str, str] | None = None
+    empty: str = ""
+    note: str = ""
+    foot: list[Cell | str] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[list[Cell]]:
+        return [[_cell(value) for value in row] for row in self.rows]
+
+    @property
+    def foot_cells(self) -> list[Cell]:
+        return [_cell(value) for value in self.foot]
+
+    @property
+    def columns(self) -> list[tuple[str, bool]]:
+        """(heading, whether it is a column of numbers)."""
+        first = self.lines[0] if self.rows else []
+        return [(label, index < len(first) and first[index].is_number) for index, label in enumerate(self.head)]
+
+
+def _cell(value) -> Cell:
+    return value if isinstance(value, Cell) else Cell("–" if value in (None, "") else value)
+
+
+def number(value, url: str = "") -> Cell:
+    return Cell(formats.count(value) if isinstance(value, int) else value, url, is_number=True)
+
+
+def period_cells(row) -> tuple[str, str]:
+    """From and until of a dated row, as shown."""
+    return formats.day(row.valid_from), formats.day(row.valid_until) if row.valid_until else ""

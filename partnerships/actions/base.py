@@ -1,0 +1,44 @@
+"""What the actions of the register share."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from oids.history import history
+from partnerships.access import access_of
+
+ONE_DAY = datetime.timedelta(days=1)
+
+
+def save(action: str, by, obj):
+    """Check everything, then write under the name of the act."""
+    with history(action, by=by):
+        obj.full_clean()
+        obj.save()
+    return obj
+
+
+def require_administrator(by) -> None:
+    if not access_of(by).is_administrator:
+        raise PermissionDenied(_("Only an administrator adds to the shared register."))
+
+
+def end_on(row, last_day: datetime.date) -> None:
+    """Set the last day of a dated row that has not ended before it."""
+    if last_day < row.valid_from:
+        raise ValidationError({"last_day": _("The last day lies before the first day.")})
+    if row.valid_until is not None and row.valid_until < last_day:
+        raise ValidationError(
+            {"last_day": _("It already ended before this day. A row that ended does not go on again; enter a new one.")}
+        )
+    row.valid_until = last_day
+
+
+def required(text: str, field: str, message: str) -> str:
+    """The text without spaces around it, or an error beside its field."""
+    if not text.strip():
+        raise ValidationError({field: message})
+    return text.strip()

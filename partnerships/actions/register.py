@@ -1,0 +1,176 @@
+"""Everything that changes the register. Nothing historic is overwritten: periods end and new ones begin."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from oids.actions import require
+from oids.history import history
+from oids.locking import check_version, lock, save_new_version
+from partnerships.actions.base import ONE_DAY, end_on, require_administrator, required, save
+from partnerships.models import (
+    Membership,
+    Partnership,
+    Party,
+    PartyFormerName,
+    Penvoerder,
+    School,
+    SchoolFormerName,
+    SchoolMembership,
+)
+
+PARTY_FIELDS = ("statutory_name", "kvk_number")
+SCHOOL_FIELDS = (
+    "street", "house_number", "postcode", "city", "municipality_code", "municipality", "denomination", "pupils",
+    "is_academic",
+)  # fmt: skip
+
+
+@transaction.atomic
+def create_partnership(*, name, slug, by) -> Partnership:
+    require_administrator(by)
+    return save("partnerships.partnership.create", by, Partnership(name=name, slug=slug))
+
+
+@transaction.atomic
+def create_party(*, kind, code, name, statutory_name="", kvk_number="", by) -> Party:
+    """A board or institute; the statutory name is the name unless another is given."""
+    require_administrator(by)
+    party = Party(kind=kind, code=code, name=name, statutory_name=statutory_name or name, kvk_number=kvk_number)
+    return save("partnerships.party.create", by, party)
+
+
+@transaction.atomic
+def create_school(*, brin6, name, board, valid_from, by, **details) -> School:
+    """A school with the board that runs it from `valid_from`."""
+    require_administrator(by)
+    school = save("partnerships.school.create", by, School(brin6=brin6, name=name, **details))
+    save(
+        "partnerships.school_membership.create",
+        by,
+        SchoolMembership(school=school, board=board, valid_from=valid_from),
+    )
+    return school
+
+
+@transaction.atomic
+def rename(obj: School | Party, *, name, on, by) -> School | Party:
+    """A new name from the day `on`; the old name is kept until the day before."""
+    require(by, "partnerships.change_register", obj)
+    obj = lock(obj)
+    former = (
+        SchoolFormerName(school=obj, name=obj.name)
+        if isinstance(obj, School)
+        else PartyFormerName(party_id=obj.pk, name=obj.name)
+    )
+    former.valid_from, former.valid_until = obj.name_since, on - ONE_DAY
+    if former.valid_from and former.valid_from > former.valid_until:
+        raise ValidationError({"on": _("The present name begins on or after this day. Choose a later day.")})
+    with history("partnerships.rename", by=by):
+        former.full_clean()
+        former.save()
+        obj.name, obj.name_since = name, on
+        save_new_version(obj)
+    return obj
+
+
+@transaction.atomic
+def add_membership(*, partnership, party, valid_from, valid_until=None, by) -> Membership:
+    require(by, "partnerships.change_register", partnership)
+    row = Membership(
+        partnership=partnership, party=party, party_kind=party.kind, valid_from=valid_from, valid_until=valid_until
+    )
+    return save("partnerships.membership.create", by, row)
+
+
+@transaction.atomic
+def end_membership(membership, *, last_day, reason, by) -> Membership:
+    """The last day is inclusive; the row stays as history."""
+    require(by, "partnerships.change_register", membership)
+    membership = lock(membership)
+    membership.end_reason = required(reason, "reason", _("Say why the membership ends."))
+    end_on(membership, last_day)
+    return save("partnerships.membership.end", by, membership)
+
+
+@transaction.atomic
+def move_school(school, *, board, on, reason="", by) -> SchoolMembership:
+    """The school goes to another board on the day `on`; money and hours follow the days."""
+    require(by, "partnerships.change_register", school)
+    current = SchoolMembership.objects.select_for_update().active_on(on).filter(school=school).first()
+    if current is not None:
+        if current.valid_from >= on:
+            raise ValidationError({"on": _("The school came to its present board on this day or later.")})
+        current.valid_until, current.end_reason = on - ONE_DAY, reason
+        save("partnerships.school_membership.end", by, current)
+    return save(
+        "partnerships.school_membership.create", by, SchoolMembership(school=school, board=board, valid_from=on)
+    )
+
+
+@transaction.atomic
+def set_penvoerder(*, partnership, party, on, by) -> Penvoerder:
+    require(by, "partnerships.change_register", partnership)
+    current = Penvoerder.objects.select_for_update().filter(partnership=partnership, valid_until=None).first()
+    if current is not None:
+        current.valid_until = on - ONE_DAY
+        save("partnerships.penvoerder.end", by, current)
+    return save("partnerships.penvoerder.set", by, Penvoerder(partnership=partnership, party=party, valid_from=on))
+
+
+def _correct(obj, names, changes: dict, version) -> None:
+    check_version(obj, version)
+    for name in names:
+        if name in changes:
+            setattr(obj, name, changes[name])
+    save_new_version(obj)
+
+
+@transaction.atomic
+def update_party(party, *, version=None, by, **changes) -> Party:
+    """Correct what is written about a party now; a new name has a day (`rename`)."""
+    require(by, "partnerships.change_register", party)
+    party = lock(party)
+    with history("partnerships.party.update", by=by):
+        _correct(party, PARTY_FIELDS, changes, version)
+    return party
+
+
+@transaction.atomic
+def update_school(school, *, version=None, by, **changes) -> School:
+    """Correct address, size and whether it is an academic school; a new name or board has a day."""
+    require(by, "partnerships.change_register", school)
+    school = lock(school)
+    with history("partnerships.school.update", by=by):
+        _correct(school, SCHOOL_FIELDS, changes, version)
+    return school
+
+
+@transaction.atomic
+def close_school(school, *, last_day, reason, by) -> School:
+    """The school exists until and including `last_day`; so does its membership of a board."""
+    require(by, "partnerships.change_register", school)
+    school = lock(school)
+    if school.closed_on is not None:
+        raise ValidationError({"last_day": _("This school is already closed.")})
+    current = SchoolMembership.objects.select_for_update().filter(school=school, valid_until=None).first()
+    if current is not None:
+        current.end_reason = required(reason, "reason", _("Say why the school closes."))
+        end_on(current, last_day)
+        save("partnerships.school_membership.end", by, current)
+    school.closed_on = last_day
+    with history("partnerships.school.close", by=by):
+        save_new_version(school)
+    return school
+
+
+@transaction.atomic
+def update_partnership(partnership, *, name, version=None, by) -> Partnership:
+    """Correct the name; the name in addresses stays, so that links keep working."""
+    require(by, "partnerships.change_register", partnership)
+    partnership = lock(partnership)
+    with history("partnerships.partnership.update", by=by):
+        _correct(partnership, ("name",), {"name": name}, version)
+    return partnership

@@ -1,0 +1,87 @@
+"""What the register's lists can be narrowed by; all of it stands in the address."""
+
+from __future__ import annotations
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from oids.models import User
+from partnerships.enums import Body, PartyKind, RoleKind, TrainerKind
+from partnerships.lookups import search_parties, search_schools, search_trainers, search_users
+from partnerships.models import Board, Decision, Party, Role, School, Trainer
+
+
+class _Search(django_filters.FilterSet):
+    """`search(queryset, text)` finds by a few letters."""
+
+    q = django_filters.CharFilter(label=_("Search"), method="find")
+    search = None
+
+    def find(self, queryset, name, value):
+        return type(self).search(queryset, value)
+
+
+class PartyFilter(_Search):
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=PartyKind.choices)
+    search = staticmethod(search_parties)
+
+    class Meta:
+        model = Party
+        fields: list[str] = []
+
+
+class SchoolFilter(_Search):
+    board = django_filters.ModelChoiceFilter(label=_("Board"), queryset=Board.objects.none(), method="of_board")
+    is_academic = django_filters.BooleanFilter(label=_("Academic school"))
+    search = staticmethod(search_schools)
+
+    class Meta:
+        model = School
+        fields: list[str] = []
+
+    def __init__(self, *args, boards, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["board"].queryset = boards
+
+    def of_board(self, queryset, name, value):
+        return queryset.filter(board_code=value.code)
+
+
+class TrainerFilter(_Search):
+    kind = django_filters.ChoiceFilter(label=_("Role"), choices=TrainerKind.choices)
+    employer = django_filters.ModelChoiceFilter(label=_("Employer"), queryset=Party.objects.none())
+    search = staticmethod(search_trainers)
+
+    class Meta:
+        model = Trainer
+        fields: list[str] = []
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["employer"].queryset = Party.objects.filter(pk__in=self.queryset.values("employer"))
+
+
+class RoleFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), field_name="user__name", lookup_expr="icontains")
+    kind = django_filters.ChoiceFilter(label=_("Role"), choices=RoleKind.choices)
+
+    class Meta:
+        model = Role
+        fields: list[str] = []
+
+
+class UserFilter(_Search):
+    search = staticmethod(search_users)
+
+    class Meta:
+        model = User
+        fields: list[str] = []
+
+
+class DecisionFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), field_name="title", lookup_expr="icontains")
+    body = django_filters.ChoiceFilter(label=_("Body"), choices=Body.choices)
+
+    class Meta:
+        model = Decision
+        fields: list[str] = []

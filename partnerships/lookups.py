@@ -1,0 +1,65 @@
+"""How records of the register are found by a few letters and named in a text field."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from oids.forms.lookups import LookupField
+
+
+def search_schools(queryset, text: str):
+    for word in text.split():
+        queryset = queryset.filter(Q(name__icontains=word) | Q(city__icontains=word) | Q(brin6__icontains=word))
+    return queryset
+
+
+def search_parties(queryset, text: str):
+    for word in text.split():
+        queryset = queryset.filter(
+            Q(name__icontains=word) | Q(statutory_name__icontains=word) | Q(code__icontains=word)
+        )
+    return queryset
+
+
+def search_trainers(queryset, text: str):
+    for word in text.replace(",", " ").split():
+        queryset = queryset.filter(Q(person__last_name__icontains=word) | Q(person__first_name__icontains=word))
+    return queryset
+
+
+def search_users(queryset, text: str):
+    for word in text.split():
+        queryset = queryset.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return queryset
+
+
+def school_label(school) -> str:
+    return f"{school.name}, {school.city} ({school.brin6})"
+
+
+def party_label(party) -> str:
+    return f"{party.name} ({party.code})"
+
+
+def trainer_label(trainer) -> str:
+    return f"{trainer.person.sort_name} ({trainer.pk})"
+
+
+def user_label(user) -> str:
+    return f"{user.name} ({user.email})"
+
+
+def school_field(**kwargs) -> LookupField:
+    return LookupField(key="brin6", search=search_schools, label_of=school_label, **kwargs)
+
+
+def party_field(**kwargs) -> LookupField:
+    return LookupField(key="code", search=search_parties, label_of=party_label, **kwargs)
+
+
+def trainer_field(**kwargs) -> LookupField:
+    return LookupField(key="pk", search=search_trainers, label_of=trainer_label, **kwargs)
+
+
+def user_field(**kwargs) -> LookupField:
+    return LookupField(key="email", search=search_users, label_of=user_label, **kwargs)

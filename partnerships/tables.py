@@ -1,0 +1,134 @@
+"""The lists of the register."""
+
+from __future__ import annotations
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from oids import formats
+from oids.models import User
+from partnerships.models import Decision, Partnership, Party, Role, School, Trainer
+
+NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
+
+
+class DayColumn(tables.Column):
+    def render(self, value):
+        return formats.day(value)
+
+
+class PartnershipTable(tables.Table):
+    name = tables.Column(_("Name"), linkify=True)
+    boards = tables.Column(_("Boards"), attrs=NUM)
+    institutes = tables.Column(_("Institutes"), attrs=NUM)
+
+    class Meta:
+        model = Partnership
+        fields = ("name", "boards", "institutes")
+
+
+class PartyTable(tables.Table):
+    name = tables.Column(_("Name"), linkify=True)
+    code = tables.Column(_("DUO number"))
+    kind = tables.Column(_("Kind"))
+    statutory_name = tables.Column(_("Statutory name"))
+    kvk_number = tables.Column(_("KvK number"), default="–")
+    schools = tables.Column(_("Schools"), attrs=NUM)
+
+    class Meta:
+        model = Party
+        fields = ("name", "code", "kind", "statutory_name", "kvk_number", "schools")
+
+
+class SchoolTable(tables.Table):
+    name = tables.Column(_("Name"), linkify=True)
+    brin6 = tables.Column("BRIN6")
+    board_name = tables.Column(_("School board"), default="–")
+    city = tables.Column(_("Place"))
+    pupils = tables.Column(_("Pupils"), attrs=NUM, default="–")
+    is_academic = tables.BooleanColumn(verbose_name=_("Academic"), yesno="✓,–")
+
+    class Meta:
+        model = School
+        fields = ("name", "brin6", "board_name", "city", "pupils", "is_academic")
+
+    def render_is_academic(self, value):
+        return _("yes") if value else "–"
+
+
+class TrainerTable(tables.Table):
+    person = tables.Column(
+        _("Name"), linkify=lambda record: record.get_absolute_url(),
+        order_by=("person__last_name", "person__first_name"),
+    )  # fmt: skip
+    kind = tables.Column(_("Role"))
+    employer = tables.Column(_("Employer"), order_by="employer__name")
+    days_per_week = tables.Column(_("Days a week"), attrs=NUM, default="–")
+    schools = tables.Column(_("Schools"), empty_values=(), orderable=False)
+    valid_from = DayColumn(verbose_name=_("From"))
+    valid_until = DayColumn(verbose_name=_("Until"), default="–")
+
+    class Meta:
+        model = Trainer
+        fields = ("person", "kind", "employer", "days_per_week", "schools", "valid_from", "valid_until")
+
+    def render_person(self, value):
+        return value.sort_name
+
+    def render_days_per_week(self, value):
+        return formats.decimal(value, 1)
+
+    def render_schools(self, record):
+        return schools_of(record) or "–"
+
+
+def schools_of(trainer) -> str:
+    """Names of the schools of a trainer with prefetched deployments."""
+    return ", ".join(row.school.name for row in trainer.deployments.all())
+
+
+class RoleTable(tables.Table):
+    user = tables.Column(_("Name"), linkify=lambda record: record.get_absolute_url(), order_by="user__name")
+    email = tables.Column(_("E-mail address"), accessor="user__email")
+    kind = tables.Column(_("Role"))
+    place = tables.Column(_("Where"), empty_values=(), orderable=False)
+    valid_from = DayColumn(verbose_name=_("From"))
+    valid_until = DayColumn(verbose_name=_("Until"), default="–")
+
+    class Meta:
+        model = Role
+        fields = ("user", "email", "kind", "place", "valid_from", "valid_until")
+
+    def render_place(self, record):
+        return place_of(record)
+
+
+def place_of(role) -> str:
+    """Where a role holds, and for whom."""
+    return ", ".join(str(part) for part in (role.partnership, role.party) if part is not None) or "–"
+
+
+class UserTable(tables.Table):
+    name = tables.Column(_("Name"), linkify=("partnerships:user_detail", [tables.A("pk")]))
+    email = tables.Column(_("E-mail address"))
+    roles = tables.Column(_("Roles"), attrs=NUM, accessor="number_of_roles")
+    is_active = tables.Column(_("May sign in"))
+
+    class Meta:
+        model = User
+        fields = ("name", "email", "roles", "is_active")
+
+    def render_is_active(self, value):
+        return _("yes") if value else _("no")
+
+
+class DecisionTable(tables.Table):
+    number = tables.Column(_("Number"), linkify=True)
+    decided_on = DayColumn(verbose_name=_("Date"))
+    body = tables.Column(_("Body"))
+    title = tables.Column(_("Subject"))
+
+    class Meta:
+        model = Decision
+        fields = ("number", "decided_on", "body", "title")
+        order_by = ("-decided_on",)

@@ -1,0 +1,238 @@
+"""Partnerships: who takes part, from when until when, and who is penvoerder."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oids.exports import INTEGER, Column
+from oids.periods import SchoolYear
+from oids.views.details import ActionView, DetailView, ObjectActionView
+from oids.views.history import HistoryView
+from oids.views.lists import ListView
+from oids.views.sections import Cell, Section, period_cells
+from partnerships import actions
+from partnerships.enums import PartyKind
+from partnerships.forms.register import (
+    EndForm,
+    MembershipForm,
+    PartnershipForm,
+    PartnershipUpdateForm,
+    PenvoerderForm,
+)
+from partnerships.models import Membership, Partnership, Party, School
+from partnerships.tables import PartnershipTable
+
+
+def members_today(kind: str):
+    today = timezone.localdate()
+    current = Q(memberships__valid_until__isnull=True) | Q(memberships__valid_until__gte=today)
+    return Count(
+        "memberships__party",
+        filter=Q(memberships__party_kind=kind, memberships__valid_from__lte=today) & current,
+        distinct=True,
+    )
+
+
+class PartnershipListView(ListView):
+    model = Partnership
+    permission = "partnerships.view_register"
+    table_class = PartnershipTable
+    filterset_fields = ()
+    heading = gettext_lazy("Partnerships")
+    intro = gettext_lazy("Boards, their schools and institutes who train teachers together.")
+    export_name = "partnerschappen"
+
+    def get_queryset(self):
+        visible = Partnership.objects.visible_to(self.request.user).values("pk")
+        return Partnership.objects.filter(pk__in=visible).annotate(
+            boards=members_today(PartyKind.BOARD), institutes=members_today(PartyKind.INSTITUTE)
+        )
+
+    def get_create(self):
+        if self.may("partnerships.import_duo"):
+            return reverse("partnerships:partnership_create"), _("New partnership")
+        return None
+
+    def export_columns(self):
+        return [
+            Column("name", _("Name")), Column("boards", _("Boards"), INTEGER),
+            Column("institutes", _("Institutes"), INTEGER),
+        ]  # fmt: skip
+
+    def export_row(self, obj):
+        return {"name": obj.name, "boards": obj.boards, "institutes": obj.institutes}
+
+
+class PartnershipScope:
+    """Pages of one partnership: the switcher shows it."""
+
+    model = Partnership
+    permission = "partnerships.view_register"
+
+    def check_access(self) -> None:
+        self.request.partnership = self.object
+        super().check_access()
+
+
+class PartnershipDetailView(PartnershipScope, DetailView):
+    template_name = "generic/record.html"
+
+    def get_context_data(self, **kwargs):
+        partnership = self.object
+        today = timezone.localdate()
+        penvoerder = partnership.penvoerder_on(today)
+        schools = School.objects.in_partnership(partnership, today).count()
+        year_kwargs = {"partnership": partnership.slug, "year": self.year()}
+        change = self.may("partnerships.change_register", partnership)
+        actions_ = []
+        if change:
+            actions_ = [
+                (_("Add a member"), reverse("partnerships:membership_create", args=[partnership.pk])),
+                (_("Penvoerder"), reverse("partnerships:penvoerder_set", args=[partnership.pk])),
+                (_("Correct"), reverse("partnerships:partnership_update", args=[partnership.pk])),
+            ]
+        return super().get_context_data(
+            facts=[
+                (_("Penvoerder"), penvoerder, penvoerder.get_absolute_url() if penvoerder else ""),
+                (_("Schools today"), schools, reverse("partnerships:school_list", kwargs=year_kwargs)),
+                (_("Name in addresses"), partnership.slug),
+            ],
+            sections=[self.members(change), self.penvoerders(), self.leaders()],
+            actions=actions_,
+            history_url=reverse("partnerships:partnership_history", args=[partnership.pk]),
+            back_url=reverse("partnerships:partnership_list"),
+            back_label=_("Partnerships"),
+            **kwargs,
+        )
+
+    def year(self) -> str:
+        return str(SchoolYear.of(timezone.localdate()))
+
+    def members(self, change: bool) -> Section:
+        rows = []
+        for row in self.object.memberships.select_related("party").order_by("party_kind", "party__name", "valid_from"):
+            end = ""
+            if change and row.valid_until is None:
+                end = Cell(_("End"), reverse("partnerships:membership_end", args=[row.pk]))
+            rows.append(
+                [
+                    Cell(row.party.name, row.party.get_absolute_url()), row.party.code, row.get_party_kind_display(),
+                    *period_cells(row), row.end_reason, end,
+                ]
+            )  # fmt: skip
+        return Section(
+            "members",
+            _("Members"),
+            [_("Name"), _("DUO number"), _("Kind"), _("From"), _("Until"), _("Reason for ending"), ""],
+            rows,
+            empty=_("Nobody takes part yet. Add the boards and the institute."),
+        )
+
+    def penvoerders(self) -> Section:
+        rows = [[str(row.party), *period_cells(row)] for row in self.object.penvoerders.select_related("party")]
+        return Section(
+            "penvoerders", _("Penvoerder"), [_("Name"), _("From"), _("Until")], rows,
+            empty=_("There is no penvoerder yet. The one that receives and divides the subsidy."),
+        )  # fmt: skip
+
+    def leaders(self) -> Section:
+        rows = [
+            [str(row.user), row.get_kind_display(), str(row.party or ""), *period_cells(row)]
+            for row in self.object.roles.select_related("user", "party")
+        ]
+        return Section(
+            "roles", _("Roles"), [_("Name"), _("Role"), _("On behalf of"), _("From"), _("Until")], rows,
+            empty=_("Nobody has a role here yet. The administrator gives roles."),
+        )  # fmt: skip
+
+
+class PartnershipHistoryView(PartnershipScope, HistoryView):
+    pass
+
+
+class PartnershipCreateView(ActionView):
+    permission = "partnerships.import_duo"
+    form_class = PartnershipForm
+    heading = gettext_lazy("New partnership")
+
+    def act(self, form):
+        return actions.create_partnership(by=self.request.user, **form.cleaned_data)
+
+    def get_cancel_url(self):
+        return reverse("partnerships:partnership_list")
+
+
+class PartnershipUpdateView(PartnershipScope, ObjectActionView):
+    permission = "partnerships.change_register"
+    form_class = PartnershipUpdateForm
+    heading = gettext_lazy("Correct a partnership")
+
+    def get_initial(self):
+        return {"name": self.object.name, "version": self.object.version}
+
+    def act(self, form):
+        return actions.update_partnership(self.object, by=self.request.user, **form.cleaned_data)
+
+
+class MembershipCreateView(PartnershipScope, ObjectActionView):
+    """A board or institute joins from a day."""
+
+    permission = "partnerships.change_register"
+    form_class = MembershipForm
+    heading = gettext_lazy("Add a member")
+    intro = gettext_lazy("A board takes part in one partnership at a time; an institute may take part in several.")
+
+    def get_form_kwargs(self):
+        free = Party.objects.free() if self.may("partnerships.change_register", self.object) else Party.objects.none()
+        return super().get_form_kwargs() | {"queryset": free | Party.objects.filter(kind=PartyKind.INSTITUTE)}
+
+    def act(self, form):
+        actions.add_membership(partnership=self.object, by=self.request.user, **form.cleaned_data)
+        return self.object
+
+
+class PenvoerderSetView(PartnershipScope, ObjectActionView):
+    permission = "partnerships.change_register"
+    form_class = PenvoerderForm
+    heading = gettext_lazy("Penvoerder from a day")
+    intro = gettext_lazy(
+        "The one that receives the subsidy, divides it and accounts for it. The present one ends the day before."
+    )
+
+    def get_form_kwargs(self):
+        members = self.object.memberships.active_on(timezone.localdate()).values("party")
+        return super().get_form_kwargs() | {"queryset": Party.objects.filter(pk__in=members)}
+
+    def act(self, form):
+        actions.set_penvoerder(partnership=self.object, by=self.request.user, **form.cleaned_data)
+        return self.object
+
+
+class MembershipEndView(ObjectActionView):
+    permission = "partnerships.change_register"
+    form_class = EndForm
+    heading = gettext_lazy("End a membership")
+    intro = gettext_lazy("The membership stays readable; placements and money after this day are refused.")
+    submit_label = gettext_lazy("End the membership")
+    template_name = "generic/confirm.html"
+    model = Membership
+
+    def check_access(self) -> None:
+        self.request.partnership = self.object.partnership
+        super().check_access()
+
+    def act(self, form):
+        return actions.end_membership(self.object, by=self.request.user, **form.cleaned_data).partnership
+
+    def get_cancel_url(self):
+        return self.next_url() or self.object.partnership.get_absolute_url()
+
+    def get_context_data(self, **kwargs):
+        row = self.object
+        first, _last = period_cells(row)
+        facts = [(_("Member"), row.party), (_("Partnership"), row.partnership), (_("From"), first)]
+        return super().get_context_data(facts=facts, danger=True, **kwargs)

@@ -1,0 +1,241 @@
+"""Schools: look up, add, correct, rename, move to another board, close."""
+
+from __future__ import annotations
+
+from copy import copy
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oids import formats
+from oids.exports import INTEGER, Column
+from oids.views.details import ActionView, DetailView, ObjectActionView
+from oids.views.history import HistoryView
+from oids.views.lists import ListView
+from oids.views.lookups import LIMIT, LookupView
+from oids.views.sections import Cell, Section, period_cells
+from partnerships import actions
+from partnerships.filters import SchoolFilter
+from partnerships.forms.register import EndForm, RenameForm, SchoolDetailsForm, SchoolForm, SchoolMoveForm
+from partnerships.lookups import school_label, search_schools
+from partnerships.models import Board, School, SchoolMembership, Trainer, TrainerSchool
+from partnerships.tables import SchoolTable
+from partnerships.views.base import PartnershipYearMixin
+from partnerships.views.parties import former_names
+
+
+class SchoolListView(PartnershipYearMixin, ListView):
+    model = School
+    permission = "partnerships.view_register"
+    table_class = SchoolTable
+    filterset_class = SchoolFilter
+    heading = gettext_lazy("Schools")
+    export_name = "scholen"
+
+    def get_intro(self):
+        return _("Schools of the boards of %(partnership)s in %(year)s.") % {
+            "partnership": self.partnership, "year": self.school_year,
+        }  # fmt: skip
+
+    @cached_property
+    def boards(self):
+        return Board.objects.members_of(self.partnership, self.school_year.period)
+
+    def get_filterset_kwargs(self, filterset_class):
+        return super().get_filterset_kwargs(filterset_class) | {"boards": self.boards}
+
+    def get_queryset(self):
+        period = self.school_year.period
+        rows = School.objects.visible_to(self.request.user).of_partnership(self.partnership, period)
+        latest = (
+            SchoolMembership.objects.overlapping(period)
+            .filter(school=OuterRef("pk"), board__in=self.boards)
+            .order_by("-valid_from")
+        )
+        return rows.annotate(
+            board_name=Subquery(latest.values("board__name")[:1]), board_code=Subquery(latest.values("board__code")[:1])
+        )
+
+    def get_create(self):
+        if self.may("partnerships.import_duo"):
+            return reverse("partnerships:school_create"), _("New school")
+        return None
+
+    def export_columns(self):
+        return [
+            Column("brin6", "BRIN6"), Column("name", _("Name")), Column("board", _("School board")),
+            Column("code", _("DUO number")), Column("street", _("Street")), Column("house_number", _("House number")),
+            Column("postcode", _("Postcode")), Column("city", _("Place")), Column("pupils", _("Pupils"), INTEGER),
+            Column("academic", _("Academic school")),
+        ]  # fmt: skip
+
+    def export_row(self, obj):
+        return {
+            "brin6": obj.brin6, "name": obj.name, "board": obj.board_name, "code": obj.board_code,
+            "street": obj.street, "house_number": obj.house_number, "postcode": obj.postcode, "city": obj.city,
+            "pupils": obj.pupils, "academic": _("yes") if obj.is_academic else _("no"),
+        }  # fmt: skip
+
+
+class SchoolMixin:
+    model = School
+    permission = "partnerships.view_register"
+
+    def check_access(self) -> None:
+        board = self.object.board
+        row = board and board.memberships.visible_to(self.request.user).active_on(timezone.localdate()).first()
+        self.request.partnership = row.partnership if row else None
+        super().check_access()
+
+
+class SchoolDetailView(SchoolMixin, DetailView):
+    template_name = "generic/record.html"
+
+    def get_context_data(self, **kwargs):
+        school = self.object
+        actions_ = []
+        if self.may("partnerships.change_register", school):
+            names = [
+                (_("Correct"), "school_update"),
+                (_("New name"), "school_rename"),
+                (_("To another board"), "school_move"),
+            ]
+            names += [] if school.closed_on else [(_("Close"), "school_close")]
+            actions_ = [(label, reverse(f"partnerships:{name}", args=[school.pk])) for label, name in names]
+        board = school.board
+        sections = [self.boards(), self.trainers()]
+        if school.former_names.exists():
+            sections.append(former_names(school))
+        address = " ".join(filter(None, [school.street, school.house_number]))
+        return super().get_context_data(
+            facts=[
+                ("BRIN6", school.brin6),
+                (_("School board"), board, board.get_absolute_url() if board else ""),
+                (_("Address"), ", ".join(filter(None, [address, f"{school.postcode} {school.city}".strip()]))),
+                (_("Municipality"), school.municipality),
+                (_("Denomination"), school.denomination),
+                (_("Pupils"), school.pupils),
+                (_("Academic school"), _("yes") if school.is_academic else _("no")),
+            ],
+            status=(_("closed on %(day)s") % {"day": formats.day(school.closed_on)}, "neutral")
+            if school.closed_on
+            else None,
+            sections=sections,
+            actions=actions_,
+            history_url=reverse("partnerships:school_history", args=[school.pk]),
+            **kwargs,
+        )
+
+    def boards(self) -> Section:
+        rows = self.object.memberships.visible_to(self.request.user).select_related("board")
+        return Section(
+            "boards", _("Belongs to"), [_("School board"), _("From"), _("Until"), _("Reason for ending")],
+            [[Cell(row.board.name, row.board.get_absolute_url()), *period_cells(row), row.end_reason] for row in rows],
+            empty=_("This school belongs to no board."),
+        )  # fmt: skip
+
+    def trainers(self) -> Section:
+        visible = Trainer.objects.visible_to(self.request.user).values("pk")
+        rows = TrainerSchool.objects.filter(school=self.object, trainer__in=visible).select_related(
+            "trainer__person", "trainer__employer"
+        )
+        return Section(
+            "trainers", _("Trainers"), [_("Name"), _("Role"), _("Employer"), _("From"), _("Until")],
+            [
+                [
+                    Cell(row.trainer.person.sort_name, row.trainer.get_absolute_url()), row.trainer.get_kind_display(),
+                    str(row.trainer.employer), *period_cells(row),
+                ]
+                for row in rows
+            ],
+            empty=_("Nobody works here yet that you may see. Add trainers under Partnership, Trainers."),
+        )  # fmt: skip
+
+
+class SchoolHistoryView(SchoolMixin, HistoryView):
+    pass
+
+
+class SchoolCreateView(ActionView):
+    permission = "partnerships.import_duo"
+    form_class = SchoolForm
+    heading = gettext_lazy("New school")
+    intro = gettext_lazy("Schools come from DUO's files; this is for one that is not in them yet.")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def act(self, form):
+        return actions.create_school(by=self.request.user, **form.cleaned_data)
+
+
+class SchoolUpdateView(SchoolMixin, ObjectActionView):
+    permission = "partnerships.change_register"
+    form_class = SchoolDetailsForm
+    heading = gettext_lazy("Correct a school")
+    intro = gettext_lazy("A new name or another board begins on a day: use those buttons for it.")
+
+    def get_form_kwargs(self):
+        # A copy: what is typed must not show as the school's name or address while it is refused.
+        return super().get_form_kwargs() | {"instance": copy(self.object)}
+
+    def get_initial(self):
+        return {"version": self.object.version}
+
+    def act(self, form):
+        return actions.update_school(self.object, by=self.request.user, **form.cleaned_data)
+
+
+class SchoolRenameView(SchoolMixin, ObjectActionView):
+    permission = "partnerships.change_register"
+    form_class = RenameForm
+    heading = gettext_lazy("New name from a day")
+
+    def act(self, form):
+        return actions.rename(self.object, by=self.request.user, **form.cleaned_data)
+
+
+class SchoolMoveView(SchoolMixin, ObjectActionView):
+    permission = "partnerships.change_register"
+    form_class = SchoolMoveForm
+    heading = gettext_lazy("To another board")
+    intro = gettext_lazy("The school belongs to the new board from this day, to the present one until the day before.")
+    submit_label = gettext_lazy("Move the school")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def act(self, form):
+        data = form.cleaned_data
+        board = Board.objects.get(pk=data["board"].pk)
+        return actions.move_school(
+            self.object, board=board, on=data["on"], reason=data["reason"], by=self.request.user
+        ).school
+
+
+class SchoolCloseView(SchoolMixin, ObjectActionView):
+    permission = "partnerships.change_register"
+    form_class = EndForm
+    heading = gettext_lazy("Close a school")
+    submit_label = gettext_lazy("Close the school")
+
+    def act(self, form):
+        return actions.close_school(self.object, by=self.request.user, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(danger=True, **kwargs)
+
+
+class SchoolLookupView(LookupView):
+    permission = "partnerships.view_register"
+
+    def get_results(self, text):
+        rows = School.objects.visible_to(self.request.user)
+        return [
+            {"value": school_label(row), "label": row.name, "detail": f"{row.city}, {row.brin6}"}
+            for row in search_schools(rows, text)[:LIMIT]
+        ]
