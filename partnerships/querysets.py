@@ -81,6 +81,12 @@ class SchoolQuerySet(VisibleQuerySet):
         )
 
 
+class FormerNameQuerySet(DatedQuerySet):
+    def in_force_on(self, day) -> Self:
+        """The name of that day; of the oldest name nobody may know since when."""
+        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day), valid_until__gte=day)
+
+
 class MembershipQuerySet(DatedQuerySet):
     def visible_to(self, user) -> Self:
         return self.filter(partnership__in=_visible_partnerships(user))

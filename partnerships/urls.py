@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from partnerships.views import decisions, parties, partnerships, roles, schools, trainers
+from partnerships.views import decisions, imports, parties, partnerships, roles, schools, trainers
 
 app_name = "partnerships"
 partnership = [
@@ -72,6 +72,9 @@ urlpatterns = [
     path("gebruikers/<int:pk>/", roles.UserDetailView.as_view(), name="user_detail"),
     path("gebruikers/<int:pk>/toegang/", roles.UserStateView.as_view(), name="user_state"),
     path("besluiten/<int:pk>/", include(decision)),
+    path("duo-import/", imports.DuoImportView.as_view(), name="duo_import"),
+    path("duo-import/<int:pk>/", imports.DuoImportDetailView.as_view(), name="duo_import_detail"),
+    path("duo-import/<int:pk>/uitvoeren/", imports.DuoImportDoView.as_view(), name="duo_import_do"),
     path("zoek/bestuur/", parties.PartyLookupView.as_view(), name="party_lookup"),
     path("zoek/school/", schools.SchoolLookupView.as_view(), name="school_lookup"),
     path("zoek/gebruiker/", roles.UserLookupView.as_view(), name="user_lookup"),

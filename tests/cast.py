@@ -281,3 +281,12 @@ def adopt(side: Side, funded: SimpleNamespace):
     """The draft is submitted and adopted; who authorises is left to the test."""
     allocation = money.submit_allocation(funded.allocation, by=side.leader)
     return money.adopt_allocation(allocation, decision=funded.decision, by=side.steering)
+
+
+def send_duo_file(world: World):
+    """A DUO import that is sent and not done yet."""
+    row = f"{world.oost.boards[0].code};10AB;10AB00;School oost 1a;7511 AB;Enschede;Enschede"
+    data = f"BEVOEGD GEZAG NUMMER;BRIN NUMMER;VESTIGINGSNUMMER;VESTIGINGSNAAM;POSTCODE;PLAATSNAAM;GEMEENTENAAM\n{row}\n"
+    return register.send_duo_files(
+        schools=data.encode(), schools_name="scholen-2026-10-01.csv", as_of=datetime.date(2026, 10, 1), by=world.admin
+    )

@@ -9,7 +9,7 @@ import hypothesis
 import pytest
 from django.template import engines
 
-from tests.cast import build_world, fund, place_students
+from tests.cast import build_world, fund, place_students, send_duo_file
 from tests.guards import Missing
 
 hypothesis.settings.register_profile("oids", deadline=None, max_examples=60, derandomize=False)
@@ -63,8 +63,10 @@ def placed(world):
 
 @pytest.fixture
 def funded(placed):
-    """`placed`, with a grant and a draft of the allocation on both sides: `.oost_money` and `.west_money`."""
+    """`placed`, with a grant and a draft of the allocation on both sides: `.oost_money` and `.west_money`;
+    and a DUO import that was sent: `.duo_import`."""
     placed.oost_money, placed.west_money = fund(placed.oost), fund(placed.west)
+    placed.duo_import = send_duo_file(placed)
     return placed
 
 

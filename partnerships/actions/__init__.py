@@ -5,6 +5,7 @@ from partnerships.actions.accounts import (
     current_account,
     propose_account,
 )
+from partnerships.actions.imports import do_duo_import, send_duo_files
 from partnerships.actions.people import (
     assign_role,
     create_trainer,
@@ -45,6 +46,7 @@ __all__ = [
     "create_user",
     "current_account",
     "deploy_trainer",
+    "do_duo_import",
     "end_deployment",
     "end_membership",
     "end_role",
@@ -53,6 +55,7 @@ __all__ = [
     "propose_account",
     "record_decision",
     "rename",
+    "send_duo_files",
     "set_penvoerder",
     "set_user_active",
     "update_decision",

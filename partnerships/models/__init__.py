@@ -1,5 +1,6 @@
 """The register: who works with whom, from when until when."""
 
+from partnerships.models.imports import DuoImport
 from partnerships.models.parties import Board, Institute, Party, PartyAccount
 from partnerships.models.partnerships import Decision, Membership, OfPartnership, Partnership, Penvoerder
 from partnerships.models.people import Person, Role, Trainer, TrainerSchool
@@ -8,6 +9,7 @@ from partnerships.models.schools import PartyFormerName, School, SchoolFormerNam
 __all__ = [
     "Board",
     "Decision",
+    "DuoImport",
     "Institute",
     "Membership",
     "OfPartnership",

@@ -67,7 +67,7 @@ class Party(models.Model):
 
     def name_on(self, day: datetime.date) -> str:
         """The name that was in force on `day`."""
-        former = self.former_names.active_on(day).first()
+        former = self.former_names.in_force_on(day).first()
         return former.name if former else self.name
 
 

@@ -16,7 +16,7 @@ from oids.models import Dated, ends_after_it_begins, inclusive_range, trigram_in
 from partnerships import validators
 from partnerships.access import Scope
 from partnerships.models.parties import Board, Party
-from partnerships.querysets import SchoolMembershipQuerySet, SchoolQuerySet
+from partnerships.querysets import FormerNameQuerySet, SchoolMembershipQuerySet, SchoolQuerySet
 
 
 @pghistory.track()
@@ -71,7 +71,7 @@ class School(models.Model):
         return Scope.of(board.partnership_ids, [board.pk]) if board else Scope()
 
     def name_on(self, day: datetime.date) -> str:
-        former = self.former_names.active_on(day).first()
+        former = self.former_names.in_force_on(day).first()
         return former.name if former else self.name
 
 
@@ -112,6 +112,8 @@ class FormerName(Dated):
 
     name = models.CharField(_("name"), max_length=200)
     valid_from = models.DateField(_("from"), null=True, blank=True)
+
+    objects = FormerNameQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -1,0 +1,1 @@
+"""Files from outside that fill the register."""
