@@ -1,0 +1,1 @@
+"""What finance downloads: each report is one frozen dataclass, and that is all its template sees."""

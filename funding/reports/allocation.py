@@ -1,0 +1,173 @@
+"""The allocation report: the whole partnership, from the grant to every party's cents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from funding.models import Allocation
+from funding.reports.base import (
+    Head,
+    HoursRow,
+    StepRow,
+    head_of,
+    hours_rows,
+    must_equal,
+    party_names,
+    school_names,
+    step_rows,
+)
+from funding.wording import subsidy_line
+from oids.exports import EURO, HOURS, INTEGER, TEXT, Column
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRow:
+    """A party's cents per step (None: not in that step) and in total."""
+
+    code: str
+    name: str
+    cells: tuple[int | None, ...]
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """How a party's part of one step came about; `exact` is unrounded cents."""
+
+    code: str
+    name: str
+    weight: Fraction
+    share: Fraction
+    exact: Fraction
+    extra: int
+    limited: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRow:
+    code: str
+    name: str
+    before: int
+    after: int
+
+    @property
+    def change(self) -> int:
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationReport:
+    """Refuses to exist unless every level adds up to the cent."""
+
+    head: Head
+    budget_cents: int
+    grant_lines: tuple[tuple[str, str], ...]
+    grant_reference: str
+    steps: tuple[StepRow, ...]
+    parties: tuple[PartyRow, ...]
+    shares: tuple[tuple[StepRow, tuple[ShareRow, ...]], ...]
+    schools: tuple[HoursRow, ...]
+    corrects: str
+    correction_reason: str
+    differences: tuple[DifferenceRow, ...]
+
+    def __post_init__(self) -> None:
+        must_equal(self.budget_cents, (party.cents for party in self.parties), "parties")
+        must_equal(self.budget_cents, (step.cents for step in self.steps), "steps")
+        for index, (step, shares) in enumerate(self.shares):
+            must_equal(step.cents, (share.cents for share in shares), f"step {step.number}")
+            must_equal(step.cents, (party.cells[index] or 0 for party in self.parties), f"column {step.number}")
+        for party in self.parties:
+            must_equal(party.cents, (cell or 0 for cell in party.cells), f"party {party.code}")
+
+    @property
+    def hours(self) -> HoursRow:
+        """The total of the schools."""
+        return total_of(self.schools)
+
+
+def total_of(rows: tuple[HoursRow, ...]) -> HoursRow:
+    return HoursRow(
+        "", "", "", sum(row.students for row in rows),
+        sum((row.school_trainer for row in rows), Fraction(0)), sum((row.mentor for row in rows), Fraction(0)),
+        sum((row.institute_trainer for row in rows), Fraction(0)),
+    )  # fmt: skip
+
+
+def allocation_report(allocation: Allocation) -> AllocationReport:
+    """From what was kept with the allocation alone; names of schools as they were that year."""
+    names = party_names(allocation)
+    steps = step_rows(allocation)
+    result = allocation.result
+    by_step = [{line["party"]: line for line in step["lines"]} for step in result["steps"]]
+    corrected = allocation.corrects
+    amount = allocation.grant_amount
+    return AllocationReport(
+        head=head_of(allocation, _("Allocation of the subsidy")),
+        budget_cents=allocation.budget_cents,
+        grant_lines=tuple(subsidy_line(line) for line in amount.derivation),
+        grant_reference=amount.grant.reference,
+        steps=steps,
+        parties=tuple(
+            PartyRow(
+                row["party"], names[row["party"]],
+                tuple(lines[row["party"]]["cents"] if row["party"] in lines else None for lines in by_step),
+                row["cents"],
+            )
+            for row in result["totals"]
+        ),
+        shares=tuple(
+            (step, tuple(_share(line, names) for line in kept["lines"]))
+            for step, kept in zip(steps, result["steps"], strict=True)
+        ),
+        schools=hours_rows(allocation.inputs["segments"], school_names(allocation), names),
+        corrects=corrected.reference if corrected else "",
+        correction_reason=allocation.correction_reason,
+        differences=_differences(allocation, names),
+    )  # fmt: skip
+
+
+def _share(line: dict, names: dict[str, str]) -> ShareRow:
+    return ShareRow(
+        line["party"], names[line["party"]], Fraction(line["weight"]), Fraction(line["share"]),
+        Fraction(line["exact"]), line["extra"], line["limited"] or "", line["cents"],
+    )  # fmt: skip
+
+
+def _differences(allocation: Allocation, names: dict[str, str]) -> tuple[DifferenceRow, ...]:
+    if allocation.corrects is None:
+        return ()
+    before = {row["party"]: row["cents"] for row in allocation.corrects.result["totals"]}
+    after = {row["party"]: row["cents"] for row in allocation.result["totals"]}
+    names = party_names(allocation.corrects) | names
+    return tuple(
+        DifferenceRow(code, names[code], before.get(code, 0), after.get(code, 0))
+        for code in sorted(before.keys() | after.keys())
+    )
+
+
+def allocation_columns(report: AllocationReport) -> list[Column]:
+    columns = [Column("code", _("DUO number"), TEXT), Column("name", _("Party"), TEXT)]
+    columns += [Column(f"step{step.number}", f"{step.number}. {step.description}", EURO) for step in report.steps]
+    return [*columns, Column("cents", _("Total"), EURO)]
+
+
+def allocation_rows(report: AllocationReport) -> list[dict]:
+    """The table of parties, as in the PDF."""
+    return [
+        {"code": party.code, "name": party.name, "cents": party.cents}
+        | {f"step{step.number}": cell for step, cell in zip(report.steps, party.cells, strict=True)}
+        for party in report.parties
+    ]
+
+
+def hours_columns() -> list[Column]:
+    return [
+        Column("code", "BRIN6", TEXT), Column("name", _("School"), TEXT), Column("board", _("School board"), TEXT),
+        Column("students", _("Students"), INTEGER), Column("school_trainer", _("School trainer"), HOURS),
+        Column("mentor", _("Mentor"), HOURS), Column("institute_trainer", _("Institute trainer"), HOURS),
+    ]  # fmt: skip
