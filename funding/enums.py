@@ -46,13 +46,3 @@ class StepKey(models.TextChoices):
     STUDENTS = "students", _("students")
     SCHOOLS = "schools", _("schools")
     EQUALLY = "equally", _("equal parts")
-
-
-class CostKind(models.TextChoices):
-    """The five kinds of cost of the case."""
-
-    BASIC = "basic", _("basic costs")
-    PROFESSIONALISATION = "professionalisation", _("professionalisation")
-    ACADEMIC = "academic", _("academic function")
-    LEARNING_NETWORK = "learning_network", _("learning network")
-    OTHER = "other", _("other costs")

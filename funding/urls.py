@@ -2,28 +2,59 @@
 
 from django.urls import include, path
 
-from funding.views import allocations as views
+from funding.views import allocation_acts, allocations, counts, grants, reports, schemes
 
 app_name = "funding"
 allocation = [
-    path("", views.AllocationDetailView.as_view(), name="allocation_detail"),
-    path("stap/<int:step>/<slug:party>/", views.AllocationLineView.as_view(), name="allocation_line"),
-    path("export.json", views.AllocationExportView.as_view(), name="allocation_export"),
-    path("geschiedenis/", views.AllocationHistoryView.as_view(), name="allocation_history"),
-    path("indienen/", views.AllocationSubmitView.as_view(), name="allocation_submit"),
-    path("herberekenen/", views.AllocationRecalculateView.as_view(), name="allocation_recalculate"),
-    path("terugsturen/", views.AllocationReturnView.as_view(), name="allocation_return"),
-    path("vaststellen/", views.AllocationAdoptView.as_view(), name="allocation_adopt"),
-    path("autoriseren/", views.AllocationAuthoriseView.as_view(), name="allocation_authorise"),
-    path("corrigeren/", views.AllocationCorrectView.as_view(), name="allocation_correct"),
+    path("", allocations.AllocationDetailView.as_view(), name="allocation_detail"),
+    path("stap/<int:step>/<slug:party>/", allocations.AllocationLineView.as_view(), name="allocation_line"),
+    path("export.json", allocations.AllocationExportView.as_view(), name="allocation_export"),
+    path("geschiedenis/", allocations.AllocationHistoryView.as_view(), name="allocation_history"),
+    path("indienen/", allocation_acts.AllocationSubmitView.as_view(), name="allocation_submit"),
+    path("herberekenen/", allocation_acts.AllocationRecalculateView.as_view(), name="allocation_recalculate"),
+    path("terugsturen/", allocation_acts.AllocationReturnView.as_view(), name="allocation_return"),
+    path("vaststellen/", allocation_acts.AllocationAdoptView.as_view(), name="allocation_adopt"),
+    path("autoriseren/", allocation_acts.AllocationAuthoriseView.as_view(), name="allocation_authorise"),
+    path("corrigeren/", allocation_acts.AllocationCorrectView.as_view(), name="allocation_correct"),
+]
+count = [
+    path("", counts.CountDetailView.as_view(), name="count_detail"),
+    path("indienen/", counts.CountFileView.as_view(), name="count_file"),
+    path("geschiedenis/", counts.CountHistoryView.as_view(), name="count_history"),
+]
+grant = [
+    path("", grants.GrantDetailView.as_view(), name="grant_detail"),
+    path("bedrag/", grants.GrantAmountView.as_view(), name="grant_amount"),
+    path("ontvangst/", grants.GrantReceiptView.as_view(), name="grant_receipt"),
+    path("geschiedenis/", grants.GrantHistoryView.as_view(), name="grant_history"),
+]
+scheme = [
+    path("", schemes.SchemeDetailView.as_view(), name="scheme_detail"),
+    path("stap/", schemes.StepAddView.as_view(), name="step_add"),
+    path("vaststellen/", schemes.SchemeAdoptView.as_view(), name="scheme_adopt"),
+    path("geschiedenis/", schemes.SchemeHistoryView.as_view(), name="scheme_history"),
 ]
 year = [
-    path("verdelingen/", views.AllocationListView.as_view(), name="allocation_list"),
-    path("verdelingen/nieuw/", views.AllocationPrepareView.as_view(), name="allocation_prepare"),
-    path("subsidie/", views.GrantListView.as_view(), name="grant_list"),
-    path("overzichten/", views.StatementListView.as_view(), name="statement_list"),
+    path("tellingen/", counts.CountListView.as_view(), name="count_list"),
+    path("tellingen/voorstel/", counts.CountProposeView.as_view(), name="count_propose"),
+    path("subsidie/", grants.GrantListView.as_view(), name="grant_list"),
+    path("subsidie/nieuw/", grants.GrantRegisterView.as_view(), name="grant_register"),
+    path("verdeelsleutels/", schemes.SchemeListView.as_view(), name="scheme_list"),
+    path("verdeelsleutels/nieuw/", schemes.SchemeCreateView.as_view(), name="scheme_create"),
+    path("verdelingen/", allocations.AllocationListView.as_view(), name="allocation_list"),
+    path("verdelingen/nieuw/", allocation_acts.AllocationPrepareView.as_view(), name="allocation_prepare"),
+    path("overzichten/", reports.StatementListView.as_view(), name="statement_list"),
+    path("verantwoording/", reports.AccountabilityReportView.as_view(), name="accountability_report"),
 ]
 urlpatterns = [
+    path("subsidieregels/", schemes.RuleListView.as_view(), name="rule_list"),
+    path("subsidieregels/<int:pk>/", schemes.RuleDetailView.as_view(), name="rule_detail"),
+    path("tellingen/<int:pk>/", include(count)),
+    path("telregels/<int:pk>/corrigeren/", counts.CountLineView.as_view(), name="count_line"),
+    path("subsidie/<int:pk>/", include(grant)),
+    path("verdeelsleutels/<int:pk>/", include(scheme)),
+    path("verdeelsleutels/stappen/<int:pk>/verwijderen/", schemes.StepRemoveView.as_view(), name="step_remove"),
     path("verdelingen/<int:pk>/", include(allocation)),
+    path("overzichten/<int:pk>/", reports.StatementDetailView.as_view(), name="statement_detail"),
     path("<slug:partnership>/<schoolyear:year>/", include(year)),
 ]

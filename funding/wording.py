@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from funding.calculations.allocation import AllocationError
-from oids.formats import count, euro
+from oids.formats import count, day, euro
 
 
 def allocation_error(error: AllocationError) -> str:
@@ -32,6 +32,11 @@ def allocation_error(error: AllocationError) -> str:
     if error.code == "no_steps":
         return _("The scheme has no steps. Add a step first.")
     return _("The allocation cannot be worked out: %(code)s.") % {"code": error.code}
+
+
+def norm_missing(first) -> str:
+    """A day without a norm: hours cannot be worked out."""
+    return _("No facilitation norm is in force on %(day)s. Adopt a norm for that day first.") % {"day": day(first)}
 
 
 def subsidy_line(line: dict) -> tuple[str, str]:

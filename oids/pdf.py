@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -22,7 +23,6 @@ from django.utils import timezone, translation
 
 STATIC = Path(settings.BASE_DIR) / "static"
 STYLE = "css/pdf.css"
-SCHEME = "oids-static:"
 _one_at_a_time = threading.Lock()
 
 
@@ -37,12 +37,11 @@ class RenderedPdf:
 
 
 def static_file(address: str) -> Path:
-    """The file behind `oids-static:fonts/x.ttf`. Anything else is refused: PDFs fetch nothing."""
-    if not address.startswith(SCHEME):
-        raise FetchRefused(f"A PDF fetches nothing: {address.split(':', 1)[0]}: is refused.")
-    path = (STATIC / address.removeprefix(SCHEME).lstrip("/")).resolve()
-    if not path.is_relative_to(STATIC.resolve()) or not path.is_file():
-        raise FetchRefused("A PDF uses only files of static/.")
+    """The file of `static/` behind a file: address. Anything else is refused: PDFs fetch nothing."""
+    parts = urlsplit(address)
+    path = Path(unquote(parts.path)).resolve()
+    if parts.scheme != "file" or parts.netloc or not path.is_relative_to(STATIC.resolve()) or not path.is_file():
+        raise FetchRefused("A PDF uses only files of static/ and fetches nothing.")
     return path
 
 
@@ -60,7 +59,10 @@ def _tools() -> tuple[Any, Any, Any, Any]:
 
     fetcher, fonts = OwnFiles(), FontConfiguration()
     style = weasyprint.CSS(
-        string=(STATIC / STYLE).read_text(encoding="utf-8"), base_url=SCHEME, url_fetcher=fetcher, font_config=fonts
+        string=(STATIC / STYLE).read_text(encoding="utf-8"),
+        base_url=(STATIC / STYLE).as_uri(),
+        url_fetcher=fetcher,
+        font_config=fonts,
     )
     return weasyprint, fetcher, fonts, style
 
@@ -74,7 +76,9 @@ def _mime(path: Path) -> str:
 def render_pdf(template: str, report: Any, *, language: str, context: dict | None = None) -> RenderedPdf:
     """`report` is all the template sees (besides wording in `context`); it has `head` with title, reference and as_of."""
     with translation.override(language):
-        html = render_to_string(template, {"report": report, "language": language, **(context or {})})
+        html = render_to_string(
+            template, {"report": report, "language": language, "as_of": iso(report.head.as_of), **(context or {})}
+        )
     return RenderedPdf(html, to_pdf(html))
 
 
@@ -85,7 +89,7 @@ def to_pdf(html: str) -> bytes:
         was_enabled = gc.isenabled()
         gc.disable()
         try:
-            document = weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=fetcher)
+            document = weasyprint.HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=fetcher)
             return document.write_pdf(
                 stylesheets=[style],
                 font_config=fonts,

@@ -17,7 +17,7 @@ from funding.actions.grants import (
     record_receipt,
     register_grant,
 )
-from funding.actions.schemes import add_step, adopt_scheme, create_scheme
+from funding.actions.schemes import add_step, adopt_scheme, create_scheme, remove_step
 
 __all__ = [
     "add_step",
@@ -34,6 +34,7 @@ __all__ = [
     "record_amount",
     "record_receipt",
     "register_grant",
+    "remove_step",
     "return_allocation",
     "submit_allocation",
 ]

@@ -12,7 +12,7 @@ from funding.calculations.export import inputs_to_json, result_to_json, sha256_o
 from funding.enums import AllocationState
 from funding.inputs import allocation_inputs
 from funding.models import Allocation, AllocationShare, Grant
-from funding.wording import allocation_error
+from funding.wording import allocation_error, norm_missing
 from oids.actions import ActionRefused, require
 from oids.history import history
 from oids.locking import lock
@@ -30,9 +30,7 @@ def _calculate(allocation: Allocation) -> None:
     except AllocationError as error:
         raise ActionRefused(allocation_error(error)) from error
     except NormMissing as error:
-        raise ActionRefused(
-            _("No facilitation norm is in force on %(day)s. Adopt a norm for that day first.") % {"day": error.day}
-        ) from error
+        raise ActionRefused(norm_missing(error.day)) from error
     allocation.inputs = inputs_to_json(inputs)
     allocation.inputs_sha256 = sha256_of(allocation.inputs)
     allocation.result = result_to_json(result)
@@ -108,6 +106,7 @@ def recalculate_allocation(allocation, *, by) -> Allocation:
     allocation = _locked_in(allocation, AllocationState.DRAFT)
     allocation.grant_amount = _amount_of(allocation.partnership, allocation.school_year)
     allocation.budget_cents = allocation.grant_amount.amount_cents
+    allocation.prepared_by = by
     _calculate(allocation)
     with history("funding.allocation.recalculate", by=by):
         allocation.version += 1
@@ -166,7 +165,7 @@ def authorise_allocation(allocation, *, by) -> Allocation:
     """The controller of the penvoerder, who is another person than the preparer, releases the amounts."""
     require(by, "funding.authorise_allocation", allocation)
     allocation = _locked_in(allocation, AllocationState.ADOPTED)
-    if allocation.prepared_by_id == by.pk:
+    if allocation.prepared_by_id == by.pk or allocation.events.filter(prepared_by_id=by.pk).exists():
         raise ActionRefused(_("You prepared this allocation; somebody else has to authorise it."))
     return _change_state(
         allocation,

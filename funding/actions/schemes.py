@@ -39,6 +39,22 @@ def add_step(scheme, *, description, size, key, by, **values) -> AllocationStep:
 
 
 @transaction.atomic
+def remove_step(step, *, by) -> AllocationScheme:
+    """Take a step out of a scheme that is not adopted; the steps after it move up."""
+    require(by, "funding.change_scheme", step.scheme)
+    scheme = lock(step.scheme)
+    if scheme.is_adopted:
+        raise ActionRefused(_("This scheme is adopted and does not change. Make a new scheme from a later year."))
+    with history("funding.scheme.remove_step", by=by):
+        number = step.number
+        step.delete()
+        for later in scheme.steps.filter(number__gt=number).order_by("number"):
+            later.number -= 1
+            later.save(update_fields=["number"])
+    return scheme
+
+
+@transaction.atomic
 def adopt_scheme(scheme, *, decision, by) -> AllocationScheme:
     require(by, "funding.adopt_scheme", scheme)
     scheme = lock(scheme)

@@ -134,6 +134,9 @@ class AllocationStep(models.Model):
     def __str__(self) -> str:
         return self.description
 
+    def access_scope(self) -> Scope:
+        return self.scheme.access_scope()
+
 
 @pghistory.track(exclude=["inputs", "result"])
 class Allocation(OfPartnership):

@@ -47,6 +47,11 @@ class SubsidyRule(Dated):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("funding:rule_detail", args=[self.pk])
+
 
 @pghistory.track()
 class SubsidyBand(models.Model):

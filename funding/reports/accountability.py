@@ -10,9 +10,10 @@ from fractions import Fraction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from funding.differences import names_of
 from funding.enums import AllocationState, AmountState
 from funding.models import Allocation, Grant
-from funding.reports.base import Head, HoursRow, StepRow, head_of, hours_rows, must_equal, party_names, step_rows
+from funding.reports.base import Head, HoursRow, StepRow, head_of, hours_rows, must_equal, step_rows
 from oids import formats
 from oids.exports import EURO, TEXT, Column
 from partnerships.models import Decision
@@ -120,7 +121,7 @@ def accountability_report(partnership, school_year) -> AccountabilityReport:
     amounts = list(grant.amounts.select_related("count").order_by("number")) if grant else []
     current = amounts[-1] if amounts else None
     count = current.count if current else None
-    names = party_names(allocation) if allocation else {}
+    names = names_of(allocation) if allocation else {}
     segments = allocation.inputs["segments"] if allocation else []
     by_board = [segment | {"school": segment["board"]} for segment in segments]
     receipts = tuple(

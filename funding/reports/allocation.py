@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from funding.differences import DifferenceRow, correction_difference, names_of
 from funding.models import Allocation
 from funding.reports.base import (
     Head,
@@ -15,7 +16,6 @@ from funding.reports.base import (
     head_of,
     hours_rows,
     must_equal,
-    party_names,
     school_names,
     step_rows,
 )
@@ -45,18 +45,6 @@ class ShareRow:
     extra: int
     limited: str
     cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class DifferenceRow:
-    code: str
-    name: str
-    before: int
-    after: int
-
-    @property
-    def change(self) -> int:
-        return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +88,7 @@ def total_of(rows: tuple[HoursRow, ...]) -> HoursRow:
 
 def allocation_report(allocation: Allocation) -> AllocationReport:
     """From what was kept with the allocation alone; names of schools as they were that year."""
-    names = party_names(allocation)
+    names = names_of(allocation)
     steps = step_rows(allocation)
     result = allocation.result
     by_step = [{line["party"]: line for line in step["lines"]} for step in result["steps"]]
@@ -127,7 +115,7 @@ def allocation_report(allocation: Allocation) -> AllocationReport:
         schools=hours_rows(allocation.inputs["segments"], school_names(allocation), names),
         corrects=corrected.reference if corrected else "",
         correction_reason=allocation.correction_reason,
-        differences=_differences(allocation, names),
+        differences=correction_difference(allocation),
     )  # fmt: skip
 
 
@@ -136,18 +124,6 @@ def _share(line: dict, names: dict[str, str]) -> ShareRow:
         line["party"], names[line["party"]], Fraction(line["weight"]), Fraction(line["share"]),
         Fraction(line["exact"]), line["extra"], line["limited"] or "", line["cents"],
     )  # fmt: skip
-
-
-def _differences(allocation: Allocation, names: dict[str, str]) -> tuple[DifferenceRow, ...]:
-    if allocation.corrects is None:
-        return ()
-    before = {row["party"]: row["cents"] for row in allocation.corrects.result["totals"]}
-    after = {row["party"]: row["cents"] for row in allocation.result["totals"]}
-    names = party_names(allocation.corrects) | names
-    return tuple(
-        DifferenceRow(code, names[code], before.get(code, 0), after.get(code, 0))
-        for code in sorted(before.keys() | after.keys())
-    )
 
 
 def allocation_columns(report: AllocationReport) -> list[Column]:

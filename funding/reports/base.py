@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from funding.differences import names_of
 from funding.enums import AllocationState, StepKey, StepSize
 from funding.models import Allocation
 from oids import formats
@@ -115,7 +116,7 @@ def step_in_words(step: dict, names: dict[str, str]) -> str:
 
 
 def step_rows(allocation: Allocation) -> tuple[StepRow, ...]:
-    names = party_names(allocation)
+    names = names_of(allocation)
     definitions = {step["number"]: step for step in allocation.inputs["steps"]}
     return tuple(
         StepRow(
@@ -124,11 +125,6 @@ def step_rows(allocation: Allocation) -> tuple[StepRow, ...]:
         )
         for step in allocation.result["steps"]
     )  # fmt: skip
-
-
-def party_names(allocation: Allocation) -> dict[str, str]:
-    """Names of the parties as they were when the allocation was worked out."""
-    return {party["code"]: party["name"] for party in allocation.inputs["parties"]}
 
 
 def hours_rows(segments: list[dict], schools: dict[str, str], boards: dict[str, str]) -> tuple[HoursRow, ...]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from funding.differences import names_of
 from funding.models import AllocationShare
 from funding.reports.allocation import total_of
 from funding.reports.base import (
@@ -16,7 +17,6 @@ from funding.reports.base import (
     head_of,
     hours_rows,
     must_equal,
-    party_names,
     school_names,
     step_rows,
 )
@@ -92,7 +92,7 @@ def statement(share: AllocationShare) -> Statement:
 
     allocation, party = share.allocation, share.party
     account = current_account(party)
-    names, schools = party_names(allocation), school_names(allocation)
+    names, schools = names_of(allocation), school_names(allocation)
     lines = []
     for step, kept in zip(step_rows(allocation), allocation.result["steps"], strict=True):
         own = next((line for line in kept["lines"] if line["party"] == party.code), None)

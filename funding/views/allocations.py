@@ -1,183 +1,226 @@
-"""Allocations: list, page to the cent, the derivation of each line, and the acts that move them on."""
+"""Allocations: list, page to the cent, and the derivation of each line."""
 
 from __future__ import annotations
 
-from django import forms
 from django.http import Http404, JsonResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
-from funding import actions
+from funding.differences import DifferenceRow, names_of, register_difference
 from funding.enums import AllocationState
-from funding.models import Allocation, AllocationScheme, AllocationShare, Grant
-from funding.wording import subsidy_line
+from funding.models import Allocation
+from funding.reports.allocation import AllocationReport, allocation_columns, allocation_report, allocation_rows
+from funding.views.cells import DOWNLOADS, TONES, hours_section, money
+from funding.views.reports import allocation_pdf
+from oids import formats
 from oids.access import AccessMixin
-from oids.exports import EURO, TEXT, Column, export_response
-from oids.views.details import ActionView, DetailView, ObjectActionView, ObjectMixin
+from oids.exports import export_response
+from oids.pdf import pdf_response
+from oids.views.details import DetailView, ObjectMixin
 from oids.views.history import HistoryView
-from partnerships.models import Decision
+from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
-
-TONES = {"draft": "neutral", "submitted": "warn", "adopted": "good", "authorised": "good"}
 
 
 class AllocationListView(PartnershipYearMixin, AccessMixin, TemplateView):
     permission = "funding.view_allocation"
-    template_name = "funding/allocation_list.html"
+    template_name = "generic/record.html"
 
     def get_context_data(self, **kwargs):
-        rows = Allocation.objects.visible_to(self.request.user).filter(partnership=self.partnership)
-        rows = rows.select_related("scheme", "decision", "prepared_by", "authorised_by").defer("inputs", "result")
-        this_year = [row for row in rows if row.school_year == self.school_year]
-        return super().get_context_data(
-            heading=_("Allocations"),
-            rows=[(row, TONES[row.state]) for row in rows],
-            may_prepare=not this_year and self.may("funding.prepare_allocation", self.partnership),
-            **kwargs,
+        found = Allocation.objects.visible_to(self.request.user).filter(partnership=self.partnership)
+        found = list(
+            found.select_related("partnership", "scheme", "decision", "prepared_by", "authorised_by").defer(
+                "inputs", "result"
+            )
         )
-
-
-class PrepareForm(forms.Form):
-    scheme = forms.ModelChoiceField(AllocationScheme.objects.none(), label=gettext_lazy("scheme of division"))
-
-    def __init__(self, *args, partnership, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["scheme"].queryset = AllocationScheme.objects.filter(
-            partnership=partnership, decision__isnull=False
-        )
-
-
-class AllocationPrepareView(PartnershipYearMixin, ActionView):
-    permission = "funding.prepare_allocation"
-    form_class = PrepareForm
-    heading = gettext_lazy("Prepare an allocation")
-    intro = gettext_lazy("Made from the grant's newest amount and the placements as they are now.")
-    submit_label = gettext_lazy("Make the draft")
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"partnership": self.partnership}
-
-    def act(self, form):
-        return actions.prepare_allocation(
-            partnership=self.partnership,
-            school_year=self.school_year,
-            scheme=form.cleaned_data["scheme"],
-            by=self.request.user,
-        )
-
-    def get_cancel_url(self):
-        return reverse("funding:allocation_list", kwargs=self.kwargs)
+        rows = [
+            [
+                Cell(f"{row.school_year}", row.get_absolute_url()), number(row.number),
+                Cell(row.get_state_display(), tone=TONES[AllocationState(row.state)]),
+                Cell(row.scheme.name, row.scheme.get_absolute_url()),
+                f"{row.decision.number}, {formats.day(row.decision.decided_on)}" if row.decision else "",
+                str(row.prepared_by), str(row.authorised_by or ""), money(row.budget_cents),
+            ]
+            for row in found
+        ]  # fmt: skip
+        acts = []
+        this_year = any(row.school_year == self.school_year for row in found)
+        if not this_year and self.may("funding.prepare_allocation", self.partnership):
+            label = _("Prepare the allocation of %(year)s") % {"year": self.school_year}
+            acts = [(label, reverse("funding:allocation_prepare", kwargs=self.kwargs))]
+        section = Section(
+            "allocations", _("Allocations of all years"),
+            [
+                _("School year"), _("Version"), _("State"), _("Scheme"), _("Decision"), _("Prepared by"),
+                _("Authorised by"), _("Budget"),
+            ],
+            rows,
+            empty=_("There is no allocation yet. It is prepared from the grant and the placements of the year."),
+        )  # fmt: skip
+        return super().get_context_data(heading=_("Allocations"), actions=acts, sections=[section], **kwargs)
 
 
 class AllocationMixin(RecordScopeMixin):
     model = Allocation
     permission = "funding.view_allocation"
 
-    @cached_property
-    def names(self) -> dict[str, str]:
-        """Names of the parties as they were when the allocation was worked out."""
-        return {party["code"]: party["name"] for party in self.object.inputs["parties"]}
+    def get_queryset(self):
+        return (
+            super()
+            .get_queryset()
+            .select_related(
+                "partnership", "scheme", "decision", "prepared_by", "adopted_by", "authorised_by", "grant_amount__grant"
+            )
+        )
 
-    @cached_property
-    def steps(self) -> dict[int, dict]:
-        return {step["number"]: step for step in self.object.inputs["steps"]}
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **{"back_url": self.object.get_absolute_url(), "back_label": self.object.reference} | kwargs
+        )
 
 
 class AllocationDetailView(AllocationMixin, DetailView):
-    template_name = "funding/allocation_detail.html"
+    """As page, PDF, CSV and XLSX of the same figures."""
+
+    template_name = "funding/report.html"
+
+    @cached_property
+    def report(self) -> AllocationReport:
+        return allocation_report(self.object)
 
     def get(self, request, *args, **kwargs):
-        if (kind := request.GET.get("export")) in ("csv", "xlsx"):
-            return self.export(kind)
+        kind, name = request.GET.get("export"), f"verdeling-{self.object.reference}"
+        if kind == "pdf":
+            return pdf_response(allocation_pdf(self.report), name)
+        if kind in ("csv", "xlsx"):
+            columns, rows = allocation_columns(self.report), allocation_rows(self.report)
+            return export_response(kind, columns, rows, name=name, as_of=self.object.calculated_at)
         return super().get(request, *args, **kwargs)
 
-    def matrix(self) -> list[dict]:
-        """A row per party: its cents per step and in total."""
-        result = self.object.result
-        by_step = [{line["party"]: line["cents"] for line in step["lines"]} for step in result["steps"]]
-        return [
-            {
-                "code": row["party"],
-                "name": self.names[row["party"]],
-                "cells": [cells.get(row["party"]) for cells in by_step],
-                "cents": row["cents"],
-            }
-            for row in result["totals"]
-        ]
-
-    def export(self, kind):
-        steps = self.object.result["steps"]
-        columns = [Column("code", _("DUO number"), TEXT), Column("name", _("Party"), TEXT)]
-        columns += [
-            Column(str(step["number"]), f"{step['number']}. {self.steps[step['number']]['description']}", EURO)
-            for step in steps
-        ]
-        columns.append(Column("cents", _("Total"), EURO))
-        rows = [
-            row | {str(step["number"]): cell for step, cell in zip(steps, row["cells"], strict=True)}
-            for row in self.matrix()
-        ]
-        return export_response(kind, columns, rows, name=f"verdeling-{self.object.reference}", as_of=timezone.now())
-
     def get_context_data(self, **kwargs):
-        allocation = self.object
-        steps = [row | {"description": self.steps[row["number"]]["description"]} for row in allocation.result["steps"]]
+        allocation, report = self.object, self.report
+        corrects, decision = allocation.corrects, allocation.decision
+        scope = {"partnership": allocation.partnership.slug, "year": str(allocation.school_year)}
+        export = reverse("funding:allocation_export", args=[allocation.pk])
         return super().get_context_data(
             heading=_("Allocation %(year)s, version %(number)s")
             % {"year": allocation.school_year, "number": allocation.number},
-            tone=TONES[allocation.state],
-            steps=steps,
-            matrix=self.matrix(),
-            grant_lines=[subsidy_line(line) for line in allocation.grant_amount.derivation],
-            difference=self.difference(),
-            acts=self.acts(),
+            status=(allocation.get_state_display(), TONES[AllocationState(allocation.state)]),
+            amount=formats.euro(allocation.budget_cents),
+            facts=[
+                (_("Reference"), allocation.reference),
+                (_("Grant"), allocation.grant_amount.grant.reference, allocation.grant_amount.grant.get_absolute_url()),
+                (_("Scheme"), allocation.scheme.name, allocation.scheme.get_absolute_url()),
+                (_("Worked out on"), formats.day_time(allocation.calculated_at)),
+                (_("Prepared by"), str(allocation.prepared_by)),
+                (_("Decision"), report.head.decision, decision.get_absolute_url() if decision else ""),
+                (_("Adopted by"), report.head.adopted),
+                (_("Authorised by"), report.head.authorised),
+                *(
+                    [(_("Corrects"), f"{report.corrects}: {report.correction_reason}", corrects.get_absolute_url())]
+                    if corrects
+                    else []
+                ),
+            ],
+            sections=[
+                *self.correction(), *self.register(), self.parties(), self.grant(),
+                hours_section(
+                    "hours", _("Students and hours agreed"), _("School"), report.schools, report.hours,
+                    note=_("As they were when the allocation was worked out."),
+                ),
+            ],
+            actions=self.acts(),
+            exports=[*DOWNLOADS, (_("JSON, to check"), export)],
+            history_url=reverse("funding:allocation_history", args=[allocation.pk]),
+            back_url=reverse("funding:allocation_list", kwargs=scope),
+            back_label=_("Allocations"),
             **kwargs,
-        )
+        )  # fmt: skip
 
-    def difference(self) -> list[dict]:
-        """Against the version that this one corrects."""
-        if self.object.corrects is None:
+    def parties(self) -> Section:
+        """A row per party: its cents per step and in total; every amount opens its derivation."""
+        report = self.report
+        shares = {share.party.code: share for share in self.object.shares.select_related("party")}
+        rows = []
+        for party in report.parties:
+            cells = [
+                money(
+                    cell, "" if cell is None
+                    else reverse("funding:allocation_line", args=[self.object.pk, step.number, party.code]),
+                )
+                for step, cell in zip(report.steps, party.cells, strict=True)
+            ]  # fmt: skip
+            total = money(party.cents, shares[party.code].get_absolute_url())
+            rows.append([party.code, Cell(party.name, shares[party.code].get_absolute_url()), *cells, total])
+        steps = [f"{step.number}. {step.description}" for step in report.steps]
+        return Section(
+            "parties", _("To whom"), [_("Number"), _("Party"), *steps, _("Total")], rows,
+            foot=["", _("Total"), *(money(step.cents) for step in report.steps), money(report.budget_cents)],
+            note=_(
+                "Every amount opens its derivation: placements, days, hours, share and remainder cent; "
+                "a party opens its statement."
+            ),
+        )  # fmt: skip
+
+    def grant(self) -> Section:
+        rows = [[what, Cell(shown, is_number=True)] for what, shown in self.report.grant_lines]
+        return Section("grant", _("Where the budget comes from"), [_("What"), _("Number or amount")], rows)
+
+    def correction(self) -> list[Section]:
+        if not self.report.differences:
             return []
-        before = {row["party"]: row["cents"] for row in self.object.corrects.result["totals"]}
-        after = {row["party"]: row["cents"] for row in self.object.result["totals"]}
-        names = {row["code"]: row["name"] for row in self.object.corrects.inputs["parties"]} | self.names
-        return [
-            {"name": names[code], "before": before.get(code, 0), "after": after.get(code, 0),
-             "change": after.get(code, 0) - before.get(code, 0)}
-            for code in sorted(before.keys() | after.keys())
-        ]  # fmt: skip
+        return [_difference("correction", _("Difference with the version it corrects"), self.report.differences)]
 
-    def acts(self) -> list[tuple[str, str, bool]]:
-        """(address, label, is the next step) of what this user may do in this state."""
-        found = []
-        for state, permission, name, label, first in (
-            (AllocationState.DRAFT, "funding.submit_allocation", "submit", _("Submit to the steering group"), True),
-            (AllocationState.DRAFT, "funding.prepare_allocation", "recalculate", _("Work out again"), False),
-            (AllocationState.SUBMITTED, "funding.adopt_allocation", "adopt", _("Adopt"), True),
-            (
-                AllocationState.SUBMITTED,
-                "funding.adopt_allocation",
-                "return",
-                _("Return to the programme leader"),
-                False,
-            ),
-            (AllocationState.ADOPTED, "funding.authorise_allocation", "authorise", _("Authorise"), True),
-            (AllocationState.ADOPTED, "funding.correct_allocation", "correct", _("Correct with a new version"), False),
-            (
-                AllocationState.AUTHORISED,
-                "funding.correct_allocation",
-                "correct",
-                _("Correct with a new version"),
-                False,
-            ),
-        ):
-            if self.object.state == state and self.may(permission, self.object):
-                found.append((reverse(f"funding:allocation_{name}", args=[self.object.pk]), label, first))
-        return found
+    def register(self) -> list[Section]:
+        """What would come out with the grant and the register as they are now."""
+        found = register_difference(self.object)
+        if not found.changed:
+            return []
+        title = _("Difference with the register now")
+        if found.error:
+            return [Section("register", title, [], note=found.error)]
+        note = _("Placements, memberships, norms or the grant changed after this was worked out. ")
+        note += (
+            _("What is adopted stays as it is; a correction is a new version.")
+            if self.object.is_frozen
+            else _("Work the draft out again to take the changes in.")
+        )
+        if not found.moves_money:
+            return [Section("register", title, [], note=note, empty=_("No party's amount changes by it."))]
+        return [_difference("register", title, found.rows, note)]
+
+    def acts(self) -> list[tuple[str, str]]:
+        """What this user may do in this state; the next step first."""
+        frozen = (AllocationState.ADOPTED, AllocationState.AUTHORISED)
+        wanted = (
+            ((AllocationState.DRAFT,), "funding.submit_allocation", "submit", _("Submit to the steering group")),
+            ((AllocationState.DRAFT,), "funding.prepare_allocation", "recalculate", _("Work out again")),
+            ((AllocationState.SUBMITTED,), "funding.adopt_allocation", "adopt", _("Adopt")),
+            ((AllocationState.SUBMITTED,), "funding.adopt_allocation", "return", _("Return to the programme leader")),
+            ((AllocationState.ADOPTED,), "funding.authorise_allocation", "authorise", _("Authorise")),
+            (frozen, "funding.correct_allocation", "correct", _("Correct with a new version")),
+        )
+        corrected = Allocation.objects.filter(corrects=self.object).exists()
+        return [
+            (label, reverse(f"funding:allocation_{name}", args=[self.object.pk]))
+            for states, permission, name, label in wanted
+            if self.object.state in states
+            and self.may(permission, self.object)
+            and not (name == "correct" and corrected)
+        ]
+
+
+def _difference(name: str, title: str, rows: tuple[DifferenceRow, ...], note: str = "") -> Section:
+    cells = [
+        [row.code, row.name, money(row.before), money(row.after), Cell(formats.signed_euro(row.change), is_number=True)]
+        for row in rows
+    ]
+    before, after = sum(row.before for row in rows), sum(row.after for row in rows)
+    total = ["", _("Total"), money(before), money(after), Cell(formats.signed_euro(after - before), is_number=True)]
+    head = [_("Number"), _("Party"), _("Was"), _("Becomes"), _("Difference")]
+    return Section(name, title, head, cells, foot=total, note=note)
 
 
 class AllocationLineView(AllocationMixin, DetailView):
@@ -186,13 +229,15 @@ class AllocationLineView(AllocationMixin, DetailView):
     template_name = "funding/allocation_line.html"
 
     def get_context_data(self, **kwargs):
-        step = next((row for row in self.object.result["steps"] if row["number"] == self.kwargs["step"]), None)
+        result, names = self.object.result, names_of(self.object)
+        definitions = {step["number"]: step for step in self.object.inputs["steps"]}
+        step = next((row for row in result["steps"] if row["number"] == self.kwargs["step"]), None)
         line = next((row for row in step["lines"] if row["party"] == self.kwargs["party"]), None) if step else None
         if line is None:
             raise Http404
         remainder_cents = sum(row["extra"] for row in step["lines"])
-        heading = _("Step %(step)s, %(party)s") % {"step": step["number"], "party": self.names[line["party"]]}
-        lines = {"heading": heading, "step": step, "definition": self.steps[step["number"]], "line": line}
+        heading = _("Step %(step)s, %(party)s") % {"step": step["number"], "party": names[line["party"]]}
+        lines = {"heading": heading, "step": step, "definition": definitions[step["number"]], "line": line}
         return super().get_context_data(**kwargs | lines | {"remainder_cents": remainder_cents})
 
 
@@ -215,124 +260,3 @@ class AllocationExportView(AllocationMixin, ObjectMixin, View):
 
 class AllocationHistoryView(AllocationMixin, HistoryView):
     pass
-
-
-class _ActView(AllocationMixin, ObjectActionView):
-    """An act without fields: one page that says what it does, one button."""
-
-    form_class = forms.Form
-
-
-class AllocationSubmitView(_ActView):
-    permission = "funding.submit_allocation"
-    heading = gettext_lazy("Submit to the steering group")
-    intro = gettext_lazy("From then on the steering group can adopt it, or return it to you.")
-    submit_label = gettext_lazy("Submit")
-
-    def act(self, form):
-        return actions.submit_allocation(self.object, by=self.request.user)
-
-
-class AllocationRecalculateView(_ActView):
-    permission = "funding.prepare_allocation"
-    heading = gettext_lazy("Work out again")
-    intro = gettext_lazy("The draft is made again from the grant's newest amount and the placements as they are now.")
-    submit_label = gettext_lazy("Work out again")
-
-    def act(self, form):
-        return actions.recalculate_allocation(self.object, by=self.request.user)
-
-
-class AllocationReturnView(_ActView):
-    permission = "funding.adopt_allocation"
-    heading = gettext_lazy("Return to the programme leader")
-    submit_label = gettext_lazy("Return")
-
-    def act(self, form):
-        return actions.return_allocation(self.object, by=self.request.user)
-
-
-class AdoptForm(forms.Form):
-    decision = forms.ModelChoiceField(Decision.objects.none(), label=gettext_lazy("decision of the steering group"))
-
-    def __init__(self, *args, partnership, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["decision"].queryset = Decision.objects.filter(partnership=partnership)
-
-
-class AllocationAdoptView(_ActView):
-    permission = "funding.adopt_allocation"
-    form_class = AdoptForm
-    heading = gettext_lazy("Adopt the allocation")
-    intro = gettext_lazy("Adopted is frozen: inputs and result stay as they are. A correction is a new version.")
-    submit_label = gettext_lazy("Adopt")
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"partnership": self.object.partnership}
-
-    def act(self, form):
-        return actions.adopt_allocation(self.object, decision=form.cleaned_data["decision"], by=self.request.user)
-
-
-class AllocationAuthoriseView(_ActView):
-    permission = "funding.authorise_allocation"
-    heading = gettext_lazy("Authorise the allocation")
-    intro = gettext_lazy("You release the amounts for payment. Who prepared the allocation cannot do this.")
-    submit_label = gettext_lazy("Authorise")
-
-    def act(self, form):
-        return actions.authorise_allocation(self.object, by=self.request.user)
-
-
-class CorrectForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("reason for the correction"), max_length=300)
-
-
-class AllocationCorrectView(_ActView):
-    permission = "funding.correct_allocation"
-    form_class = CorrectForm
-    heading = gettext_lazy("Correct with a new version")
-    intro = gettext_lazy("The adopted version stays as it is; the new draft shows the difference per party.")
-    submit_label = gettext_lazy("Make the new version")
-
-    def act(self, form):
-        return actions.correct_allocation(self.object, reason=form.cleaned_data["reason"], by=self.request.user)
-
-
-class StatementListView(PartnershipYearMixin, AccessMixin, TemplateView):
-    """What each party gets in the year's adopted allocation; staff of a party see their own."""
-
-    permission = "funding.view_statement"
-    template_name = "funding/statement_list.html"
-
-    def get_context_data(self, **kwargs):
-        shares = (
-            AllocationShare.objects.visible_to(self.request.user)
-            .filter(allocation__partnership=self.partnership, allocation__school_year=self.school_year)
-            .select_related("allocation", "party")
-            .defer("allocation__inputs", "allocation__result")
-            .order_by("-allocation__number", "party__code")
-        )
-        return super().get_context_data(heading=_("Statements"), shares=shares, **kwargs)
-
-
-class GrantListView(PartnershipYearMixin, AccessMixin, TemplateView):
-    """The grants of all years, each with how its amount was worked out."""
-
-    permission = "funding.view_grant"
-    template_name = "funding/grant_list.html"
-
-    def get_context_data(self, **kwargs):
-        grants = Grant.objects.visible_to(self.request.user).filter(partnership=self.partnership)
-        grants = grants.select_related("rule").prefetch_related("amounts__count", "receipts")
-        rows = [
-            {
-                "grant": grant,
-                "amount": grant.current_amount,
-                "lines": [subsidy_line(line) for line in grant.current_amount.derivation]
-                if grant.current_amount
-                else [],
-            }
-            for grant in grants
-        ]
-        return super().get_context_data(heading=_("Grant"), rows=rows, **kwargs)

@@ -1,0 +1,90 @@
+"""What an allocation would be with the grant and the register as they are now, against what was kept with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from funding.calculations.allocation import AllocationError, allocate
+from funding.calculations.export import inputs_to_json, sha256_of
+from funding.inputs import allocation_inputs
+from funding.models import Allocation, Grant
+from funding.wording import allocation_error, norm_missing
+from placements.calculations.hours import NormMissing
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRow:
+    """A party's cents before and after."""
+
+    code: str
+    name: str
+    before: int
+    after: int
+
+    @property
+    def change(self) -> int:
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterDifference:
+    """`changed` is False when neither the grant nor a placement, norm or membership changed since.
+
+    `error` says why nothing can be worked out now; then there are no rows. Money is whole cents.
+    """
+
+    changed: bool
+    budget_before: int
+    budget_after: int
+    rows: tuple[DifferenceRow, ...] = ()
+    error: str = ""
+
+    @property
+    def moves_money(self) -> bool:
+        return any(row.change for row in self.rows)
+
+
+def rows_between(before: dict[str, int], after: dict[str, int], names: dict[str, str]) -> tuple[DifferenceRow, ...]:
+    """Of two divisions (party code -> cents), a row per party in either, by code."""
+    return tuple(
+        DifferenceRow(code, names[code], before.get(code, 0), after.get(code, 0))
+        for code in sorted(before.keys() | after.keys())
+    )
+
+
+def cents_of(allocation: Allocation) -> dict[str, int]:
+    """Party code -> cents, as kept."""
+    return {row["party"]: row["cents"] for row in allocation.result["totals"]}
+
+
+def names_of(allocation: Allocation) -> dict[str, str]:
+    """Party code -> name, as it was when the allocation was worked out."""
+    return {party["code"]: party["name"] for party in allocation.inputs["parties"]}
+
+
+def correction_difference(allocation: Allocation) -> tuple[DifferenceRow, ...]:
+    """Against the version that this one corrects; empty when it corrects none."""
+    corrected = allocation.corrects
+    if corrected is None:
+        return ()
+    return rows_between(cents_of(corrected), cents_of(allocation), names_of(corrected) | names_of(allocation))
+
+
+def register_difference(allocation: Allocation) -> RegisterDifference:
+    """Against the grant's newest amount and the register now, by the allocation's own scheme. Writes nothing."""
+    grant = Grant.objects.filter(partnership=allocation.partnership, school_year=allocation.school_year).first()
+    newest = grant.amounts.order_by("-number").first() if grant else None
+    budget = newest.amount_cents if newest else allocation.budget_cents
+    try:
+        inputs = allocation_inputs(allocation.partnership, allocation.school_year, allocation.scheme, budget)
+        kept = inputs_to_json(inputs)
+        if sha256_of(kept) == allocation.inputs_sha256:
+            return RegisterDifference(False, allocation.budget_cents, budget)
+        result = allocate(inputs)
+    except AllocationError as error:
+        return RegisterDifference(True, allocation.budget_cents, budget, error=allocation_error(error))
+    except NormMissing as error:
+        return RegisterDifference(True, allocation.budget_cents, budget, error=norm_missing(error.day))
+    names = names_of(allocation) | {party.code: party.name for party in inputs.parties}
+    rows = rows_between(cents_of(allocation), dict(result.totals), names)
+    return RegisterDifference(True, allocation.budget_cents, budget, rows)

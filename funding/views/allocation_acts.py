@@ -1,0 +1,105 @@
+"""What moves an allocation on: prepare, work out again, submit, return, adopt, authorise, correct."""
+
+from __future__ import annotations
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from funding import actions
+from funding.forms.money import CorrectForm, DecisionChoiceForm, PrepareForm
+from funding.views.allocations import AllocationMixin
+from oids.views.details import ActionView, ObjectActionView
+from partnerships.views.base import PartnershipYearMixin
+
+
+class AllocationPrepareView(PartnershipYearMixin, ActionView):
+    permission = "funding.prepare_allocation"
+    form_class = PrepareForm
+    heading = gettext_lazy("Prepare an allocation")
+    intro = gettext_lazy("Made from the grant's newest amount and the placements as they are now.")
+    submit_label = gettext_lazy("Make the draft")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"partnership": self.partnership, "school_year": self.school_year}
+
+    def act(self, form):
+        return actions.prepare_allocation(
+            partnership=self.partnership,
+            school_year=self.school_year,
+            scheme=form.cleaned_data["scheme"],
+            by=self.request.user,
+        )
+
+    def get_cancel_url(self):
+        return reverse("funding:allocation_list", kwargs=self.kwargs)
+
+
+class _ActView(AllocationMixin, ObjectActionView):
+    """An act without fields: one page that says what it does, one button."""
+
+    form_class = forms.Form
+
+
+class AllocationSubmitView(_ActView):
+    permission = "funding.submit_allocation"
+    heading = gettext_lazy("Submit to the steering group")
+    intro = gettext_lazy("From then on the steering group can adopt it, or return it to you.")
+    submit_label = gettext_lazy("Submit")
+
+    def act(self, form):
+        return actions.submit_allocation(self.object, by=self.request.user)
+
+
+class AllocationRecalculateView(_ActView):
+    permission = "funding.prepare_allocation"
+    heading = gettext_lazy("Work out again")
+    intro = gettext_lazy("The draft is made again from the grant's newest amount and the placements as they are now.")
+    submit_label = gettext_lazy("Work out again")
+
+    def act(self, form):
+        return actions.recalculate_allocation(self.object, by=self.request.user)
+
+
+class AllocationReturnView(_ActView):
+    permission = "funding.adopt_allocation"
+    heading = gettext_lazy("Return to the programme leader")
+    submit_label = gettext_lazy("Return")
+
+    def act(self, form):
+        return actions.return_allocation(self.object, by=self.request.user)
+
+
+class AllocationAdoptView(_ActView):
+    permission = "funding.adopt_allocation"
+    form_class = DecisionChoiceForm
+    heading = gettext_lazy("Adopt the allocation")
+    intro = gettext_lazy("Adopted is frozen: inputs and result stay as they are. A correction is a new version.")
+    submit_label = gettext_lazy("Adopt")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"partnership": self.object.partnership}
+
+    def act(self, form):
+        return actions.adopt_allocation(self.object, decision=form.cleaned_data["decision"], by=self.request.user)
+
+
+class AllocationAuthoriseView(_ActView):
+    permission = "funding.authorise_allocation"
+    heading = gettext_lazy("Authorise the allocation")
+    intro = gettext_lazy("You release the amounts for payment. Who prepared the allocation cannot do this.")
+    submit_label = gettext_lazy("Authorise")
+
+    def act(self, form):
+        return actions.authorise_allocation(self.object, by=self.request.user)
+
+
+class AllocationCorrectView(_ActView):
+    permission = "funding.correct_allocation"
+    form_class = CorrectForm
+    heading = gettext_lazy("Correct with a new version")
+    intro = gettext_lazy("The adopted version stays as it is; the new draft shows the difference per party.")
+    submit_label = gettext_lazy("Make the new version")
+
+    def act(self, form):
+        return actions.correct_allocation(self.object, reason=form.cleaned_data["reason"], by=self.request.user)

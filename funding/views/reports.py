@@ -1,0 +1,293 @@
+"""What finance reads and downloads: statements per party and the year's accountability report."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from funding.enums import AllocationState
+from funding.models import AllocationShare
+from funding.reports.accountability import (
+    AccountabilityReport,
+    accountability_columns,
+    accountability_report,
+    accountability_rows,
+)
+from funding.reports.allocation import AllocationReport
+from funding.reports.statement import Statement, statement, statement_columns, statement_rows
+from funding.views.cells import DOWNLOADS, TONES, hours_section, money
+from oids import formats
+from oids.access import AccessMixin
+from oids.exports import export_response
+from oids.pdf import RenderedPdf, pdf_response, render_pdf
+from oids.views.details import DetailView
+from oids.views.sections import Cell, Section, number
+from partnerships.views.base import PartnershipYearMixin
+
+
+def signatories() -> list[str]:
+    return [_("Programme leader"), _("Chair of the steering group"), _("Controller of the penvoerder")]
+
+
+def allocation_pdf(report: AllocationReport) -> RenderedPdf:
+    return _render("allocation", report, {"signatories": signatories()})
+
+
+def statement_pdf(report: Statement) -> RenderedPdf:
+    return _render("statement", report)
+
+
+def accountability_pdf(report: AccountabilityReport) -> RenderedPdf:
+    return _render("accountability", report, {"signatories": signatories()})
+
+
+def _render(name: str, report, context: dict | None = None) -> RenderedPdf:
+    return render_pdf(f"funding/reports/{name}.html", report, language=get_language() or "nl", context=context)
+
+
+class StatementListView(PartnershipYearMixin, AccessMixin, TemplateView):
+    """What each party gets in the year's allocation; staff of a party see their own, once it is adopted."""
+
+    permission = "funding.view_statement"
+    template_name = "generic/record.html"
+
+    def get_context_data(self, **kwargs):
+        shares = (
+            AllocationShare.objects.visible_to(self.request.user)
+            .filter(allocation__partnership=self.partnership, allocation__school_year=self.school_year)
+            .select_related("allocation__partnership", "party")
+            .defer("allocation__inputs", "allocation__result")
+            .order_by("-allocation__number", "party__code")
+        )
+        rows = []
+        for share in shares:
+            url, state = share.get_absolute_url(), AllocationState(share.allocation.state)
+            rows.append(
+                [
+                    share.party.code, Cell(share.party.name, url), share.allocation.reference,
+                    Cell(state.label, tone=TONES[state]), money(share.amount_cents), Cell("PDF", f"{url}?export=pdf"),
+                ]
+            )  # fmt: skip
+        section = Section(
+            "statements", _("Per party"),
+            [_("Number"), _("Party"), _("Allocation"), _("State"), _("Amount"), _("Download")], rows,
+            empty=_("There are no amounts for this school year yet. They follow from the allocation."),
+        )  # fmt: skip
+        return super().get_context_data(heading=_("Statements"), sections=[section], **kwargs)
+
+
+class StatementDetailView(DetailView):
+    """One party's part of one allocation; as page, PDF, CSV and XLSX of the same figures."""
+
+    model = AllocationShare
+    permission = "funding.view_statement"
+    template_name = "funding/report.html"
+
+    def get_queryset(self):
+        return (
+            super()
+            .get_queryset()
+            .select_related(
+                "party", "allocation__partnership", "allocation__decision", "allocation__prepared_by",
+                "allocation__adopted_by", "allocation__authorised_by", "allocation__grant_amount",
+            )
+        )  # fmt: skip
+
+    def check_access(self) -> None:
+        self.request.partnership = self.object.allocation.partnership
+        self.request.school_year = self.object.allocation.school_year
+        super().check_access()
+
+    @cached_property
+    def report(self) -> Statement:
+        return statement(self.object)
+
+    def get(self, request, *args, **kwargs):
+        kind = request.GET.get("export")
+        name = f"overzicht-{self.object.allocation.reference}-{self.object.party.code}"
+        if kind == "pdf":
+            return pdf_response(statement_pdf(self.report), name)
+        if kind in ("csv", "xlsx"):
+            rows = statement_rows(self.report)
+            return export_response(kind, statement_columns(), rows, name=name, as_of=self.report.head.as_of)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        report, allocation = self.report, self.object.allocation
+        opens = self.may("funding.view_allocation", allocation)
+        scope = {"partnership": allocation.partnership.slug, "year": str(allocation.school_year)}
+        return super().get_context_data(
+            heading=report.head.title,
+            status=(report.head.state, TONES[allocation.state]),
+            amount=formats.euro(report.cents),
+            facts=[
+                (_("Reference"), report.head.reference, allocation.get_absolute_url() if opens else ""),
+                (_("Party"), f"{report.name} ({report.code})"),
+                (_("Statutory name"), report.statutory_name),
+                (_("Account"), report.iban or _("no account number is known")),
+                (_("Decision"), report.head.decision),
+                (_("Authorised by"), report.head.authorised),
+                (_("Figures as of"), formats.day_time(report.head.as_of)),
+            ],
+            sections=[self.lines(opens), *self.schools()],
+            exports=DOWNLOADS,
+            back_url=reverse("funding:statement_list", kwargs=scope),
+            back_label=_("Statements"),
+            **kwargs,
+        )
+
+    def lines(self, opens: bool) -> Section:
+        allocation = self.object.allocation
+        rows = []
+        for line in self.report.lines:
+            url = ""
+            if opens:
+                url = reverse("funding:allocation_line", args=[allocation.pk, line.step.number, self.report.code])
+            share = Cell(formats.percent(line.share, 4), is_number=True)
+            rows.append(
+                [
+                    number(line.step.number), line.step.description, line.step.how, money(line.step.cents), share,
+                    number(len(line.placements)), money(line.cents, url),
+                ]
+            )  # fmt: skip
+        return Section(
+            "lines", _("What the amount consists of"),
+            [
+                _("Step"), _("Description"), _("How"), _("Divided in the step"), _("Share"), _("Placements"),
+                _("Amount"),
+            ],
+            rows, foot=["", _("Total"), "", "", "", "", money(self.report.cents)],
+            note=_("The PDF and the files show every placement behind each part, by reference and without names."),
+        )  # fmt: skip
+
+    def schools(self) -> list[Section]:
+        if not self.report.schools:
+            return []
+        title = _("Students and hours agreed")
+        return [hours_section("schools", title, _("School"), self.report.schools, self.report.hours)]
+
+
+class AccountabilityReportView(PartnershipYearMixin, AccessMixin, TemplateView):
+    """The school year accounted for; as page, PDF, CSV and XLSX of the same figures."""
+
+    permission = "funding.view_report"
+    template_name = "funding/report.html"
+    heading = gettext_lazy("Accountability report")
+
+    @cached_property
+    def report(self) -> AccountabilityReport:
+        return accountability_report(self.partnership, self.school_year)
+
+    def get(self, request, *args, **kwargs):
+        kind, name = request.GET.get("export"), f"verantwoording-{self.report.head.reference}"
+        if kind == "pdf":
+            return pdf_response(accountability_pdf(self.report), name)
+        if kind in ("csv", "xlsx"):
+            rows = accountability_rows(self.report)
+            return export_response(kind, accountability_columns(), rows, name=name, as_of=timezone.now())
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        report = self.report
+        facts = [
+            (_("Reference"), report.head.reference),
+            (_("Penvoerder"), report.head.penvoerder),
+            (_("Decision"), report.head.decision),
+            (_("Authorised by"), report.head.authorised),
+            (_("Figures as of"), formats.day_time(report.head.as_of)),
+        ]
+        return super().get_context_data(
+            heading=str(self.heading),
+            status=(report.head.state, "neutral" if report.head.is_concept else "good"),
+            intro=_("Final once the allocation is authorised and the grant's amount is definitive.")
+            if report.head.is_concept
+            else "",
+            facts=facts,
+            sections=[self.students(), self.hours(), *self.incoming(), *self.outgoing(), self.decisions()],
+            exports=DOWNLOADS,
+            **kwargs,
+        )
+
+    def address(self, name: str) -> str:
+        return reverse(name, kwargs=self.kwargs)
+
+    def students(self) -> Section:
+        report, listing = self.report, self.address("placements:enrolment_list")
+        rows = [
+            [Cell(row.kind), *(number(value) for value in row.routes), number(row.total)] for row in report.students
+        ]
+        total = report.student_total if report.students else None
+        note = ""
+        if report.count_year:
+            note = _("The grant rests on the count of %(year)s: %(number)s students, filed on %(day)s.") % {
+                "year": report.count_year, "number": formats.count(report.counted),
+                "day": formats.day(report.count_filed_on),
+            }  # fmt: skip
+        return Section(
+            "students", _("Students"), [_("Kind"), *report.routes, _("Total")], rows, note=note,
+            add=(_("To the list"), listing), empty=_("No students are enrolled in this school year."),
+            foot=[_("Total"), *(number(value) for value in total.routes), number(total.total)] if total else [],
+        )  # fmt: skip
+
+    def hours(self) -> Section:
+        return hours_section(
+            "hours", _("Hours agreed"), _("School board"), self.report.boards, self.report.hours,
+            note=self.report.norm, empty=_("No allocation was worked out for this school year yet."),
+            add=(_("To the list"), f"{self.address('placements:hours')}?per=board"),
+        )  # fmt: skip
+
+    def incoming(self) -> list[Section]:
+        report = self.report
+        amounts = [
+            [
+                row.state + (f" ({_('the one that counts')})" if row.is_current else ""),
+                formats.day(row.decided_on) if row.decided_on else "", number(row.students), money(row.cents),
+            ]
+            for row in report.amounts
+        ]  # fmt: skip
+        receipts = [[formats.day(row.received_on), row.description, money(row.cents)] for row in report.receipts]
+        return [
+            Section(
+                "amounts", _("Amounts of the grant"),
+                [_("State"), _("Date of the letter"), _("Students"), _("Amount")], amounts,
+                note=f"{report.rule}. {report.rule_source}" if report.rule else "",
+                empty=_("No grant is recorded for this school year yet."),
+                add=(_("To the grant"), self.address("funding:grant_list")),
+            ),
+            Section(
+                "receipts", _("Received"), [_("Date"), _("Description"), _("Amount")], receipts,
+                empty=_("Nothing has been received yet."),
+                foot=[_("Total"), "", money(report.received_cents)] if receipts else [],
+                note=_("Still to be received: %(amount)s.") % {"amount": formats.euro(report.open_cents)},
+            ),
+        ]  # fmt: skip
+
+    def outgoing(self) -> list[Section]:
+        report, empty = self.report, _("No allocation was worked out for this school year yet.")
+        steps = [[number(row.number), row.description, row.how, money(row.cents)] for row in report.steps]
+        parties = [[row.code, row.name, money(row.cents)] for row in report.parties]
+        total = money(report.allocated_cents)
+        return [
+            Section(
+                "steps", _("What went where, by step"), [_("Step"), _("Description"), _("How"), _("Amount")], steps,
+                empty=empty, foot=["", _("Total"), "", total] if steps else [],
+                add=(_("To the allocations"), self.address("funding:allocation_list")),
+            ),
+            Section(
+                "parties", _("What went where, by party"), [_("Number"), _("Party"), _("Amount")], parties,
+                empty=empty, foot=["", _("Total"), total] if parties else [],
+                note=_("Not allocated: %(amount)s.") % {"amount": formats.euro(report.not_allocated_cents)},
+                add=(_("To the statements"), self.address("funding:statement_list")),
+            ),
+        ]  # fmt: skip
+
+    def decisions(self) -> Section:
+        return Section(
+            "decisions", _("Decisions"), [_("Number"), _("Date"), _("Subject"), _("What rests on it")],
+            [[row.number, formats.day(row.decided_on), row.title, row.rests] for row in self.report.decisions],
+            empty=_("No decision is recorded for this school year."),
+        )  # fmt: skip
