@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from funding.differences import names_of
 from funding.enums import AllocationState, AmountState
 from funding.models import Allocation, Grant
-from funding.reports.base import Head, HoursRow, StepRow, head_of, hours_rows, must_equal, step_rows
+from funding.reports.base import Head, HoursRow, StepRow, head_of, hours_rows, hours_total, must_equal, step_rows
 from oids import formats
 from oids.exports import EURO, TEXT, Column
 from partnerships.models import Decision
@@ -78,6 +78,7 @@ class AccountabilityReport:
     count_filed_on: datetime.date | None
     norm: str
     boards: tuple[HoursRow, ...]
+    hours: HoursRow
     grant_reference: str
     rule: str
     rule_source: str
@@ -107,12 +108,6 @@ class AccountabilityReport:
     def student_total(self) -> StudentRow:
         return StudentRow("", tuple(sum(column) for column in zip(*(row.routes for row in self.students), strict=True)))
 
-    @property
-    def hours(self) -> HoursRow:
-        from funding.reports.allocation import total_of
-
-        return total_of(self.boards)
-
 
 def accountability_report(partnership, school_year) -> AccountabilityReport:
     """The year as it stands: the newest allocation that was adopted, else the draft (then it is a concept)."""
@@ -123,7 +118,7 @@ def accountability_report(partnership, school_year) -> AccountabilityReport:
     count = current.count if current else None
     names = names_of(allocation) if allocation else {}
     segments = allocation.inputs["segments"] if allocation else []
-    by_board = [segment | {"school": segment["board"]} for segment in segments]
+    boards = hours_rows([segment | {"school": segment["board"]} for segment in segments], names, names)
     receipts = tuple(
         ReceiptRow(row.received_on, row.description, row.amount_cents)
         for row in (grant.receipts.all() if grant else ())
@@ -136,7 +131,8 @@ def accountability_report(partnership, school_year) -> AccountabilityReport:
         counted=current.students if current else None,
         count_filed_on=count.filed_on if count else None,
         norm=_norm(partnership, school_year),
-        boards=hours_rows(by_board, names, names),
+        boards=boards,
+        hours=hours_total(segments, boards),
         grant_reference=grant.reference if grant else "",
         rule=grant.rule.name if grant else "",
         rule_source=grant.rule.source if grant else "",

@@ -15,6 +15,7 @@ from funding.reports.base import (
     StepRow,
     head_of,
     hours_rows,
+    hours_total,
     must_equal,
     school_names,
     step_rows,
@@ -59,6 +60,7 @@ class AllocationReport:
     parties: tuple[PartyRow, ...]
     shares: tuple[tuple[StepRow, tuple[ShareRow, ...]], ...]
     schools: tuple[HoursRow, ...]
+    hours: HoursRow
     corrects: str
     correction_reason: str
     differences: tuple[DifferenceRow, ...]
@@ -72,19 +74,6 @@ class AllocationReport:
         for party in self.parties:
             must_equal(party.cents, (cell or 0 for cell in party.cells), f"party {party.code}")
 
-    @property
-    def hours(self) -> HoursRow:
-        """The total of the schools."""
-        return total_of(self.schools)
-
-
-def total_of(rows: tuple[HoursRow, ...]) -> HoursRow:
-    return HoursRow(
-        "", "", "", sum(row.students for row in rows),
-        sum((row.school_trainer for row in rows), Fraction(0)), sum((row.mentor for row in rows), Fraction(0)),
-        sum((row.institute_trainer for row in rows), Fraction(0)),
-    )  # fmt: skip
-
 
 def allocation_report(allocation: Allocation) -> AllocationReport:
     """From what was kept with the allocation alone; names of schools as they were that year."""
@@ -93,6 +82,8 @@ def allocation_report(allocation: Allocation) -> AllocationReport:
     result = allocation.result
     by_step = [{line["party"]: line for line in step["lines"]} for step in result["steps"]]
     corrected = allocation.corrects
+    segments = allocation.inputs["segments"]
+    schools = hours_rows(segments, school_names(allocation), names)
     amount = allocation.grant_amount
     return AllocationReport(
         head=head_of(allocation, _("Allocation of the subsidy")),
@@ -112,7 +103,8 @@ def allocation_report(allocation: Allocation) -> AllocationReport:
             (step, tuple(_share(line, names) for line in kept["lines"]))
             for step, kept in zip(steps, result["steps"], strict=True)
         ),
-        schools=hours_rows(allocation.inputs["segments"], school_names(allocation), names),
+        schools=schools,
+        hours=hours_total(segments, schools),
         corrects=corrected.reference if corrected else "",
         correction_reason=allocation.correction_reason,
         differences=correction_difference(allocation),

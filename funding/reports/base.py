@@ -148,6 +148,15 @@ def hours_rows(segments: list[dict], schools: dict[str, str], boards: dict[str, 
     )  # fmt: skip
 
 
+def hours_total(segments: list[dict], rows: tuple[HoursRow, ...]) -> HoursRow:
+    """The total under `rows`: shown hours added up, every student once."""
+    return HoursRow(
+        "", "", "", len({segment["student"] for segment in segments}),
+        sum((row.school_trainer for row in rows), Fraction(0)), sum((row.mentor for row in rows), Fraction(0)),
+        sum((row.institute_trainer for row in rows), Fraction(0)),
+    )  # fmt: skip
+
+
 def school_names(allocation: Allocation) -> dict[str, str]:
     """BRIN6 -> the school's name on the first day of the year: history does not change it."""
     from partnerships.models import School

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from funding.differences import names_of
 from funding.models import AllocationShare
-from funding.reports.allocation import total_of
 from funding.reports.base import (
     Head,
     HoursRow,
     StepRow,
     head_of,
     hours_rows,
+    hours_total,
     must_equal,
     school_names,
     step_rows,
@@ -72,13 +72,10 @@ class Statement:
     cents: int
     lines: tuple[StatementLine, ...]
     schools: tuple[HoursRow, ...]
+    hours: HoursRow
 
     def __post_init__(self) -> None:
         must_equal(self.cents, (line.cents for line in self.lines), f"statement of {self.code}")
-
-    @property
-    def hours(self) -> HoursRow:
-        return total_of(self.schools)
 
 
 def masked(iban: str) -> str:
@@ -103,6 +100,7 @@ def statement(share: AllocationShare) -> Statement:
         for segment in allocation.inputs["segments"]
         if party.code in (segment["board"], segment["employer"]) or party.kind == "institute"
     ]
+    rows = hours_rows(segments, schools, names)
     head = head_of(allocation, _("Statement for %(party)s") % {"party": names.get(party.code, party.name)})
     return Statement(
         head=head,
@@ -112,7 +110,8 @@ def statement(share: AllocationShare) -> Statement:
         iban=masked(account.iban) if account else "",
         cents=share.amount_cents,
         lines=tuple(lines),
-        schools=hours_rows(segments, schools, names),
+        schools=rows,
+        hours=hours_total(segments, rows),
     )
 
 
