@@ -113,3 +113,19 @@ def trigram_index(name: str, *fields: str) -> GinIndex:
 
 
 __all__ = ["Dated", "RangeOperators", "User", "ends_after_it_begins", "inclusive_range", "trigram_index"]
+
+
+class Submission(models.Model):
+    """A form that was sent: the same form sent twice makes one record. Rows are kept for a week."""
+
+    token = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    url = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("sent form")
+        verbose_name_plural = _("sent forms")
+
+    def __str__(self) -> str:
+        return str(self.token)

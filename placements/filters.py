@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import django_filters
-from django.db.models import Q
+from django import forms
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import Board, School
-from placements.enums import Route
-from placements.models import Enrolment, Placement
+from partnerships.models import Board, Institute, School, Trainer
+from placements.enums import Route, SubsidyKind
+from placements.lookups import search_enrolments
+from placements.models import Enrolment, PeerGroup, Placement
+
+
+def _hidden(label, model, **kwargs):
+    return django_filters.ModelChoiceFilter(
+        label=label, queryset=model._base_manager.none(), widget=forms.HiddenInput, **kwargs
+    )
 
 
 class PlacementFilter(django_filters.FilterSet):
@@ -22,9 +30,17 @@ class PlacementFilter(django_filters.FilterSet):
         choices=[
             ("mentor", _("no mentor")),
             ("school_trainer", _("no school trainer")),
+            ("institute_trainer", _("no institute trainer")),
             ("peer_group", _("no peer group")),
         ],
     )
+    # What the totals of hours link to: in the address and shown as a chip, without a field of its own.
+    school_trainer = _hidden(_("School trainer"), Trainer)
+    institute_trainer = _hidden(_("Institute trainer"), Trainer)
+    mentor = _hidden(_("Mentor"), Trainer, field_name="mentors__mentor")
+    peer_group = _hidden(_("Peer group"), PeerGroup)
+    institute = _hidden(_("Institute"), Institute, field_name="enrolment__student__institute")
+    student = _hidden(_("Student"), Enrolment, field_name="enrolment")
 
     class Meta:
         model = Placement
@@ -35,6 +51,12 @@ class PlacementFilter(django_filters.FilterSet):
         schools = School.objects.filter(pk__in=self.queryset.values("school"))
         self.filters["school"].queryset = schools
         self.filters["board"].queryset = Board.objects.filter(school_memberships__school__in=schools).distinct()
+        for name in ("school_trainer", "institute_trainer", "mentor", "peer_group", "institute", "student"):
+            chosen = self.filters[name]
+            model = chosen.queryset.model
+            chosen.queryset = model._base_manager.filter(pk__in=self.queryset.values(chosen.field_name))
+        if not self.request.user.has_perm("placements.view_student", self.request.partnership):
+            self.filters["student"].field.label_from_instance = lambda enrolment: enrolment.student.reference
 
     def find(self, queryset, name, value):
         names = self.request.user.has_perm("placements.view_student", self.request.partnership)
@@ -49,10 +71,16 @@ class PlacementFilter(django_filters.FilterSet):
         return queryset
 
     def of_board(self, queryset, name, value):
-        return queryset.filter(school__memberships__board=value).distinct()
+        """Whose school it was on a day of the placement: a school that changed board stands with both."""
+        open_end = Q(school__memberships__valid_until__isnull=True)
+        return queryset.filter(
+            open_end | Q(school__memberships__valid_until__gte=F("valid_from")),
+            school__memberships__board=value,
+            school__memberships__valid_from__lte=F("valid_until"),
+        ).distinct()
 
     def lacking(self, queryset, name, value):
-        field = {"mentor": "mentors", "school_trainer": "school_trainer", "peer_group": "peer_group"}[value]
+        field = "mentors" if value == "mentor" else value
         return queryset.filter(**{f"{field}__isnull": True})
 
 
@@ -63,16 +91,54 @@ class EnrolmentFilter(django_filters.FilterSet):
         label=_("Placement"), method="with_placement", choices=[("no", _("not placed")), ("yes", _("placed"))]
     )
 
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind for the subsidy"), field_name="subsidy_kind", choices=SubsidyKind.choices
+    )
+    day = django_filters.DateFilter(label=_("Enrolled on"), method="enrolled_on", widget=forms.HiddenInput)
+
     class Meta:
         model = Enrolment
         fields: list[str] = []
 
-    def find(self, queryset, name, value):
-        from placements.lookups import search_enrolments
+    def enrolled_on(self, queryset, name, value):
+        return queryset.active_on(value)
 
+    def find(self, queryset, name, value):
         if not self.request.user.has_perm("placements.view_student", self.request.partnership):
             return queryset
         return search_enrolments(queryset, value)
 
     def with_placement(self, queryset, name, value):
         return queryset.filter(placements__isnull=value == "no").distinct()
+
+
+class PeerGroupFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="find")
+    size = django_filters.ChoiceFilter(
+        label=_("Size"), method="of_size", choices=[("over", _("overfull")), ("under", _("too small"))]
+    )
+
+    class Meta:
+        model = PeerGroup
+        fields: list[str] = []
+
+    def __init__(self, *args, norm, **kwargs) -> None:
+        self.norm = norm
+        super().__init__(*args, **kwargs)
+
+    def find(self, queryset, name, value):
+        for word in value.split():
+            queryset = queryset.filter(
+                Q(name__icontains=word)
+                | Q(school_trainer__person__last_name__icontains=word)
+                | Q(institute_trainer__person__last_name__icontains=word)
+            )
+        return queryset
+
+    def of_size(self, queryset, name, value):
+        """Against the norm in force; without a norm nothing is too large or too small."""
+        if self.norm is None:
+            return queryset.none()
+        if value == "over":
+            return queryset.filter(students__gt=self.norm.peer_group_max)
+        return queryset.filter(students__lt=self.norm.peer_group_min)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import django_tables2 as tables
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from oids import formats
@@ -66,7 +67,11 @@ class PlacementTable(tables.Table):
 
 
 class EnrolmentTable(tables.Table):
-    student = tables.Column(_("Student"), order_by=("student__last_name", "student__first_name"))
+    student = tables.Column(
+        _("Student"),
+        order_by=("student__last_name", "student__first_name"),
+        linkify=lambda value: value.get_absolute_url(),
+    )
     number = tables.Column(_("Number"), accessor="student__number")
     route = tables.Column(_("Route"))
     year_of_study = tables.Column(_("Year of study"), attrs=NUM)
@@ -91,16 +96,32 @@ class EnrolmentTable(tables.Table):
 
 
 class PeerGroupTable(tables.Table):
-    name = tables.Column(_("Name"))
+    """`norm` is the norm in force, or None."""
+
+    name = tables.Column(_("Name"), linkify=True)
     school_trainer = tables.Column(_("School trainer"), order_by="school_trainer__person__last_name", default="–")
     institute_trainer = tables.Column(
         _("Institute trainer"), order_by="institute_trainer__person__last_name", default="–"
     )
     students = tables.Column(_("Students"), attrs=NUM)
+    state = tables.Column(_("State"), empty_values=(), orderable=False)
 
     class Meta:
         model = PeerGroup
-        fields = ("name", "school_trainer", "institute_trainer", "students")
+        fields = ("name", "school_trainer", "institute_trainer", "students", "state")
+
+    def __init__(self, *args, norm, **kwargs) -> None:
+        self.norm = norm
+        super().__init__(*args, **kwargs)
+
+    def render_state(self, record):
+        if self.norm is None:
+            return "–"
+        if record.students > self.norm.peer_group_max:
+            return format_html('<span class="status status-warn">{}</span>', _("overfull"))
+        if record.students < self.norm.peer_group_min:
+            return format_html('<span class="status status-neutral">{}</span>', _("too small"))
+        return format_html('<span class="status status-good">{}</span>', _("fits"))
 
 
 class TotalTable(tables.Table):
@@ -129,10 +150,17 @@ def _sum(table, name) -> str:
 
 
 class LoadTable(tables.Table):
-    name = tables.Column(_("School trainer"))
+    name = tables.TemplateColumn(
+        "<a href='{{ record.trainer_url }}'>{{ record.name }}</a>", verbose_name=_("School trainer"), order_by="name"
+    )
     employer = tables.Column(_("Employer"))
     days = tables.Column(_("Days a week"), attrs=NUM)
-    students = tables.Column(_("Students"), attrs=NUM)
+    students = tables.TemplateColumn(
+        "<a href='{{ record.url }}'>{{ record.students }}</a>",
+        verbose_name=_("Students"),
+        attrs=NUM,
+        order_by="students",
+    )
     needed = tables.Column(_("Hours needed"), attrs=NUM)
     available = tables.Column(_("Hours available"), attrs=NUM)
     carried = tables.Column(_("Students it carries"), attrs=NUM)

@@ -2,24 +2,47 @@
 
 from django.urls import include, path
 
-from placements.views import lists, placements
+from placements.views import hours, lookups, norms, peer_groups, placements, students
 
 app_name = "placements"
+placement = [
+    path("", placements.PlacementDetailView.as_view(), name="placement_detail"),
+    path("corrigeren/", placements.PlacementUpdateView.as_view(), name="placement_update"),
+    path("verplaatsen/", placements.PlacementMoveView.as_view(), name="placement_move"),
+    path("beeindigen/", placements.PlacementEndView.as_view(), name="placement_end"),
+    path("geschiedenis/", placements.PlacementHistoryView.as_view(), name="placement_history"),
+]
+student = [
+    path("", students.StudentDetailView.as_view(), name="student_detail"),
+    path("corrigeren/", students.StudentUpdateView.as_view(), name="student_update"),
+    path("inschrijven/", students.StudentEnrolView.as_view(), name="student_enrol"),
+    path("geschiedenis/", students.StudentHistoryView.as_view(), name="student_history"),
+]
+peer_group = [
+    path("", peer_groups.PeerGroupDetailView.as_view(), name="peer_group_detail"),
+    path("corrigeren/", peer_groups.PeerGroupUpdateView.as_view(), name="peer_group_update"),
+    path("geschiedenis/", peer_groups.PeerGroupHistoryView.as_view(), name="peer_group_history"),
+]
 year = [
     path("plaatsingen/", placements.PlacementListView.as_view(), name="placement_list"),
     path("plaatsingen/nieuw/", placements.PlacementCreateView.as_view(), name="placement_create"),
-    path("studenten/", lists.EnrolmentListView.as_view(), name="enrolment_list"),
-    path("peergroepen/", lists.PeerGroupListView.as_view(), name="peer_group_list"),
-    path("uren/", lists.HoursView.as_view(), name="hours"),
-    path("belasting/", lists.LoadListView.as_view(), name="load_list"),
-    path("zoek/student/", lists.EnrolmentLookupView.as_view(), name="enrolment_lookup"),
-    path("zoek/school/", lists.SchoolLookupView.as_view(), name="school_lookup"),
-    path("zoek/opleider/<slug:kind>/", lists.TrainerLookupView.as_view(), name="trainer_lookup"),
+    path("studenten/", students.EnrolmentListView.as_view(), name="enrolment_list"),
+    path("studenten/nieuw/", students.StudentCreateView.as_view(), name="student_create"),
+    path("peergroepen/", peer_groups.PeerGroupListView.as_view(), name="peer_group_list"),
+    path("peergroepen/nieuw/", peer_groups.PeerGroupCreateView.as_view(), name="peer_group_create"),
+    path("uren/", hours.HoursView.as_view(), name="hours"),
+    path("belasting/", hours.LoadListView.as_view(), name="load_list"),
+    path("normen/", norms.NormListView.as_view(), name="norm_list"),
+    path("normen/nieuw/", norms.NormAdoptView.as_view(), name="norm_adopt"),
+    path("normen/plaatsingsperiode/", norms.PlacementPeriodSetView.as_view(), name="placement_period_set"),
+    path("zoek/student/", lookups.EnrolmentLookupView.as_view(), name="enrolment_lookup"),
+    path("zoek/school/", lookups.SchoolLookupView.as_view(), name="school_lookup"),
+    path("zoek/opleider/<slug:kind>/", lookups.TrainerLookupView.as_view(), name="trainer_lookup"),
 ]
 urlpatterns = [
-    path("plaatsingen/<int:pk>/", placements.PlacementDetailView.as_view(), name="placement_detail"),
-    path("plaatsingen/<int:pk>/corrigeren/", placements.PlacementUpdateView.as_view(), name="placement_update"),
-    path("plaatsingen/<int:pk>/beeindigen/", placements.PlacementEndView.as_view(), name="placement_end"),
-    path("plaatsingen/<int:pk>/geschiedenis/", placements.PlacementHistoryView.as_view(), name="placement_history"),
+    path("plaatsingen/<int:pk>/", include(placement)),
+    path("studenten/<int:pk>/", include(student)),
+    path("inschrijvingen/<int:pk>/corrigeren/", students.EnrolmentUpdateView.as_view(), name="enrolment_update"),
+    path("peergroepen/<int:pk>/", include(peer_group)),
     path("<slug:partnership>/<schoolyear:year>/", include(year)),
 ]

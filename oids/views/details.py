@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -13,6 +14,7 @@ from django.views.generic import FormView, TemplateView
 
 from oids.access import AccessMixin
 from oids.actions import ActionRefused, Conflict
+from oids.submissions import AlreadySent, claim, new_token
 
 
 class ObjectMixin(AccessMixin):
@@ -53,7 +55,16 @@ class ActionView(AccessMixin, FormView):
 
     def form_valid(self, form):
         try:
-            result = self.act(form)
+            with transaction.atomic():
+                sent = claim(self.request.POST.get("submission", ""), self.request.user)
+                result = self.act(form)
+                url = self.get_success_url_for(result)
+                if sent is not None:
+                    sent.url = url
+                    sent.save(update_fields=["url"])
+        except AlreadySent as before:
+            messages.info(self.request, _("This form was sent twice; it was saved once."))
+            return HttpResponseRedirect(before.url or self.get_cancel_url())
         except Conflict as conflict:
             form.add_error(None, conflict.message)
             return self.render_to_response(self.get_context_data(form=form, conflict=conflict), status=409)
@@ -65,7 +76,7 @@ class ActionView(AccessMixin, FormView):
             return self.form_invalid(form)
         if message := self.get_success_message(result):
             messages.success(self.request, message)
-        return HttpResponseRedirect(self.get_success_url_for(result))
+        return HttpResponseRedirect(url)
 
     def form_invalid(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -96,6 +107,7 @@ class ActionView(AccessMixin, FormView):
             "cancel_url": self.get_cancel_url(),
             "next": self.next_url(),
             "conflict": None,
+            "submission": self.request.POST.get("submission") or new_token(),
             "warnings": [],
         }
         return super().get_context_data(**(context | kwargs))

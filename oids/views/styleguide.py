@@ -152,6 +152,7 @@ class StyleGuideView(AccessMixin, TemplateView):
                 (_("Belongs from"), formats.day(datetime.date(2023, 8, 1))),
                 (_("IBAN"), ""),
             ],
+            reason_needed=True,
             warnings=[
                 SimpleNamespace(
                     code="no_mentor",

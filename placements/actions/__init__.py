@@ -4,12 +4,13 @@ all come in here."""
 from placements.actions.norms import adopt_norm, set_placement_period
 from placements.actions.peer_groups import create_peer_group, update_peer_group
 from placements.actions.placements import end_placement, move_placement, place, update_placement
-from placements.actions.students import enrol, register_student, update_enrolment, update_student
+from placements.actions.students import admit, enrol, register_student, update_enrolment, update_student
 from placements.actions.warnings import NeedsAcknowledgement, Warning, warnings_for
 
 __all__ = [
     "NeedsAcknowledgement",
     "Warning",
+    "admit",
     "adopt_norm",
     "create_peer_group",
     "end_placement",

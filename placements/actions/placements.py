@@ -140,7 +140,8 @@ def _acknowledge(placement: Placement, mentors, period, acknowledged: Acknowledg
         placement, mentors=len(mentors), period=period, norm=norm_on(placement.partnership, placement.valid_from)
     )
     open_ones = [warning for warning in found if warning.code not in acknowledged.codes]
-    if found and (open_ones or not acknowledged.reason.strip()):
+    reason_missing = any(warning.needs_reason for warning in found) and not acknowledged.reason.strip()
+    if open_ones or reason_missing:
         raise NeedsAcknowledgement(found)
     placement.acknowledged = sorted(warning.code for warning in found)
     placement.acknowledged_reason = acknowledged.reason.strip() if found else ""

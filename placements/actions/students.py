@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from oids.actions import require
 from oids.history import history
@@ -46,6 +48,17 @@ def enrol(
 
 
 @transaction.atomic
+def admit(*, partnership, institute, number, first_name, last_name, infix="", by, **enrolment) -> Student:
+    """Register a student and enrol them: both or nothing. `enrolment` is what `enrol` takes."""
+    student = register_student(
+        partnership=partnership, institute=institute, number=number, first_name=first_name, last_name=last_name,
+        infix=infix, by=by,
+    )  # fmt: skip
+    enrol(student, partnership=partnership, by=by, **enrolment)
+    return student
+
+
+@transaction.atomic
 def update_student(student, *, version=None, by, **changes) -> Student:
     """Correct name or number."""
     require(by, "placements.change_student", student)
@@ -75,9 +88,6 @@ def update_enrolment(enrolment, *, by, **changes) -> Enrolment:
 
 
 def _placements_stay_inside(enrolment: Enrolment) -> None:
-    from django.core.exceptions import ValidationError
-    from django.utils.translation import gettext as _
-
     outside = [
         placement
         for placement in enrolment.placements.all()

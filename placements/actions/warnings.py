@@ -16,10 +16,11 @@ from placements.models import Norm, Placement, PlacementPeriod
 
 @dataclass(frozen=True, slots=True)
 class Warning:
-    """`code` is what is kept when it is acknowledged, `message` is for the screen."""
+    """`code` is what is kept when it is acknowledged, `message` is for the screen; most need a reason to go on."""
 
     code: str
     message: str
+    needs_reason: bool = True
 
 
 class NeedsAcknowledgement(Exception):
@@ -45,6 +46,7 @@ def warnings_for(placement: Placement, *, mentors: int, period: PlacementPeriod,
                 _("There is no mentor, and one was due on %(day)s.") % {"day": _day(period.mentor_due)}
                 if late
                 else _("There is no mentor yet; one is due on %(day)s.") % {"day": _day(period.mentor_due)},
+                needs_reason=late,
             )
         )
     if placement.peer_group is not None and norm is not None:

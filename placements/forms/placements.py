@@ -67,6 +67,7 @@ class PlacementForm(forms.Form):
         fields["peer_group"].queryset = PeerGroup.objects.visible_to(user).filter(
             partnership=partnership, school_year=school_year
         )
+        fields["enrolment"].widget.attrs["autofocus"] = True
         if editing:
             fields["enrolment"].disabled = True
 
@@ -87,6 +88,33 @@ class PlacementForm(forms.Form):
             "peer_group": group,
             "mentors": [mentor for mentor in (data["mentor"], data["second_mentor"]) if mentor is not None],
         }
+
+
+class MoveForm(PlacementForm):
+    """To another school from a day; what was left empty follows from the new school."""
+
+    first_day = DayField(label=_("first day at the new school"))
+    note = forms.CharField(label=_("note"), max_length=200, required=False, help_text=_("Why, in a few words."))
+    field_order = (
+        "first_day",
+        "school",
+        "school_trainer",
+        "mentor",
+        "second_mentor",
+        "institute_trainer",
+        "peer_group",
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("enrolment", "valid_from", "valid_until"):
+            del self.fields[name]
+
+    def values(self) -> dict:
+        self.cleaned_data |= {"valid_from": None, "valid_until": None}
+        values = super().values()
+        del values["valid_from"], values["valid_until"]
+        return values
 
 
 class EndForm(forms.Form):

@@ -7,20 +7,22 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oids import formats
 from oids.actions import ActionRefused
 from oids.exports import DAY, HOURS, Column
 from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
+from oids.views.sections import Section, number
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
-from placements.actions import NeedsAcknowledgement, end_placement, place, update_placement
+from placements.actions import NeedsAcknowledgement, end_placement, move_placement, place, update_placement
 from placements.actions.placements import Acknowledged, norm_on, placement_period_of
 from placements.actions.warnings import warnings_for
-from placements.calculations.hours import NormMissing, derivation
+from placements.calculations.hours import NormMissing, derivation, sum_hours
 from placements.filters import PlacementFilter
-from placements.forms.placements import EndForm, PlacementForm
+from placements.forms.placements import EndForm, MoveForm, PlacementForm
 from placements.hours import facts, year_of
-from placements.models import Placement
+from placements.models import Enrolment, Placement
 from placements.tables import PlacementTable
 
 
@@ -95,29 +97,90 @@ class PlacementMixin(RecordScopeMixin):
 
 
 class PlacementDetailView(PlacementMixin, DetailView):
-    template_name = "placements/placement_detail.html"
+    template_name = "generic/record.html"
 
     def get_context_data(self, **kwargs):
         placement = self.object
-        year = year_of(placement.partnership, placement.school_year)
-        try:
-            lines = derivation(placement.period, year.placing, year.norms) if year else ()
-            missing = None
-        except NormMissing as error:
-            lines, missing = (), error.day
         names = self.may("placements.view_student", placement)
-        student = placement.student
+        student, school, group = placement.student, placement.school, placement.peer_group
+        acts = []
+        if self.may("placements.change_placement", placement):
+            acts = [
+                (label, reverse(f"placements:placement_{name}", args=[placement.pk]))
+                for label, name in (
+                    (_("Correct"), "update"), (_("Move to another school"), "move"), (_("End"), "end"),
+                )
+            ]  # fmt: skip
+        scope = {"partnership": placement.partnership.slug, "year": str(placement.school_year)}
+        who = student.sort_name if names else student.reference
         return super().get_context_data(
-            heading=f"{student.sort_name} – {placement.school}"
-            if names
-            else f"{student.reference} – {placement.school}",
-            names=names,
-            lines=lines,
-            norm_missing=missing,
-            placing=year.placing if year else None,
-            may_change=self.may("placements.change_placement", placement),
+            heading=f"{who} – {school}",
+            facts=[
+                (_("Placement"), placement.reference),
+                (_("Student"), who, student.get_absolute_url()),
+                (_("Route"), placement.enrolment.get_route_display()),
+                (_("School"), f"{school} ({school.brin6}), {school.city}", school.get_absolute_url()),
+                (_("Period"), formats.period(placement.valid_from, placement.valid_until)),
+                *self.trainers(),
+                (_("Peer group"), str(group or ""), group.get_absolute_url() if group else ""),
+                *([(_("Ended"), f"{placement.get_end_reason_display()} {placement.end_note}".strip())]
+                  if placement.end_reason else []),
+                *([(_("Warnings acknowledged"), placement.acknowledged_reason)]
+                  if placement.acknowledged_reason else []),
+            ],
+            sections=[self.hours()],
+            actions=acts,
+            history_url=reverse("placements:placement_history", args=[placement.pk]),
+            back_url=reverse("placements:placement_list", kwargs=scope),
+            back_label=_("Placements"),
             **kwargs,
-        )
+        )  # fmt: skip
+
+    def trainers(self) -> list[tuple]:
+        placement = self.object
+        found = [(_("School trainer"), placement.school_trainer)]
+        mentors = [row.mentor for row in placement.mentors.all()]
+        found += [(_("Mentor"), mentor) for mentor in mentors] or [(_("Mentor"), None)]
+        found.append((_("Institute trainer"), placement.institute_trainer))
+        # A trainer's page shows the trainer's schools: not everybody who sees a placement sees that.
+        may = self.may("partnerships.view_trainer", placement)
+        return [(label, str(row or ""), row.get_absolute_url() if row and may else "") for label, row in found]
+
+    def hours(self) -> Section:
+        """Per stretch of days with one norm: days, and hours by role."""
+        placement = self.object
+        year = year_of(placement.partnership, placement.school_year)
+        title = _("Hours")
+        if year is None:
+            return Section("hours", title, [], empty=_("No placement period is set for this school year."))
+        try:
+            lines = derivation(placement.period, year.placing, year.norms)
+        except NormMissing as error:
+            empty = _("No facilitation norm is in force on %(day)s. Adopt a norm for that day first.") % {
+                "day": formats.day(error.day)
+            }
+            return Section("hours", title, [], empty=empty)
+        rows = [
+            [
+                formats.period(line.period.first, line.period.last),
+                number(f"{line.period.days} / {year.placing.days}"),
+                *(number(formats.hours(value)) for value in _roles(line.hours)),
+            ]
+            for line in lines
+        ]
+        total = sum_hours(line.hours for line in lines)
+        return Section(
+            "hours", title,
+            [
+                _("Period"), _("Days"), _("School trainer"), _("Mentor"), _("Institute trainer"), _("Total"),
+            ],
+            rows, foot=[_("Total"), "", *(number(formats.hours(value)) for value in _roles(total))],
+            note=_("The norm's hours times the placement's days, divided by the days of the placement period."),
+        )  # fmt: skip
+
+
+def _roles(hours) -> tuple:
+    return hours.school_trainer, hours.mentor, hours.institute_trainer, hours.total
 
 
 class PlacementHistoryView(PlacementMixin, HistoryView):
@@ -136,6 +199,11 @@ class _PlacementFormView(ActionView):
         post = self.request.POST
         return Acknowledged(frozenset(post.getlist("acknowledge")), post.get("acknowledge_reason", ""))
 
+    def get_context_data(self, **kwargs):
+        warnings = kwargs.get("warnings", [])
+        needed = any(warning.needs_reason for warning in warnings)
+        return super().get_context_data(reason_needed=needed, **kwargs)
+
     def form_valid(self, form):
         try:
             return super().form_valid(form)
@@ -145,7 +213,7 @@ class _PlacementFormView(ActionView):
                     form=form,
                     warnings=needed.warnings,
                     acknowledged=self.request.POST.getlist("acknowledge"),
-                    acknowledge_reason=self.request.POST.get("acknowledge_reason", ""),
+                    reason=self.request.POST.get("acknowledge_reason", ""),
                 ),
                 status=422,
             )
@@ -155,7 +223,14 @@ class PlacementCreateView(PartnershipYearMixin, _PlacementFormView):
     permission = "placements.change_placement"
     heading = gettext_lazy("Place a student")
     intro = gettext_lazy("Student and school are enough: the rest follows from the school. Ctrl+Enter saves.")
-    submit_label = gettext_lazy("Place")
+    submit_label = gettext_lazy("Place and next")
+
+    def get_initial(self):
+        """From a student's page: that student."""
+        student = self.request.GET.get("student", "")
+        rows = Enrolment.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
+        found = rows.filter(student=student).select_related("student").first() if student.isdigit() else None
+        return {"enrolment": found} if found else {}
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {
@@ -172,6 +247,15 @@ class PlacementCreateView(PartnershipYearMixin, _PlacementFormView):
 
     def get_success_message(self, result):
         return _("Placed: %(reference)s at %(school)s.") % {"reference": result.reference, "school": result.school}
+
+    def get_success_url_for(self, result):
+        """Straight on to the next one, unless the other button was pressed."""
+        if "show" in self.request.POST:
+            return result.get_absolute_url()
+        return reverse("placements:placement_create", kwargs=self.kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(show_label=_("Place and look at it"), **kwargs)
 
     def get_cancel_url(self):
         return reverse("placements:placement_list", kwargs=self.kwargs)
@@ -221,6 +305,31 @@ class PlacementUpdateView(PlacementMixin, _PlacementFormView, ObjectActionView):
             return []
         norm = norm_on(placement.partnership, placement.valid_from)
         return warnings_for(placement, mentors=len(placement.mentors.all()), period=period, norm=norm)
+
+
+class PlacementMoveView(PlacementMixin, _PlacementFormView, ObjectActionView):
+    permission = "placements.change_placement"
+    form_class = MoveForm
+    heading = gettext_lazy("Move to another school")
+    intro = gettext_lazy(
+        "This placement ends the day before and a new one begins at the other school; hours and money follow the days."
+    )
+    submit_label = gettext_lazy("Move")
+
+    def get_initial(self):
+        return {"version": self.object.version}
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {
+            "partnership": self.object.partnership, "school_year": self.object.school_year, "user": self.request.user,
+        }  # fmt: skip
+
+    def act(self, form):
+        data = form.cleaned_data
+        return move_placement(
+            self.object, first_day=data["first_day"], note=data["note"], version=data["version"],
+            acknowledged=self.acknowledged(), by=self.request.user, **form.values(),
+        )  # fmt: skip
 
 
 class PlacementEndView(PlacementMixin, ObjectActionView):

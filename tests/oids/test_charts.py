@@ -135,7 +135,7 @@ def test_drawing_is_named_and_has_presentation_attributes_only(chart):
     named = {root.find(f"{SVG}title").get("id"), root.find(f"{SVG}desc").get("id")}
     assert set(root.get("aria-labelledby").split()) == named
     assert root.find(f"{SVG}title").text == chart.title
-    assert root.get("font-family").startswith("system-ui")
+    assert root.get("font-family").startswith("'Open Sans', system-ui")
     forbidden = [
         (element.tag, name)
         for element in root.iter()

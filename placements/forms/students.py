@@ -1,0 +1,77 @@
+"""Forms of students, enrolments and peer groups."""
+
+from __future__ import annotations
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from oids.forms.fields import DayField, SchoolYearFormField
+from partnerships.enums import TrainerKind
+from partnerships.lookups import trainer_field
+from partnerships.models import Institute, Trainer
+from placements.enums import Route, SubsidyKind
+
+
+class StudentFields(forms.Form):
+    number = forms.CharField(label=_("student number"), max_length=20)
+    first_name = forms.CharField(label=_("first name"), max_length=60)
+    infix = forms.CharField(label=_("infix"), max_length=20, required=False, help_text=_("For example: van der."))
+    last_name = forms.CharField(label=_("last name"), max_length=80)
+
+
+class StudentUpdateForm(StudentFields):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class EnrolmentFields(forms.Form):
+    route = forms.ChoiceField(label=_("route"), choices=Route.choices)
+    year_of_study = forms.IntegerField(label=_("year of study"), min_value=1, max_value=6)
+    subsidy_kind = forms.ChoiceField(label=_("kind for the subsidy"), choices=SubsidyKind.choices)
+    valid_from = DayField(label=_("from"), required=False, help_text=_("Empty: the whole school year."))
+    valid_until = DayField(label=_("until and including"), required=False)
+
+
+class AdmitForm(EnrolmentFields, StudentFields):
+    """A new student with the first enrolment."""
+
+    institute = forms.ModelChoiceField(Institute.objects.none(), label=_("institute"))
+    field_order = ("institute", "number", "first_name", "infix", "last_name", "route", "year_of_study", "subsidy_kind")
+
+    def __init__(self, *args, partnership, school_year, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        institutes = Institute.objects.members_of(partnership, school_year.period)
+        self.fields["institute"].queryset = institutes
+        if len(institutes) == 1:
+            self.fields["institute"].initial = institutes[0]
+
+
+class EnrolForm(EnrolmentFields):
+    """Another school year of a student who is known."""
+
+    school_year = SchoolYearFormField(label=_("school year"))
+    field_order = ("school_year",)
+
+
+class EnrolmentUpdateForm(EnrolmentFields):
+    valid_from = DayField(label=_("from"))
+    valid_until = DayField(label=_("until and including"))
+
+
+class PeerGroupForm(forms.Form):
+    name = forms.CharField(label=_("name"), max_length=80)
+    school_trainer = trainer_field(label=_("school trainer"), required=False)
+    institute_trainer = trainer_field(label=_("institute trainer"), required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, partnership, school_year, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        scope = {"partnership": partnership.slug, "year": str(school_year)}
+        trainers = Trainer.objects.visible_to(user).filter(partnership=partnership).select_related("person")
+        trainers = trainers.overlapping(school_year.period).order_by("person__last_name")
+        for name, kind in (
+            ("school_trainer", TrainerKind.SCHOOL_TRAINER),
+            ("institute_trainer", TrainerKind.INSTITUTE_TRAINER),
+        ):
+            self.fields[name].queryset = trainers.filter(kind=kind)
+            self.fields[name].url = reverse("placements:trainer_lookup", kwargs=scope | {"kind": kind})

@@ -1,0 +1,194 @@
+"""Facilitation hours per group, and needed against available hours per school trainer."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from django_tables2 import RequestConfig
+
+from oids import formats
+from oids.access import AccessMixin
+from oids.exports import HOURS, INTEGER, Column, export_response
+from oids.money import round_parts
+from partnerships.enums import TrainerKind
+from partnerships.models import Board, Institute, School, Trainer
+from partnerships.views.base import PartnershipYearMixin
+from placements.actions.placements import norm_on
+from placements.calculations.capacity import Load, available_hours, students_carried
+from placements.calculations.hours import NormMissing
+from placements.hours import facts, totals_by, year_of
+from placements.models import Enrolment, PeerGroup, Placement
+from placements.tables import LoadTable, TotalTable
+from placements.views.norms import conflict_of
+
+DIMENSIONS = {
+    "school": (gettext_lazy("school"), School),
+    "board": (gettext_lazy("board"), Board),
+    "school_trainer": (gettext_lazy("school trainer"), Trainer),
+    "institute_trainer": (gettext_lazy("institute trainer"), Trainer),
+    "mentor": (gettext_lazy("mentor"), Trainer),
+    "peer_group": (gettext_lazy("peer group"), PeerGroup),
+    "institute": (gettext_lazy("institute"), Institute),
+    "student": (gettext_lazy("student"), Enrolment),
+}
+ROLES = ("school_trainer", "mentor", "institute_trainer", "total")
+
+
+class HoursView(PartnershipYearMixin, AccessMixin, TemplateView):
+    """Facilitation hours by role, per group; shown hours add up to the shown total, which opens the list it counts."""
+
+    permission = "placements.view_hours"
+    template_name = "placements/hours.html"
+
+    @property
+    def listing(self) -> str:
+        return reverse("placements:placement_list", kwargs=self.kwargs)
+
+    def rows(self, dimension: str) -> list[dict]:
+        visible = Placement.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
+        totals = totals_by(facts(self.partnership, self.school_year, visible), dimension)
+        names = self.names(dimension, [total.key for total in totals if total.key])
+        rows = [
+            {
+                "name": names.get(total.key, _("nobody yet")),
+                "key": str(total.key),
+                "url": self.listing + (f"?{dimension}={total.key}" if total.key else f"?missing={dimension}"),
+                "students": total.students,
+                "school_trainer": total.hours.school_trainer,
+                "mentor": total.hours.mentor,
+                "institute_trainer": total.hours.institute_trainer,
+                "total": total.hours.total,
+            }
+            for total in totals
+        ]
+        return sorted(rows, key=lambda row: (row["name"], row["key"]))
+
+    def names(self, dimension: str, keys: list[int]) -> dict[int, str]:
+        records = DIMENSIONS[dimension][1]._base_manager.filter(pk__in=keys)
+        if dimension != "student":
+            records = (
+                records.select_related("person")
+                if dimension in ("school_trainer", "mentor", "institute_trainer")
+                else records
+            )
+            return {record.pk: str(record) for record in records}
+        named = self.may("placements.view_student", self.partnership)
+        return {
+            record.pk: record.student.sort_name if named else record.student.reference
+            for record in records.select_related("student")
+        }
+
+    def get(self, request, *args, **kwargs):
+        dimension = request.GET.get("per", "school")
+        if dimension not in DIMENSIONS:
+            raise Http404
+        try:
+            rows, problem = self.rows(dimension), ""
+        except NormMissing as error:
+            rows = []
+            problem = _("No facilitation norm is in force on %(day)s. Adopt a norm for that day first.") % {
+                "day": formats.day(error.day)
+            }
+        if (kind := request.GET.get("export")) in ("csv", "xlsx"):
+            return self.export(kind, dimension, rows)
+        for name in ROLES:
+            shown = round_parts([row[name] for row in rows], [row["key"] for row in rows], 1)
+            for row, value in zip(rows, shown, strict=True):
+                row[name] = value
+        table = TotalTable(rows, request=request)
+        RequestConfig(request, paginate={"per_page": 400}).configure(table)
+        return self.render_to_response(
+            self.get_context_data(
+                heading=_("Facilitation hours per %(group)s") % {"group": DIMENSIONS[dimension][0]},
+                table=table,
+                rows=rows,
+                problem=problem,
+                dimension=dimension,
+                dimensions=[(key, label) for key, (label, _model) in DIMENSIONS.items()],
+                norm=norm_on(self.partnership, self.school_year.first_day),
+                exports=[(kind.upper(), f"?per={dimension}&export={kind}") for kind in ("csv", "xlsx")],
+                as_of=timezone.now(),
+            )
+        )
+
+    def export(self, kind, dimension, rows):
+        columns = [Column("name", _("Name")), Column("students", _("Students"), INTEGER)]
+        columns += [
+            Column("school_trainer", _("School trainer"), HOURS), Column("mentor", _("Mentor"), HOURS),
+            Column("institute_trainer", _("Institute trainer"), HOURS), Column("total", _("Total"), HOURS),
+        ]  # fmt: skip
+        return export_response(kind, columns, rows, name=f"uren-{dimension}", as_of=timezone.now())
+
+
+class LoadListView(PartnershipYearMixin, AccessMixin, TemplateView):
+    """Needed against available hours per school trainer, and the norm's own conflict said plainly."""
+
+    permission = "placements.view_hours"
+    template_name = "placements/load.html"
+
+    def get(self, request, *args, **kwargs):
+        norm = norm_on(self.partnership, self.school_year.first_day)
+        year = year_of(self.partnership, self.school_year)
+        listing = reverse("placements:placement_list", kwargs=self.kwargs)
+        rows = load_rows(self.partnership, self.school_year, norm, year, request.user, listing) if norm and year else []
+        if (kind := request.GET.get("export")) in ("csv", "xlsx"):
+            return self.export(kind, rows)
+        table = LoadTable(rows, request=request)
+        RequestConfig(request, paginate={"per_page": 200}).configure(table)
+        return self.render_to_response(
+            self.get_context_data(
+                heading=_("School trainers' load"), table=table, rows=rows, conflict=conflict_of(norm),
+                exports=[("CSV", "?export=csv"), ("XLSX", "?export=xlsx")], as_of=timezone.now(),
+            )
+        )  # fmt: skip
+
+    def export(self, kind, rows):
+        columns = [
+            Column("name", _("School trainer")), Column("employer", _("Employer")), Column("days", _("Days a week"), HOURS),
+            Column("students", _("Students"), INTEGER), Column("needed", _("Hours needed"), HOURS),
+            Column("available", _("Hours available"), HOURS), Column("carried", _("Students it carries"), HOURS),
+        ]  # fmt: skip
+        return export_response(kind, columns, rows, name="belasting", as_of=timezone.now())
+
+
+def load_rows(partnership, school_year, norm, year, user, listing: str = "") -> list[dict]:
+    """A row per school trainer of the year: hours needed by the norm and available by the days a week."""
+    visible = Placement.objects.visible_to(user).of_year(partnership, school_year)
+    totals = {total.key: total for total in totals_by(facts(partnership, school_year, visible), "school_trainer")}
+    trainers = (
+        Trainer.objects.visible_to(user)
+        .filter(partnership=partnership, kind=TrainerKind.SCHOOL_TRAINER)
+        .overlapping(year.placing)
+        .select_related("person", "employer")
+    )
+    rows = []
+    for trainer in trainers:
+        total = totals.get(trainer.pk)
+        days = Fraction(trainer.days_per_week or 0)
+        load = Load(
+            total.hours.school_trainer if total else Fraction(0),
+            available_hours(days, Fraction(norm.full_time_hours), trainer.period, year.placing),
+        )
+        rows.append(
+            {
+                "name": trainer.person.sort_name,
+                "trainer_url": trainer.get_absolute_url(),
+                "employer": str(trainer.employer),
+                "days": days,
+                "students": total.students if total else 0,
+                "url": f"{listing}?school_trainer={trainer.pk}",
+                "needed": load.needed,
+                "available": load.available,
+                "carried": students_carried(load.available, Fraction(norm.school_trainer_hours)),
+                "over": load.over,
+                "state": _("%(hours)s h short") % {"hours": formats.hours(load.shortfall)} if load.over else _("fits"),
+                "tone": "warn" if load.over else "good",
+            }
+        )
+    return rows
