@@ -1,0 +1,68 @@
+"""What a dashboard is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from oids import formats
+from oids.charts import BarChart, LineChart
+from oids.periods import SchoolYear
+from oids.views.sections import Section
+from partnerships.models import Partnership
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure (already in words) that opens the list it counts."""
+
+    label: str
+    number: str
+    url: str = ""
+    note: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    label: str
+    value: int
+    maximum: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading with tiles, how far something is, charts and small tables."""
+
+    name: str
+    title: str
+    tiles: tuple[Tile, ...] = ()
+    progress: Progress | None = None
+    charts: tuple[BarChart | LineChart, ...] = ()
+    sections: tuple[Section, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose dashboard of what; every query starts from what `user` may see."""
+
+    user: object
+    partnership: Partnership
+    school_year: SchoolYear
+
+    def may(self, permission: str) -> bool:
+        return self.user.has_perm(permission, self.partnership)
+
+    def may_somewhere(self, permission: str) -> bool:
+        """For roles of a board, an institute or a trainer: whether such a role is held at all."""
+        return self.user.has_perm(permission)
+
+    def url(self, name: str, query: str = "", year: SchoolYear | None = None) -> str:
+        scope = {"partnership": self.partnership.slug, "year": str(year or self.school_year)}
+        return reverse(name, kwargs=scope) + query
+
+
+def due(label: str, number: int, url: str, note: str = "") -> Tile:
+    """Something that should be 0."""
+    return Tile(label, formats.count(number), url, note, "warn" if number else "good")

@@ -1,0 +1,123 @@
+"""The programme leader: what is due in placing, by school."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from funding.dashboards.base import Block, Desk, Progress, Tile, due
+from funding.dashboards.waiting import waiting, waiting_section
+from oids import charts, formats
+from oids.views.sections import Cell, Section, number
+from partnerships.enums import RoleKind
+from partnerships.models import Board
+from placements.actions.placements import norm_on
+from placements.calculations.hours import NormMissing
+from placements.hours import PlacementFact, facts, year_of
+from placements.models import Enrolment, PeerGroup, Placement
+from placements.views.hours import load_rows
+
+
+def leader_blocks(desk: Desk) -> list[Block]:
+    scope = (desk.partnership, desk.school_year)
+    placements = Placement.objects.visible_to(desk.user).of_year(*scope)
+    mine = [row for row in waiting(desk) if row.role == RoleKind.PROGRAMME_LEADER]
+    blocks = [_due(desk, placements)]
+    if mine:
+        title = _("Waits for you")
+        blocks.append(Block("mine", title, sections=(waiting_section(mine, _("Next steps in the money"), ""),)))
+    try:
+        found = facts(*scope, placements)
+    except NormMissing:
+        found = []
+    if found:
+        blocks.append(_schools(desk, found))
+    return blocks
+
+
+def _due(desk: Desk, placements) -> Block:
+    partnership, year = desk.partnership, desk.school_year
+    enrolments = Enrolment.objects.visible_to(desk.user).of_year(partnership, year)
+    students = enrolments.count()
+    placed = enrolments.filter(placements__isnull=False).distinct().count()
+    norm, placing = norm_on(partnership, year.first_day), year_of(partnership, year)
+    listing, note = desk.url("placements:placement_list"), ""
+    if placing:
+        note = _("due on %(day)s") % {"day": formats.day(placing.mentor_due)}
+    tiles = [
+        due(_("Students without a placement"), students - placed, desk.url("placements:enrolment_list", "?placed=no")),
+        due(_("Placements without a mentor"), placements.filter(mentors=None).count(), f"{listing}?missing=mentor", note),
+        due(
+            _("Placements without a school trainer"), placements.filter(school_trainer=None).count(),
+            f"{listing}?missing=school_trainer",
+        ),
+    ]  # fmt: skip
+    if norm:
+        groups = PeerGroup.objects.visible_to(desk.user).filter(partnership=partnership, school_year=year)
+        full = groups.annotate(students=Count("placements__enrolment", distinct=True))
+        full = full.filter(students__gt=norm.peer_group_max).count()
+        note = _("more than %(most)s students") % {"most": norm.peer_group_max}
+        tiles.append(due(_("Overfull peer groups"), full, desk.url("placements:peer_group_list", "?size=over"), note))
+    if norm and placing:
+        try:
+            over = sum(row["over"] for row in load_rows(partnership, year, norm, placing, desk.user))
+        except NormMissing:
+            over = 0
+        tiles.append(due(_("School trainers with too few hours"), over, desk.url("placements:load_list")))
+    tiles.append(Tile(_("Students"), formats.count(students), desk.url("placements:enrolment_list")))
+    tiles.append(Tile(_("Placements"), formats.count(placements.count()), listing))
+    label = _("%(placed)s of %(all)s students placed: %(part)s") % {
+        "placed": formats.count(placed), "all": formats.count(students),
+        "part": formats.percent(Fraction(placed, students) if students else Fraction(0)),
+    }  # fmt: skip
+    return Block("due", _("What is due"), tuple(tiles), Progress(label, placed, students) if students else None)
+
+
+def _schools(desk: Desk, found: list[PlacementFact]) -> Block:
+    """Students by board as a chart, by school as a table; both open the list."""
+    listing = desk.url("placements:placement_list")
+    names = {row.school_id: row.school for row in Placement.objects.filter(
+        pk__in=[fact.placement_id for fact in found]).select_related("school")}  # fmt: skip
+    by_school: dict[int, list[PlacementFact]] = {}
+    for fact in found:
+        by_school.setdefault(fact.school_id, []).append(fact)
+    rows = []
+    for key in sorted(by_school, key=lambda key: names[key].name):
+        facts_ = by_school[key]
+        no_mentor = sum(not fact.mentor_ids for fact in facts_)
+        no_trainer = sum(fact.school_trainer_id is None for fact in facts_)
+        url = f"{listing}?school={key}"
+        hours = formats.hours(sum(fact.hours.total for fact in facts_))
+        rows.append(
+            [
+                Cell(names[key].name, url), number(len({fact.enrolment_id for fact in facts_}), url),
+                number(no_mentor, f"{url}&missing=mentor" if no_mentor else ""),
+                number(no_trainer, f"{url}&missing=school_trainer" if no_trainer else ""), number(hours),
+            ]
+        )  # fmt: skip
+    table = Section(
+        "by-school", _("By school"),
+        [_("School"), _("Students"), _("Without mentor"), _("Without school trainer"), _("Hours")], rows,
+    )  # fmt: skip
+    return Block("schools", _("Where they are placed"), charts=(_boards(desk, found),), sections=(table,))
+
+
+def _boards(desk: Desk, found: list[PlacementFact]):
+    listing = desk.url("placements:placement_list")
+    with_mentor: dict[int, int] = {}
+    without: dict[int, int] = {}
+    for fact in found:
+        for board in {part.board_id for part in fact.parts}:
+            target = with_mentor if fact.mentor_ids else without
+            target[board] = target.get(board, 0) + 1
+    names = {board.pk: board.name for board in Board.objects.filter(pk__in=with_mentor.keys() | without.keys())}
+    rows = [
+        (names[key], (with_mentor.get(key, 0), without.get(key, 0)), f"{listing}?board={key}")
+        for key in sorted(names, key=names.__getitem__)
+    ]
+    return charts.stacked_bars(
+        _("Placements by school board"), (_("with a mentor"), _("without a mentor")), rows, shown=formats.count,
+        label_label=_("School board"), total_label=_("Total"), width=720,
+    )  # fmt: skip

@@ -1,0 +1,58 @@
+"""Staff of a board or institute and school trainers: their own students, hours and amounts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from funding.dashboards.base import Block, Desk, Tile
+from funding.models import AllocationShare
+from funding.views.cells import TONES, money
+from oids import formats
+from oids.views.sections import Cell, Section
+from placements.calculations.hours import NormMissing, sum_hours
+from placements.hours import facts
+from placements.models import Enrolment, Placement
+
+
+def own_blocks(desk: Desk) -> list[Block]:
+    scope = (desk.partnership, desk.school_year)
+    blocks = []
+    if desk.may_somewhere("placements.view_placement"):
+        placements = Placement.objects.visible_to(desk.user).of_year(*scope)
+        students = Enrolment.objects.visible_to(desk.user).of_year(*scope).count()
+        listing = desk.url("placements:placement_list")
+        tiles = [
+            Tile(_("Students"), formats.count(students), desk.url("placements:enrolment_list")),
+            Tile(_("Placements"), formats.count(placements.count()), listing),
+        ]
+        if desk.may_somewhere("placements.view_hours"):
+            try:
+                total = formats.hours(sum_hours(fact.hours for fact in facts(*scope, placements)).total)
+            except NormMissing:
+                total = "–"
+            tiles.append(Tile(_("Hours by the norm"), total, desk.url("placements:hours")))
+        blocks.append(Block("own", _("Your students"), tuple(tiles)))
+    if desk.may_somewhere("funding.view_statement"):
+        blocks.append(Block("statements", _("Your amounts"), sections=(_statements(desk),)))
+    return blocks
+
+
+def _statements(desk: Desk) -> Section:
+    shares = (
+        AllocationShare.objects.visible_to(desk.user)
+        .filter(allocation__partnership=desk.partnership)
+        .select_related("allocation__partnership", "party")
+        .defer("allocation__inputs", "allocation__result")
+        .order_by("-allocation__school_year", "-allocation__number", "party__code")
+    )
+    rows = [
+        [
+            str(share.allocation.school_year), Cell(share.party.name, share.get_absolute_url()),
+            Cell(share.allocation.get_state_display(), tone=TONES[share.allocation.state]), money(share.amount_cents),
+        ]
+        for share in shares
+    ]  # fmt: skip
+    return Section(
+        "amounts", _("Statements"), [_("School year"), _("Party"), _("State"), _("Amount")], rows,
+        empty=_("No allocation is adopted yet. Your amounts appear here as soon as one is."),
+    )  # fmt: skip

@@ -1,0 +1,83 @@
+"""What waits for whom: everything in the money that needs somebody's next step."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from funding.dashboards.base import Desk
+from funding.enums import AllocationState, CountState
+from funding.models import Allocation, AllocationScheme, Grant, GrantAmount, StudentCount
+from oids import formats
+from oids.views.sections import Cell, Section
+from partnerships.enums import RoleKind
+from partnerships.models import Party, PartyAccount
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """`role` has the next step; `since` is a day or None when nobody knows."""
+
+    what: str
+    url: str
+    role: str
+    step: str
+    since: datetime.date | None = None
+
+
+ALLOCATION_STEPS = {
+    AllocationState.DRAFT: (RoleKind.PROGRAMME_LEADER, "calculated_at"),
+    AllocationState.SUBMITTED: (RoleKind.STEERING_GROUP, "submitted_at"),
+    AllocationState.ADOPTED: (RoleKind.CONTROLLER, "adopted_at"),
+}
+
+
+def waiting(desk: Desk) -> list[Waiting]:
+    """Of all years of the partnership: an old year that is still open waits too."""
+    found = []
+    words = {
+        AllocationState.DRAFT: _("submit it to the steering group"),
+        AllocationState.SUBMITTED: _("adopt it with a decision"),
+        AllocationState.ADOPTED: _("authorise it"),
+    }
+    for row in _of(Allocation, desk).filter(state__in=list(words)).defer("inputs", "result"):
+        role, moment = ALLOCATION_STEPS[AllocationState(row.state)]
+        at = getattr(row, moment)
+        what = _("allocation %(year)s, version %(number)s") % {"year": row.school_year, "number": row.number}
+        step = words[AllocationState(row.state)]
+        found.append(Waiting(what, row.get_absolute_url(), role, step, at.date() if at else None))
+    for count in _of(StudentCount, desk).filter(state=CountState.PROPOSED):
+        what = _("count of students %(year)s") % {"year": count.school_year}
+        found.append(Waiting(what, count.get_absolute_url(), RoleKind.CONTROLLER, _("file it")))
+    for scheme in _of(AllocationScheme, desk).filter(decision__isnull=True):
+        what = _("scheme “%(name)s”") % {"name": scheme.name}
+        found.append(Waiting(what, scheme.get_absolute_url(), RoleKind.STEERING_GROUP, _("adopt it with a decision")))
+    amounts = GrantAmount.objects.filter(grant=OuterRef("pk"))
+    for grant in _of(Grant, desk).exclude(Exists(amounts)):
+        what = _("grant %(year)s") % {"year": grant.school_year}
+        found.append(Waiting(what, grant.get_absolute_url(), RoleKind.CONTROLLER, _("work out its amount")))
+    if desk.may("partnerships.confirm_account"):
+        members = Party.objects.members_of(desk.partnership, desk.school_year.period)
+        for account in PartyAccount.objects.filter(party__in=members, confirmed_by=None).select_related("party"):
+            what = _("account number of %(party)s") % {"party": account.party.name}
+            step = _("confirm it, as another person than who entered it")
+            found.append(Waiting(what, account.party.get_absolute_url(), RoleKind.CONTROLLER, step))
+    return found
+
+
+def _of(model, desk: Desk):
+    return model.objects.visible_to(desk.user).filter(partnership=desk.partnership).select_related("partnership")
+
+
+def waiting_section(rows: list[Waiting], title: str, empty: str) -> Section:
+    return Section(
+        "waiting", title, [_("What"), _("Waits for"), _("To do"), _("Since")],
+        [
+            [Cell(row.what, row.url), RoleKind(row.role).label, row.step, formats.day(row.since) if row.since else ""]
+            for row in rows
+        ],
+        empty=empty,
+    )  # fmt: skip
