@@ -270,3 +270,6 @@ NAVIGATION = [
         ],
     ),
 ]
+
+# django-filter: what an unused choice says.
+FILTERS_EMPTY_CHOICE_LABEL = _("all")

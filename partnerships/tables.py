@@ -13,6 +13,9 @@ NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
 
 class DayColumn(tables.Column):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **{"attrs": {"td": {"class": "nowrap"}}} | kwargs)
+
     def render(self, value):
         return formats.day(value)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from oids import formats
 from placements.models import Enrolment, PeerGroup, Placement
 
+DAY = {"td": {"class": "nowrap"}}
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
 
@@ -23,8 +24,8 @@ class PlacementTable(tables.Table):
     )  # fmt: skip
     route = tables.Column(_("Route"), accessor="enrolment__get_route_display", order_by="enrolment__route")
     school = tables.Column(_("School"), order_by="school__name")
-    valid_from = tables.Column(_("From"))
-    valid_until = tables.Column(_("Until"))
+    valid_from = tables.Column(_("From"), attrs=DAY)
+    valid_until = tables.Column(_("Until"), attrs=DAY)
     school_trainer = tables.Column(_("School trainer"), order_by="school_trainer__person__last_name", default="–")
     mentor = tables.Column(_("Mentor"), empty_values=(), orderable=False)
     peer_group = tables.Column(_("Peer group"), order_by="peer_group__name", default="–")

@@ -16,7 +16,7 @@ def controller_blocks(desk: Desk) -> list[Block]:
     mine = [row for row in rows if row.role == RoleKind.CONTROLLER]
     rows = mine + [row for row in rows if row not in mine]
     table = waiting_section(rows, _("What waits for whom"), _("Nothing is waiting: everything is authorised."))
-    return [_money(desk, len(mine)), Block("waiting-block", _("Next steps"), sections=(table,)), *parties_block(desk)]
+    return [_money(desk, len(mine)), Block("next", "", sections=(table,)), *parties_block(desk)]
 
 
 def newest_allocation(desk: Desk) -> Allocation | None:
@@ -74,4 +74,4 @@ def parties_block(desk: Desk) -> list[Block]:
         title, rows, shown=formats.euro, value_label=_("Amount"), label_label=_("Party"), width=720,
         description=_("Every bar opens the statement of the party."),
     )  # fmt: skip
-    return [Block("parties", _("To whom"), charts=(chart,))]
+    return [Block("parties", "", charts=(chart,))]

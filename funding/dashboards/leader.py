@@ -26,8 +26,7 @@ def leader_blocks(desk: Desk) -> list[Block]:
     mine = [row for row in waiting(desk) if row.role == RoleKind.PROGRAMME_LEADER]
     blocks = [_due(desk, placements)]
     if mine:
-        title = _("Waits for you")
-        blocks.append(Block("mine", title, sections=(waiting_section(mine, _("Next steps in the money"), ""),)))
+        blocks.append(Block("mine", "", sections=(waiting_section(mine, _("Waits for you"), ""),)))
     try:
         found = facts(*scope, placements)
     except NormMissing:

@@ -33,7 +33,7 @@ def own_blocks(desk: Desk) -> list[Block]:
             tiles.append(Tile(_("Hours by the norm"), total, desk.url("placements:hours")))
         blocks.append(Block("own", _("Your students"), tuple(tiles)))
     if desk.may_somewhere("funding.view_statement"):
-        blocks.append(Block("statements", _("Your amounts"), sections=(_statements(desk),)))
+        blocks.append(Block("statements", "", sections=(_statements(desk),)))
     return blocks
 
 
@@ -53,6 +53,6 @@ def _statements(desk: Desk) -> Section:
         for share in shares
     ]  # fmt: skip
     return Section(
-        "amounts", _("Statements"), [_("School year"), _("Party"), _("State"), _("Amount")], rows,
+        "amounts", _("Your amounts"), [_("School year"), _("Party"), _("State"), _("Amount")], rows,
         empty=_("No allocation is adopted yet. Your amounts appear here as soon as one is."),
     )  # fmt: skip

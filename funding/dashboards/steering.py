@@ -85,7 +85,7 @@ def steering_blocks(desk: Desk) -> list[Block]:
     decide = waiting_section(rows, _("Open decisions"), _("Nothing waits for a decision."))
     return [
         _now(desk, figures, len(rows)),
-        Block("decide", _("To decide"), sections=(decide,)),
+        Block("decide", "", sections=(decide,)),
         *(_over_years(desk, figures) if figures else []),
         *parties_block(desk),
     ]

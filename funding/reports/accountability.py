@@ -27,6 +27,7 @@ class StudentRow:
 
     kind: str
     routes: tuple[int, ...]
+    code: str = ""
 
     @property
     def total(self) -> int:
@@ -184,7 +185,8 @@ def _head(partnership, school_year, allocation, current) -> Head:
 def _students(partnership, school_year) -> tuple[StudentRow, ...]:
     found = Counter(Enrolment.objects.of_year(partnership, school_year).values_list("subsidy_kind", "route"))
     rows = [
-        StudentRow(str(kind.label), tuple(found[kind.value, route.value] for route in Route)) for kind in SubsidyKind
+        StudentRow(str(kind.label), tuple(found[kind.value, route.value] for route in Route), kind.value)
+        for kind in SubsidyKind
     ]
     return tuple(row for row in rows if row.total)
 

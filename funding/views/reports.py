@@ -27,6 +27,7 @@ from oids.pdf import RenderedPdf, pdf_response, render_pdf
 from oids.views.details import DetailView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin
+from placements.enums import Route
 
 
 def signatories() -> list[str]:
@@ -217,9 +218,13 @@ class AccountabilityReportView(PartnershipYearMixin, AccessMixin, TemplateView):
 
     def students(self) -> Section:
         report, listing = self.report, self.address("placements:enrolment_list")
-        rows = [
-            [Cell(row.kind), *(number(value) for value in row.routes), number(row.total)] for row in report.students
-        ]
+        rows = []
+        for row in report.students:
+            url = f"{listing}?kind={row.code}"
+            cells = [
+                number(value, f"{url}&route={route}") for route, value in zip(Route.values, row.routes, strict=True)
+            ]
+            rows.append([row.kind, *cells, number(row.total, url)])
         total = report.student_total if report.students else None
         note = ""
         if report.count_year:

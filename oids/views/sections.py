@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from oids import formats
 
+SHORT = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -15,6 +17,11 @@ class Cell:
     url: str = ""
     is_number: bool = False
     tone: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """A day, a code, a year: better on one line."""
+        return len(str(self.text)) <= SHORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class Section:
 
     @property
     def foot_cells(self) -> list[Cell]:
-        return [_cell(value) for value in self.foot]
+        return [value if isinstance(value, Cell) else Cell(value) for value in self.foot]
 
     @property
     def columns(self) -> list[tuple[str, bool]]:
