@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from funding.enums import AmountState, ReductionScope, StepKey, StepSize
 from funding.models import AllocationScheme, SubsidyRule
 from oids.forms.fields import DayField, DutchDecimalField, EuroField, SchoolYearFormField
+from oids.forms.layouts import beside, laid_out
 from partnerships.models import Decision, Party
 
 
@@ -104,6 +105,10 @@ class StepForm(forms.Form):
     def __init__(self, *args, parties, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["party"].queryset = parties
+        self.helper = laid_out(
+            "description", "size", beside("amount_cents", "percentage"), "key", "party",
+            beside("floor_cents", "cap_cents"),
+        )  # fmt: skip
 
     def clean(self):
         data = super().clean()

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oids.forms.fields import DayField, DutchDecimalField
+from oids.forms.layouts import beside, laid_out
 from partnerships.models import Decision
 
 
@@ -41,6 +42,11 @@ class NormForm(forms.Form):
     def __init__(self, *args, partnership, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["decision"].queryset = Decision.objects.filter(partnership=partnership)
+        self.helper = laid_out(
+            "decision", "valid_from", beside("school_trainer_hours", "mentor_hours", "institute_trainer_hours"),
+            beside("students_min", "students_max"), "school_trainer_days", beside("peer_group_min", "peer_group_max"),
+            "full_time_hours",
+        )  # fmt: skip
 
 
 class PlacementPeriodForm(forms.Form):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from oids.forms.fields import DayField, SchoolYearFormField
+from oids.forms.layouts import beside, laid_out
 from partnerships.enums import TrainerKind
 from partnerships.lookups import trainer_field
 from partnerships.models import Institute, Trainer
@@ -36,7 +37,6 @@ class AdmitForm(EnrolmentFields, StudentFields):
     """A new student with the first enrolment."""
 
     institute = forms.ModelChoiceField(Institute.objects.none(), label=_("institute"))
-    field_order = ("institute", "number", "first_name", "infix", "last_name", "route", "year_of_study", "subsidy_kind")
 
     def __init__(self, *args, partnership, school_year, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -44,6 +44,10 @@ class AdmitForm(EnrolmentFields, StudentFields):
         self.fields["institute"].queryset = institutes
         if len(institutes) == 1:
             self.fields["institute"].initial = institutes[0]
+        self.helper = laid_out(
+            beside("institute", "number"), beside("first_name", "infix", "last_name"), beside("route", "year_of_study"),
+            "subsidy_kind", beside("valid_from", "valid_until"),
+        )  # fmt: skip
 
 
 class EnrolForm(EnrolmentFields):
