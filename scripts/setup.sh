@@ -44,6 +44,7 @@ fi
 missing=$(.venv/bin/python -c 'from oids.checks import missing_libraries; print(*missing_libraries())')
 if [ "$kind" = dev ]; then
   command -v chromium chromium-browser google-chrome >/dev/null || missing="$missing chromium"
+  command -v xgettext >/dev/null || missing="$missing gettext"
   command -v pdftoppm >/dev/null || missing="$missing poppler-utils"
 fi
 if [ -n "${missing// /}" ]; then

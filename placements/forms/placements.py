@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from oids.forms.fields import DayField
+from oids.forms.layouts import beside, laid_out
 from partnerships.enums import TrainerKind
 from partnerships.lookups import school_field, trainer_field
 from partnerships.models import School, Trainer
@@ -68,6 +69,10 @@ class PlacementForm(forms.Form):
             partnership=partnership, school_year=school_year
         )
         fields["enrolment"].widget.attrs["autofocus"] = True
+        self.helper = laid_out(
+            "enrolment", "school", beside("valid_from", "valid_until"), "school_trainer",
+            beside("mentor", "second_mentor"), beside("institute_trainer", "peer_group"), "version",
+        )  # fmt: skip
         if editing:
             fields["enrolment"].disabled = True
 
@@ -95,20 +100,15 @@ class MoveForm(PlacementForm):
 
     first_day = DayField(label=_("first day at the new school"))
     note = forms.CharField(label=_("note"), max_length=200, required=False, help_text=_("Why, in a few words."))
-    field_order = (
-        "first_day",
-        "school",
-        "school_trainer",
-        "mentor",
-        "second_mentor",
-        "institute_trainer",
-        "peer_group",
-    )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         for name in ("enrolment", "valid_from", "valid_until"):
             del self.fields[name]
+        self.helper = laid_out(
+            "first_day", "school", "school_trainer", beside("mentor", "second_mentor"),
+            beside("institute_trainer", "peer_group"), "note", "version",
+        )  # fmt: skip
 
     def values(self) -> dict:
         self.cleaned_data |= {"valid_from": None, "valid_until": None}
