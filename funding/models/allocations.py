@@ -118,11 +118,9 @@ class AllocationStep(models.Model):
                 name="steps_of_adopted_scheme_are_frozen",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                declare=[("adopted", "INTEGER")],
                 func="""
-                    SELECT decision_id INTO adopted FROM funding_allocationscheme
-                     WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.scheme_id ELSE NEW.scheme_id END;
-                    IF adopted IS NOT NULL THEN
+                    IF EXISTS (SELECT FROM funding_allocationscheme
+                                WHERE decision_id IS NOT NULL AND id IN (OLD.scheme_id, NEW.scheme_id)) THEN
                         RAISE EXCEPTION 'pgtrigger: the scheme is adopted; its steps are frozen';
                     END IF;
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
@@ -291,11 +289,10 @@ class AllocationShare(models.Model):
                 name="shares_of_adopted_allocation_are_frozen",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                declare=[("current_state", "TEXT")],
                 func="""
-                    SELECT state INTO current_state FROM funding_allocation
-                     WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.allocation_id ELSE NEW.allocation_id END;
-                    IF current_state IN ('adopted', 'authorised') THEN
+                    IF EXISTS (SELECT FROM funding_allocation
+                                WHERE state IN ('adopted', 'authorised')
+                                  AND id IN (OLD.allocation_id, NEW.allocation_id)) THEN
                         RAISE EXCEPTION 'pgtrigger: the allocation is adopted; its shares are frozen';
                     END IF;
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;

@@ -270,6 +270,9 @@ def move_placement(
     by,
 ) -> Placement:
     """Move a student to another school from `first_day`: both halves or nothing. Returns the new placement."""
+    require(by, "placements.change_placement", placement)
+    placement = lock(placement)
+    check_version(placement, version)
     last_day = placement.valid_until
     if not placement.valid_from < first_day <= last_day:
         raise ValidationError(
@@ -279,7 +282,7 @@ def move_placement(
             }
         )
     ended = end_placement(
-        placement, last_day=first_day - datetime.timedelta(days=1), reason=reason, note=note, version=version, by=by
+        placement, last_day=first_day - datetime.timedelta(days=1), reason=reason, note=note, by=by
     )
     return place(
         enrolment=ended.enrolment,
