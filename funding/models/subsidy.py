@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -98,6 +99,13 @@ class StudentCount(OfPartnership):
                 condition=Q(state=CountState.PROPOSED) | Q(filed_on__isnull=False, filed_by__isnull=False),
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="filed_count_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state=CountState.FILED),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.partnership} {self.school_year}"
@@ -134,6 +142,21 @@ class StudentCountLine(models.Model):
                 condition=Q(corrected__isnull=True) | ~Q(reason=""),
                 violation_error_message=_("A correction needs a reason."),
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="lines_of_filed_count_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT FROM funding_studentcount
+                                WHERE state = 'filed' AND id IN (OLD.count_id, NEW.count_id)) THEN
+                        RAISE EXCEPTION 'pgtrigger: the count is filed; its lines stay';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:
@@ -217,6 +240,7 @@ class GrantAmount(models.Model):
         verbose_name_plural = _("amounts of a grant")
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["grant", "number"], name="grant_amount_once")]
+        triggers = [pgtrigger.Protect(name="recorded_amount_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.grant} ({self.get_state_display()})"

@@ -281,9 +281,7 @@ def move_placement(
                 % {"first": show_day(placement.valid_from), "last": show_day(last_day)}
             }
         )
-    ended = end_placement(
-        placement, last_day=first_day - datetime.timedelta(days=1), reason=reason, note=note, by=by
-    )
+    ended = end_placement(placement, last_day=first_day - datetime.timedelta(days=1), reason=reason, note=note, by=by)
     return place(
         enrolment=ended.enrolment,
         school=school,
