@@ -24,11 +24,18 @@ class GrantAmountQuerySet(VisibleQuerySet):
         return self.filter(grant__partnership__in=access_of(user).partnerships(*WHOLE_PARTNERSHIP))
 
 
-class PublicQuerySet(VisibleQuerySet):
-    """Published rules: everyone who holds a role."""
+class RuleQuerySet(VisibleQuerySet):
+    """Published rules are for everyone who holds a role; a partnership's own only for who works on its money."""
 
     def visible_to(self, user) -> Self:
-        return self if access_of(user).roles else self.none()
+        access = access_of(user)
+        if not access.roles:
+            return self.none()
+        return self.filter(Q(partnership__isnull=True) | Q(partnership__in=access.partnerships(*WHOLE_PARTNERSHIP)))
+
+    def of_partnership(self, partnership) -> Self:
+        """What the grants of `partnership` may use."""
+        return self.filter(Q(partnership__isnull=True) | Q(partnership=partnership))
 
 
 class StatementQuerySet(VisibleQuerySet):

@@ -11,6 +11,7 @@ _IN = RoleKind.INSTITUTE
 
 GRANTS: dict[str, frozenset[str]] = {
     "funding.view_rule": frozenset({_PL, _CO, _SG, _BO, _IN}),
+    "funding.change_rule": frozenset({_CO}),
     "funding.view_count": frozenset({_PL, _CO, _SG}),
     "funding.change_count": frozenset({_PL}),
     "funding.file_count": frozenset({_CO}),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from funding.views import allocation_acts, allocations, counts, grants, reports, schemes
+from funding.views import allocation_acts, allocations, counts, grants, reports, rules, schemes
 
 app_name = "funding"
 allocation = [
@@ -35,6 +35,7 @@ scheme = [
     path("geschiedenis/", schemes.SchemeHistoryView.as_view(), name="scheme_history"),
 ]
 year = [
+    path("subsidieregels/nieuw/", rules.RuleCreateView.as_view(), name="rule_create"),
     path("tellingen/", counts.CountListView.as_view(), name="count_list"),
     path("tellingen/voorstel/", counts.CountProposeView.as_view(), name="count_propose"),
     path("subsidie/", grants.GrantListView.as_view(), name="grant_list"),
@@ -47,8 +48,9 @@ year = [
     path("verantwoording/", reports.AccountabilityReportView.as_view(), name="accountability_report"),
 ]
 urlpatterns = [
-    path("subsidieregels/", schemes.RuleListView.as_view(), name="rule_list"),
-    path("subsidieregels/<int:pk>/", schemes.RuleDetailView.as_view(), name="rule_detail"),
+    path("subsidieregels/", rules.RuleListView.as_view(), name="rule_list"),
+    path("subsidieregels/<int:pk>/", rules.RuleDetailView.as_view(), name="rule_detail"),
+    path("subsidieregels/<int:pk>/intrekken/", rules.RuleRemoveView.as_view(), name="rule_remove"),
     path("tellingen/<int:pk>/", include(count)),
     path("telregels/<int:pk>/corrigeren/", counts.CountLineView.as_view(), name="count_line"),
     path("subsidie/<int:pk>/", include(grant)),

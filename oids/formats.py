@@ -127,9 +127,12 @@ def parse_decimal(text: str) -> Fraction:
 
 
 def parse_euro(text: str) -> int:
-    """Cents from what people type: 1.234,56 or 1234,56 or 1234 or € 10. Raises ValueError."""
+    """Cents from what people type: 1.234,56 or 1234,56 or 1234 or € 10. Raises ValueError.
+
+    1,250 is refused: it is 1,25 to one reader and 1.250 to another.
+    """
     clean = re.sub(r"[€\s\u00a0]", "", text).replace("\u2212", "-").removesuffix(",-")
     cents = parse_decimal(clean) * 100
-    if cents.denominator != 1:
+    if cents.denominator != 1 or re.search(r",\d{3,}$", clean):
         raise ValueError(f"{text!r} has more than two decimals; write it as 1.234,56")
     return int(cents)

@@ -12,7 +12,6 @@ from types import SimpleNamespace
 
 from funding import actions as money
 from funding.enums import AmountState, RuleFamily, StepKey, StepSize
-from funding.models import SubsidyRule
 from oids.models import User
 from oids.periods import SchoolYear
 from partnerships import actions as register
@@ -239,18 +238,11 @@ def fund(side: Side, students: int = 100) -> SimpleNamespace:
     line = count.lines.get(kind=SubsidyKind.HBO)
     money.correct_count_line(line, corrected=students, reason="Telling van het instituut.", by=side.leader)
     money.file_count(count, filed_on=datetime.date(2025, 10, 15), by=side.controller)
-    rule, _made = SubsidyRule.objects.get_or_create(
-        code="test-2025",
-        defaults={
-            "name": "Vast bedrag en bedrag per student",
-            "family": RuleFamily.FIXED_PER_STUDENT,
-            "valid_from": LAST_YEAR.first_day,
-            "minimum_students": 60,
-            "fixed_cents": 100_000_00,
-            "per_student_cents": 955_00,
-            "source": "Alleen in de tests",
-        },
-    )
+    rule = money.create_rule(
+        partnership=side.partnership, name="Vast bedrag en bedrag per student", from_year=LAST_YEAR,
+        family=RuleFamily.FIXED_PER_STUDENT, minimum_students=60, fixed_cents=100_000_00, per_student_cents=955_00,
+        source="Alleen in de tests", by=side.controller,
+    )  # fmt: skip
     grant = money.register_grant(
         partnership=side.partnership, school_year=YEAR, rule=rule, reference="OS-2026-1", by=side.controller
     )

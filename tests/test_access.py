@@ -139,7 +139,7 @@ def _wanted(permission, role):
 
 def _shared(view):
     """Registers that are no partnership's own."""
-    return view.permission in {AccessMixin.PUBLIC, "funding.view_rule"}
+    return view.permission == AccessMixin.PUBLIC
 
 
 def test_no_address_of_a_partnership_exists_for_a_stranger(funded, client):

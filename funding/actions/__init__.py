@@ -17,6 +17,7 @@ from funding.actions.grants import (
     record_receipt,
     register_grant,
 )
+from funding.actions.rules import create_rule, remove_rule
 from funding.actions.schemes import add_step, adopt_scheme, create_scheme, remove_step
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "authorise_allocation",
     "correct_allocation",
     "correct_count_line",
+    "create_rule",
     "create_scheme",
     "file_count",
     "prepare_allocation",
@@ -34,6 +36,7 @@ __all__ = [
     "record_amount",
     "record_receipt",
     "register_grant",
+    "remove_rule",
     "remove_step",
     "return_allocation",
     "submit_allocation",

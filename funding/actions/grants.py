@@ -85,6 +85,8 @@ def register_grant(*, partnership, school_year, rule, reference="", by) -> Grant
         rule.valid_from <= school_year.last_day and (rule.valid_until or school_year.first_day) >= school_year.first_day
     ):
         raise ValidationError({"rule": _("This rule does not hold in this school year.")})
+    if rule.partnership_id not in (None, partnership.pk):
+        raise ValidationError({"rule": _("This rule is of another partnership.")})
     grant = Grant(partnership=partnership, school_year=school_year, rule=rule, reference=reference)
     with history("funding.grant.register", by=by):
         grant.full_clean()

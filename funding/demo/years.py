@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 
 from funding import actions as money
-from funding.enums import AmountState, StepKey, StepSize
+from funding.enums import AmountState, RuleFamily, StepKey, StepSize
 from funding.models import SubsidyRule
 from oids.periods import SchoolYear
 from partnerships import actions as register
@@ -15,26 +15,19 @@ from placements.enums import SubsidyKind
 STUDENTS = 285
 REGISTER_FROM, CLOSED, LAST_YEAR, THIS_YEAR = SchoolYear(2023), SchoolYear(2023), SchoolYear(2025), SchoolYear(2026)
 # Before the register: years whose count comes from the old administration, with the code of the year's rule.
-OLD_GRANTS = {SchoolYear(2018): "staffel-2018", SchoolYear(2021): "vast-2020"}
-GRANTS = {
-    SchoolYear(2023): "vast-2020", SchoolYear(2024): "per-student-2025", LAST_YEAR: "demo-2025", THIS_YEAR: "demo-2025",
-}  # fmt: skip
+OLD_GRANTS = {SchoolYear(2018): "staffel-2018", SchoolYear(2021): "vast-2021"}
+OWN_RULE = None
+GRANTS = {SchoolYear(2023): "vast-2022", SchoolYear(2024): "per-student-2025", LAST_YEAR: OWN_RULE, THIS_YEAR: OWN_RULE}
 
 
-def rule_of_the_demonstration() -> None:
-    """From 2025 the rule is a setting; the demonstration keeps the last published fixed sum and rate."""
-    SubsidyRule.objects.get_or_create(
-        code="demo-2025",
-        defaults={
-            "name": "Demonstratie: vast bedrag en bedrag per student vanaf 2025",
-            "family": "fixed_per_student",
-            "valid_from": LAST_YEAR.first_day,
-            "minimum_students": 60,
-            "fixed_cents": 100_000_00,
-            "per_student_cents": 955_00,
-            "source": "Instelling van de demonstratie, geen gepubliceerde regel",
-        },
-    )
+def rule_of_their_own(partnership, cast) -> SubsidyRule:
+    """From 2025 nothing is published: the demonstration keeps the last published fixed sum and rate."""
+    return money.create_rule(
+        partnership=partnership, name="Demonstratie: vast bedrag en bedrag per student vanaf 2025",
+        family=RuleFamily.FIXED_PER_STUDENT, from_year=LAST_YEAR, minimum_students=60, fixed_cents=100_000_00,
+        per_student_cents=955_00, source="Instelling van de demonstratie, geen gepubliceerde regel",
+        by=cast["controller"],
+    )  # fmt: skip
 
 
 def adopted_scheme(partnership, institute, penvoerder, decision, cast):
@@ -57,12 +50,14 @@ def adopted_scheme(partnership, institute, penvoerder, decision, cast):
 
 def tell_money(partnership, scheme, cast) -> None:
     """Every grant rests on a filed count of the year before; 2023-2024 is closed, this year is in draft."""
+    own_rule = rule_of_their_own(partnership, cast)
+    rules = {rule.code: rule for rule in SubsidyRule.objects.filter(partnership__isnull=True)} | {OWN_RULE: own_rule}
     for year in OLD_GRANTS:
         _count(partnership, year.previous, cast)
-        _grant(partnership, year, OLD_GRANTS[year], cast, definitive=True)
+        _grant(partnership, year, rules[OLD_GRANTS[year]], cast, definitive=True)
     for year in GRANTS:
         _count(partnership, year.previous, cast)
-        _grant(partnership, year, GRANTS[year], cast, definitive=year.start <= CLOSED.start + 1)
+        _grant(partnership, year, rules[GRANTS[year]], cast, definitive=year.start <= CLOSED.start + 1)
         _allocation(partnership, year, scheme, cast)
     # The count of this year is proposed and waits for the controller.
     day = datetime.date(THIS_YEAR.start, 10, 1)
@@ -83,10 +78,7 @@ def _count(partnership, year, cast) -> None:
 
 def _grant(partnership, year, rule, cast, *, definitive: bool) -> None:
     by = cast["controller"]
-    grant = money.register_grant(
-        partnership=partnership, school_year=year, rule=SubsidyRule.objects.get(code=rule),
-        reference=f"DEMO-{year}", by=by,
-    )  # fmt: skip
+    grant = money.register_grant(partnership=partnership, school_year=year, rule=rule, reference=f"DEMO-{year}", by=by)
     amount = money.record_amount(
         grant, state=AmountState.PROVISIONAL, decided_on=datetime.date(year.start, 10, 30), by=by
     )

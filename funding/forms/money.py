@@ -44,22 +44,25 @@ class FileCountForm(forms.Form):
         return day
 
 
-def rules_of(school_year):
-    """The published rules that hold on a day of the school year."""
-    return SubsidyRule.objects.filter(
+def rules_of(partnership, school_year):
+    """The published rules, and the partnership's own, that hold on a day of the school year."""
+    return SubsidyRule.objects.of_partnership(partnership).filter(
         Q(valid_until__isnull=True) | Q(valid_until__gte=school_year.first_day), valid_from__lte=school_year.last_day
     )
 
 
 class GrantForm(forms.Form):
-    rule = forms.ModelChoiceField(SubsidyRule.objects.none(), label=_("subsidy rule"))
+    rule = forms.ModelChoiceField(
+        SubsidyRule.objects.none(), label=_("subsidy rule"),
+        help_text=_("Is the rule of this year not in the list? Enter it first under Money, Subsidy rules."),
+    )  # fmt: skip
     reference = forms.CharField(
         label=_("reference"), max_length=60, required=False, help_text=_("Of the minister's letter.")
     )
 
-    def __init__(self, *args, school_year, **kwargs) -> None:
+    def __init__(self, *args, partnership, school_year, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["rule"].queryset = rules_of(school_year)
+        self.fields["rule"].queryset = rules_of(partnership, school_year)
 
 
 class AmountForm(forms.Form):

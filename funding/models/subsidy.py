@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from funding.enums import AmountState, CountState, ReductionScope, RuleFamily
-from funding.querysets import GrantAmountQuerySet, MoneyQuerySet, PublicQuerySet
+from funding.querysets import GrantAmountQuerySet, MoneyQuerySet, RuleQuerySet
 from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins
 from partnerships.access import Scope
@@ -20,8 +20,15 @@ from placements.enums import SubsidyKind
 
 @pghistory.track()
 class SubsidyRule(Dated):
-    """One published rule of the subsidy (dated data, loaded by `manage.py load_subsidy_rules`). Amounts in cents."""
+    """One rule of the subsidy, as dated data. Amounts in cents.
 
+    Published rules hold for all (`manage.py load_subsidy_rules`); a rule with a partnership is that partnership's own
+    setting, where nothing is published yet. Its figures stay once an amount was worked out by it.
+    """
+
+    partnership = models.ForeignKey(
+        Partnership, models.PROTECT, null=True, blank=True, related_name="rules", verbose_name=_("partnership")
+    )
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=200)
     family = models.CharField(_("family"), max_length=20, choices=RuleFamily.choices)
@@ -37,21 +44,46 @@ class SubsidyRule(Dated):
     source = models.CharField(_("source"), max_length=300)
     note = models.TextField(_("note"), blank=True)
 
-    objects = PublicQuerySet.as_manager()
+    objects = RuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("subsidy rule")
         verbose_name_plural = _("subsidy rules")
         ordering = ["-valid_from"]
         constraints = [ends_after_it_begins("subsidy_rule_period")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="rule_in_use_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                declare=[("allowed", "TEXT[] := ARRAY['name', 'source', 'note', 'valid_until']")],
+                func="""
+                    IF (TG_OP = 'DELETE' OR to_jsonb(OLD) - allowed IS DISTINCT FROM to_jsonb(NEW) - allowed)
+                       AND EXISTS (SELECT FROM funding_grantamount a JOIN funding_grant g ON g.id = a.grant_id
+                                    WHERE g.rule_id = OLD.id) THEN
+                        RAISE EXCEPTION 'pgtrigger: amounts rest on this rule; its figures stay';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def access_scope(self) -> Scope:
+        return Scope.of([self.partnership_id])
 
     def get_absolute_url(self) -> str:
         from django.urls import reverse
 
         return reverse("funding:rule_detail", args=[self.pk])
+
+    @property
+    def is_used(self) -> bool:
+        """Whether an amount was worked out by it."""
+        return GrantAmount.objects.filter(grant__rule=self).exists()
 
 
 @pghistory.track()
@@ -68,6 +100,21 @@ class SubsidyBand(models.Model):
         verbose_name_plural = _("bands")
         ordering = ["lower"]
         constraints = [models.UniqueConstraint(fields=["rule", "lower"], name="subsidy_band_once")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="bands_of_rule_in_use_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT FROM funding_grantamount a JOIN funding_grant g ON g.id = a.grant_id
+                                WHERE g.rule_id IN (OLD.rule_id, NEW.rule_id)) THEN
+                        RAISE EXCEPTION 'pgtrigger: amounts rest on this rule; its bands stay';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.lower}-{self.upper or ''}"

@@ -159,7 +159,7 @@ class GrantRegisterView(PartnershipYearMixin, ActionView):
         return _("Record the grant of %(year)s") % {"year": self.school_year}
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"school_year": self.school_year}
+        return super().get_form_kwargs() | {"partnership": self.partnership, "school_year": self.school_year}
 
     def act(self, form):
         return actions.register_grant(

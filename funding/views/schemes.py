@@ -1,4 +1,4 @@
-"""Schemes of division and the published rules of the subsidy."""
+"""Schemes of division: the steps by which a year's money is divided."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from funding import actions
-from funding.enums import RuleFamily, StepKey, StepSize
+from funding.enums import StepKey, StepSize
 from funding.forms.money import DecisionChoiceForm, SchemeForm, StepForm
-from funding.models import AllocationScheme, AllocationStep, SubsidyRule
+from funding.models import AllocationScheme, AllocationStep
 from funding.views.cells import money
 from oids import formats
 from oids.access import AccessMixin
 from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
-from oids.views.sections import Cell, Section, number, period_cells
+from oids.views.sections import Cell, Section, number
 from partnerships.models import Party
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 
@@ -199,68 +199,3 @@ class SchemeAdoptView(SchemeMixin, ObjectActionView):
 
     def act(self, form):
         return actions.adopt_scheme(self.object, by=self.request.user, **form.cleaned_data)
-
-
-class RuleListView(AccessMixin, TemplateView):
-    """The published rules, newest first."""
-
-    permission = "funding.view_rule"
-    template_name = "generic/record.html"
-
-    def get_context_data(self, **kwargs):
-        rules = SubsidyRule.objects.visible_to(self.request.user)
-        rows = [
-            [
-                Cell(rule.name, rule.get_absolute_url()), *period_cells(rule), rule.get_family_display(),
-                number(rule.minimum_students), rule.source,
-            ]
-            for rule in rules
-        ]  # fmt: skip
-        section = Section(
-            "rules", _("Rules of all years"),
-            [_("Rule"), _("From"), _("Until"), _("Family"), _("Minimum of students"), _("Source")], rows,
-            empty=_("No rule is loaded yet. The administrator runs: manage.py load_subsidy_rules."),
-        )  # fmt: skip
-        return super().get_context_data(heading=_("Subsidy rules"), sections=[section], **kwargs)
-
-
-class RuleDetailView(DetailView):
-    model = SubsidyRule
-    permission = "funding.view_rule"
-    template_name = "generic/record.html"
-
-    def get_permission_object(self):
-        return None
-
-    def get_context_data(self, **kwargs):
-        rule = self.object
-        facts = [
-            (_("Family"), rule.get_family_display()),
-            (_("Minimum of students"), formats.count(rule.minimum_students)),
-        ]
-        if rule.family != RuleFamily.STAFFEL:
-            facts += [
-                (_("Fixed sum"), formats.euro(rule.fixed_cents)),
-                (_("Amount per student"), formats.euro(rule.per_student_cents)),
-            ]
-        if rule.provisional_per_student_cents is not None:
-            facts.append((_("Provisional amount per student"), formats.euro(rule.provisional_per_student_cents)))
-        first, last = period_cells(rule)
-        facts += [
-            (_("From"), first),
-            (_("Until"), last or _("until further notice")),
-            (_("Counts the students of"), _("%(number)s school years before") % {"number": rule.count_offset_years}),
-            (_("Source"), rule.source),
-            (_("Note"), rule.note),
-        ]
-        return super().get_context_data(
-            heading=rule.name, facts=facts, sections=self.bands(), back_url=reverse("funding:rule_list"),
-            back_label=_("Subsidy rules"), **kwargs,
-        )  # fmt: skip
-
-    def bands(self) -> list[Section]:
-        rows = [
-            [number(band.lower), number(_("and more") if band.upper is None else band.upper), money(band.amount_cents)]
-            for band in self.object.bands.all()
-        ]
-        return [Section("bands", _("Bands"), [_("From"), _("To"), _("Amount")], rows)] if rows else []

@@ -15,7 +15,6 @@ class Command(BaseCommand):
             self.stdout.write("The demonstration is there already; nothing changed.")
         else:
             self.stdout.write("Telling the demonstration (about a minute) ...")
-            demo.rule_of_the_demonstration()
             demo.Story(self.stdout.write).tell(demo.PASSWORD if settings.DEMO else None)
         if settings.DEMO:
             self.stdout.write(f"Sign in with password {demo.PASSWORD} as one of:")

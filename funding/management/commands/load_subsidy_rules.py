@@ -19,17 +19,17 @@ def _cents(euro) -> int:
 
 
 class Command(BaseCommand):
-    help = "Load the published subsidy rules; a second run changes nothing."
+    help = "Load the published subsidy rules; a second run changes nothing, and what amounts rest on stays."
 
     @transaction.atomic
     def handle(self, *args, **options):
-        counts = {"new": 0, "changed": 0, "unchanged": 0}
+        counts = {"new": 0, "changed": 0, "unchanged": 0, "kept": 0}
         with history("funding.rule.load", by=None):
             for row in json.loads(DATA.read_text()):
                 counts[self._load(row)] += 1
         self.stdout.write(
             f"subsidy rules: read {sum(counts.values())} = new {counts['new']} + changed {counts['changed']} "
-            f"+ unchanged {counts['unchanged']}"
+            f"+ unchanged {counts['unchanged']} + kept as it is {counts['kept']}"
         )
 
     def _load(self, row: dict) -> str:
@@ -52,6 +52,12 @@ class Command(BaseCommand):
             present = list(rule.bands.values_list("lower", "upper", "amount_cents"))
             if present == bands and all(getattr(rule, name) == value for name, value in values.items()):
                 return "unchanged"
+        if rule is not None and rule.is_used:
+            self.stderr.write(
+                f"{rule.code} differs from the file and is kept as it is: amounts rest on it. "
+                "A correction gets a code of its own in funding/data/subsidy_rules.json."
+            )
+            return "kept"
         outcome = "changed" if rule else "new"
         rule = rule or SubsidyRule(code=row["code"])
         for name, value in values.items():
