@@ -8,8 +8,9 @@ from funding.calculations.allocation import AllocationError, allocate
 from funding.calculations.export import inputs_to_json, sha256_of
 from funding.inputs import allocation_inputs
 from funding.models import Allocation, Grant
-from funding.wording import allocation_error, norm_missing
+from funding.wording import allocation_error
 from placements.calculations.hours import NormMissing
+from placements.wording import norm_missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from funding.calculations.allocation import AllocationInputs, PlacementSegment, Step
+from funding.calculations.allocation import AllocationError, AllocationInputs, PlacementSegment, Step
 from funding.calculations.allocation import Party as PureParty
 from funding.calculations.subsidy import Band, Rule
 from funding.models import AllocationScheme, SubsidyRule
@@ -36,7 +36,18 @@ def pure_step(step) -> Step:
 
 
 def allocation_inputs(partnership, school_year, scheme: AllocationScheme, budget_cents: int) -> AllocationInputs:
-    """What the register says now: members of the year, the scheme's steps, and every placement by its days."""
+    """What the register says now: members of the year, the scheme's steps, and every placement by its days.
+
+    Raises `AllocationError` (outside_partnership) when a student was placed where no board of the partnership was.
+    """
+    placed = facts(partnership, school_year)
+    for fact in placed:
+        if fact.outside:
+            first = fact.outside[0]
+            raise AllocationError(
+                "outside_partnership", placement=fact.reference, school=fact.brin6, first=first.first.isoformat(),
+                last=(first.last or first.first).isoformat(), placements=sum(bool(other.outside) for other in placed),
+            )  # fmt: skip
     parties = Party.objects.members_of(partnership, school_year.period).order_by("code")
     segments = [
         PlacementSegment(
@@ -51,7 +62,7 @@ def allocation_inputs(partnership, school_year, scheme: AllocationScheme, budget
             period_days=fact.period_days,
             hours=part.hours,
         )
-        for fact in facts(partnership, school_year)
+        for fact in placed
         for part in fact.parts
     ]
     return AllocationInputs(

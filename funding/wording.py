@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.utils.translation import gettext as _
 
 from funding.calculations.allocation import AllocationError
@@ -29,14 +31,14 @@ def allocation_error(error: AllocationError) -> str:
     if error.code == "unknown_party":
         return _("Step %(step)s goes to %(party)s, which is no member of the partnership in this year.") % {
             "step": step, "party": values.get("party", "")}  # fmt: skip
+    if error.code == "outside_partnership":
+        return _("%(placement)s: from %(first)s to %(last)s the school %(school)s was in no board of the partnership (%(number)s placements in all). End or move them, or correct the memberships; the dashboard lists them.") % {
+            "placement": values["placement"], "school": values["school"], "number": values["placements"],
+            "first": day(datetime.date.fromisoformat(str(values["first"]))),
+            "last": day(datetime.date.fromisoformat(str(values["last"])))}  # fmt: skip
     if error.code == "no_steps":
         return _("The scheme has no steps. Add a step first.")
     return _("The allocation cannot be worked out: %(code)s.") % {"code": error.code}
-
-
-def norm_missing(first) -> str:
-    """A day without a norm: hours cannot be worked out."""
-    return _("No facilitation norm is in force on %(day)s. Adopt a norm for that day first.") % {"day": day(first)}
 
 
 def subsidy_line(line: dict) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Board, Institute, School, Trainer
 from placements.enums import Route, SubsidyKind
+from placements.hours import outside_partnership
 from placements.lookups import search_enrolments
 from placements.models import Enrolment, PeerGroup, Placement
 
@@ -32,6 +33,7 @@ class PlacementFilter(django_filters.FilterSet):
             ("school_trainer", _("no school trainer")),
             ("institute_trainer", _("no institute trainer")),
             ("peer_group", _("no peer group")),
+            ("board", _("no board of the partnership")),
         ],
     )
     # What the totals of hours link to: in the address and shown as a chip, without a field of its own.
@@ -80,6 +82,9 @@ class PlacementFilter(django_filters.FilterSet):
         ).distinct()
 
     def lacking(self, queryset, name, value):
+        if value == "board":
+            scope = (self.request.partnership, self.request.school_year)
+            return queryset.filter(pk__in=outside_partnership(*scope, queryset))
         field = "mentors" if value == "mentor" else value
         return queryset.filter(**{f"{field}__isnull": True})
 

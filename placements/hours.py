@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from oids.periods import Period, SchoolYear
-from partnerships.models import Partnership, SchoolMembership
+from partnerships.models import Membership, Partnership, SchoolMembership
 from placements.calculations.hours import HoursByRole, placement_hours, sum_hours
 from placements.calculations.hours import Norm as PureNorm
 from placements.models import Norm, Placement, PlacementPeriod
 
+ONE_DAY = datetime.timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class BoardPart:
-    """The days of a placement on which the school belonged to one board."""
+    """The days of a placement on which the school belonged to one board of the partnership.
 
-    board_id: int
+    Without a board: days on which the school was not in the partnership, because its board left or the school closed
+    or went elsewhere after the student was placed.
+    """
+
+    board_id: int | None
     board_code: str
     period: Period
     hours: HoursByRole
@@ -51,6 +57,11 @@ class PlacementFact:
     @property
     def days(self) -> int:
         return self.period.days
+
+    @property
+    def outside(self) -> tuple[Period, ...]:
+        """Days on which the school was not in the partnership."""
+        return tuple(part.period for part in self.parts if part.board_id is None)
 
     @property
     def students(self) -> Fraction:
@@ -86,10 +97,17 @@ def year_of(partnership: Partnership, school_year: SchoolYear) -> Year | None:
     return Year(period.period, period.mentor_due, tuple(pure_norm(norm) for norm in norms))
 
 
+def norm_of_year(partnership: Partnership, school_year: SchoolYear) -> Norm | None:
+    """The norm in force when the placing of the year begins: for what is said of the year as a whole."""
+    period = PlacementPeriod.objects.filter(partnership=partnership, school_year=school_year).first()
+    day = period.valid_from if period else school_year.first_day
+    return Norm.objects.active_on(day).filter(partnership=partnership).first()
+
+
 def facts(partnership: Partnership, school_year: SchoolYear, placements=None) -> list[PlacementFact]:
     """Every placement of the year (or of `placements`, a queryset of that year), ordered by its key.
 
-    Three queries more than the placements themselves. Raises `NormMissing` when a day has no norm.
+    Five queries more than the placements themselves. Raises `NormMissing` when a day has no norm.
     """
     year = year_of(partnership, school_year)
     if year is None:
@@ -101,25 +119,54 @@ def facts(partnership: Partnership, school_year: SchoolYear, placements=None) ->
         .select_related("enrolment__student", "school", "school_trainer__employer")
         .prefetch_related("mentors")
     )
-    boards = _boards({row.school_id for row in rows}, year.placing)
+    boards = _boards(partnership, {row.school_id for row in rows}, year.placing)
     return [_fact(row, year, boards[row.school_id]) for row in rows]
 
 
-def _boards(schools: set[int], period: Period) -> dict[int, list[SchoolMembership]]:
-    found: dict[int, list[SchoolMembership]] = defaultdict(list)
-    memberships = SchoolMembership.objects.overlapping(period).filter(school__in=schools)
-    for row in memberships.select_related("board").order_by("valid_from"):
-        found[row.school_id].append(row)
+_Stay = tuple[Period, int, str]
+
+
+def _boards(partnership: Partnership, schools: set[int], period: Period) -> dict[int, list[_Stay]]:
+    """Per school the days on which it was in the partnership, in order: (days, key and number of the board)."""
+    members: dict[int, list[Period]] = defaultdict(list)
+    for membership in Membership.objects.overlapping(period).filter(partnership=partnership):
+        members[membership.party_id].append(membership.period)
+    found: dict[int, list[_Stay]] = defaultdict(list)
+    memberships = SchoolMembership.objects.overlapping(period).filter(school__in=schools).select_related("board")
+    for row in memberships:
+        for member in members[row.board_id]:
+            days = row.period.intersect(member)
+            if days is not None:
+                found[row.school_id].append((days, row.board_id, row.board.code))
+    for stays in found.values():
+        stays.sort(key=lambda stay: stay[0].first)
     return found
 
 
-def _fact(row: Placement, year: Year, memberships: list[SchoolMembership]) -> PlacementFact:
-    parts = []
-    for membership in memberships:
-        period = membership.period.intersect(row.period)
-        if period is not None:
-            hours = placement_hours(period, year.placing, year.norms)
-            parts.append(BoardPart(membership.board_id, membership.board.code, period, hours))
+def _cut(row: Placement, stays: list[_Stay]) -> Iterator[tuple[int | None, str, Period]]:
+    """The placement cut by the board of each day (None: outside the partnership); every day is in exactly one part."""
+    day, last = row.valid_from, row.valid_until
+    for stay, board, code in stays:
+        days = stay.intersect(Period(day, last)) if day <= last else None
+        if days is None:
+            continue
+        if day < days.first:
+            yield None, "", Period(day, days.first - ONE_DAY)
+        yield board, code, days
+        day = (days.last or last) + ONE_DAY
+    if day <= last:
+        yield None, "", Period(day, last)
+
+
+def outside_partnership(partnership: Partnership, school_year: SchoolYear, placements) -> set[int]:
+    """Keys of those `placements` (a queryset of that year) with days on which their school was not in the partnership:
+    its board left, or the school closed or went elsewhere after the student was placed."""
+    rows = list(placements)
+    boards = _boards(partnership, {row.school_id for row in rows}, school_year.period)
+    return {row.pk for row in rows if any(board is None for board, _code, _days in _cut(row, boards[row.school_id]))}
+
+
+def _fact(row: Placement, year: Year, stays: list[_Stay]) -> PlacementFact:
     trainer = row.school_trainer
     return PlacementFact(
         placement_id=row.pk,
@@ -139,7 +186,10 @@ def _fact(row: Placement, year: Year, memberships: list[SchoolMembership]) -> Pl
         period=row.period,
         period_days=year.placing.days,
         hours=placement_hours(row.period, year.placing, year.norms),
-        parts=tuple(parts),
+        parts=tuple(
+            BoardPart(board, code, days, placement_hours(days, year.placing, year.norms))
+            for board, code, days in _cut(row, stays)
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from oids.querysets import DatedQuerySet, VisibleQuerySet
 from partnerships.access import access_of
@@ -21,10 +21,16 @@ class PlacementQuerySet(DatedQuerySet):
             return self.none()
         from partnerships.models import SchoolMembership
 
-        schools = SchoolMembership.objects.filter(board__in=access.parties(RoleKind.BOARD)).values("school")
+        # A school that went to another board takes its present students along, not to its former board.
+        at_own_school = SchoolMembership.objects.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=OuterRef("valid_from")),
+            board__in=access.parties(RoleKind.BOARD),
+            school=OuterRef("school"),
+            valid_from__lte=OuterRef("valid_until"),
+        )
         return self.filter(
             Q(partnership__in=access.partnerships(*WHOLE_PARTNERSHIP))
-            | Q(school__in=schools)
+            | Exists(at_own_school)
             | Q(enrolment__student__institute__in=access.parties(RoleKind.INSTITUTE))
             | Q(school_trainer__person__user=access.user)
         )

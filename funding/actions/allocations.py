@@ -12,12 +12,13 @@ from funding.calculations.export import inputs_to_json, result_to_json, sha256_o
 from funding.enums import AllocationState
 from funding.inputs import allocation_inputs
 from funding.models import Allocation, AllocationShare, Grant
-from funding.wording import allocation_error, norm_missing
+from funding.wording import allocation_error
 from oids.actions import ActionRefused, require
 from oids.history import history
 from oids.locking import lock
 from partnerships.models import Party
 from placements.calculations.hours import NormMissing
+from placements.wording import norm_missing
 
 
 def _calculate(allocation: Allocation) -> None:

@@ -30,7 +30,7 @@ KEYS = (HOURS_EMPLOYER, HOURS_BOARD, STUDENTS, SCHOOLS, EQUALLY)
 
 
 class AllocationError(Exception):
-    """The steps do not fit the money. `code` and `values` are worded by the screen."""
+    """The money cannot be divided by these steps. `code` and `values` are worded by the screen."""
 
     def __init__(self, code: str, **values: int | str) -> None:
         super().__init__(f"{code}: {values}")

@@ -13,9 +13,8 @@ from oids import charts, formats
 from oids.views.sections import Cell, Section, number
 from partnerships.enums import RoleKind
 from partnerships.models import Board
-from placements.actions.placements import norm_on
 from placements.calculations.hours import NormMissing
-from placements.hours import PlacementFact, facts, year_of
+from placements.hours import PlacementFact, facts, norm_of_year, year_of
 from placements.models import Enrolment, PeerGroup, Placement
 from placements.views.hours import load_rows
 
@@ -24,24 +23,24 @@ def leader_blocks(desk: Desk) -> list[Block]:
     scope = (desk.partnership, desk.school_year)
     placements = Placement.objects.visible_to(desk.user).of_year(*scope)
     mine = [row for row in waiting(desk) if row.role == RoleKind.PROGRAMME_LEADER]
-    blocks = [_due(desk, placements)]
-    if mine:
-        blocks.append(Block("mine", "", sections=(waiting_section(mine, _("Waits for you"), ""),)))
     try:
         found = facts(*scope, placements)
     except NormMissing:
         found = []
+    blocks = [_due(desk, placements, found)]
+    if mine:
+        blocks.append(Block("mine", "", sections=(waiting_section(mine, _("Waits for you"), ""),)))
     if found:
         blocks.append(_schools(desk, found))
     return blocks
 
 
-def _due(desk: Desk, placements) -> Block:
+def _due(desk: Desk, placements, found: list[PlacementFact]) -> Block:
     partnership, year = desk.partnership, desk.school_year
     enrolments = Enrolment.objects.visible_to(desk.user).of_year(partnership, year)
     students = enrolments.count()
     placed = enrolments.filter(placements__isnull=False).distinct().count()
-    norm, placing = norm_on(partnership, year.first_day), year_of(partnership, year)
+    norm, placing = norm_of_year(partnership, year), year_of(partnership, year)
     listing, note = desk.url("placements:placement_list"), ""
     if placing:
         note = _("due on %(day)s") % {"day": formats.day(placing.mentor_due)}
@@ -59,6 +58,9 @@ def _due(desk: Desk, placements) -> Block:
         full = full.filter(students__gt=norm.peer_group_max).count()
         note = _("more than %(most)s students") % {"most": norm.peer_group_max}
         tiles.append(due(_("Overfull peer groups"), full, desk.url("placements:peer_group_list", "?size=over"), note))
+    if outside := sum(bool(fact.outside) for fact in found):
+        label = _("Placements at a school outside the partnership")
+        tiles.append(due(label, outside, f"{listing}?missing=board", _("on one or more days")))
     if norm and placing:
         try:
             over = sum(row["over"] for row in load_rows(partnership, year, norm, placing, desk.user))
@@ -108,7 +110,7 @@ def _boards(desk: Desk, found: list[PlacementFact]):
     with_mentor: dict[int, int] = {}
     without: dict[int, int] = {}
     for fact in found:
-        for board in {part.board_id for part in fact.parts}:
+        for board in {part.board_id for part in fact.parts if part.board_id is not None}:
             target = with_mentor if fact.mentor_ids else without
             target[board] = target.get(board, 0) + 1
     names = {board.pk: board.name for board in Board.objects.filter(pk__in=with_mentor.keys() | without.keys())}

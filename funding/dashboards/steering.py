@@ -15,10 +15,9 @@ from oids import charts, formats
 from oids.periods import SchoolYear
 from oids.views.sections import Cell, Section, number
 from partnerships.enums import RoleKind
-from placements.actions.placements import norm_on
 from placements.calculations.hours import HoursByRole, NormMissing, sum_hours
 from placements.enums import Route
-from placements.hours import facts, year_of
+from placements.hours import facts, norm_of_year, year_of
 from placements.models import Enrolment
 from placements.views.hours import load_rows
 
@@ -123,7 +122,7 @@ def _now(desk: Desk, figures: list[YearFigures], open_decisions: int) -> Block:
 
 def coverage_of(desk: Desk) -> Fraction | None:
     """Available hours of school trainers over the hours that their placements need; None when nothing is needed."""
-    norm, year = norm_on(desk.partnership, desk.school_year.first_day), year_of(desk.partnership, desk.school_year)
+    norm, year = norm_of_year(desk.partnership, desk.school_year), year_of(desk.partnership, desk.school_year)
     if norm is None or year is None:
         return None
     try:

@@ -19,13 +19,13 @@ from oids.money import round_parts
 from partnerships.enums import TrainerKind
 from partnerships.models import Board, Institute, School, Trainer
 from partnerships.views.base import PartnershipYearMixin
-from placements.actions.placements import norm_on
 from placements.calculations.capacity import Load, available_hours, students_carried
 from placements.calculations.hours import NormMissing
-from placements.hours import facts, totals_by, year_of
+from placements.hours import facts, norm_of_year, totals_by, year_of
 from placements.models import Enrolment, PeerGroup, Placement
 from placements.tables import LoadTable, TotalTable
 from placements.views.norms import conflict_of
+from placements.wording import norm_missing
 
 DIMENSIONS = {
     "school": (gettext_lazy("school"), School),
@@ -53,10 +53,11 @@ class HoursView(PartnershipYearMixin, AccessMixin, TemplateView):
     def rows(self, dimension: str) -> list[dict]:
         visible = Placement.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
         totals = totals_by(facts(self.partnership, self.school_year, visible), dimension)
+        nobody = _("no board of the partnership") if dimension == "board" else _("nobody yet")
         names = self.names(dimension, [total.key for total in totals if total.key])
         rows = [
             {
-                "name": names.get(total.key, _("nobody yet")),
+                "name": names.get(total.key, nobody),
                 "key": str(total.key),
                 "url": self.listing + (f"?{dimension}={total.key}" if total.key else f"?missing={dimension}"),
                 "students": total.students,
@@ -92,9 +93,7 @@ class HoursView(PartnershipYearMixin, AccessMixin, TemplateView):
             rows, problem = self.rows(dimension), ""
         except NormMissing as error:
             rows = []
-            problem = _("No facilitation norm is in force on %(day)s. Adopt a norm for that day first.") % {
-                "day": formats.day(error.day)
-            }
+            problem = norm_missing(error.day)
         if (kind := request.GET.get("export")) in ("csv", "xlsx"):
             return self.export(kind, dimension, rows)
         for name in ROLES:
@@ -111,7 +110,7 @@ class HoursView(PartnershipYearMixin, AccessMixin, TemplateView):
                 problem=problem,
                 dimension=dimension,
                 dimensions=[(key, label) for key, (label, _model) in DIMENSIONS.items()],
-                norm=norm_on(self.partnership, self.school_year.first_day),
+                norm=norm_of_year(self.partnership, self.school_year),
                 exports=[(kind.upper(), f"?per={dimension}&export={kind}") for kind in ("csv", "xlsx")],
                 as_of=timezone.now(),
             )
@@ -133,17 +132,22 @@ class LoadListView(PartnershipYearMixin, AccessMixin, TemplateView):
     template_name = "placements/load.html"
 
     def get(self, request, *args, **kwargs):
-        norm = norm_on(self.partnership, self.school_year.first_day)
+        norm = norm_of_year(self.partnership, self.school_year)
         year = year_of(self.partnership, self.school_year)
         listing = reverse("placements:placement_list", kwargs=self.kwargs)
-        rows = load_rows(self.partnership, self.school_year, norm, year, request.user, listing) if norm and year else []
+        rows, problem = [], ""
+        if norm and year:
+            try:
+                rows = load_rows(self.partnership, self.school_year, norm, year, request.user, listing)
+            except NormMissing as error:
+                problem = norm_missing(error.day)
         if (kind := request.GET.get("export")) in ("csv", "xlsx"):
             return self.export(kind, rows)
         table = LoadTable(rows, request=request)
         RequestConfig(request, paginate={"per_page": 200}).configure(table)
         return self.render_to_response(
             self.get_context_data(
-                heading=_("School trainers' load"), table=table, rows=rows, conflict=conflict_of(norm),
+                heading=_("School trainers' load"), table=table, rows=rows, problem=problem, conflict=conflict_of(norm),
                 exports=[("CSV", "?export=csv"), ("XLSX", "?export=xlsx")], as_of=timezone.now(),
             )
         )  # fmt: skip

@@ -15,9 +15,9 @@ from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, number, period_cells
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from placements import actions
-from placements.actions.placements import norm_on
 from placements.filters import PeerGroupFilter
 from placements.forms.students import PeerGroupForm
+from placements.hours import norm_of_year
 from placements.models import PeerGroup, Placement
 from placements.tables import PeerGroupTable
 
@@ -34,7 +34,7 @@ class PeerGroupListView(PartnershipYearMixin, ListView):
 
     @cached_property
     def norm(self):
-        return norm_on(self.partnership, self.school_year.first_day)
+        return norm_of_year(self.partnership, self.school_year)
 
     def get_filterset_kwargs(self, filterset_class):
         return super().get_filterset_kwargs(filterset_class) | {"norm": self.norm}
@@ -96,7 +96,7 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
             )
         ]
         students = len({row.enrolment_id for row in members})
-        norm = norm_on(group.partnership, group.school_year.first_day)
+        norm = norm_of_year(group.partnership, group.school_year)
         facts = [*trainers, (_("Students"), students)]
         status = None
         if norm:

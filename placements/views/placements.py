@@ -24,6 +24,7 @@ from placements.forms.placements import EndForm, MoveForm, PlacementForm
 from placements.hours import facts, year_of
 from placements.models import Enrolment, Placement
 from placements.tables import PlacementTable
+from placements.wording import norm_missing
 
 
 class PlacementListView(PartnershipYearMixin, ListView):
@@ -40,8 +41,18 @@ class PlacementListView(PartnershipYearMixin, ListView):
 
     @cached_property
     def hours(self) -> dict:
-        rows = facts(self.partnership, self.school_year, self.object_list)
+        """Exact hours by placement; none at all while a day has no norm (`get_intro` says so)."""
+        try:
+            rows = facts(self.partnership, self.school_year, self.object_list)
+        except NormMissing as error:
+            self.problem = norm_missing(error.day)
+            return {}
         return {fact.placement_id: fact.hours for fact in rows}
+
+    problem = ""
+
+    def get_intro(self):
+        return (self.hours is not None and self.problem) or super().get_intro()
 
     @cached_property
     def names(self) -> bool:
@@ -71,7 +82,7 @@ class PlacementListView(PartnershipYearMixin, ListView):
         ]
 
     def export_row(self, obj):
-        hours = self.hours[obj.pk]
+        hours = self.hours.get(obj.pk)
         student = obj.enrolment.student
         return {
             "reference": obj.reference,
@@ -82,9 +93,9 @@ class PlacementListView(PartnershipYearMixin, ListView):
             "first": obj.valid_from,
             "last": obj.valid_until,
             "trainer": str(obj.school_trainer or ""),
-            "so": hours.school_trainer,
-            "mentor": hours.mentor,
-            "io": hours.institute_trainer,
+            "so": hours and hours.school_trainer,
+            "mentor": hours and hours.mentor,
+            "io": hours and hours.institute_trainer,
         }
 
 
@@ -156,10 +167,7 @@ class PlacementDetailView(PlacementMixin, DetailView):
         try:
             lines = derivation(placement.period, year.placing, year.norms)
         except NormMissing as error:
-            empty = _("No facilitation norm is in force on %(day)s. Adopt a norm for that day first.") % {
-                "day": formats.day(error.day)
-            }
-            return Section("hours", title, [], empty=empty)
+            return Section("hours", title, [], empty=norm_missing(error.day))
         rows = [
             [
                 formats.period(line.period.first, line.period.last),
