@@ -50,12 +50,14 @@ class LookupField(forms.Field):
             return None
         if self.queryset is None:
             raise RuntimeError("a LookupField needs a queryset per request")
+        if isinstance(value, self.queryset.model):  # the initial value of a disabled field
+            return value
         text = str(value).strip()
         if match := re.search(r"\(([^()]+)\)\s*$", text):
-            found = self.queryset.filter(**{self.key: match.group(1).strip()}).first()
+            found = self._by_key(match.group(1).strip())
             if found is not None:
                 return found
-        found = self.queryset.filter(**{self.key: text}).first() if self._may_be_key(text) else None
+        found = self._by_key(text)
         if found is not None:
             return found
         candidates = list(self.search(self.queryset, re.sub(r"\s*\([^()]*\)\s*$", "", text))[: MANY + 1])
@@ -72,12 +74,12 @@ class LookupField(forms.Field):
             params={"text": text, "names": names + ("…" if len(candidates) > MANY else "")},
         )
 
-    def _may_be_key(self, text: str) -> bool:
+    def _by_key(self, text: str):
+        """The record with this number; a text that cannot be one is no record's."""
         try:
-            self.queryset.model._meta.get_field(self.key).to_python(text)
-        except (ValidationError, LookupError):
-            return False
-        return True
+            return self.queryset.filter(**{self.key: text}).first()
+        except (ValueError, ValidationError):
+            return None
 
     def has_changed(self, initial, data) -> bool:
         return (self.prepare_value(initial) or "") != (data or "")

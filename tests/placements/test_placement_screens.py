@@ -1,0 +1,201 @@
+"""The screens of the placement office: entering, twice sent, two people, and a list that is its own export."""
+
+import csv
+import datetime
+import io
+import uuid
+from fractions import Fraction
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from partnerships import actions as register
+from placements import actions as placing
+from placements.lookups import enrolment_label
+from placements.models import Placement
+from tests.cast import FIRST_DAY, LAST_DAY, YEAR, place, place_students
+
+
+def sent(side, student=0, school=0, **values):
+    return {
+        "enrolment": enrolment_label(side.enrolments[student]),
+        "school": side.schools[school].brin6,
+        "mentor": f"{side.mentors[school].person.last_name}",
+        "submission": str(uuid.uuid4()),
+    } | values
+
+
+def cells(response):
+    data = b"".join(response.streaming_content) if response.streaming else response.content
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_student_and_school_are_enough(world, sign_in):
+    side = world.oost
+    client = sign_in(side.leader)
+    address = side.address("plaatsingen/nieuw/")
+    response = client.post(address, sent(side))
+    assert response["Location"] == address  # straight on to the next one
+    placement = Placement.objects.get()
+    assert (placement.enrolment, placement.school) == (side.enrolments[0], side.schools[0])
+    assert (placement.school_trainer, placement.peer_group) == (side.school_trainers[0], side.peer_groups[0])
+    assert placement.institute_trainer == side.institute_trainers[0]
+    assert (placement.valid_from, placement.valid_until) == (FIRST_DAY, LAST_DAY)
+    assert placement.reference in client.get(address).content.decode()
+    response = client.post(address, sent(side, student=1, show="1"))
+    assert response["Location"] == Placement.objects.latest("pk").get_absolute_url()
+
+
+def test_a_form_sent_twice_makes_one_placement(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    values = sent(side)
+    first, second = (client.post(side.address("plaatsingen/nieuw/"), values) for _turn in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert second["Location"] == first["Location"]
+    assert Placement.objects.count() == 1
+
+
+def test_a_refused_form_may_be_sent_again_with_the_same_token(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    values = sent(side, school=0)
+    refused = client.post(side.address("plaatsingen/nieuw/"), values | {"school": "nergens"})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["school"]
+    assert refused.context["form"]["enrolment"].value() == values["enrolment"]  # nothing typed is lost
+    assert client.post(side.address("plaatsingen/nieuw/"), values).status_code == 302
+
+
+def test_a_warning_comes_back_into_the_form_and_is_acknowledged_with_a_reason(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    values = sent(side, mentor="")
+    address = side.address("plaatsingen/nieuw/")
+    asked = client.post(address, values)
+    assert asked.status_code == 422
+    assert [warning.code for warning in asked.context["warnings"]] == ["mentor_late"]
+    assert Placement.objects.count() == 0
+    ticked = values | {"acknowledge": "mentor_late", "acknowledge_reason": "Bekend in december."}
+    assert client.post(address, ticked).status_code == 302
+    assert Placement.objects.get().acknowledged_reason == "Bekend in december."
+
+
+def test_an_overlap_is_said_and_cannot_be_acknowledged(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    existing = place(side, 0)
+    everything = {"acknowledge": ["mentor_late", "enrolment"], "acknowledge_reason": "Toch."}
+    refused = client.post(side.address("plaatsingen/nieuw/"), sent(side, school=1) | everything)
+    assert refused.status_code == 422
+    assert existing.reference in str(refused.context["form"].errors["enrolment"])
+    assert Placement.objects.count() == 1
+
+
+def test_the_second_of_two_editors_sees_what_changed_and_keeps_what_was_typed(placed, sign_in):
+    side, placement = placed.oost, placed.oost.placements[0]
+    client, address = sign_in(side.leader), reverse("placements:placement_update", args=[placed.oost.placements[0].pk])
+    opened = client.get(address).context["form"].initial["version"]
+    placing.update_placement(placement, mentors=[side.mentors[1]], by=side.leader)
+    values = sent(side, school=1) | {"version": opened, "valid_from": "2026-09-07", "valid_until": "2027-07-09"}
+    answer = client.post(address, values)
+    assert answer.status_code == 409, answer.context["form"].errors
+    page = answer.content.decode()
+    assert side.leader.name in page
+    assert "2026-09-07" in page
+    placement.refresh_from_db()
+    assert placement.valid_from == FIRST_DAY
+
+
+def test_csv_and_xlsx_are_exactly_the_list_on_screen(placed, sign_in):
+    side, client = placed.oost, sign_in(placed.oost.leader)
+    query = {"school": side.schools[0].pk, "sort": "-student"}
+    listed = client.get(side.address("plaatsingen/"), query)
+    on_screen = [row.record.reference for row in listed.context["table"].rows]
+    assert len(on_screen) == 2
+    rows = cells(client.get(side.address("plaatsingen/"), query | {"export": "csv"}))
+    assert [row["Plaatsing"] for row in rows] == on_screen
+    response = client.get(side.address("plaatsingen/"), query | {"export": "xlsx"})
+    data = b"".join(response.streaming_content) if response.streaming else response.content
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    head = next(index for index, row in enumerate(sheet) if "Plaatsing" in row)
+    column = sheet[head].index("Plaatsing")
+    assert [row[column] for row in sheet[head + 1 :] if row[column]] == on_screen
+    assert sum(Fraction(row["Uren schoolopleider"].replace(",", ".")) for row in rows) == 80
+
+
+def test_a_name_that_looks_like_a_formula_cannot_run(world, sign_in):
+    side = world.oost
+    student = side.enrolments[0].student
+    type(student).objects.filter(pk=student.pk).update(last_name="=HYPERLINK(1)")
+    place(side, 0)
+    rows = cells(sign_in(side.leader).get(side.address("plaatsingen/"), {"export": "csv"}))
+    assert rows[0]["Student"].startswith("'=HYPERLINK")
+
+
+def test_every_total_of_hours_opens_the_list_it_counts(placed, sign_in):
+    side, client = placed.oost, sign_in(placed.oost.leader)
+    placing.end_placement(
+        side.placements[0], last_day=datetime.date(2026, 12, 31), reason="student_stopped", by=side.leader
+    )
+    dimensions = (
+        "school", "board", "school_trainer", "institute_trainer", "mentor", "peer_group", "institute", "student"
+    )  # fmt: skip
+    for dimension in dimensions:
+        page = client.get(side.address("uren/"), {"per": dimension})
+        for row in page.context["rows"]:
+            opened = client.get(row["url"])
+            counted = {placement.enrolment_id for placement in opened.context["object_list"]}
+            assert len(counted) == row["students"], (dimension, row["name"])
+
+
+def test_shown_hours_add_up_to_the_shown_total(placed, sign_in):
+    side, client = placed.oost, sign_in(placed.oost.leader)
+    for index, day in enumerate((datetime.date(2026, 10, 3), datetime.date(2026, 11, 12), datetime.date(2027, 2, 1))):
+        placing.end_placement(side.placements[index], last_day=day, reason="student_stopped", by=side.leader)
+    for dimension in ("school", "student", "board"):
+        rows = client.get(side.address("uren/"), {"per": dimension}).context["rows"]
+        exact = cells(client.get(side.address("uren/"), {"per": dimension, "export": "csv"}))
+        whole = sum(Fraction(row["Totaal"].replace(",", ".")) for row in exact)
+        assert abs(sum(Fraction(row["total"]) for row in rows) - whole) <= Fraction(1, 20)
+        assert all(Fraction(row["total"]) * 10 % 1 == 0 for row in rows)
+
+
+def test_controllers_see_references_and_no_names(placed, sign_in):
+    side = placed.oost
+    page = sign_in(side.controller).get(side.address("plaatsingen/")).content.decode()
+    assert "Geheimoost" not in page
+    assert side.enrolments[0].student.reference in page
+    found = sign_in(side.controller).get(side.address("plaatsingen/"), {"q": "Geheimoost1"})
+    assert list(found.context["object_list"]) == []  # nor by searching
+
+
+def test_type_ahead_offers_only_what_may_be_chosen(placed, sign_in):
+    side, client = placed.oost, sign_in(placed.oost.leader)
+    register.end_membership(
+        side.boards[1].memberships.get(), last_day=YEAR.previous.last_day, reason="x", by=side.leader
+    )
+    schools = client.get(side.address("zoek/school/"), {"q": "School"}).json()["results"]
+    assert {row["label"] for row in schools} == {"School oost 1a", "School oost 1b"}
+    students = client.get(side.address("zoek/student/"), {"q": "geheim"}).json()["results"]
+    assert len(students) == len(side.enrolments)
+    assert "Geheimoost5" in students[0]["label"]  # who is not placed yet comes first
+    assert client.get(side.address("zoek/opleider/nobody/"), {"q": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["plaatsingen/", "studenten/", "uren/", "uren/?per=student", "belasting/", ""])
+def test_pages_ask_no_more_queries_with_more_data(world, sign_in, address):
+    side, client = world.oost, sign_in(world.oost.leader)
+
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert client.get(side.address(address)).status_code == 200
+        return len(asked)
+
+    place_students(side, 2)
+    queries()  # what is read once per process
+    few = queries()
+    for student in range(2, 5):
+        place(side, student)
+    assert queries() <= few
