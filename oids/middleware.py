@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pghistory.middleware
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required  # noqa: F401  (re-exported for views)
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 
 
 class UserLanguageMiddleware:
@@ -34,3 +34,16 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
 
 class LoginRequiredMiddleware(DjangoLoginRequired):
     """Every view asks for a signed-in user, unless it says otherwise itself."""
+
+
+class PrivatePagesMiddleware:
+    """What somebody sees who is signed in is kept by no browser and no proxy: after signing out, Back shows nothing."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response

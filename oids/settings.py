@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "oids.middleware.LoginRequiredMiddleware",
+    "oids.middleware.PrivatePagesMiddleware",
 ]
 
 ROOT_URLCONF = "oids.urls"

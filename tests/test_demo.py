@@ -1,0 +1,106 @@
+"""The demonstration is a story told once, and its golden figures come out."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+
+from funding.models import Allocation, Grant, GrantAmount, StudentCount
+from oids.models import User
+from oids.periods import SchoolYear
+from partnerships.models import Board, Membership, Partnership, School
+from placements.calculations.hours import sum_hours
+from placements.enums import Route
+from placements.hours import facts
+from placements.models import Enrolment, Placement
+
+# One story for the whole module: it takes half a minute, and nobody here changes it.
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def story(django_db_setup, django_db_blocker):
+    from django.db import transaction
+
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            call_command("load_subsidy_rules", stdout=io.StringIO())
+            call_command("load_demo", stdout=io.StringIO())
+            yield
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
+def amounts(year):
+    return [
+        grant.current_amount.amount_cents for grant in Grant.objects.filter(school_year=SchoolYear(year)).order_by("pk")
+    ]
+
+
+def test_the_region_is_that_of_the_case(story):
+    members = {
+        partnership.slug: Membership.objects.filter(partnership=partnership, party__kind="board").count()
+        for partnership in Partnership.objects.all()
+    }
+    assert members == {"twente-oost": 8, "twente-west": 9}
+    assert 90 <= School.objects.count() <= 110
+    academic = School.objects.filter(is_academic=True)
+    assert academic.count() == 8
+    assert Board.objects.filter(school_memberships__school__in=academic).distinct().count() == 3
+
+
+def test_students_of_four_years_with_ever_more_part_time(story):
+    shares = []
+    for year in range(2023, 2027):
+        for slug in ("twente-oost", "twente-west"):
+            rows = Enrolment.objects.of_year(Partnership.objects.get(slug=slug), SchoolYear(year))
+            assert rows.count() == 285, (slug, year)
+        shares.append(Enrolment.objects.filter(school_year=SchoolYear(year), route=Route.PART_TIME).count())
+    assert shares == sorted(set(shares))
+
+
+def test_golden_amounts(story):
+    assert amounts(2018) == [380_000_00, 380_000_00]
+    assert amounts(2021) == [372_175_00, 372_175_00]
+    first = GrantAmount.objects.filter(grant__school_year=SchoolYear(2021), number=1)
+    assert list(first.values_list("amount_cents", flat=True)) == [367_187_50, 367_187_50]
+    assert amounts(2023) == [372_175_00, 372_175_00]
+    assert amounts(2024) == [356_250_00, 356_250_00]
+    assert sum(amounts(2026)) == 744_350_00
+
+
+def test_every_allocation_adds_up_and_stands_where_the_story_says(story):
+    states = {}
+    for allocation in Allocation.objects.select_related("partnership"):
+        states.setdefault(allocation.school_year.start, set()).add(allocation.state)
+        assert sum(share.amount_cents for share in allocation.shares.all()) == allocation.budget_cents
+    assert states == {2023: {"authorised"}, 2024: {"authorised"}, 2025: {"authorised"}, 2026: {"draft"}}
+
+
+def test_this_year_has_things_left_to_do(story):
+    for partnership in Partnership.objects.all():
+        year = SchoolYear(2026)
+        placements = Placement.objects.of_year(partnership, year)
+        assert Enrolment.objects.of_year(partnership, year).filter(placements=None).exists()
+        assert placements.filter(mentors=None).exists()
+        assert StudentCount.objects.get(partnership=partnership, school_year=year).state == "proposed"
+
+
+def test_golden_hours_of_570_students(story):
+    """40 + 40 + 14 for everybody, moved or not: the days of two halves add up to the whole."""
+    found = [fact for partnership in Partnership.objects.all() for fact in facts(partnership, SchoolYear(2024))]
+    hours = sum_hours(fact.hours for fact in found)
+    assert (hours.school_trainer, hours.mentor, hours.institute_trainer) == (22_800, 22_800, 7_980)
+    assert hours.total == 53_580
+    assert not any(fact.outside for fact in found)
+
+
+def test_a_second_telling_changes_nothing(story):
+    before = {model: model.objects.count() for model in (User, Placement, Allocation, GrantAmount, Membership)}
+    told = io.StringIO()
+    call_command("load_demo", stdout=told)
+    assert "nothing changed" in told.getvalue()
+    assert {model: model.objects.count() for model in before} == before

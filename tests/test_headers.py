@@ -1,0 +1,104 @@
+"""What every answer carries, and that no page asks for what the strict policy refuses."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.test_access import addresses
+
+POLICY = {
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
+    "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+}  # fmt: skip
+TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
+PAPER = {path for path in TEMPLATES if "pdf" in path.parts or "reports" in path.parts}
+
+
+def policy(response):
+    return {part.strip() for part in response["Content-Security-Policy"].split(";")}
+
+
+@pytest.mark.parametrize("address", ["/inloggen/", "/nergens/", "/static/nergens.css"])
+def test_the_policy_is_on_every_answer(client, db, address):
+    response = client.get(address)
+    assert policy(response) == POLICY
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+class _Inline(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "style" or (tag == "script" and not attrs.get("src")):
+            self.found.append(f"<{tag}>")
+        self.found += [f"{tag} {name}" for name in attrs if name == "style" or name.startswith("on")]
+        for name in ("src", "href", "action"):
+            value = attrs.get(name) or ""
+            if re.match(r"(https?:)?//|javascript:", value):
+                self.found.append(f"{tag} {name}={value}")
+
+
+def inline(html):
+    reader = _Inline()
+    reader.feed(html)
+    return reader.found
+
+
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if path not in PAPER], ids=lambda path: path.name)
+def test_no_template_has_inline_script_or_style(path):
+    assert inline(path.read_text(encoding="utf-8")) == []
+
+
+def test_no_page_has_inline_script_style_or_a_foreign_address(funded, client):
+    wrong = {}
+    for person in (funded.oost.leader, funded.oost.controller, funded.oost.steering, funded.admin):
+        client.force_login(person)
+        for name, address in addresses(funded).items():
+            response = client.get(address)
+            if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+                assert policy(response) == POLICY
+                if found := inline(response.content.decode()):
+                    wrong[name] = found
+    assert wrong == {}
+
+
+def test_pages_with_people_in_them_are_not_kept_by_browsers_or_proxies(placed, sign_in):
+    response = sign_in(placed.oost.leader).get(placed.oost.address("plaatsingen/"))
+    assert {"private", "no-store"} <= {part.strip() for part in response["Cache-Control"].split(",")}
+
+
+def test_no_student_is_in_an_address_or_a_file_name(placed, sign_in):
+    side = placed.oost
+    client = sign_in(side.leader)
+    placement = side.placements[0]
+    for address in (placement.get_absolute_url(), placement.student.get_absolute_url()):
+        assert "Geheim" not in address
+        assert placement.student.number not in address
+    for kind in ("csv", "xlsx"):
+        name = client.get(side.address("plaatsingen/"), {"export": kind, "q": "Geheimoost1"})["Content-Disposition"]
+        assert "Geheim" not in name
+
+
+def test_get_never_writes(funded, client):
+    wrong = []
+    for person in (funded.oost.leader, funded.oost.controller, funded.oost.steering, funded.admin):
+        client.force_login(person)
+        for name, address in addresses(funded).items():
+            with CaptureQueriesContext(connection) as asked:
+                client.get(address)
+            wrong += [
+                (name, query["sql"][:120])
+                for query in asked.captured_queries
+                if re.match(r"\s*(INSERT|UPDATE|DELETE)", query["sql"]) and "oids_cache" not in query["sql"]
+            ]
+    assert wrong == []

@@ -1,0 +1,99 @@
+"""How many questions each page asks the database: a checked-in baseline that does not grow with the data.
+
+After a change that is meant: `OIDS_RENEW_QUERY_COUNTS=1 pytest tests/test_query_counts.py`, and look at the difference.
+"""
+
+import json
+import os
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from partnerships import actions as register
+from placements import actions as placing
+from placements.enums import Route, SubsidyKind
+from tests.cast import ALL_WARNINGS, START, YEAR
+from tests.test_access import addresses
+
+BASELINE = Path(__file__).with_name("query_counts.json")
+
+
+def counts(world, client):
+    """Per address the queries of a page that opens, for whoever of the cast may open it first."""
+    found = {}
+    for person in (world.oost.leader, world.oost.controller, world.admin):
+        client.force_login(person)
+        for name, address in addresses(world).items():
+            if name in found:
+                continue
+            client.get(address)  # what is read once per process or person
+            with CaptureQueriesContext(connection) as asked:
+                status = client.get(address).status_code
+            if status == 200:
+                found[name] = len(asked)
+    return found
+
+
+def grow(world):
+    """More of everything that pages list."""
+    side, admin = world.oost, world.admin
+    for number in range(3):
+        party = register.create_party(kind="board", code=f"4900{number}", name=f"Groei {number}", by=admin)
+        register.add_membership(partnership=side.partnership, party=party, valid_from=START, by=admin)
+        board = type(side.boards[0]).objects.get(pk=party.pk)
+        school = register.create_school(
+            brin6=f"9{number}ZZ00", name=f"Groeischool {number}", board=board, valid_from=START, city="Almelo", by=admin
+        )
+        made = {"partnership": side.partnership, "valid_from": START, "by": side.leader, "employer": board}
+        made |= {"schools": [school], "first_name": "Gijs"}
+        trainer = register.create_trainer(
+            kind="school_trainer", last_name=f"Groei{number}", days_per_week=Decimal(1), **made
+        )
+        mentor = register.create_trainer(kind="mentor", last_name=f"Groeimentor{number}", **made)
+        group = placing.create_peer_group(
+            partnership=side.partnership, school_year=YEAR, name=f"Groei {number}", school_trainer=trainer,
+            institute_trainer=side.institute_trainers[0], by=side.leader,
+        )  # fmt: skip
+        register.record_decision(
+            partnership=side.partnership, body="steering_group", number=f"G-{number}", decided_on=START,
+            title="Groei", by=side.leader,
+        )  # fmt: skip
+        student = placing.register_student(
+            partnership=side.partnership, institute=world.institute, number=f"99{number:03d}", first_name="Gea",
+            last_name=f"Groei{number}", by=side.leader,
+        )  # fmt: skip
+        enrolment = placing.enrol(
+            student, partnership=side.partnership, school_year=YEAR, route=Route.FULL_TIME, year_of_study=1,
+            subsidy_kind=SubsidyKind.HBO, by=side.leader,
+        )  # fmt: skip
+        placing.place(
+            enrolment=enrolment, school=school, school_trainer=trainer, peer_group=group, mentors=[mentor],
+            institute_trainer=side.institute_trainers[0], acknowledged=ALL_WARNINGS, by=side.leader,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def measured(funded, client):
+    return counts(funded, client)
+
+
+def test_every_page_asks_what_the_baseline_says(measured):
+    if os.environ.get("OIDS_RENEW_QUERY_COUNTS"):
+        BASELINE.write_text(json.dumps(measured, indent=1, sort_keys=True) + "\n")
+    baseline = json.loads(BASELINE.read_text())
+    assert measured == baseline
+
+
+def test_no_page_asks_more_with_more_data(funded, client):
+    few = counts(funded, client)
+    grow(funded)
+    many = counts(funded, client)
+    assert {name: (few[name], many[name]) for name in few if many[name] > few[name]} == {}
+
+
+def test_no_page_asks_too_much():
+    baseline = json.loads(BASELINE.read_text())
+    assert {name: number for name, number in baseline.items() if number > 60} == {}
