@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_filters
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oids.models import User
@@ -72,10 +73,17 @@ class RoleFilter(django_filters.FilterSet):
 
 class UserFilter(_Search):
     search = staticmethod(search_users)
+    role = django_filters.ChoiceFilter(
+        label=_("Role today"), method="with_role", choices=[("no", _("none")), ("yes", _("one or more"))]
+    )
 
     class Meta:
         model = User
         fields: list[str] = []
+
+    def with_role(self, queryset, name, value):
+        holders = Role.objects.active_on(timezone.localdate()).values("user")
+        return queryset.filter(pk__in=holders) if value == "yes" else queryset.exclude(pk__in=holders)
 
 
 class DecisionFilter(django_filters.FilterSet):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from partnerships.views import decisions, imports, parties, partnerships, roles, schools, trainers
+from partnerships.views import decisions, imports, parties, partnerships, periods, roles, schools, trainers
 
 app_name = "partnerships"
 partnership = [
@@ -57,6 +57,13 @@ urlpatterns = [
     path("partnerschappen/nieuw/", partnerships.PartnershipCreateView.as_view(), name="partnership_create"),
     path("partnerschappen/<int:pk>/", include(partnership)),
     path("deelnames/<int:pk>/beeindigen/", partnerships.MembershipEndView.as_view(), name="membership_end"),
+    path("deelnames/<int:pk>/corrigeren/", periods.MembershipUpdateView.as_view(), name="membership_update"),
+    path("penvoerders/<int:pk>/corrigeren/", periods.PenvoerderUpdateView.as_view(), name="penvoerder_update"),
+    path(
+        "schoolbesturen/<int:pk>/corrigeren/",
+        periods.SchoolMembershipUpdateView.as_view(),
+        name="school_membership_update",
+    ),
     path("besturen/nieuw/", parties.PartyCreateView.as_view(), name="party_create"),
     path("besturen/<int:pk>/", include(party)),
     path("rekeningen/<int:pk>/bevestigen/", parties.AccountConfirmView.as_view(), name="account_confirm"),

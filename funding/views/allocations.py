@@ -10,7 +10,7 @@ from django.views.generic import TemplateView, View
 
 from funding.differences import DifferenceRow, names_of, register_difference
 from funding.enums import AllocationState
-from funding.models import Allocation
+from funding.models import Allocation, AllocationShare
 from funding.reports.allocation import AllocationReport, allocation_columns, allocation_report, allocation_rows
 from funding.views.cells import DOWNLOADS, TONES, hours_section, money
 from funding.views.reports import allocation_pdf
@@ -259,4 +259,4 @@ class AllocationExportView(AllocationMixin, ObjectMixin, View):
 
 
 class AllocationHistoryView(AllocationMixin, HistoryView):
-    pass
+    parts = (AllocationShare,)

@@ -147,7 +147,7 @@ class CountDetailView(CountMixin, DetailView):
 
 
 class CountHistoryView(CountMixin, HistoryView):
-    pass
+    parts = (StudentCountLine,)
 
 
 class CountProposeView(PartnershipYearMixin, ActionView):

@@ -12,9 +12,11 @@ from funding.dashboards.base import Block, Desk
 from funding.dashboards.controller import controller_blocks
 from funding.dashboards.leader import leader_blocks
 from funding.dashboards.party import own_blocks
+from funding.dashboards.register import register_blocks
 from funding.dashboards.steering import steering_blocks
 from oids.access import AccessMixin
 from oids.periods import SchoolYear
+from partnerships.access import access_of
 from partnerships.context import default_partnership
 from partnerships.views.base import PartnershipYearMixin
 
@@ -33,6 +35,9 @@ class HomeView(AccessMixin, View):
 
     def get(self, request):
         partnership = default_partnership(request.user)
+        if partnership is None and access_of(request.user).is_administrator:
+            context = {"heading": _("Begin"), "blocks": register_blocks(request.user), "as_of": timezone.now()}
+            return render(request, "funding/dashboard.html", context)
         if partnership is None:
             return render(request, "funding/no_role.html")
         return redirect("dashboard", partnership=partnership.slug, year=str(SchoolYear.of(timezone.localdate())))
@@ -46,6 +51,8 @@ class DashboardView(PartnershipYearMixin, AccessMixin, TemplateView):
     def blocks(self) -> list[Block]:
         desk = Desk(self.request.user, self.partnership, self.school_year)
         found = [block for permission, blocks in DASHBOARDS if desk.may(permission) for block in blocks(desk)]
+        if access_of(self.request.user).is_administrator:
+            found = [*register_blocks(self.request.user), *found]
         return found or own_blocks(desk)
 
     def get_context_data(self, **kwargs):

@@ -11,7 +11,7 @@ from funding import actions
 from funding.actions.grants import counted_year
 from funding.enums import AmountState
 from funding.forms.money import AmountForm, GrantForm, ReceiptForm
-from funding.models import Grant, GrantAmount
+from funding.models import Grant, GrantAmount, GrantReceipt
 from funding.views.cells import money
 from funding.wording import subsidy_line
 from oids import formats
@@ -147,7 +147,7 @@ class GrantDetailView(GrantMixin, DetailView):
 
 
 class GrantHistoryView(GrantMixin, HistoryView):
-    pass
+    parts = (GrantAmount, GrantReceipt)
 
 
 class GrantRegisterView(PartnershipYearMixin, ActionView):

@@ -119,7 +119,7 @@ class SchemeDetailView(SchemeMixin, DetailView):
 
 
 class SchemeHistoryView(SchemeMixin, HistoryView):
-    pass
+    parts = (AllocationStep,)
 
 
 class SchemeCreateView(PartnershipYearMixin, ActionView):

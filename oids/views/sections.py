@@ -39,7 +39,12 @@ class Section:
 
     @property
     def lines(self) -> list[list[Cell]]:
-        return [[_cell(value) for value in row] for row in self.rows]
+        """Rows as cells: nothing is a dash, except where the column has no heading (the next step)."""
+        steps = {index for index, label in enumerate(self.head) if not label}
+        return [
+            [Cell("") if index in steps and not value else _cell(value) for index, value in enumerate(row)]
+            for row in self.rows
+        ]
 
     @property
     def foot_cells(self) -> list[Cell]:

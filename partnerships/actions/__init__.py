@@ -22,6 +22,7 @@ from partnerships.actions.people import (
 from partnerships.actions.register import (
     add_membership,
     close_school,
+    correct_period,
     create_partnership,
     create_party,
     create_school,
@@ -39,6 +40,7 @@ __all__ = [
     "assign_role",
     "close_school",
     "confirm_account",
+    "correct_period",
     "create_partnership",
     "create_party",
     "create_school",

@@ -96,6 +96,17 @@ def end_membership(membership, *, last_day, reason, by) -> Membership:
 
 
 @transaction.atomic
+def correct_period(row: Membership | SchoolMembership | Penvoerder, *, valid_from, valid_until, by):
+    """Mend days that were entered wrongly; the history keeps what stood there. Overlaps stay refused."""
+    require(by, "partnerships.change_register", row)
+    row = lock(row)
+    row.valid_from, row.valid_until = valid_from, valid_until
+    if valid_until is None and hasattr(row, "end_reason"):
+        row.end_reason = ""
+    return save(f"partnerships.{row._meta.model_name}.correct", by, row)
+
+
+@transaction.atomic
 def move_school(school, *, board, on, reason="", by) -> SchoolMembership:
     """The school goes to another board on the day `on`; money and hours follow the days."""
     require(by, "partnerships.change_register", school)

@@ -57,6 +57,20 @@ class EndForm(forms.Form):
     reason = forms.CharField(label=_("reason"), max_length=200)
 
 
+class PeriodForm(forms.Form):
+    """Days that were entered wrongly."""
+
+    valid_from = DayField(label=_("from"))
+    valid_until = DayField(label=_("until and including"), required=False, help_text=_("Empty: until further notice."))
+
+    def clean(self):
+        data = super().clean()
+        first, last = data.get("valid_from"), data.get("valid_until")
+        if first and last and last < first:
+            self.add_error("valid_until", _("The last day lies before the first day."))
+        return data
+
+
 class LastDayForm(forms.Form):
     last_day = DayField(label=_("last day"), help_text=_("This day still counts."))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from oids.periods import SchoolYear
@@ -34,6 +36,16 @@ class PartnershipYearMixin:
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs | {"partnership": self.partnership, "school_year": self.school_year})
+
+
+def back_to(name: str, label: str, request) -> dict[str, str]:
+    """Context of a record's page: back to the list of its partnership, where it is in one."""
+    partnership = getattr(request, "partnership", None)
+    if partnership is None:
+        return {}
+    year = getattr(request, "school_year", None) or SchoolYear.of(timezone.localdate())
+    url = reverse(f"partnerships:{name}", kwargs={"partnership": partnership.slug, "year": str(year)})
+    return {"back_url": url, "back_label": label}
 
 
 class RecordScopeMixin:

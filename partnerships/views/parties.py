@@ -20,9 +20,9 @@ from partnerships import actions
 from partnerships.filters import PartyFilter
 from partnerships.forms.register import AccountForm, PartyForm, PartyUpdateForm, RenameForm
 from partnerships.lookups import party_label, search_parties
-from partnerships.models import Party, PartyAccount
+from partnerships.models import Party, PartyAccount, PartyFormerName
 from partnerships.tables import PartyTable
-from partnerships.views.base import PartnershipYearMixin
+from partnerships.views.base import PartnershipYearMixin, back_to
 
 
 class PartyListView(PartnershipYearMixin, ListView):
@@ -107,6 +107,7 @@ class PartyDetailView(PartyMixin, DetailView):
             sections=sections,
             actions=actions_,
             history_url=reverse("partnerships:party_history", args=[party.pk]),
+            **back_to("party_list", _("Boards and institutes"), self.request),
             **kwargs,
         )
 
@@ -182,7 +183,9 @@ def former_names(obj) -> Section:
 
 
 class PartyHistoryView(PartyMixin, HistoryView):
-    pass
+    def get_parts(self):
+        accounts = [PartyAccount] if self.may("partnerships.view_account", self.object) else []
+        return [self.object.memberships.visible_to(self.request.user), PartyFormerName, *accounts]
 
 
 class PartyCreateView(ActionView):

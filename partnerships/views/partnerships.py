@@ -23,7 +23,7 @@ from partnerships.forms.register import (
     PartnershipUpdateForm,
     PenvoerderForm,
 )
-from partnerships.models import Membership, Partnership, Party, School
+from partnerships.models import Membership, Partnership, Party, Penvoerder, School
 from partnerships.tables import PartnershipTable
 
 
@@ -101,7 +101,7 @@ class PartnershipDetailView(PartnershipScope, DetailView):
                 (_("Schools today"), schools, reverse("partnerships:school_list", kwargs=year_kwargs)),
                 (_("Name in addresses"), partnership.slug),
             ],
-            sections=[self.members(change), self.penvoerders(), self.leaders()],
+            sections=[self.members(change), self.penvoerders(change), self.leaders()],
             actions=actions_,
             history_url=reverse("partnerships:partnership_history", args=[partnership.pk]),
             back_url=reverse("partnerships:partnership_list"),
@@ -115,27 +115,43 @@ class PartnershipDetailView(PartnershipScope, DetailView):
     def members(self, change: bool) -> Section:
         rows = []
         for row in self.object.memberships.select_related("party").order_by("party_kind", "party__name", "valid_from"):
-            end = ""
-            if change and row.valid_until is None:
-                end = Cell(_("End"), reverse("partnerships:membership_end", args=[row.pk]))
+            end, correct = "", ""
+            if change:
+                correct = Cell(_("Correct"), reverse("partnerships:membership_update", args=[row.pk]))
+                if row.valid_until is None:
+                    end = Cell(_("End"), reverse("partnerships:membership_end", args=[row.pk]))
             rows.append(
                 [
                     Cell(row.party.name, row.party.get_absolute_url()), row.party.code, row.get_party_kind_display(),
-                    *period_cells(row), row.end_reason, end,
+                    *period_cells(row), row.end_reason, *([end, correct] if change else []),
                 ]
             )  # fmt: skip
         return Section(
             "members",
             _("Members"),
-            [_("Name"), _("DUO number"), _("Kind"), _("From"), _("Until"), _("Reason for ending"), ""],
+            [
+                _("Name"),
+                _("DUO number"),
+                _("Kind"),
+                _("From"),
+                _("Until"),
+                _("Reason for ending"),
+                *(["", ""] if change else []),
+            ],
             rows,
             empty=_("Nobody takes part yet. Add the boards and the institute."),
         )
 
-    def penvoerders(self) -> Section:
-        rows = [[str(row.party), *period_cells(row)] for row in self.object.penvoerders.select_related("party")]
+    def penvoerders(self, change: bool) -> Section:
+        rows = [
+            [
+                str(row.party), *period_cells(row),
+                *([Cell(_("Correct"), reverse("partnerships:penvoerder_update", args=[row.pk]))] if change else []),
+            ]
+            for row in self.object.penvoerders.select_related("party")
+        ]  # fmt: skip
         return Section(
-            "penvoerders", _("Penvoerder"), [_("Name"), _("From"), _("Until")], rows,
+            "penvoerders", _("Penvoerder"), [_("Name"), _("From"), _("Until"), *([""] if change else [])], rows,
             empty=_("There is no penvoerder yet. The one that receives and divides the subsidy."),
         )  # fmt: skip
 
@@ -151,7 +167,7 @@ class PartnershipDetailView(PartnershipScope, DetailView):
 
 
 class PartnershipHistoryView(PartnershipScope, HistoryView):
-    pass
+    parts = (Membership, Penvoerder)
 
 
 class PartnershipCreateView(ActionView):

@@ -22,9 +22,9 @@ from partnerships import actions
 from partnerships.filters import SchoolFilter
 from partnerships.forms.register import EndForm, RenameForm, SchoolDetailsForm, SchoolForm, SchoolMoveForm
 from partnerships.lookups import school_label, search_schools
-from partnerships.models import Board, School, SchoolMembership, Trainer, TrainerSchool
+from partnerships.models import Board, School, SchoolFormerName, SchoolMembership, Trainer, TrainerSchool
 from partnerships.tables import SchoolTable
-from partnerships.views.base import PartnershipYearMixin
+from partnerships.views.base import PartnershipYearMixin, back_to
 from partnerships.views.parties import former_names
 
 
@@ -98,7 +98,8 @@ class SchoolDetailView(SchoolMixin, DetailView):
     def get_context_data(self, **kwargs):
         school = self.object
         actions_ = []
-        if self.may("partnerships.change_register", school):
+        change = self.may("partnerships.change_register", school)
+        if change:
             names = [
                 (_("Correct"), "school_update"),
                 (_("New name"), "school_rename"),
@@ -107,7 +108,7 @@ class SchoolDetailView(SchoolMixin, DetailView):
             names += [] if school.closed_on else [(_("Close"), "school_close")]
             actions_ = [(label, reverse(f"partnerships:{name}", args=[school.pk])) for label, name in names]
         board = school.board
-        sections = [self.boards(), self.trainers()]
+        sections = [self.boards(change), self.trainers()]
         if school.former_names.exists():
             sections.append(former_names(school))
         address = " ".join(filter(None, [school.street, school.house_number]))
@@ -127,14 +128,23 @@ class SchoolDetailView(SchoolMixin, DetailView):
             sections=sections,
             actions=actions_,
             history_url=reverse("partnerships:school_history", args=[school.pk]),
+            **back_to("school_list", _("Schools"), self.request),
             **kwargs,
         )
 
-    def boards(self) -> Section:
+    def boards(self, change: bool) -> Section:
         rows = self.object.memberships.visible_to(self.request.user).select_related("board")
         return Section(
-            "boards", _("Belongs to"), [_("School board"), _("From"), _("Until"), _("Reason for ending")],
-            [[Cell(row.board.name, row.board.get_absolute_url()), *period_cells(row), row.end_reason] for row in rows],
+            "boards", _("Belongs to"),
+            [_("School board"), _("From"), _("Until"), _("Reason for ending"), *([""] if change else [])],
+            [
+                [
+                    Cell(row.board.name, row.board.get_absolute_url()), *period_cells(row), row.end_reason,
+                    *([Cell(_("Correct"), reverse("partnerships:school_membership_update", args=[row.pk]))]
+                      if change else []),
+                ]
+                for row in rows
+            ],
             empty=_("This school belongs to no board."),
         )  # fmt: skip
 
@@ -157,7 +167,8 @@ class SchoolDetailView(SchoolMixin, DetailView):
 
 
 class SchoolHistoryView(SchoolMixin, HistoryView):
-    pass
+    def get_parts(self):
+        return [self.object.memberships.visible_to(self.request.user), SchoolFormerName]
 
 
 class SchoolCreateView(ActionView):

@@ -17,9 +17,9 @@ from partnerships import actions
 from partnerships.filters import TrainerFilter
 from partnerships.forms.people import DeployForm, TrainerForm, TrainerUpdateForm
 from partnerships.forms.register import LastDayForm
-from partnerships.models import Trainer, TrainerSchool
+from partnerships.models import Person, Trainer, TrainerSchool
 from partnerships.tables import TrainerTable, schools_of
-from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
+from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin, back_to
 
 
 class TrainerListView(PartnershipYearMixin, ListView):
@@ -93,6 +93,7 @@ class TrainerDetailView(TrainerMixin, DetailView):
             sections=[self.deployments(change)],
             actions=actions_,
             history_url=reverse("partnerships:trainer_history", args=[trainer.pk]),
+            **back_to("trainer_list", _("Trainers"), self.request),
             **kwargs,
         )
 
@@ -113,7 +114,8 @@ class TrainerDetailView(TrainerMixin, DetailView):
 
 
 class TrainerHistoryView(TrainerMixin, HistoryView):
-    pass
+    def get_parts(self):
+        return [TrainerSchool, Person.objects.filter(pk=self.object.person_id)]
 
 
 class TrainerCreateView(PartnershipYearMixin, ActionView):

@@ -22,7 +22,7 @@ from placements.calculations.hours import NormMissing, derivation, sum_hours
 from placements.filters import PlacementFilter
 from placements.forms.placements import EndForm, MoveForm, PlacementForm
 from placements.hours import facts, year_of
-from placements.models import Enrolment, Placement
+from placements.models import Enrolment, Placement, PlacementMentor
 from placements.tables import PlacementTable
 from placements.wording import norm_missing
 
@@ -192,7 +192,7 @@ def _roles(hours) -> tuple:
 
 
 class PlacementHistoryView(PlacementMixin, HistoryView):
-    pass
+    parts = (PlacementMentor,)
 
 
 class _PlacementFormView(ActionView):

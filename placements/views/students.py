@@ -96,8 +96,15 @@ class StudentDetailView(StudentMixin, DetailView):
             sections=[self.enrolments(change), self.placements()],
             actions=acts,
             history_url=reverse("placements:student_history", args=[student.pk]) if self.names else "",
+            **self.back(),
             **kwargs,
         )
+
+    def back(self) -> dict:
+        if self.request.partnership is None:
+            return {}
+        scope = {"partnership": self.request.partnership.slug, "year": str(self.request.school_year)}
+        return {"back_url": reverse("placements:enrolment_list", kwargs=scope), "back_label": _("Students")}
 
     def enrolments(self, change: bool) -> Section:
         rows = []
@@ -140,6 +147,9 @@ class StudentDetailView(StudentMixin, DetailView):
 
 class StudentHistoryView(StudentMixin, HistoryView):
     permission = "placements.view_student"
+
+    def get_parts(self):
+        return [self.object.enrolments.visible_to(self.request.user)]
 
 
 class StudentCreateView(PartnershipYearMixin, ActionView):

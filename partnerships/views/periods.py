@@ -1,0 +1,71 @@
+"""Correcting days that were entered wrongly: memberships, boards of schools and penvoerders."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oids.views.details import ObjectActionView
+from partnerships import actions
+from partnerships.forms.register import PeriodForm
+from partnerships.models import Membership, Penvoerder, SchoolMembership
+
+
+class _PeriodUpdateView(ObjectActionView):
+    permission = "partnerships.change_register"
+    form_class = PeriodForm
+    template_name = "generic/confirm.html"
+    intro = gettext_lazy(
+        "Only for a day that was entered wrongly: hours and money of all years follow, and the history keeps what "
+        "stood here. What really changed is ended, and begins anew."
+    )
+
+    def get_initial(self):
+        return {"valid_from": self.object.valid_from, "valid_until": self.object.valid_until}
+
+    def whole(self):
+        """The record on whose page this row stands."""
+        raise NotImplementedError
+
+    def act(self, form):
+        actions.correct_period(self.object, by=self.request.user, **form.cleaned_data)
+        return self.whole()
+
+    def get_cancel_url(self):
+        return self.next_url() or self.whole().get_absolute_url()
+
+
+class MembershipUpdateView(_PeriodUpdateView):
+    model = Membership
+    heading = gettext_lazy("Correct the days of a membership")
+
+    def whole(self):
+        return self.object.partnership
+
+    def get_context_data(self, **kwargs):
+        facts = [(_("Member"), self.object.party), (_("Partnership"), self.object.partnership)]
+        return super().get_context_data(facts=facts, **kwargs)
+
+
+class PenvoerderUpdateView(_PeriodUpdateView):
+    model = Penvoerder
+    heading = gettext_lazy("Correct the days of a penvoerder")
+
+    def whole(self):
+        return self.object.partnership
+
+    def get_context_data(self, **kwargs):
+        facts = [(_("Penvoerder"), self.object.party), (_("Partnership"), self.object.partnership)]
+        return super().get_context_data(facts=facts, **kwargs)
+
+
+class SchoolMembershipUpdateView(_PeriodUpdateView):
+    model = SchoolMembership
+    heading = gettext_lazy("Correct the days at a board")
+
+    def whole(self):
+        return self.object.school
+
+    def get_context_data(self, **kwargs):
+        facts = [(_("School"), self.object.school), (_("School board"), self.object.board)]
+        return super().get_context_data(facts=facts, **kwargs)
