@@ -38,23 +38,28 @@ def counts(world, client):
 
 
 def grow(world):
-    """More of everything that pages list."""
+    """More of everything that pages list; last in every order, so that the pages of single records stay the same."""
     side, admin = world.oost, world.admin
     for number in range(3):
-        party = register.create_party(kind="board", code=f"4900{number}", name=f"Groei {number}", by=admin)
+        party = register.create_party(kind="board", code=f"4900{number}", name=f"Zz groei {number}", by=admin)
         register.add_membership(partnership=side.partnership, party=party, valid_from=START, by=admin)
         board = type(side.boards[0]).objects.get(pk=party.pk)
         school = register.create_school(
-            brin6=f"9{number}ZZ00", name=f"Groeischool {number}", board=board, valid_from=START, city="Almelo", by=admin
+            brin6=f"9{number}ZZ00",
+            name=f"Zz groeischool {number}",
+            board=board,
+            valid_from=START,
+            city="Almelo",
+            by=admin,
         )
         made = {"partnership": side.partnership, "valid_from": START, "by": side.leader, "employer": board}
         made |= {"schools": [school], "first_name": "Gijs"}
         trainer = register.create_trainer(
-            kind="school_trainer", last_name=f"Groei{number}", days_per_week=Decimal(1), **made
+            kind="school_trainer", last_name=f"Zzgroei{number}", days_per_week=Decimal(1), **made
         )
-        mentor = register.create_trainer(kind="mentor", last_name=f"Groeimentor{number}", **made)
+        mentor = register.create_trainer(kind="mentor", last_name=f"Zzgroeimentor{number}", **made)
         group = placing.create_peer_group(
-            partnership=side.partnership, school_year=YEAR, name=f"Groei {number}", school_trainer=trainer,
+            partnership=side.partnership, school_year=YEAR, name=f"Zz groei {number}", school_trainer=trainer,
             institute_trainer=side.institute_trainers[0], by=side.leader,
         )  # fmt: skip
         register.record_decision(
@@ -63,7 +68,7 @@ def grow(world):
         )  # fmt: skip
         student = placing.register_student(
             partnership=side.partnership, institute=world.institute, number=f"99{number:03d}", first_name="Gea",
-            last_name=f"Groei{number}", by=side.leader,
+            last_name=f"Zzgroei{number}", by=side.leader,
         )  # fmt: skip
         enrolment = placing.enrol(
             student, partnership=side.partnership, school_year=YEAR, route=Route.FULL_TIME, year_of_study=1,

@@ -107,8 +107,8 @@ class _Names:
                 self.wanted[field.related_model] |= {data[field.attname]} if data.get(field.attname) else set()
 
     def of(self, model: type[Model], key) -> str:
-        if model not in self.found:
-            self.found[model] = model._base_manager.select_related().in_bulk(self.wanted[model] | {key})
+        if key not in self.found.setdefault(model, {}):
+            self.found[model] |= model._base_manager.select_related().in_bulk(self.wanted[model] | {key})
         return str(self.found[model].get(key, key))
 
 
