@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django.http import Http404, JsonResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from funding.differences import DifferenceRow, names_of, register_difference
-from funding.enums import AllocationState
+from funding.enums import AllocationState, StepKey
 from funding.models import Allocation, AllocationShare
 from funding.reports.allocation import AllocationReport, allocation_columns, allocation_report, allocation_rows
 from funding.views.cells import DOWNLOADS, TONES, hours_section, money
@@ -237,8 +239,19 @@ class AllocationLineView(AllocationMixin, DetailView):
             raise Http404
         remainder_cents = sum(row["extra"] for row in step["lines"])
         heading = _("Step %(step)s, %(party)s") % {"step": step["number"], "party": names[line["party"]]}
-        lines = {"heading": heading, "step": step, "definition": definitions[step["number"]], "line": line}
-        return super().get_context_data(**kwargs | lines | {"remainder_cents": remainder_cents})
+        definition = definitions[step["number"]]
+        # A placement keeps its number for good, so its reference leads to its page.
+        rows = [
+            row | {"url": reverse("placements:placement_detail", args=[int(row["placement"].removeprefix("P"))])}
+            for row in line["placements"]
+        ]
+        context = {
+            "heading": heading, "step": step, "definition": definition, "line": line, "placements": rows,
+            "key_label": StepKey(definition["key"]).label, "remainder_cents": remainder_cents,
+            "total_weight": sum((Fraction(row["weight"]) for row in step["lines"]), Fraction(0)),
+            "grant": self.object.grant_amount.grant,
+        }  # fmt: skip
+        return super().get_context_data(**kwargs | context)
 
 
 class AllocationExportView(AllocationMixin, ObjectMixin, View):
