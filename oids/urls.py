@@ -2,7 +2,7 @@
 
 from allauth.account import views as account
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path, register_converter
+from django.urls import include, path, re_path, register_converter
 from django.urls.resolvers import URLPattern
 
 from funding.views.dashboards import DashboardView, HomeView
@@ -29,8 +29,11 @@ urlpatterns = [
         path("wachtwoord/vergeten/verstuurd/", account.password_reset_done, name="account_reset_password_done")
     ),
     open_to_all(
-        path(
-            "wachtwoord/nieuw/<uidb36>-<key>/", account.password_reset_from_key, name="account_reset_password_from_key"
+        # The key has hyphens of its own, so the user's part ends at the first one.
+        re_path(
+            r"^wachtwoord/nieuw/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+            account.password_reset_from_key,
+            name="account_reset_password_from_key",
         )
     ),
     open_to_all(

@@ -48,6 +48,13 @@ def back_to(name: str, label: str, request) -> dict[str, str]:
     return {"back_url": url, "back_label": label}
 
 
+class SharedRegisterMixin:
+    """Boards, institutes and schools: whoever may see the row may read it; every act is asked of the record."""
+
+    def get_permission_object(self):
+        return None if self.permission == "partnerships.view_register" and self.object else self.object
+
+
 class RecordScopeMixin:
     """For pages of one record: the switcher shows the record's own partnership and year, where it has them."""
 

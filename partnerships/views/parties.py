@@ -22,7 +22,7 @@ from partnerships.forms.register import AccountForm, PartyForm, PartyUpdateForm,
 from partnerships.lookups import party_label, search_parties
 from partnerships.models import Party, PartyAccount, PartyFormerName
 from partnerships.tables import PartyTable
-from partnerships.views.base import PartnershipYearMixin, back_to
+from partnerships.views.base import PartnershipYearMixin, SharedRegisterMixin, back_to
 
 
 class PartyListView(PartnershipYearMixin, ListView):
@@ -67,7 +67,7 @@ class PartyListView(PartnershipYearMixin, ListView):
         }  # fmt: skip
 
 
-class PartyMixin:
+class PartyMixin(SharedRegisterMixin):
     model = Party
     permission = "partnerships.view_register"
 

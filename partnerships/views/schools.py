@@ -24,7 +24,7 @@ from partnerships.forms.register import EndForm, RenameForm, SchoolDetailsForm, 
 from partnerships.lookups import school_label, search_schools
 from partnerships.models import Board, School, SchoolFormerName, SchoolMembership, Trainer, TrainerSchool
 from partnerships.tables import SchoolTable
-from partnerships.views.base import PartnershipYearMixin, back_to
+from partnerships.views.base import PartnershipYearMixin, SharedRegisterMixin, back_to
 from partnerships.views.parties import former_names
 
 
@@ -81,7 +81,7 @@ class SchoolListView(PartnershipYearMixin, ListView):
         }  # fmt: skip
 
 
-class SchoolMixin:
+class SchoolMixin(SharedRegisterMixin):
     model = School
     permission = "partnerships.view_register"
 

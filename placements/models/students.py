@@ -65,8 +65,20 @@ class Student(models.Model):
         return reverse("placements:student_detail", args=[self.pk])
 
     def access_scope(self) -> Scope:
-        partnerships = self.enrolments.values_list("partnership_id", flat=True)
-        return Scope.of(partnerships, [self.institute_id])
+        """Their partnerships and institute, and whose school they are at or who guides them there."""
+        from placements.models.placements import Placement
+
+        scopes = [
+            row.access_scope()
+            for row in Placement.objects.filter(enrolment__student=self).select_related(
+                "enrolment__student", "school_trainer__person"
+            )
+        ]
+        return Scope.of(
+            {*self.enrolments.values_list("partnership_id", flat=True)},
+            {self.institute_id}.union(*(scope.parties for scope in scopes)),
+            set().union(*(scope.users for scope in scopes)),
+        )
 
 
 @pghistory.track()
