@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oids import formats
 from oids.models import User
+from oids.tables import Table
 from partnerships.models import Decision, Partnership, Party, Role, School, Trainer
 
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
@@ -20,7 +21,7 @@ class DayColumn(tables.Column):
         return formats.day(value)
 
 
-class PartnershipTable(tables.Table):
+class PartnershipTable(Table):
     name = tables.Column(_("Name"), linkify=True)
     boards = tables.Column(_("Boards"), attrs=NUM)
     institutes = tables.Column(_("Institutes"), attrs=NUM)
@@ -30,7 +31,7 @@ class PartnershipTable(tables.Table):
         fields = ("name", "boards", "institutes")
 
 
-class PartyTable(tables.Table):
+class PartyTable(Table):
     name = tables.Column(_("Name"), linkify=True)
     code = tables.Column(_("DUO number"))
     kind = tables.Column(_("Kind"))
@@ -43,7 +44,7 @@ class PartyTable(tables.Table):
         fields = ("name", "code", "kind", "statutory_name", "kvk_number", "schools")
 
 
-class SchoolTable(tables.Table):
+class SchoolTable(Table):
     name = tables.Column(_("Name"), linkify=True)
     brin6 = tables.Column("BRIN6")
     board_name = tables.Column(_("School board"), default="–")
@@ -59,7 +60,7 @@ class SchoolTable(tables.Table):
         return _("yes") if value else "–"
 
 
-class TrainerTable(tables.Table):
+class TrainerTable(Table):
     person = tables.Column(
         _("Name"), linkify=lambda record: record.get_absolute_url(),
         order_by=("person__last_name", "person__first_name"),
@@ -90,7 +91,7 @@ def schools_of(trainer) -> str:
     return ", ".join(row.school.name for row in trainer.deployments.all())
 
 
-class RoleTable(tables.Table):
+class RoleTable(Table):
     user = tables.Column(_("Name"), linkify=lambda record: record.get_absolute_url(), order_by="user__name")
     email = tables.Column(_("E-mail address"), accessor="user__email")
     kind = tables.Column(_("Role"))
@@ -111,7 +112,7 @@ def place_of(role) -> str:
     return ", ".join(str(part) for part in (role.partnership, role.party) if part is not None) or "–"
 
 
-class UserTable(tables.Table):
+class UserTable(Table):
     name = tables.Column(_("Name"), linkify=("partnerships:user_detail", [tables.A("pk")]))
     email = tables.Column(_("E-mail address"))
     roles = tables.Column(_("Roles"), attrs=NUM, accessor="number_of_roles")
@@ -125,7 +126,7 @@ class UserTable(tables.Table):
         return _("yes") if value else _("no")
 
 
-class DecisionTable(tables.Table):
+class DecisionTable(Table):
     number = tables.Column(_("Number"), linkify=True)
     decided_on = DayColumn(verbose_name=_("Date"))
     body = tables.Column(_("Body"))

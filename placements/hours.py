@@ -116,6 +116,8 @@ def facts(partnership: Partnership, school_year: SchoolYear, placements=None) ->
         placements = Placement.objects.of_year(partnership, school_year)
     rows = list(
         placements.order_by("pk")
+        .select_related(None)
+        .prefetch_related(None)
         .select_related("enrolment__student", "school", "school_trainer__employer")
         .prefetch_related("mentors")
     )

@@ -9,13 +9,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from oids import formats
+from oids.tables import Table
 from placements.models import Enrolment, PeerGroup, Placement
 
 DAY = {"td": {"class": "nowrap"}}
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
 
-class PlacementTable(tables.Table):
+class PlacementTable(Table):
     """`hours` maps a placement to its exact hours; `names` says whether students are named."""
 
     student = tables.Column(
@@ -67,7 +68,7 @@ class PlacementTable(tables.Table):
         return formats.hours(self.hours.get(record.pk))
 
 
-class EnrolmentTable(tables.Table):
+class EnrolmentTable(Table):
     student = tables.Column(
         _("Student"),
         order_by=("student__last_name", "student__first_name"),
@@ -96,7 +97,7 @@ class EnrolmentTable(tables.Table):
         return len(record.placements.all())
 
 
-class PeerGroupTable(tables.Table):
+class PeerGroupTable(Table):
     """`norm` is the norm in force, or None."""
 
     name = tables.Column(_("Name"), linkify=True)
@@ -125,7 +126,7 @@ class PeerGroupTable(tables.Table):
         return format_html('<span class="status status-good">{}</span>', _("fits"))
 
 
-class TotalTable(tables.Table):
+class TotalTable(Table):
     """Rows of dictionaries: hours by role per group; shown hours add up to the footer."""
 
     name = tables.TemplateColumn(
@@ -150,7 +151,7 @@ def _sum(table, name) -> str:
     return formats.hours(sum((row[name] for row in table.data), Fraction(0)))
 
 
-class LoadTable(tables.Table):
+class LoadTable(Table):
     name = tables.TemplateColumn(
         "<a href='{{ record.trainer_url }}'>{{ record.name }}</a>", verbose_name=_("School trainer"), order_by="name"
     )

@@ -22,6 +22,7 @@ from oids.access import AccessMixin
 from oids.actions import Conflict
 from oids.forms.fields import DayField, DutchDecimalField, EuroField, SchoolYearFormField
 from oids.periods import SchoolYear
+from oids.tables import Table
 
 STUDENTS = ["Jansen, Eva (502341)", "Jansen, Evert (502377)", "Łukasz, Zofia (502411)", "Ter Horst, Bram (502398)"]
 SCHOOLS = [("De Bron", 57, 12), ("OBS 't Zwanebloem", 41, 9), ("Basisschool Sint-Franciscus aan de Vecht", 33, 14)]
@@ -50,7 +51,7 @@ class ExampleForm(forms.Form):
     remark = forms.CharField(label=gettext_lazy("Remark"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
 
 
-class ExampleTable(tables.Table):
+class ExampleTable(Table):
     school = tables.Column(
         verbose_name=gettext_lazy("School"), footer=gettext_lazy("Total"), linkify=lambda: "?q=school"
     )
