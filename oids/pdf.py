@@ -94,11 +94,28 @@ def to_pdf(html: str) -> bytes:
                 stylesheets=[style],
                 font_config=fonts,
                 pdf_variant="pdf/ua-1",
+                finisher=_scope_of_headers,
                 pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
             )
         finally:
             if was_enabled:
                 gc.enable()
+
+
+def _scope_of_headers(document: Any, pdf: Any) -> None:
+    """Say of every header cell whether it heads its column or its row: PDF/UA asks it, WeasyPrint leaves it out."""
+    import pydyf
+
+    elements = {item.reference: item for item in pdf.objects if isinstance(item, pydyf.Dictionary)}
+    for element in list(elements.values()):
+        if element.get("S") != "/TH":
+            continue
+        row = elements.get(element.get("P"), {})
+        group = elements.get(row.get("P"), {})
+        scope = "/Column" if group.get("S") == "/THead" else "/Row"
+        attributes = element.get("A")
+        given = attributes if isinstance(attributes, dict) else {}
+        element["A"] = pydyf.Dictionary({**given, "O": "/Table", "Scope": scope})
 
 
 def pdf_response(rendered: RenderedPdf, name: str) -> HttpResponse:

@@ -1,8 +1,11 @@
 """Reports: the same figures on paper, on screen and in the files; no student's name; the same bytes every time."""
 
+import contextlib
 import csv
 import io
 import json
+import re
+import zlib
 from decimal import Decimal
 
 import pytest
@@ -159,3 +162,18 @@ def test_what_is_no_export_is_refused_in_a_sentence(tmp_path, text):
     file.write_text(text)
     with pytest.raises(CommandError, match="is not an export that can be checked"):
         call_command("check_allocation", str(file))
+
+
+def test_every_header_cell_says_whether_it_heads_a_column_or_a_row(adopted):
+    """PDF/UA-1 asks it; readers of a screen rely on it."""
+    paper = allocation_pdf(allocation_report(adopted.allocation))
+    parts = [paper.pdf]
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", paper.pdf, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            parts.append(zlib.decompress(packed))
+    text = b"\n".join(parts)
+    headers = len(re.findall(rb"/S /TH\b(?!ead)", text))
+    assert headers == len(re.findall(r"<th\b", paper.html)) > 10
+    assert len(re.findall(rb"/Scope /(?:Column|Row)", text)) == headers
+    assert b"/Scope /Column" in text
+    assert b"/Scope /Row" in text
