@@ -7,18 +7,20 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from funding.differences import names_of
 from funding.enums import AllocationState, AmountState
-from funding.models import Allocation, Grant
+from funding.models import Allocation, Grant, GrantReceipt
 from funding.reports.base import Head, HoursRow, StepRow, head_of, hours_rows, hours_total, must_equal, step_rows
 from oids import formats
 from oids.exports import EURO, TEXT, Column
 from partnerships.models import Decision
 from placements.enums import Route, SubsidyKind
-from placements.models import Enrolment, Norm
+from placements.hours import norm_of_year
+from placements.models import Enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +178,23 @@ def _head(partnership, school_year, allocation, current) -> Head:
     base = head_of(allocation, title)
     return Head(
         title=title, partnership=base.partnership, school_year=base.school_year, reference=reference, state=state,
-        is_concept=not final, as_of=allocation.authorised_at if final else timezone.now(),
+        is_concept=not final, as_of=_last_change(partnership, school_year, allocation, current) if final else timezone.now(),
         prepared_by=base.prepared_by, decision=base.decision, adopted=base.adopted, authorised=base.authorised,
         penvoerder=base.penvoerder,
     )  # fmt: skip
+
+
+def _last_change(partnership, school_year, allocation, current) -> datetime.datetime:
+    """When a figure of a final report last changed: a second download is the same paper, and a late change shows."""
+    moments = [allocation.authorised_at, current.recorded_at]
+    for events in (
+        Enrolment._meta.get_field("events").related_model.objects.filter(
+            partnership=partnership, school_year=school_year
+        ),
+        GrantReceipt._meta.get_field("events").related_model.objects.filter(grant=current.grant_id),
+    ):
+        moments.append(events.aggregate(last=Max("pgh_created_at"))["last"])
+    return max(moment for moment in moments if moment is not None)
 
 
 def _students(partnership, school_year) -> tuple[StudentRow, ...]:
@@ -192,7 +207,7 @@ def _students(partnership, school_year) -> tuple[StudentRow, ...]:
 
 
 def _norm(partnership, school_year) -> str:
-    norm = Norm.objects.active_on(school_year.first_day).filter(partnership=partnership).first()
+    norm = norm_of_year(partnership, school_year)
     if norm is None:
         return ""
     return _(
@@ -207,7 +222,7 @@ def _norm(partnership, school_year) -> str:
 def _decisions(partnership, school_year, allocation) -> tuple[DecisionRow, ...]:
     """What the year's figures rest on: the norm, the scheme and the allocation."""
     wanted: dict[int, list[str]] = {}
-    norm = Norm.objects.active_on(school_year.first_day).filter(partnership=partnership).first()
+    norm = norm_of_year(partnership, school_year)
     if norm is not None:
         wanted.setdefault(norm.decision_id, []).append(_("norm"))
     if allocation is not None:

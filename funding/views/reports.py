@@ -20,14 +20,18 @@ from funding.reports.accountability import (
 from funding.reports.allocation import AllocationReport
 from funding.reports.statement import Statement, statement, statement_columns, statement_rows
 from funding.views.cells import DOWNLOADS, TONES, hours_section, money
-from oids import formats
+from oids import charts, formats
 from oids.access import AccessMixin
+from oids.charts import BarChart
 from oids.exports import export_response
 from oids.pdf import RenderedPdf, pdf_response, render_pdf
 from oids.views.details import DetailView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin
 from placements.enums import Route
+
+# CSS pixels between the margins of an A4 page.
+PAPER_WIDTH = 640
 
 
 def signatories() -> list[str]:
@@ -43,7 +47,18 @@ def statement_pdf(report: Statement) -> RenderedPdf:
 
 
 def accountability_pdf(report: AccountabilityReport) -> RenderedPdf:
-    return _render("accountability", report, {"signatories": signatories()})
+    return _render("accountability", report, {"signatories": signatories(), "chart": _by_party(report)})
+
+
+def _by_party(report: AccountabilityReport) -> BarChart | None:
+    """The amounts of the parties as bars, for paper: the table under it holds the same figures."""
+    if not report.parties:
+        return None
+    rows = [(row.name, row.cents) for row in report.parties]
+    return charts.bars(
+        _("What went where, by party"), rows, shown=lambda cents: formats.euro(round(cents)), width=PAPER_WIDTH,
+        value_label=_("Amount"), label_label=_("Party"),
+    )  # fmt: skip
 
 
 def _render(name: str, report, context: dict | None = None) -> RenderedPdf:
