@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from oids import formats
+from oids.money import round_parts
 from oids.tables import Table
 from placements.models import Enrolment, PeerGroup, Placement
 
@@ -48,9 +49,14 @@ class PlacementTable(Table):
         order_by = ("student",)
 
     def __init__(self, *args, hours, names, **kwargs) -> None:
-        self.hours, self.names = hours, names
+        keys = list(hours)
+        self.names = names
+        # Over the whole list, so that what its pages show adds up to the total under them.
+        self.hours = dict(
+            zip(keys, round_parts([hours[key] for key in keys], [f"{key:09}" for key in keys]), strict=True)
+        )
         super().__init__(*args, **kwargs)
-        self.columns["hours"].column._footer = formats.hours(sum(hours.values(), Fraction(0)))
+        self.columns["hours"].column._footer = formats.hours(sum(self.hours.values(), Fraction(0)))
 
     def render_student(self, value):
         return value.sort_name if self.names else value.reference

@@ -13,7 +13,7 @@ from oids import charts, formats
 from oids.views.sections import Cell, Section, number
 from partnerships.enums import RoleKind
 from partnerships.models import Board
-from placements.calculations.hours import NormMissing
+from placements.calculations.hours import NormMissing, shown_hours, sum_hours
 from placements.hours import PlacementFact, facts, norm_of_year, year_of
 from placements.models import Enrolment, PeerGroup, Placement
 from placements.views.hours import load_rows
@@ -84,18 +84,18 @@ def _schools(desk: Desk, found: list[PlacementFact]) -> Block:
     by_school: dict[int, list[PlacementFact]] = {}
     for fact in found:
         by_school.setdefault(fact.school_id, []).append(fact)
+    hours = _hours_per_school(by_school)
     rows = []
     for key in sorted(by_school, key=lambda key: names[key].name):
         facts_ = by_school[key]
         no_mentor = sum(not fact.mentor_ids for fact in facts_)
         no_trainer = sum(fact.school_trainer_id is None for fact in facts_)
         url = f"{listing}?school={key}"
-        hours = formats.hours(sum(fact.hours.total for fact in facts_))
         rows.append(
             [
                 Cell(names[key].name, url), number(len({fact.enrolment_id for fact in facts_}), url),
                 number(no_mentor, f"{url}&missing=mentor" if no_mentor else ""),
-                number(no_trainer, f"{url}&missing=school_trainer" if no_trainer else ""), number(hours),
+                number(no_trainer, f"{url}&missing=school_trainer" if no_trainer else ""), number(formats.hours(hours[key])),
             ]
         )  # fmt: skip
     table = Section(
@@ -103,6 +103,14 @@ def _schools(desk: Desk, found: list[PlacementFact]) -> Block:
         [_("School"), _("Students"), _("Without mentor"), _("Without school trainer"), _("Hours")], rows,
     )  # fmt: skip
     return Block("schools", _("Where they are placed"), charts=(_boards(desk, found),), sections=(table,))
+
+
+def _hours_per_school(by_school: dict[int, list[PlacementFact]]) -> dict[int, Fraction]:
+    """Hours of each school as the page of hours shows them."""
+    keys = list(by_school)
+    exact = [sum_hours(fact.hours for fact in by_school[key]) for key in keys]
+    shown = shown_hours(exact, [str(key) for key in keys])
+    return {key: hours.total for key, hours in zip(keys, shown, strict=True)}
 
 
 def _boards(desk: Desk, found: list[PlacementFact]):

@@ -9,7 +9,7 @@ from funding.models import AllocationShare
 from funding.views.cells import TONES, money
 from oids import formats
 from oids.views.sections import Cell, Section
-from placements.calculations.hours import NormMissing, sum_hours
+from placements.calculations.hours import NormMissing, shown_total, sum_hours
 from placements.hours import facts
 from placements.models import Enrolment, Placement
 
@@ -27,7 +27,7 @@ def own_blocks(desk: Desk) -> list[Block]:
         ]
         if desk.may_somewhere("placements.view_hours"):
             try:
-                total = formats.hours(sum_hours(fact.hours for fact in facts(*scope, placements)).total)
+                total = formats.hours(shown_total(sum_hours(fact.hours for fact in facts(*scope, placements))))
             except NormMissing:
                 total = "–"
             tiles.append(Tile(_("Hours by the norm"), total, desk.url("placements:hours")))

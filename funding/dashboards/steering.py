@@ -15,7 +15,7 @@ from oids import charts, formats
 from oids.periods import SchoolYear
 from oids.views.sections import Cell, Section, number
 from partnerships.enums import RoleKind
-from placements.calculations.hours import HoursByRole, NormMissing, sum_hours
+from placements.calculations.hours import HoursByRole, NormMissing, shown_total, sum_hours
 from placements.enums import Route
 from placements.hours import facts, norm_of_year, year_of
 from placements.models import Enrolment
@@ -103,7 +103,7 @@ def _now(desk: Desk, figures: list[YearFigures], open_decisions: int) -> Block:
         if now.hours is not None:
             note = _("%(hours)s h per student") % {"hours": formats.decimal(now.hours_per_student, 1)}
             url = desk.url("placements:hours", "?per=board")
-            tiles.append(Tile(_("Hours needed by the norm"), formats.hours(now.hours.total), url, note))
+            tiles.append(Tile(_("Hours needed by the norm"), formats.hours(shown_total(now.hours)), url, note))
         if now.cents_per_student is not None:
             tiles.append(Tile(_("Grant per student"), formats.euro(round(now.cents_per_student)), now.grant_url))
     coverage = coverage_of(desk)
@@ -156,7 +156,7 @@ def _over_years(desk: Desk, figures: list[YearFigures]) -> list[Block]:
         [
             str(row.year), number(row.students, students_url(row)), number(row.part_time, f"{students_url(row)}?route=part_time"),
             number(
-                "–" if row.hours is None else formats.hours(row.hours.total),
+                "–" if row.hours is None else formats.hours(shown_total(row.hours)),
                 "" if row.hours is None else desk.url("placements:hours", "?per=board", row.year),
             ),
             number("–" if row.hours_per_student is None else formats.decimal(row.hours_per_student, 1)),

@@ -12,7 +12,7 @@ from funding.differences import names_of
 from funding.enums import AllocationState, StepKey, StepSize
 from funding.models import Allocation
 from oids import formats
-from oids.money import round_parts
+from placements.calculations.hours import HoursByRole, shown_hours, sum_hours
 
 
 class DoesNotAddUp(ArithmeticError):
@@ -133,16 +133,20 @@ def hours_rows(segments: list[dict], schools: dict[str, str], boards: dict[str, 
     for segment in segments:
         groups.setdefault((segment["school"], segment["board"]), []).append(segment)
     keys = sorted(groups, key=lambda key: (boards.get(key[1], key[1]), schools.get(key[0], key[0]), key))
-    shown = {}
-    for role in ("school_trainer", "mentor", "institute_trainer"):
-        exact = [sum((Fraction(row[role]) for row in groups[key]), Fraction(0)) for key in keys]
-        shown[role] = round_parts(exact, [" ".join(key) for key in keys], 1)
+    exact = [
+        sum_hours(
+            HoursByRole(Fraction(row["school_trainer"]), Fraction(row["mentor"]), Fraction(row["institute_trainer"]))
+            for row in groups[key]
+        )
+        for key in keys
+    ]
+    shown = shown_hours(exact, [" ".join(key) for key in keys])
     return tuple(
         HoursRow(
             code=school, name=schools.get(school, school), board=boards.get(board, board),
             students=len({row["student"] for row in groups[school, board]}),
-            school_trainer=shown["school_trainer"][index], mentor=shown["mentor"][index],
-            institute_trainer=shown["institute_trainer"][index],
+            school_trainer=shown[index].school_trainer, mentor=shown[index].mentor,
+            institute_trainer=shown[index].institute_trainer,
         )
         for index, (school, board) in enumerate(keys)
     )  # fmt: skip

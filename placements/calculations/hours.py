@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from oids.money import round_parts
 from oids.periods import Period
 
 
@@ -100,6 +101,23 @@ def derivation(placement: Period, placing: Period, norms: Sequence[Norm]) -> tup
 def placement_hours(placement: Period, placing: Period, norms: Sequence[Norm]) -> HoursByRole:
     """Hours of a placement: all of the placement period gives the full norm, a part of it its days' share."""
     return sum_hours(segment.hours for segment in derivation(placement, placing, norms))
+
+
+def shown_hours(parts: Sequence[HoursByRole], keys: Sequence[str], decimals: int = 1) -> tuple[HoursByRole, ...]:
+    """Hours as a table shows them: each role rounded so that its column adds up to the role's shown total.
+
+    A row's total is then the sum of what it shows, so the table adds up in both directions.
+    """
+    columns = (
+        round_parts([getattr(part, role) for part in parts], keys, decimals)
+        for role in ("school_trainer", "mentor", "institute_trainer")
+    )
+    return tuple(HoursByRole(*row) for row in zip(*columns, strict=True))
+
+
+def shown_total(hours: HoursByRole) -> Fraction:
+    """The total of all roles as every page shows it: the sum of the three that are shown."""
+    return shown_hours([hours], [""])[0].total
 
 
 def sum_hours(parts: Iterable[HoursByRole]) -> HoursByRole:

@@ -15,12 +15,11 @@ from django_tables2 import RequestConfig
 from oids import formats
 from oids.access import AccessMixin
 from oids.exports import HOURS, INTEGER, Column, export_response
-from oids.money import round_parts
 from partnerships.enums import TrainerKind
 from partnerships.models import Board, Institute, School, Trainer
 from partnerships.views.base import PartnershipYearMixin
 from placements.calculations.capacity import Load, available_hours, students_carried
-from placements.calculations.hours import NormMissing
+from placements.calculations.hours import HoursByRole, NormMissing, shown_hours
 from placements.hours import facts, norm_of_year, totals_by, year_of
 from placements.models import Enrolment, PeerGroup, Placement
 from placements.tables import LoadTable, TotalTable
@@ -96,10 +95,9 @@ class HoursView(PartnershipYearMixin, AccessMixin, TemplateView):
             problem = norm_missing(error.day)
         if (kind := request.GET.get("export")) in ("csv", "xlsx"):
             return self.export(kind, dimension, rows)
-        for name in ROLES:
-            shown = round_parts([row[name] for row in rows], [row["key"] for row in rows], 1)
-            for row, value in zip(rows, shown, strict=True):
-                row[name] = value
+        exact = [HoursByRole(row["school_trainer"], row["mentor"], row["institute_trainer"]) for row in rows]
+        for row, shown in zip(rows, shown_hours(exact, [row["key"] for row in rows]), strict=True):
+            row |= {name: getattr(shown, name) for name in ROLES}
         table = TotalTable(rows, request=request)
         RequestConfig(request, paginate={"per_page": 400}).configure(table)
         return self.render_to_response(

@@ -18,7 +18,7 @@ from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from placements.actions import NeedsAcknowledgement, end_placement, move_placement, place, update_placement
 from placements.actions.placements import Acknowledged, norm_on, placement_period_of
 from placements.actions.warnings import warnings_for
-from placements.calculations.hours import NormMissing, derivation, sum_hours
+from placements.calculations.hours import NormMissing, derivation, shown_hours, sum_hours
 from placements.filters import PlacementFilter
 from placements.forms.placements import EndForm, MoveForm, PlacementForm
 from placements.hours import facts, year_of
@@ -168,15 +168,16 @@ class PlacementDetailView(PlacementMixin, DetailView):
             lines = derivation(placement.period, year.placing, year.norms)
         except NormMissing as error:
             return Section("hours", title, [], empty=norm_missing(error.day))
+        shown = shown_hours([line.hours for line in lines], [str(line.period.first) for line in lines])
         rows = [
             [
                 formats.period(line.period.first, line.period.last),
                 number(f"{line.period.days} / {year.placing.days}"),
-                *(number(formats.hours(value)) for value in _roles(line.hours)),
+                *(number(formats.hours(value)) for value in _roles(hours)),
             ]
-            for line in lines
+            for line, hours in zip(lines, shown, strict=True)
         ]
-        total = sum_hours(line.hours for line in lines)
+        total = sum_hours(shown)
         return Section(
             "hours", title,
             [

@@ -5,9 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oids.money import round_half_up
 from oids.periods import Period
 from placements.calculations.capacity import available_hours, hours_each, students_carried
-from placements.calculations.hours import Norm, NormMissing, placement_hours, sum_hours
+from placements.calculations.hours import (
+    HoursByRole,
+    Norm,
+    NormMissing,
+    placement_hours,
+    shown_hours,
+    shown_total,
+    sum_hours,
+)
 
 PLACING = Period(datetime.date(2026, 8, 31), datetime.date(2027, 7, 9))
 NORM = Norm(datetime.date(2020, 8, 1), None, Fraction(40), Fraction(40), Fraction(14))
@@ -49,3 +58,13 @@ def test_the_norm_conflicts_with_itself():
     assert available == Fraction("497.7")
     assert students_carried(available, Fraction(40)) == Fraction("12.4425")
     assert hours_each(available, 15) == Fraction("33.18")
+
+
+@given(st.lists(st.tuples(*[st.fractions(0, 500)] * 3), max_size=12))
+def test_shown_hours_add_up_in_both_directions(rows):
+    exact = [HoursByRole(*row) for row in rows]
+    shown = shown_hours(exact, [f"{number:02}" for number in range(len(rows))])
+    whole = sum_hours(shown)
+    for role in ("school_trainer", "mentor", "institute_trainer"):
+        assert getattr(whole, role) == round_half_up(sum(getattr(row, role) for row in exact), 1)
+    assert sum(row.total for row in shown) == whole.total == shown_total(sum_hours(exact))

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from oids import formats
 from partnerships import actions as register
 from placements import actions as placing
 from placements.lookups import enrolment_label
@@ -155,9 +156,15 @@ def test_shown_hours_add_up_to_the_shown_total(placed, sign_in):
     for dimension in ("school", "student", "board"):
         rows = client.get(side.address("uren/"), {"per": dimension}).context["rows"]
         exact = cells(client.get(side.address("uren/"), {"per": dimension, "export": "csv"}))
-        whole = sum(Fraction(row["Totaal"].replace(",", ".")) for row in exact)
-        assert abs(sum(Fraction(row["total"]) for row in rows) - whole) <= Fraction(1, 20)
-        assert all(Fraction(row["total"]) * 10 % 1 == 0 for row in rows)
+        for role, column in (("school_trainer", "Schoolopleider"), ("mentor", "Mentor")):
+            whole = sum(Fraction(row[column].replace(",", ".")) for row in exact)
+            assert abs(sum(row[role] for row in rows) - whole) <= Fraction(1, 20)
+        for row in rows:
+            assert row["school_trainer"] + row["mentor"] + row["institute_trainer"] == row["total"]
+            assert row["total"] * 10 % 1 == 0
+    listed = client.get(side.address("plaatsingen/")).context["table"]
+    shown = [formats.parse_decimal(str(row.get_cell("hours"))) for row in listed.rows]
+    assert sum(shown) == formats.parse_decimal(listed.columns["hours"].footer)
 
 
 def test_controllers_see_references_and_no_names(placed, sign_in):
