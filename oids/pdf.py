@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import io
 import threading
+import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -122,6 +125,17 @@ def pdf_response(rendered: RenderedPdf, name: str) -> HttpResponse:
     """A download named after the document; never after a person."""
     response = HttpResponse(rendered.pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return response
+
+
+def zip_response(files: Iterable[tuple[str, bytes]], name: str) -> HttpResponse:
+    """Several documents as one download; the same documents give the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for file_name, data in files:
+            archive.writestr(zipfile.ZipInfo(file_name), data)
+    response = HttpResponse(buffer.getvalue(), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
     return response
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,7 +25,7 @@ from oids import charts, formats
 from oids.access import AccessMixin
 from oids.charts import BarChart
 from oids.exports import export_response
-from oids.pdf import RenderedPdf, pdf_response, render_pdf
+from oids.pdf import RenderedPdf, pdf_response, render_pdf, zip_response
 from oids.views.details import DetailView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin
@@ -65,22 +66,47 @@ def _render(name: str, report, context: dict | None = None) -> RenderedPdf:
     return render_pdf(f"funding/reports/{name}.html", report, language=get_language() or "nl", context=context)
 
 
+STATEMENT_PARTS = (
+    "party", "allocation__partnership", "allocation__decision", "allocation__prepared_by", "allocation__adopted_by",
+    "allocation__authorised_by", "allocation__grant_amount",
+)  # fmt: skip
+
+
+def statement_name(share: AllocationShare) -> str:
+    return f"overzicht-{share.allocation.reference}-{share.party.code}"
+
+
 class StatementListView(PartnershipYearMixin, AccessMixin, TemplateView):
     """What each party gets in the year's allocation; staff of a party see their own, once it is adopted."""
 
     permission = "funding.view_statement"
     template_name = "generic/record.html"
 
-    def get_context_data(self, **kwargs):
-        shares = (
+    def shares(self):
+        return (
             AllocationShare.objects.visible_to(self.request.user)
             .filter(allocation__partnership=self.partnership, allocation__school_year=self.school_year)
-            .select_related("allocation__partnership", "party")
-            .defer("allocation__inputs", "allocation__result")
             .order_by("-allocation__number", "party__code")
         )
+
+    def get(self, request, *args, **kwargs):
+        if request.GET.get("export") == "zip":
+            return self.all_as_zip()
+        return super().get(request, *args, **kwargs)
+
+    def all_as_zip(self):
+        """The statements of the newest version of the allocation, a PDF each."""
+        first = self.shares().first()
+        if first is None:
+            raise Http404
+        shares = self.shares().filter(allocation=first.allocation_id).select_related(*STATEMENT_PARTS)
+        files = ((f"{statement_name(share)}.pdf", statement_pdf(statement(share)).pdf) for share in shares)
+        return zip_response(files, f"overzichten-{first.allocation.reference}")
+
+    def get_context_data(self, **kwargs):
+        shares = self.shares().select_related("allocation__partnership", "party")
         rows = []
-        for share in shares:
+        for share in shares.defer("allocation__inputs", "allocation__result"):
             url, state = share.get_absolute_url(), AllocationState(share.allocation.state)
             rows.append(
                 [
@@ -93,7 +119,8 @@ class StatementListView(PartnershipYearMixin, AccessMixin, TemplateView):
             [_("Number"), _("Party"), _("Allocation"), _("State"), _("Amount"), _("Download")], rows,
             empty=_("There are no amounts for this school year yet. They follow from the allocation."),
         )  # fmt: skip
-        return super().get_context_data(heading=_("Statements"), sections=[section], **kwargs)
+        acts = [(_("Download all as PDF (zip)"), "?export=zip")] if rows else []
+        return super().get_context_data(heading=_("Statements"), sections=[section], actions=acts, **kwargs)
 
 
 class StatementDetailView(DetailView):
@@ -104,14 +131,7 @@ class StatementDetailView(DetailView):
     template_name = "funding/report.html"
 
     def get_queryset(self):
-        return (
-            super()
-            .get_queryset()
-            .select_related(
-                "party", "allocation__partnership", "allocation__decision", "allocation__prepared_by",
-                "allocation__adopted_by", "allocation__authorised_by", "allocation__grant_amount",
-            )
-        )  # fmt: skip
+        return super().get_queryset().select_related(*STATEMENT_PARTS)
 
     def check_access(self) -> None:
         self.request.partnership = self.object.allocation.partnership
@@ -124,7 +144,7 @@ class StatementDetailView(DetailView):
 
     def get(self, request, *args, **kwargs):
         kind = request.GET.get("export")
-        name = f"overzicht-{self.object.allocation.reference}-{self.object.party.code}"
+        name = statement_name(self.object)
         if kind == "pdf":
             return pdf_response(statement_pdf(self.report), name)
         if kind in ("csv", "xlsx"):

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 import zlib
 from decimal import Decimal
 
@@ -177,3 +178,16 @@ def test_every_header_cell_says_whether_it_heads_a_column_or_a_row(adopted):
     assert len(re.findall(rb"/Scope /(?:Column|Row)", text)) == headers
     assert b"/Scope /Column" in text
     assert b"/Scope /Row" in text
+
+
+def test_all_statements_come_in_one_download_and_a_board_gets_its_own_only(adopted, sign_in):
+    side, address = adopted.oost, adopted.oost.address("overzichten/")
+    response = sign_in(side.controller).get(address, {"export": "zip"})
+    again = sign_in(side.controller).get(address, {"export": "zip"})
+    assert response.content == again.content
+    names = zipfile.ZipFile(io.BytesIO(response.content)).namelist()
+    reference = adopted.allocation.reference
+    assert names == [f"overzicht-{reference}-{share.party.code}.pdf" for share in adopted.shares]
+    own = sign_in(side.board_staff).get(address, {"export": "zip"})
+    assert zipfile.ZipFile(io.BytesIO(own.content)).namelist() == [f"overzicht-{reference}-{side.boards[1].code}.pdf"]
+    assert sign_in(adopted.west.controller).get(address, {"export": "zip"}).status_code == 404
