@@ -13,8 +13,8 @@ from oids import charts, formats
 from oids.views.sections import Cell, Section, number
 from partnerships.enums import RoleKind
 from partnerships.models import Board
-from placements.calculations.hours import NormMissing, shown_hours, sum_hours
-from placements.hours import PlacementFact, facts, norm_of_year, year_of
+from placements.calculations.hours import NormMissing
+from placements.hours import PlacementFact, facts, norm_of_year, shown_by_school, year_of
 from placements.models import Enrolment, PeerGroup, Placement
 from placements.views.hours import load_rows
 
@@ -84,7 +84,7 @@ def _schools(desk: Desk, found: list[PlacementFact]) -> Block:
     by_school: dict[int, list[PlacementFact]] = {}
     for fact in found:
         by_school.setdefault(fact.school_id, []).append(fact)
-    hours = _hours_per_school(by_school)
+    hours = _hours_per_school(found)
     rows = []
     for key in sorted(by_school, key=lambda key: names[key].name):
         facts_ = by_school[key]
@@ -105,12 +105,12 @@ def _schools(desk: Desk, found: list[PlacementFact]) -> Block:
     return Block("schools", _("Where they are placed"), charts=(_boards(desk, found),), sections=(table,))
 
 
-def _hours_per_school(by_school: dict[int, list[PlacementFact]]) -> dict[int, Fraction]:
+def _hours_per_school(found: list[PlacementFact]) -> dict[int, Fraction]:
     """Hours of each school as the page of hours shows them."""
-    keys = list(by_school)
-    exact = [sum_hours(fact.hours for fact in by_school[key]) for key in keys]
-    shown = shown_hours(exact, [str(key) for key in keys])
-    return {key: hours.total for key, hours in zip(keys, shown, strict=True)}
+    hours: dict[int, Fraction] = {}
+    for (school, _board), shown in shown_by_school(found).items():
+        hours[school] = hours.get(school, Fraction(0)) + shown.total
+    return hours
 
 
 def _boards(desk: Desk, found: list[PlacementFact]):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from funding.differences import names_of
 from funding.enums import AllocationState, AmountState
 from funding.models import Allocation, Grant, GrantReceipt
-from funding.reports.base import Head, HoursRow, StepRow, head_of, hours_rows, hours_total, must_equal, step_rows
+from funding.reports.base import Head, HoursRow, StepRow, board_rows, head_of, hours_total, must_equal, step_rows
 from oids import formats
 from oids.exports import EURO, TEXT, Column
 from partnerships.models import Decision
@@ -121,7 +121,7 @@ def accountability_report(partnership, school_year) -> AccountabilityReport:
     count = current.count if current else None
     names = names_of(allocation) if allocation else {}
     segments = allocation.inputs["segments"] if allocation else []
-    boards = hours_rows([segment | {"school": segment["board"]} for segment in segments], names, names)
+    boards = board_rows(segments, names)
     receipts = tuple(
         ReceiptRow(row.received_on, row.description, row.amount_cents)
         for row in (grant.receipts.all() if grant else ())

@@ -127,12 +127,56 @@ def step_rows(allocation: Allocation) -> tuple[StepRow, ...]:
     )  # fmt: skip
 
 
-def hours_rows(segments: list[dict], schools: dict[str, str], boards: dict[str, str]) -> tuple[HoursRow, ...]:
-    """Per school and board: students and hours by role, of kept segments. Shown hours add up, per role."""
-    groups: dict[tuple[str, str], list[dict]] = {}
+def hours_rows(
+    segments: list[dict], schools: dict[str, str], boards: dict[str, str], *, whole: list[dict] | None = None
+) -> tuple[HoursRow, ...]:
+    """Per school and board: students and hours by role, of kept segments. Shown hours add up, per role.
+
+    `whole` are all segments of the year when `segments` is a part of them: what is shown is rounded over the whole, so
+    that a school reads the same on every paper.
+    """
+    groups, all_groups = _groups(segments), _groups(segments if whole is None else whole)
+    keys = sorted(groups, key=lambda key: (boards.get(key[1], key[1]), schools.get(key[0], key[0]), key))
+    shown = _shown(all_groups)
+    # Of a school of which the paper shows some students only, there is no such figure elsewhere.
+    shown |= _shown({key: rows for key, rows in groups.items() if len(rows) != len(all_groups[key])})
+    return tuple(
+        HoursRow(
+            code=school, name=schools.get(school, school), board=boards.get(board, board),
+            students=len({row["student"] for row in groups[school, board]}),
+            school_trainer=shown[school, board].school_trainer, mentor=shown[school, board].mentor,
+            institute_trainer=shown[school, board].institute_trainer,
+        )
+        for school, board in keys
+    )  # fmt: skip
+
+
+def board_rows(segments: list[dict], names: dict[str, str]) -> tuple[HoursRow, ...]:
+    """Per board: the sum of what its schools show."""
+    by_board: dict[str, list[HoursByRole]] = {}
+    for (_school, board), hours in _shown(_groups(segments)).items():
+        by_board.setdefault(board, []).append(hours)
+    rows = []
+    for code in sorted(by_board):
+        hours = sum_hours(by_board[code])
+        students = len({segment["student"] for segment in segments if segment["board"] == code})
+        name = names.get(code, code)
+        rows.append(HoursRow(code, name, name, students, hours.school_trainer, hours.mentor, hours.institute_trainer))
+    return tuple(rows)
+
+
+_Groups = dict[tuple[str, str], list[dict]]
+
+
+def _groups(segments: list[dict]) -> _Groups:
+    groups: _Groups = {}
     for segment in segments:
         groups.setdefault((segment["school"], segment["board"]), []).append(segment)
-    keys = sorted(groups, key=lambda key: (boards.get(key[1], key[1]), schools.get(key[0], key[0]), key))
+    return groups
+
+
+def _shown(groups: _Groups) -> dict[tuple[str, str], HoursByRole]:
+    keys = sorted(groups)
     exact = [
         sum_hours(
             HoursByRole(Fraction(row["school_trainer"]), Fraction(row["mentor"]), Fraction(row["institute_trainer"]))
@@ -140,16 +184,7 @@ def hours_rows(segments: list[dict], schools: dict[str, str], boards: dict[str, 
         )
         for key in keys
     ]
-    shown = shown_hours(exact, [" ".join(key) for key in keys])
-    return tuple(
-        HoursRow(
-            code=school, name=schools.get(school, school), board=boards.get(board, board),
-            students=len({row["student"] for row in groups[school, board]}),
-            school_trainer=shown[index].school_trainer, mentor=shown[index].mentor,
-            institute_trainer=shown[index].institute_trainer,
-        )
-        for index, (school, board) in enumerate(keys)
-    )  # fmt: skip
+    return dict(zip(keys, shown_hours(exact, [" ".join(key) for key in keys]), strict=True))
 
 
 def hours_total(segments: list[dict], rows: tuple[HoursRow, ...]) -> HoursRow:

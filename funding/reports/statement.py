@@ -100,7 +100,7 @@ def statement(share: AllocationShare) -> Statement:
         for segment in allocation.inputs["segments"]
         if party.code in (segment["board"], segment["employer"]) or party.kind == "institute"
     ]
-    rows = hours_rows(segments, schools, names)
+    rows = hours_rows(segments, schools, names, whole=allocation.inputs["segments"])
     head = head_of(allocation, _("Statement for %(party)s") % {"party": names.get(party.code, party.name)})
     return Statement(
         head=head,

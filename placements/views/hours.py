@@ -19,8 +19,8 @@ from partnerships.enums import TrainerKind
 from partnerships.models import Board, Institute, School, Trainer
 from partnerships.views.base import PartnershipYearMixin
 from placements.calculations.capacity import Load, available_hours, students_carried
-from placements.calculations.hours import HoursByRole, NormMissing, shown_hours
-from placements.hours import facts, norm_of_year, totals_by, year_of
+from placements.calculations.hours import HoursByRole, NormMissing, shown_hours, sum_hours
+from placements.hours import facts, norm_of_year, shown_by_school, totals_by, year_of
 from placements.models import Enrolment, PeerGroup, Placement
 from placements.tables import LoadTable, TotalTable
 from placements.views.norms import conflict_of
@@ -51,7 +51,8 @@ class HoursView(PartnershipYearMixin, AccessMixin, TemplateView):
 
     def rows(self, dimension: str) -> list[dict]:
         visible = Placement.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
-        totals = totals_by(facts(self.partnership, self.school_year, visible), dimension)
+        self.found = facts(self.partnership, self.school_year, visible)
+        totals = totals_by(self.found, dimension)
         nobody = _("no board of the partnership") if dimension == "board" else _("nobody yet")
         names = self.names(dimension, [total.key for total in totals if total.key])
         rows = [
@@ -68,6 +69,17 @@ class HoursView(PartnershipYearMixin, AccessMixin, TemplateView):
             for total in totals
         ]
         return sorted(rows, key=lambda row: (row["name"], row["key"]))
+
+    def shown(self, dimension: str, rows: list[dict]) -> list[HoursByRole]:
+        """Rounded so that the table adds up; schools and boards the same as on every paper."""
+        if dimension in ("school", "board") and rows:
+            place = ("school", "board").index(dimension)
+            by_key: dict[str, list[HoursByRole]] = {}
+            for key, hours in shown_by_school(self.found).items():
+                by_key.setdefault(str(key[place]), []).append(hours)
+            return [sum_hours(by_key[row["key"]]) for row in rows]
+        exact = [HoursByRole(row["school_trainer"], row["mentor"], row["institute_trainer"]) for row in rows]
+        return list(shown_hours(exact, [row["key"] for row in rows]))
 
     def names(self, dimension: str, keys: list[int]) -> dict[int, str]:
         records = DIMENSIONS[dimension][1]._base_manager.filter(pk__in=keys)
@@ -95,8 +107,7 @@ class HoursView(PartnershipYearMixin, AccessMixin, TemplateView):
             problem = norm_missing(error.day)
         if (kind := request.GET.get("export")) in ("csv", "xlsx"):
             return self.export(kind, dimension, rows)
-        exact = [HoursByRole(row["school_trainer"], row["mentor"], row["institute_trainer"]) for row in rows]
-        for row, shown in zip(rows, shown_hours(exact, [row["key"] for row in rows]), strict=True):
+        for row, shown in zip(rows, self.shown(dimension, rows), strict=True):
             row |= {name: getattr(shown, name) for name in ROLES}
         table = TotalTable(rows, request=request)
         RequestConfig(request, paginate={"per_page": 400}).configure(table)

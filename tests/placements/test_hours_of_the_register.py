@@ -149,3 +149,28 @@ def test_placements_keep_lying_inside_the_placement_period(placed):
             mentor_due=NEW_YEAR, by=side.leader,
         )  # fmt: skip
     assert PlacementPeriod.objects.get(partnership=side.partnership).valid_from == FIRST_DAY
+
+
+def test_a_school_s_hours_read_the_same_on_every_screen_and_paper(funded, sign_in):
+    from funding.models import AllocationShare
+    from funding.reports.accountability import accountability_report
+    from funding.reports.allocation import allocation_report
+    from funding.reports.statement import statement
+
+    side = funded.oost
+    for number, day in enumerate((datetime.date(2026, 10, 3), datetime.date(2026, 11, 12), datetime.date(2027, 2, 1))):
+        placing.end_placement(side.placements[number], last_day=day, reason="student_stopped", by=side.leader)
+    allocation = money.recalculate_allocation(funded.oost_money.allocation, by=side.leader)
+    paper = {row.code: row.total for row in allocation_report(allocation).schools}
+    client = sign_in(side.leader)
+    schools = {str(school.pk): school.brin6 for school in side.schools}
+    screen = client.get(side.address("uren/"), {"per": "school"}).context["rows"]
+    assert {schools[row["key"]]: row["total"] for row in screen} == paper
+    for share in AllocationShare.objects.filter(allocation=allocation):
+        for row in statement(share).schools:
+            assert row.total == paper[row.code]
+    boards = {str(board.pk): board.code for board in side.boards}
+    by_board = client.get(side.address("uren/"), {"per": "board"}).context["rows"]
+    report = accountability_report(side.partnership, YEAR)
+    assert {boards[row["key"]]: row["total"] for row in by_board} == {row.code: row.total for row in report.boards}
+    assert report.hours.total == sum(paper.values()) == sum(row["total"] for row in screen)
