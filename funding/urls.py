@@ -54,6 +54,7 @@ urlpatterns = [
     path("tellingen/<int:pk>/", include(count)),
     path("telregels/<int:pk>/corrigeren/", counts.CountLineView.as_view(), name="count_line"),
     path("subsidie/<int:pk>/", include(grant)),
+    path("ontvangsten/<int:pk>/intrekken/", grants.ReceiptRemoveView.as_view(), name="receipt_remove"),
     path("verdeelsleutels/<int:pk>/", include(scheme)),
     path("verdeelsleutels/stappen/<int:pk>/verwijderen/", schemes.StepRemoveView.as_view(), name="step_remove"),
     path("verdelingen/<int:pk>/", include(allocation)),

@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 
 import environ
+import pghistory
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -208,6 +209,8 @@ DJANGO_TABLES2_TEMPLATE = "components/table.html"
 DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-sm table-hover oids-table"}
 
 PGHISTORY_APPEND_ONLY = True
+# What is taken away (a mentor of a placement, a step of a draft, a receipt) stands in the history as well.
+PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 PGHISTORY_CREATED_AT_INDEX = True
 
 LOGGING = {

@@ -25,6 +25,6 @@ GRANTS: dict[str, frozenset[str]] = {
     "partnerships.propose_account": frozenset({_CO, _BO, _IN}),
     "partnerships.confirm_account": frozenset({_CO}),
     "partnerships.view_decision": frozenset({_PL, _CO, _SG, _BO, _IN}),
-    "partnerships.change_decision": frozenset({_PL}),
+    "partnerships.change_decision": frozenset({_PL, _SG}),
 }
 grant(GRANTS)

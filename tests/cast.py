@@ -247,6 +247,13 @@ def fund(side: Side, students: int = 100) -> SimpleNamespace:
         partnership=side.partnership, school_year=YEAR, rule=rule, reference="OS-2026-1", by=side.controller
     )
     amount = money.record_amount(grant, state=AmountState.PROVISIONAL, by=side.controller)
+    money.record_receipt(
+        grant,
+        received_on=datetime.date(2026, 11, 2),
+        amount_cents=50_000_00,
+        description="Termijn 1",
+        by=side.controller,
+    )
     scheme = money.create_scheme(partnership=side.partnership, name="Verdeling", from_year=LAST_YEAR, by=side.leader)
     steps = [
         {"description": "Programmaleiding", "size": StepSize.FIXED, "key": StepKey.PARTY,

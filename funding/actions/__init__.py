@@ -16,6 +16,7 @@ from funding.actions.grants import (
     record_amount,
     record_receipt,
     register_grant,
+    remove_receipt,
 )
 from funding.actions.rules import create_rule, remove_rule
 from funding.actions.schemes import add_step, adopt_scheme, create_scheme, remove_step
@@ -36,6 +37,7 @@ __all__ = [
     "record_amount",
     "record_receipt",
     "register_grant",
+    "remove_receipt",
     "remove_rule",
     "remove_step",
     "return_allocation",

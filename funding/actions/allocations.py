@@ -14,6 +14,7 @@ from funding.inputs import allocation_inputs
 from funding.models import Allocation, AllocationShare, Grant
 from funding.wording import allocation_error
 from oids.actions import ActionRefused, require
+from oids.formats import day as show_day
 from oids.history import history
 from oids.locking import lock
 from partnerships.models import Party
@@ -143,6 +144,29 @@ def return_allocation(allocation, *, by) -> Allocation:
     return _change_state(allocation, AllocationState.DRAFT, "funding.allocation.return", by, submitted_at=None)
 
 
+def _check_decision(allocation: Allocation, decision) -> None:
+    """A decision is about this year's money: not years older, and not one that adopted another year's."""
+    first = allocation.school_year.previous.first_day
+    if decision.decided_on < first:
+        raise ValidationError(
+            {
+                "decision": _(
+                    "Decision %(number)s is of %(day)s, long before this school year. Choose the decision about this "
+                    "allocation, or record it first."
+                )
+                % {"number": decision.number, "day": show_day(decision.decided_on)}
+            }
+        )
+    other = decision.allocations.exclude(school_year=allocation.school_year).first()
+    if other is not None:
+        raise ValidationError(
+            {
+                "decision": _("Decision %(number)s already adopted the allocation of %(year)s.")
+                % {"number": decision.number, "year": other.school_year}
+            }
+        )
+
+
 @transaction.atomic
 def adopt_allocation(allocation, *, decision, by) -> Allocation:
     """Adopt with a decision of the steering group; from here on the database refuses every change."""
@@ -150,6 +174,7 @@ def adopt_allocation(allocation, *, decision, by) -> Allocation:
     allocation = _locked_in(allocation, AllocationState.SUBMITTED)
     if decision.partnership_id != allocation.partnership_id:
         raise ValidationError({"decision": _("This decision is of another partnership.")})
+    _check_decision(allocation, decision)
     return _change_state(
         allocation,
         AllocationState.ADOPTED,

@@ -16,6 +16,7 @@ from funding.enums import AmountState, CountState, ReductionScope
 from funding.inputs import pure_rule
 from funding.models import Grant, GrantAmount, GrantReceipt, StudentCount, StudentCountLine
 from oids.actions import ActionRefused, require
+from oids.formats import euro
 from oids.history import history
 from oids.locking import lock
 from oids.periods import SchoolYear
@@ -42,10 +43,9 @@ def propose_count(*, partnership, school_year, reference_date, by) -> StudentCou
     with history("funding.count.propose", by=by):
         count.full_clean()
         count.save()
-        count.lines.all().delete()
-        StudentCountLine.objects.bulk_create(
-            StudentCountLine(count=count, kind=kind, registered=kinds[kind]) for kind in SubsidyKind.values
-        )
+        # What was corrected, with its reason, stays: only the register's own number is counted again.
+        for kind in SubsidyKind.values:
+            StudentCountLine.objects.update_or_create(count=count, kind=kind, defaults={"registered": kinds[kind]})
     return count
 
 
@@ -146,7 +146,29 @@ def record_receipt(grant, *, received_on, amount_cents, description="", by) -> G
     receipt = GrantReceipt(grant=grant, received_on=received_on, amount_cents=amount_cents, description=description)
     if received_on > timezone.localdate():
         raise ValidationError({"received_on": _("This day has not come yet.")})
+    grant = lock(grant)
+    amount = grant.current_amount
+    if amount is None:
+        raise ActionRefused(_("The amount of this grant is not worked out yet. Work it out first."))
+    if grant.received_cents + amount_cents > amount.amount_cents:
+        raise ValidationError(
+            {
+                "amount_cents": _("With this %(sum)s would have come in, more than the grant of %(grant)s.")
+                % {"sum": euro(grant.received_cents + amount_cents), "grant": euro(amount.amount_cents)}
+            }
+        )
     with history("funding.grant.receipt", by=by):
         receipt.full_clean()
         receipt.save()
     return receipt
+
+
+@transaction.atomic
+def remove_receipt(receipt, *, by) -> Grant:
+    """Take back a receipt that was entered wrongly; the history keeps it."""
+    require(by, "funding.change_grant", receipt)
+    receipt = lock(receipt)
+    grant = receipt.grant
+    with history("funding.grant.remove_receipt", by=by):
+        receipt.delete()
+    return grant

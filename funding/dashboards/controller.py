@@ -13,9 +13,9 @@ from partnerships.enums import RoleKind
 
 def controller_blocks(desk: Desk) -> list[Block]:
     rows = waiting(desk)
-    mine = [row for row in rows if row.role == RoleKind.CONTROLLER]
+    mine = [row for row in rows if row.is_for(desk, RoleKind.CONTROLLER)]
     rows = mine + [row for row in rows if row not in mine]
-    table = waiting_section(rows, _("What waits for whom"), _("Nothing is waiting: everything is authorised."))
+    table = waiting_section(rows, _("What waits for whom"), _("Nothing waits for anybody."))
     return [_money(desk, len(mine)), Block("next", "", sections=(table,)), *parties_block(desk)]
 
 

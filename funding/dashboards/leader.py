@@ -22,7 +22,7 @@ from placements.views.hours import load_rows
 def leader_blocks(desk: Desk) -> list[Block]:
     scope = (desk.partnership, desk.school_year)
     placements = Placement.objects.visible_to(desk.user).of_year(*scope)
-    mine = [row for row in waiting(desk) if row.role == RoleKind.PROGRAMME_LEADER]
+    mine = [row for row in waiting(desk) if row.is_for(desk, RoleKind.PROGRAMME_LEADER)]
     try:
         found = facts(*scope, placements)
     except NormMissing:

@@ -79,7 +79,7 @@ def figures_of(desk: Desk) -> list[YearFigures]:
 
 
 def steering_blocks(desk: Desk) -> list[Block]:
-    rows = [row for row in waiting(desk) if row.role == RoleKind.STEERING_GROUP]
+    rows = [row for row in waiting(desk) if row.is_for(desk, RoleKind.STEERING_GROUP)]
     figures = figures_of(desk)
     decide = waiting_section(rows, _("Open decisions"), _("Nothing waits for a decision."))
     return [

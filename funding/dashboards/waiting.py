@@ -19,13 +19,18 @@ from partnerships.models import Party, PartyAccount
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`role` has the next step; `since` is a day or None when nobody knows."""
+    """`role` has the next step, but not the person `except_for`; `since` is a day or None when nobody knows."""
 
     what: str
     url: str
     role: str
     step: str
     since: datetime.date | None = None
+    except_for: int | None = None
+
+    def is_for(self, desk: Desk, role: str) -> bool:
+        """Whether it waits for this user in that role."""
+        return self.role == role and self.except_for != desk.user.pk
 
 
 ALLOCATION_STEPS = {
@@ -64,7 +69,8 @@ def waiting(desk: Desk) -> list[Waiting]:
         for account in PartyAccount.objects.filter(party__in=members, confirmed_by=None).select_related("party"):
             what = _("account number of %(party)s") % {"party": account.party.name}
             step = _("confirm it, as another person than who entered it")
-            found.append(Waiting(what, account.party.get_absolute_url(), RoleKind.CONTROLLER, step))
+            address = account.party.get_absolute_url()
+            found.append(Waiting(what, address, RoleKind.CONTROLLER, step, except_for=account.proposed_by_id))
     return found
 
 

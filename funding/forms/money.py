@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from funding.enums import AmountState, ReductionScope, StepKey, StepSize
 from funding.models import AllocationScheme, SubsidyRule
+from oids import formats
 from oids.forms.fields import DayField, DutchDecimalField, EuroField, SchoolYearFormField
 from oids.forms.layouts import beside, laid_out
 from partnerships.models import Decision, Party
@@ -143,6 +144,29 @@ class DecisionChoiceForm(forms.Form):
     def __init__(self, *args, partnership, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["decision"].queryset = Decision.objects.filter(partnership=partnership)
+
+
+class AdoptForm(DecisionChoiceForm):
+    """A decision from before the figures were worked out asks whether these are the figures that were decided on."""
+
+    seen = forms.BooleanField(
+        label=_("the steering group decided on these figures"), required=False,
+        help_text=_("To be ticked when the decision is older than the figures."),
+    )  # fmt: skip
+
+    def __init__(self, *args, calculated_on, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.calculated_on = calculated_on
+
+    def clean(self):
+        data = super().clean()
+        decision = data.get("decision")
+        if decision and decision.decided_on < self.calculated_on and not data.get("seen"):
+            text = _("The decision is of %(decided)s and the figures were worked out on %(worked)s. Tick this, if so.") % {
+                "decided": formats.day(decision.decided_on), "worked": formats.day(self.calculated_on),
+            }  # fmt: skip
+            self.add_error("seen", text)
+        return data
 
 
 class PrepareForm(forms.Form):

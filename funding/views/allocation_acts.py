@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funding import actions
-from funding.forms.money import CorrectForm, DecisionChoiceForm, PrepareForm
+from funding.forms.money import AdoptForm, CorrectForm, PrepareForm
 from funding.views.allocations import AllocationMixin
+from oids import formats
 from oids.views.details import ActionView, ObjectActionView
+from partnerships.actions import current_account
 from partnerships.views.base import PartnershipYearMixin
 
 
@@ -36,9 +40,22 @@ class AllocationPrepareView(PartnershipYearMixin, ActionView):
 
 
 class _ActView(AllocationMixin, ObjectActionView):
-    """An act without fields: one page that says what it does, one button."""
+    """An act without fields: one page that says what it does and with what figures, one button."""
 
     form_class = forms.Form
+    template_name = "generic/confirm.html"
+
+    def facts(self) -> list[tuple]:
+        allocation = self.object
+        return [
+            (_("Reference"), allocation.reference),
+            (_("Budget"), formats.euro(allocation.budget_cents)),
+            (_("Worked out on"), formats.day_time(allocation.calculated_at)),
+            (_("Prepared by"), str(allocation.prepared_by)),
+        ]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(facts=self.facts(), **kwargs)
 
 
 class AllocationSubmitView(_ActView):
@@ -72,13 +89,14 @@ class AllocationReturnView(_ActView):
 
 class AllocationAdoptView(_ActView):
     permission = "funding.adopt_allocation"
-    form_class = DecisionChoiceForm
+    form_class = AdoptForm
     heading = gettext_lazy("Adopt the allocation")
     intro = gettext_lazy("Adopted is frozen: inputs and result stay as they are. A correction is a new version.")
     submit_label = gettext_lazy("Adopt")
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"partnership": self.object.partnership}
+        calculated_on = timezone.localdate(self.object.calculated_at)
+        return super().get_form_kwargs() | {"partnership": self.object.partnership, "calculated_on": calculated_on}
 
     def act(self, form):
         return actions.adopt_allocation(self.object, decision=form.cleaned_data["decision"], by=self.request.user)
@@ -89,6 +107,16 @@ class AllocationAuthoriseView(_ActView):
     heading = gettext_lazy("Authorise the allocation")
     intro = gettext_lazy("You release the amounts for payment. Who prepared the allocation cannot do this.")
     submit_label = gettext_lazy("Authorise")
+
+    def facts(self):
+        """With who gets money and has no account number in use yet."""
+        without = [
+            share.party.name
+            for share in self.object.shares.filter(amount_cents__gt=0).select_related("party")
+            if current_account(share.party) is None
+        ]
+        shown = ", ".join(without) or _("nobody")
+        return [*super().facts(), (_("Without an account number in use"), shown)]
 
     def act(self, form):
         return actions.authorise_allocation(self.object, by=self.request.user)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 
 from funding import actions
@@ -218,7 +218,7 @@ class CountFileView(CountMixin, ObjectActionView):
     form_class = FileCountForm
     heading = gettext_lazy("File the count")
     intro = gettext_lazy("A filed count does not change any more: the grant rests on it.")
-    submit_label = gettext_lazy("File")
+    submit_label = pgettext_lazy("the count of students", "File")
 
     def act(self, form):
         return actions.file_count(self.object, by=self.request.user, **form.cleaned_data)

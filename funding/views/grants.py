@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -135,14 +136,19 @@ class GrantDetailView(GrantMixin, DetailView):
         )  # fmt: skip
 
     def receipts(self) -> Section:
-        grant = self.object
+        grant, change = self.object, self.may("funding.change_grant", self.object)
         rows = [
-            [formats.day(row.received_on), row.description, money(row.amount_cents)] for row in grant.receipts.all()
-        ]
+            [
+                formats.day(row.received_on), row.description, money(row.amount_cents),
+                *([Cell(_("Take back"), reverse("funding:receipt_remove", args=[row.pk]))] if change else []),
+            ]
+            for row in grant.receipts.all()
+        ]  # fmt: skip
+        step = [""] if change else []
         return Section(
-            "receipts", _("Received"), [_("Date"), _("Description"), _("Amount")], rows,
+            "receipts", _("Received"), [_("Date"), _("Description"), _("Amount"), *step], rows,
             empty=_("Nothing has been received yet."),
-            foot=[_("Total"), "", money(grant.received_cents)] if rows else [],
+            foot=[_("Total"), "", money(grant.received_cents), *step] if rows else [],
         )  # fmt: skip
 
 
@@ -198,3 +204,33 @@ class GrantReceiptView(GrantMixin, ObjectActionView):
 
     def act(self, form):
         return actions.record_receipt(self.object, by=self.request.user, **form.cleaned_data).grant
+
+
+class ReceiptRemoveView(ObjectActionView):
+    """Of a receipt that was entered wrongly."""
+
+    model = GrantReceipt
+    permission = "funding.change_grant"
+    template_name = "generic/confirm.html"
+    form_class = forms.Form
+    heading = gettext_lazy("Take back a receipt")
+    intro = gettext_lazy("Only what was entered wrongly; the history keeps it.")
+    submit_label = gettext_lazy("Take back")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("grant__partnership")
+
+    def act(self, form):
+        return actions.remove_receipt(self.object, by=self.request.user)
+
+    def get_cancel_url(self):
+        return self.object.grant.get_absolute_url()
+
+    def get_context_data(self, **kwargs):
+        row = self.object
+        facts = [
+            (_("Date"), formats.day(row.received_on)),
+            (_("Description"), row.description),
+            (_("Amount"), formats.euro(row.amount_cents)),
+        ]
+        return super().get_context_data(facts=facts, danger=True, **kwargs)

@@ -71,6 +71,11 @@ def test_a_draft_becomes_money_that_can_be_paid(new_page, site, sign_in, axe, co
     axe(steering)
     chosen = steering.locator("[name=decision] option", has_text="SG-2026-11").get_attribute("value")
     steering.select_option("[name=decision]", chosen)
+    press(steering)  # the decision is older than the figures: that is asked
+    complaints.allow("422")
+    steering.locator("[data-error-summary]").wait_for()
+    assert BUDGET in plain(steering.inner_text("main"))
+    steering.check("[name=seen]")
     press(steering)
     steering.wait_for_url(f"**{address}")
     assert state_of(site, key) == "adopted"

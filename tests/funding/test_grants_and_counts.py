@@ -1,0 +1,83 @@
+"""Counts keep what was corrected, receipts stay below the grant, and decisions fit the year."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from funding import actions as money
+from funding.models import GrantReceipt
+from oids.actions import ActionRefused
+from partnerships import actions as register
+from placements.enums import SubsidyKind
+from tests.cast import YEAR
+
+DAY = datetime.date(2026, 11, 3)
+
+
+def test_counting_again_keeps_the_corrections(placed):
+    side = placed.oost
+    values = {"partnership": side.partnership, "school_year": YEAR, "reference_date": datetime.date(2026, 10, 1)}
+    count = money.propose_count(**values, by=side.leader)
+    line = count.lines.get(kind=SubsidyKind.HBO)
+    money.correct_count_line(line, corrected=7, reason="Nagekeken.", by=side.leader)
+    again = money.propose_count(**values, by=side.leader)
+    kept = again.lines.get(kind=SubsidyKind.HBO)
+    assert (kept.pk, kept.corrected, kept.reason, kept.registered) == (line.pk, 7, "Nagekeken.", 5)
+    assert again.lines.count() == len(SubsidyKind.values)
+
+
+def test_more_than_the_grant_cannot_come_in(funded):
+    side, grant = funded.oost, funded.oost_money.grant
+    rest = 195_500_00 - 50_000_00
+    with pytest.raises(ValidationError, match="meer dan de subsidie"):
+        money.record_receipt(grant, received_on=DAY, amount_cents=rest + 1, by=side.controller)
+    money.record_receipt(grant, received_on=DAY, amount_cents=rest, by=side.controller)
+    assert sum(row.amount_cents for row in grant.receipts.all()) == 195_500_00
+
+
+def test_a_wrong_receipt_is_taken_back_and_the_history_keeps_it(funded, sign_in):
+    side, grant = funded.oost, funded.oost_money.grant
+    receipt = grant.receipts.get()
+    client = sign_in(side.controller)
+    answer = client.post(reverse("funding:receipt_remove", args=[receipt.pk]))
+    assert answer["Location"] == grant.get_absolute_url()
+    assert not GrantReceipt.objects.filter(grant=grant).exists()
+    page = client.get(reverse("funding:grant_history", args=[grant.pk])).content.decode()
+    assert "funding.grant.remove_receipt" in page
+
+
+def test_nothing_comes_in_before_the_amount_is_known(placed):
+    side = placed.oost
+    rule = money.create_rule(
+        partnership=side.partnership, name="x", family="per_student", from_year=YEAR, per_student_cents=1,
+        source="x", by=side.controller,
+    )  # fmt: skip
+    grant = money.register_grant(partnership=side.partnership, school_year=YEAR, rule=rule, by=side.controller)
+    with pytest.raises(ActionRefused):
+        money.record_receipt(grant, received_on=DAY, amount_cents=1, by=side.controller)
+
+
+def test_a_decision_of_years_ago_does_not_adopt_this_year(funded):
+    side = funded.oost
+    old = register.record_decision(
+        partnership=side.partnership, body="steering_group", number="SG-2017", decided_on=datetime.date(2017, 8, 1),
+        title="Oud", by=side.steering,
+    )  # fmt: skip
+    submitted = money.submit_allocation(funded.oost_money.allocation, by=side.leader)
+    with pytest.raises(ValidationError, match="SG-2017"):
+        money.adopt_allocation(submitted, decision=old, by=side.steering)
+
+
+def test_a_decision_older_than_the_figures_asks_before_it_adopts(funded, sign_in):
+    side, allocation = funded.oost, funded.oost_money.allocation
+    money.submit_allocation(allocation, by=side.leader)
+    client, address = sign_in(side.steering), reverse("funding:allocation_adopt", args=[allocation.pk])
+    values = {"decision": funded.oost_money.decision.pk}
+    asked = client.post(address, values)
+    assert asked.status_code == 422
+    assert asked.context["form"].errors["seen"]
+    assert client.post(address, values | {"seen": "on"}).status_code == 302
+    allocation.refresh_from_db()
+    assert allocation.state == "adopted"
