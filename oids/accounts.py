@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -21,3 +23,21 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def send_mail(self, template_prefix, email, context):
+        """Who never signed in asked for nothing: they are invited."""
+        user = context.get("user")
+        if template_prefix == "account/email/password_reset_key" and user is not None and user.last_login is None:
+            template_prefix = "account/email/invitation"
+        super().send_mail(template_prefix, email, context)
+
+
+class MinimumLength(MinimumLengthValidator):
+    """Django's rule, in a sentence that is translated here."""
+
+    def get_error_message(self) -> str:
+        return ngettext(
+            "This password is too short: take at least %(number)s character.",
+            "This password is too short: take at least %(number)s characters.",
+            self.min_length,
+        ) % {"number": self.min_length}

@@ -42,6 +42,7 @@ class PartyTable(Table):
     class Meta:
         model = Party
         fields = ("name", "code", "kind", "statutory_name", "kvk_number", "schools")
+        order_by = ("name",)
 
 
 class SchoolTable(Table):

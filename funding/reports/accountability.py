@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from dataclasses import dataclass
-from fractions import Fraction
 
 from django.db.models import Max
 from django.utils import timezone
@@ -16,7 +15,7 @@ from funding.enums import AllocationState, AmountState
 from funding.models import Allocation, Grant, GrantReceipt
 from funding.reports.base import Head, HoursRow, StepRow, board_rows, head_of, hours_total, must_equal, step_rows
 from oids import formats
-from oids.exports import EURO, TEXT, Column
+from oids.exports import EURO, HOURS, INTEGER, TEXT, Column
 from partnerships.models import Decision
 from placements.enums import Route, SubsidyKind
 from placements.hours import norm_of_year
@@ -234,8 +233,8 @@ def _decisions(partnership, school_year, allocation) -> tuple[DecisionRow, ...]:
 
 
 def accountability_columns() -> list[Column]:
-    return [Column("part", _("Part"), TEXT), Column("what", _("What"), TEXT), Column("number", _("Number"), TEXT),
-            Column("cents", _("Amount"), EURO)]  # fmt: skip
+    return [Column("part", _("Part"), TEXT), Column("what", _("What"), TEXT), Column("number", _("Number"), INTEGER),
+            Column("hours", _("Hours"), HOURS), Column("cents", _("Amount"), EURO)]  # fmt: skip
 
 
 def accountability_rows(report: AccountabilityReport) -> list[dict]:
@@ -243,15 +242,15 @@ def accountability_rows(report: AccountabilityReport) -> list[dict]:
     rows = []
     for row in report.students:
         for route, number in zip(report.routes, row.routes, strict=True):
-            rows.append({"part": _("Students"), "what": f"{row.kind}, {route}", "number": formats.count(number)})
+            rows.append({"part": _("Students"), "what": f"{row.kind}, {route}", "number": number})
     total = report.hours
     for label, value in (
         (_("school trainer"), total.school_trainer), (_("mentor"), total.mentor),
         (_("institute trainer"), total.institute_trainer),
     ):  # fmt: skip
-        rows.append({"part": _("Hours agreed"), "what": label, "number": formats.hours(Fraction(value))})
+        rows.append({"part": _("Hours agreed"), "what": label, "hours": value})
     rows += [
-        {"part": _("Amount of the grant"), "what": row.state, "number": formats.count(row.students), "cents": row.cents}
+        {"part": _("Amount of the grant"), "what": row.state, "number": row.students, "cents": row.cents}
         for row in report.amounts
     ]
     rows += [

@@ -261,9 +261,9 @@ class AccountabilityReportView(PartnershipYearMixin, AccessMixin, TemplateView):
             ]
             rows.append([row.kind, *cells, number(row.total, url)])
         total = report.student_total if report.students else None
-        note = ""
+        note = _("Enrolled in this school year, as the register is now.") + " "
         if report.count_year:
-            note = _("The grant rests on the count of %(year)s: %(number)s students, filed on %(day)s.") % {
+            note += _("The grant rests on the count of %(year)s: %(number)s students, filed on %(day)s.") % {
                 "year": report.count_year, "number": formats.count(report.counted),
                 "day": formats.day(report.count_filed_on),
             }  # fmt: skip

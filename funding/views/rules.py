@@ -6,7 +6,7 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 
 from funding import actions
@@ -21,6 +21,12 @@ from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.sections import Cell, Section, number, period_cells
 from partnerships.models import Partnership
 from partnerships.views.base import PartnershipYearMixin
+
+
+def _years_before(number: int) -> str:
+    if not number:
+        return _("the same school year")
+    return ngettext("%(number)s school year before", "%(number)s school years before", number) % {"number": number}
 
 
 class RuleListView(AccessMixin, TemplateView):
@@ -114,7 +120,7 @@ class RuleDetailView(DetailView):
         facts += [
             (_("From"), first),
             (_("Until"), last or _("until further notice")),
-            (_("Counts the students of"), _("%(number)s school years before") % {"number": rule.count_offset_years}),
+            (_("Counts the students of"), _years_before(rule.count_offset_years)),
             (_("Source"), rule.source),
             (_("Note"), rule.note),
         ]

@@ -49,7 +49,11 @@ class TrainerForm(PersonFields):
 
     def clean(self):
         data = super().clean()
-        if data.get("kind") == TrainerKind.SCHOOL_TRAINER and data.get("days_per_week") is None:
+        if (
+            data.get("kind") == TrainerKind.SCHOOL_TRAINER
+            and data.get("days_per_week") is None
+            and "days_per_week" not in self.errors
+        ):
             self.add_error("days_per_week", _("Fill in the days a week: the school trainer's load is measured by it."))
         return data
 
@@ -71,7 +75,7 @@ class DeployForm(forms.Form):
 
 class RoleForm(forms.Form):
     user = user_field(label=_("user"), help_text=_("Type a part of the name or the e-mail address."))
-    kind = forms.ChoiceField(label=_("role"), choices=RoleKind.choices)
+    kind = forms.ChoiceField(label=_("role"), choices=[("", "---------"), *RoleKind.choices])
     partnership = forms.ModelChoiceField(
         Partnership.objects.all(), label=_("partnership"), required=False,
         help_text=_("For programme leader, controller, steering group and school trainer."),

@@ -101,6 +101,11 @@ class RoleAssignView(ActionView):
     form_class = RoleForm
     heading = gettext_lazy("Give a role")
 
+    def get_initial(self):
+        """From somebody's page: that person."""
+        user = self.request.GET.get("user", "")
+        return {"user": User.objects.filter(pk=user).first()} if user.isdigit() else {}
+
     def act(self, form):
         return actions.assign_role(by=self.request.user, **form.cleaned_data)
 
@@ -172,7 +177,7 @@ class UserDetailView(UserScope, DetailView):
             facts=[(_("E-mail address"), user.email), (_("Language"), user.get_language_display())],
             status=(_("may sign in"), "good") if user.is_active else (_("closed"), "neutral"),
             actions=[
-                (_("Give a role"), reverse("partnerships:role_assign")),
+                (_("Give a role"), f"{reverse('partnerships:role_assign')}?user={user.pk}"),
                 (state, reverse("partnerships:user_state", args=[user.pk])),
             ],
             sections=[

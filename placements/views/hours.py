@@ -36,6 +36,10 @@ DIMENSIONS = {
     "institute": (gettext_lazy("institute"), Institute),
     "student": (gettext_lazy("student"), Enrolment),
 }
+FILE_NAMES = {
+    "school": "school", "board": "bestuur", "school_trainer": "schoolopleider", "institute_trainer": "instituutsopleider",
+    "mentor": "mentor", "peer_group": "peergroep", "institute": "instituut", "student": "student",
+}  # fmt: skip
 ROLES = ("school_trainer", "mentor", "institute_trainer", "total")
 
 
@@ -131,7 +135,7 @@ class HoursView(PartnershipYearMixin, AccessMixin, TemplateView):
             Column("school_trainer", _("School trainer"), HOURS), Column("mentor", _("Mentor"), HOURS),
             Column("institute_trainer", _("Institute trainer"), HOURS), Column("total", _("Total"), HOURS),
         ]  # fmt: skip
-        return export_response(kind, columns, rows, name=f"uren-{dimension}", as_of=timezone.now())
+        return export_response(kind, columns, rows, name=f"uren-per-{FILE_NAMES[dimension]}", as_of=timezone.now())
 
 
 class LoadListView(PartnershipYearMixin, AccessMixin, TemplateView):

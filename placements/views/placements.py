@@ -17,7 +17,7 @@ from oids.views.sections import Section, number
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from placements.actions import NeedsAcknowledgement, end_placement, move_placement, place, update_placement
 from placements.actions.placements import Acknowledged, norm_on, placement_period_of
-from placements.actions.warnings import warnings_for
+from placements.actions.warnings import acknowledged_in_words, warnings_for
 from placements.calculations.hours import NormMissing, derivation, shown_hours, sum_hours
 from placements.filters import PlacementFilter
 from placements.forms.placements import EndForm, MoveForm, PlacementForm
@@ -69,6 +69,7 @@ class PlacementListView(PartnershipYearMixin, ListView):
     def export_columns(self):
         return [
             Column("reference", _("Placement")),
+            *([Column("number", _("Student number"))] if self.names else []),
             Column("student", _("Student")),
             Column("route", _("Route")),
             Column("brin6", "BRIN6"),
@@ -76,9 +77,13 @@ class PlacementListView(PartnershipYearMixin, ListView):
             Column("first", _("From"), DAY),
             Column("last", _("Until"), DAY),
             Column("trainer", _("School trainer")),
+            Column("mentors", _("Mentor")),
+            Column("institute_trainer", _("Institute trainer")),
+            Column("group", _("Peer group")),
             Column("so", _("Hours school trainer"), HOURS),
             Column("mentor", _("Hours mentor"), HOURS),
             Column("io", _("Hours institute trainer"), HOURS),
+            Column("total", _("Hours in all"), HOURS),
         ]
 
     def export_row(self, obj):
@@ -86,16 +91,21 @@ class PlacementListView(PartnershipYearMixin, ListView):
         student = obj.enrolment.student
         return {
             "reference": obj.reference,
-            "student": f"{student.sort_name} ({student.number})" if self.names else student.reference,
+            "number": student.number,
+            "student": student.sort_name if self.names else student.reference,
             "route": obj.enrolment.get_route_display(),
             "brin6": obj.school.brin6,
             "school": obj.school.name,
             "first": obj.valid_from,
             "last": obj.valid_until,
             "trainer": str(obj.school_trainer or ""),
+            "mentors": ", ".join(str(row.mentor) for row in obj.mentors.all()),
+            "institute_trainer": str(obj.institute_trainer or ""),
+            "group": str(obj.peer_group or ""),
             "so": hours and hours.school_trainer,
             "mentor": hours and hours.mentor,
             "io": hours and hours.institute_trainer,
+            "total": hours and hours.total,
         }
 
 
@@ -116,12 +126,12 @@ class PlacementDetailView(PlacementMixin, DetailView):
         student, school, group = placement.student, placement.school, placement.peer_group
         acts = []
         if self.may("placements.change_placement", placement):
+            names_of_acts = [(_("Correct"), "update")]
+            if not placement.end_reason:
+                names_of_acts += [(_("Move to another school"), "move"), (_("End"), "end")]
             acts = [
-                (label, reverse(f"placements:placement_{name}", args=[placement.pk]))
-                for label, name in (
-                    (_("Correct"), "update"), (_("Move to another school"), "move"), (_("End"), "end"),
-                )
-            ]  # fmt: skip
+                (label, reverse(f"placements:placement_{name}", args=[placement.pk])) for label, name in names_of_acts
+            ]
         scope = {"partnership": placement.partnership.slug, "year": str(placement.school_year)}
         who = student.sort_name if names else student.reference
         return super().get_context_data(
@@ -134,10 +144,9 @@ class PlacementDetailView(PlacementMixin, DetailView):
                 (_("Period"), formats.period(placement.valid_from, placement.valid_until)),
                 *self.trainers(),
                 (_("Peer group"), str(group or ""), group.get_absolute_url() if group else ""),
-                *([(_("Ended"), f"{placement.get_end_reason_display()} {placement.end_note}".strip())]
+                *([(_("Ended"), ": ".join(filter(None, [placement.get_end_reason_display(), placement.end_note])))]
                   if placement.end_reason else []),
-                *([(_("Warnings acknowledged"), placement.acknowledged_reason)]
-                  if placement.acknowledged_reason else []),
+                *([(_("Warnings acknowledged"), acknowledged_in_words(placement))] if placement.acknowledged else []),
             ],
             sections=[self.hours()],
             actions=acts,
