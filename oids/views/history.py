@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 
 from django.contrib.auth import get_user_model
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import DateField, DateTimeField, ForeignKey, Model, QuerySet
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from pghistory.models import Events
 
+from oids import formats
 from oids.views.details import ObjectMixin
 
 Part = type[Model] | QuerySet
@@ -38,6 +40,7 @@ def history_of(obj, parts: Iterable[Part] = (), limit: int = 200) -> list[dict]:
         {(event.pgh_context or {}).get("user") for event in events if (event.pgh_context or {}).get("user")}
     )
     labels = {"insert": _("entered"), "update": _("changed"), "delete": _("removed")}
+    words = words_of_acts()
     rows = []
     for event in events:
         context, model = event.pgh_context or {}, models[event.pgh_slug]
@@ -47,7 +50,8 @@ def history_of(obj, parts: Iterable[Part] = (), limit: int = 200) -> list[dict]:
                 "at": event.pgh_created_at,
                 "by": str(user) if user else _("the system"),
                 "action": context.get("action", ""),
-                "label": labels.get(event.pgh_label, event.pgh_label),
+                "label": words.get(context.get("action", "").rpartition(".")[2])
+                or labels.get(event.pgh_label, event.pgh_label),
                 "record": "" if model is type(obj) else str(model._meta.verbose_name),
                 "changes": _of_part(event, model, obj, names)
                 if model is not type(obj)
@@ -122,14 +126,37 @@ def _changes(model: type[Model], diff: dict, names: _Names) -> list[tuple[str, s
     return rows
 
 
+def words_of_acts() -> dict[str, str]:
+    """The last part of an act's name (`funding.allocation.adopt`), as what somebody did."""
+    return {
+        "add_step": _("added a step"), "adopt": _("adopted"), "assign": _("given"), "authorise": _("authorised"),
+        "close": _("closed"), "confirm": _("confirmed"), "correct": _("corrected"), "create": _("entered"),
+        "deploy": _("added a school"), "done": _("done"), "end": _("ended"), "end_deployment": _("ended at a school"),
+        "file": _("filed"), "import": _("imported from DUO"), "load": _("loaded"), "open": _("opened"),
+        "prepare": _("prepared"), "propose": _("proposed"), "receipt": _("recorded a receipt"),
+        "recalculate": _("worked out again"), "record": _("recorded"), "record_amount": _("worked out an amount"),
+        "register": _("entered"), "remove": _("taken back"), "remove_receipt": _("took back a receipt"),
+        "remove_step": _("removed a step"), "rename": _("renamed"), "return": _("returned"), "send": _("sent"),
+        "set": _("set"), "submit": _("submitted"), "update": _("corrected"),
+    }  # fmt: skip
+
+
 def _shown(field, value, names: _Names) -> str:
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return "–"
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, ForeignKey):
         return names.of(field.related_model, value)
-    return str(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(field, DateTimeField):
+        return formats.day_time(datetime.datetime.fromisoformat(value))
+    if isinstance(field, DateField):
+        return formats.day(datetime.date.fromisoformat(value))
+    if field.name.endswith("_cents"):
+        return formats.euro(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 class HistoryView(ObjectMixin, TemplateView):

@@ -25,8 +25,9 @@ def test_a_wrong_day_is_corrected_and_the_history_keeps_it(world, sign_in):
     membership.refresh_from_db()
     assert membership.valid_from == datetime.date(2021, 8, 1)
     page = client.get(reverse("partnerships:partnership_history", args=[side.partnership.pk])).content.decode()
-    assert "2020-08-01" in page
-    assert "2021-08-01" in page
+    assert "01-08-2020" in page
+    assert "01-08-2021" in page
+    assert "gecorrigeerd" in page
     assert "partnerships.membership.correct" in page
     assert side.leader.name in page
 
