@@ -7,14 +7,17 @@ from django.views.generic import View
 
 from oids.access import AccessMixin
 
-LIMIT = 12
+SHOWN = 12
+# One more than is shown is asked for, to know whether there are more.
+LIMIT = SHOWN + 1
 
 
 class LookupView(AccessMixin, View):
-    """JSON {results: [{value, label, detail}]} for the combobox. `value` is the text that is submitted."""
+    """JSON {results: [{value, label, detail}], more} for the combobox. `value` is the text that is submitted."""
 
     def get_results(self, text: str) -> list[dict]:
         raise NotImplementedError
 
     def get(self, request, *args, **kwargs):
-        return JsonResponse({"results": self.get_results(request.GET.get("q", "").strip())})
+        found = self.get_results(request.GET.get("q", "").strip())
+        return JsonResponse({"results": found[:SHOWN], "more": len(found) > SHOWN})

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy
 
 from oids.periods import SchoolYear
 from partnerships.models import Partnership
@@ -46,6 +47,12 @@ def back_to(name: str, label: str, request) -> dict[str, str]:
     year = getattr(request, "school_year", None) or SchoolYear.of(timezone.localdate())
     url = reverse(f"partnerships:{name}", kwargs={"partnership": partnership.slug, "year": str(year)})
     return {"back_url": url, "back_label": label}
+
+
+FOLLOWS = gettext_lazy(
+    "Saved. Hours and money follow the days. Placements on days that are now outside the partnership are listed on the "
+    "programme leader's dashboard; the next allocation waits for them, what is adopted stays as it is."
+)
 
 
 class SharedRegisterMixin:

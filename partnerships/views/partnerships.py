@@ -25,6 +25,7 @@ from partnerships.forms.register import (
 )
 from partnerships.models import Membership, Partnership, Party, Penvoerder, School
 from partnerships.tables import PartnershipTable
+from partnerships.views.base import FOLLOWS
 
 
 def members_today(kind: str):
@@ -234,6 +235,7 @@ class MembershipEndView(ObjectActionView):
     heading = gettext_lazy("End a membership")
     intro = gettext_lazy("The membership stays readable; placements and money after this day are refused.")
     submit_label = gettext_lazy("End the membership")
+    success_message = FOLLOWS
     template_name = "generic/confirm.html"
     model = Membership
 

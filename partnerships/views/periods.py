@@ -9,12 +9,14 @@ from oids.views.details import ObjectActionView
 from partnerships import actions
 from partnerships.forms.register import PeriodForm
 from partnerships.models import Membership, Penvoerder, SchoolMembership
+from partnerships.views.base import FOLLOWS
 
 
 class _PeriodUpdateView(ObjectActionView):
     permission = "partnerships.change_register"
     form_class = PeriodForm
     template_name = "generic/confirm.html"
+    success_message = FOLLOWS
     intro = gettext_lazy(
         "Only for a day that was entered wrongly: hours and money of all years follow, and the history keeps what "
         "stood here. What really changed is ended, and begins anew."

@@ -24,7 +24,7 @@ from partnerships.forms.register import EndForm, RenameForm, SchoolDetailsForm, 
 from partnerships.lookups import school_label, search_schools
 from partnerships.models import Board, School, SchoolFormerName, SchoolMembership, Trainer, TrainerSchool
 from partnerships.tables import SchoolTable
-from partnerships.views.base import PartnershipYearMixin, SharedRegisterMixin, back_to
+from partnerships.views.base import FOLLOWS, PartnershipYearMixin, SharedRegisterMixin, back_to
 from partnerships.views.parties import former_names
 
 
@@ -216,6 +216,7 @@ class SchoolMoveView(SchoolMixin, ObjectActionView):
     heading = gettext_lazy("To another board")
     intro = gettext_lazy("The school belongs to the new board from this day, to the present one until the day before.")
     submit_label = gettext_lazy("Move the school")
+    success_message = FOLLOWS
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"user": self.request.user}
@@ -233,6 +234,7 @@ class SchoolCloseView(SchoolMixin, ObjectActionView):
     form_class = EndForm
     heading = gettext_lazy("Close a school")
     submit_label = gettext_lazy("Close the school")
+    success_message = FOLLOWS
 
     def act(self, form):
         return actions.close_school(self.object, by=self.request.user, **form.cleaned_data)

@@ -32,7 +32,7 @@
     const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id, autocomplete: "off" };
     Object.entries(attributes).forEach(([name, value]) => input.setAttribute(name, value));
 
-    let results = [], active = -1, timer = 0, request = null, choosing = false;
+    let results = [], further = false, active = -1, timer = 0, request = null, choosing = false;
 
     const stop = () => {
       clearTimeout(timer);
@@ -77,7 +77,16 @@
         item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(i); });
         return item;
       }));
-      const { none, one, many } = words();
+      const { none, one, many, more } = words();
+      if (further) {
+        const item = document.createElement("li");
+        item.setAttribute("role", "option");
+        item.setAttribute("aria-disabled", "true");
+        item.className = "combo-more";
+        item.append(more);
+        item.addEventListener("mousedown", (event) => event.preventDefault());
+        list.append(item);
+      }
       say(results.length === 0 ? none : results.length === 1 ? one : `${results.length} ${many}`);
       if (!results.length) { close(); return; }
       list.hidden = false;
@@ -97,9 +106,10 @@
       try {
         const answer = await fetch(url, { headers: { Accept: "application/json" }, signal: mine.signal });
         if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-        const found = (await answer.json()).results;
+        const { results: found, more } = await answer.json();
         if (request !== mine || document.activeElement !== input) return;
         results = found;
+        further = more;
         show();
       } catch (error) {
         if (error.name !== "AbortError") { close(); say(words().failed); }

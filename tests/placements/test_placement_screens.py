@@ -206,3 +206,22 @@ def test_pages_ask_no_more_queries_with_more_data(world, sign_in, address):
     for student in range(2, 5):
         place(side, student)
     assert queries() <= few
+
+
+def test_type_ahead_says_when_there_are_more(placed, sign_in):
+    side, client = placed.oost, sign_in(placed.oost.leader)
+    few = client.get(side.address("zoek/student/"), {"q": "geheim"}).json()
+    assert (len(few["results"]), few["more"]) == (6, False)
+    for number in range(8):
+        register.create_trainer(
+            kind="mentor", employer=side.boards[0], first_name="Mees", last_name=f"Mentor{number + 4}",
+            schools=[side.schools[0]], partnership=side.partnership, valid_from=FIRST_DAY, by=side.leader,
+        )  # fmt: skip
+    exactly = client.get(side.address("zoek/opleider/mentor/"), {"q": "mees"}).json()
+    assert (len(exactly["results"]), exactly["more"]) == (12, False)
+    register.create_trainer(
+        kind="mentor", employer=side.boards[0], first_name="Mees", last_name="Mentor99", schools=[side.schools[0]],
+        partnership=side.partnership, valid_from=FIRST_DAY, by=side.leader,
+    )  # fmt: skip
+    more = client.get(side.address("zoek/opleider/mentor/"), {"q": "mees"}).json()
+    assert (len(more["results"]), more["more"]) == (12, True)
