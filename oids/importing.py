@@ -85,6 +85,8 @@ def decode(data: bytes) -> str:
     check_size(len(data))
     if data.startswith(b"PK"):
         raise RefusedFile(_("This is an Excel workbook or a zip file. Save it as CSV and send that."))
+    if data.startswith((b"\x89PNG", b"\xff\xd8", b"GIF8", b"%PDF", b"\xd0\xcf\x11\xe0")):
+        raise RefusedFile(_("This is a picture, a PDF or an old Office file, not a CSV file. Choose the CSV file."))
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise RefusedFile(_("This file is written in UTF-16. Save it as “CSV UTF-8” and send that."))
     try:
