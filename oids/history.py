@@ -5,6 +5,11 @@ from __future__ import annotations
 import pghistory
 
 
+def event_model(model):
+    """The model of the events of a tracked model."""
+    return model._meta.get_field("events").related_model
+
+
 def history(action: str, *, by, **details):
     """Context manager: all changes inside carry the act (`funding.allocation.adopt`) and who did it.
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from oids.periods import Period, SchoolYear
 from partnerships.models import Membership, Partnership, SchoolMembership
-from placements.calculations.hours import HoursByRole, placement_hours, shown_hours, sum_hours
+from placements.calculations.hours import HoursByRole, placement_hours, shown_by_place, sum_hours
 from placements.calculations.hours import Norm as PureNorm
 from placements.models import Norm, Placement, PlacementPeriod
 
@@ -196,20 +196,14 @@ def _fact(row: Placement, year: Year, stays: list[_Stay]) -> PlacementFact:
 
 
 def shown_by_school(all_facts: Iterable[PlacementFact]) -> dict[tuple[int, int | None], HoursByRole]:
-    """(school, board) -> hours as every screen and paper of the year shows them.
-
-    Rounded once, at the finest level, over the whole year: a school or board is then the sum of what it consists of, and
-    reads the same wherever it stands. Ties by BRIN6 and DUO number.
-    """
+    """(school, board) -> hours as every screen and paper of the year shows them (`shown_by_place`)."""
     groups: dict[tuple[str, str], list[HoursByRole]] = defaultdict(list)
-    owners: dict[tuple[str, str], tuple[int, int | None]] = {}
+    keys: dict[tuple[str, str], tuple[int, int | None]] = {}
     for fact in all_facts:
         for part in fact.parts:
             groups[fact.brin6, part.board_code].append(part.hours)
-            owners[fact.brin6, part.board_code] = (fact.school_id, part.board_id)
-    keys = sorted(groups)
-    shown = shown_hours([sum_hours(groups[key]) for key in keys], [" ".join(key) for key in keys])
-    return {owners[key]: hours for key, hours in zip(keys, shown, strict=True)}
+            keys[fact.brin6, part.board_code] = (fact.school_id, part.board_id)
+    return {keys[place]: hours for place, hours in shown_by_place(groups).items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What cannot be worked out, in words."""
+"""Codes and what cannot be worked out, in words."""
 
 from __future__ import annotations
 
@@ -7,8 +7,23 @@ import datetime
 from django.utils.translation import gettext as _
 
 from oids.formats import day
+from placements.models import Placement
 
 
 def norm_missing(first: datetime.date) -> str:
     """A day without a norm: hours cannot be worked out."""
     return _("No facilitation norm is in force on %(day)s. Adopt a norm for that day first.") % {"day": day(first)}
+
+
+def acknowledged_in_words(placement: Placement) -> str:
+    """Which warnings somebody saw when the placement was saved, and why they went on."""
+    labels = {
+        "no_school_trainer": _("no school trainer yet"),
+        "no_mentor": _("no mentor yet"),
+        "mentor_late": _("no mentor, though one was due"),
+        "school_trainer_over_capacity": _("school trainer over capacity"),
+        "school_trainer_many_students": _("more students than the norm for the school trainer"),
+        "peer_group_full": _("peer group over the norm"),
+    }
+    words = ", ".join(str(labels.get(code, code)) for code in placement.acknowledged)
+    return f"{words}: {placement.acknowledged_reason}" if placement.acknowledged_reason else words

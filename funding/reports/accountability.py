@@ -16,6 +16,7 @@ from funding.models import Allocation, Grant, GrantReceipt
 from funding.reports.base import Head, HoursRow, StepRow, board_rows, head_of, hours_total, must_equal, step_rows
 from oids import formats
 from oids.exports import EURO, HOURS, INTEGER, TEXT, Column
+from oids.history import event_model
 from partnerships.models import Decision
 from placements.enums import Route, SubsidyKind
 from placements.hours import norm_of_year
@@ -187,10 +188,8 @@ def _last_change(partnership, school_year, allocation, current) -> datetime.date
     """When a figure of a final report last changed: a second download is the same paper, and a late change shows."""
     moments = [allocation.authorised_at, current.recorded_at]
     for events in (
-        Enrolment._meta.get_field("events").related_model.objects.filter(
-            partnership=partnership, school_year=school_year
-        ),
-        GrantReceipt._meta.get_field("events").related_model.objects.filter(grant=current.grant_id),
+        event_model(Enrolment).objects.filter(partnership=partnership, school_year=school_year),
+        event_model(GrantReceipt).objects.filter(grant=current.grant_id),
     ):
         moments.append(events.aggregate(last=Max("pgh_created_at"))["last"])
     return max(moment for moment in moments if moment is not None)

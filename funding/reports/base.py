@@ -12,7 +12,7 @@ from funding.differences import names_of
 from funding.enums import AllocationState, StepKey, StepSize
 from funding.models import Allocation
 from oids import formats
-from placements.calculations.hours import HoursByRole, shown_hours, sum_hours
+from placements.calculations.hours import HoursByRole, shown_by_place, sum_hours
 
 
 class DoesNotAddUp(ArithmeticError):
@@ -176,15 +176,13 @@ def _groups(segments: list[dict]) -> _Groups:
 
 
 def _shown(groups: _Groups) -> dict[tuple[str, str], HoursByRole]:
-    keys = sorted(groups)
-    exact = [
-        sum_hours(
-            HoursByRole(Fraction(row["school_trainer"]), Fraction(row["mentor"]), Fraction(row["institute_trainer"]))
-            for row in groups[key]
-        )
-        for key in keys
-    ]
-    return dict(zip(keys, shown_hours(exact, [" ".join(key) for key in keys]), strict=True))
+    return shown_by_place({place: [_hours(row) for row in rows] for place, rows in groups.items()})
+
+
+def _hours(segment: dict) -> HoursByRole:
+    return HoursByRole(
+        Fraction(segment["school_trainer"]), Fraction(segment["mentor"]), Fraction(segment["institute_trainer"])
+    )
 
 
 def hours_total(segments: list[dict], rows: tuple[HoursRow, ...]) -> HoursRow:

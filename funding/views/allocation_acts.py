@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from funding import actions
 from funding.forms.money import AdoptForm, CorrectForm, PrepareForm
 from funding.views.allocations import AllocationMixin
 from oids import formats
-from oids.views.details import ActionView, ObjectActionView
+from oids.views.details import ActionView, ConfirmView
 from partnerships.actions import current_account
 from partnerships.views.base import PartnershipYearMixin
 
@@ -39,13 +38,10 @@ class AllocationPrepareView(PartnershipYearMixin, ActionView):
         return reverse("funding:allocation_list", kwargs=self.kwargs)
 
 
-class _ActView(AllocationMixin, ObjectActionView):
-    """An act without fields: one page that says what it does and with what figures, one button."""
+class _ActView(AllocationMixin, ConfirmView):
+    """One page that says what the act does and with what figures."""
 
-    form_class = forms.Form
-    template_name = "generic/confirm.html"
-
-    def facts(self) -> list[tuple]:
+    def get_facts(self) -> list[tuple]:
         allocation = self.object
         return [
             (_("Reference"), allocation.reference),
@@ -53,9 +49,6 @@ class _ActView(AllocationMixin, ObjectActionView):
             (_("Worked out on"), formats.day_time(allocation.calculated_at)),
             (_("Prepared by"), str(allocation.prepared_by)),
         ]
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(facts=self.facts(), **kwargs)
 
 
 class AllocationSubmitView(_ActView):
@@ -108,7 +101,7 @@ class AllocationAuthoriseView(_ActView):
     intro = gettext_lazy("You release the amounts for payment. Who prepared the allocation cannot do this.")
     submit_label = gettext_lazy("Authorise")
 
-    def facts(self):
+    def get_facts(self):
         """With who gets money and has no account number in use yet."""
         without = [
             share.party.name
@@ -116,7 +109,7 @@ class AllocationAuthoriseView(_ActView):
             if current_account(share.party) is None
         ]
         shown = ", ".join(without) or _("nobody")
-        return [*super().facts(), (_("Without an account number in use"), shown)]
+        return [*super().get_facts(), (_("Without an account number in use"), shown)]
 
     def act(self, form):
         return actions.authorise_allocation(self.object, by=self.request.user)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +16,7 @@ from funding.views.cells import money
 from funding.wording import subsidy_line
 from oids import formats
 from oids.access import AccessMixin
-from oids.views.details import ActionView, DetailView, ObjectActionView
+from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
@@ -206,13 +205,12 @@ class GrantReceiptView(GrantMixin, ObjectActionView):
         return actions.record_receipt(self.object, by=self.request.user, **form.cleaned_data).grant
 
 
-class ReceiptRemoveView(ObjectActionView):
+class ReceiptRemoveView(ConfirmView):
     """Of a receipt that was entered wrongly."""
 
     model = GrantReceipt
     permission = "funding.change_grant"
-    template_name = "generic/confirm.html"
-    form_class = forms.Form
+    danger = True
     heading = gettext_lazy("Take back a receipt")
     intro = gettext_lazy("Only what was entered wrongly; the history keeps it.")
     submit_label = gettext_lazy("Take back")
@@ -226,11 +224,10 @@ class ReceiptRemoveView(ObjectActionView):
     def get_cancel_url(self):
         return self.object.grant.get_absolute_url()
 
-    def get_context_data(self, **kwargs):
+    def get_facts(self):
         row = self.object
-        facts = [
+        return [
             (_("Date"), formats.day(row.received_on)),
             (_("Description"), row.description),
             (_("Amount"), formats.euro(row.amount_cents)),
         ]
-        return super().get_context_data(facts=facts, danger=True, **kwargs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from funding.views.cells import money
 from oids import formats
 from oids.access import AccessMixin
 from oids.periods import SchoolYear
-from oids.views.details import ActionView, DetailView, ObjectActionView
+from oids.views.details import ActionView, ConfirmView, DetailView
 from oids.views.sections import Cell, Section, number, period_cells
 from partnerships.models import Partnership
 from partnerships.views.base import PartnershipYearMixin
@@ -137,21 +136,19 @@ class RuleDetailView(DetailView):
         return [Section("bands", _("Bands"), [_("From"), _("To"), _("Amount")], rows)] if rows else []
 
 
-class RuleRemoveView(ObjectActionView):
+class RuleRemoveView(ConfirmView):
     model = SubsidyRule
     permission = "funding.change_rule"
-    template_name = "generic/confirm.html"
-    form_class = forms.Form
+    danger = True
     heading = gettext_lazy("Take back a rule")
     submit_label = gettext_lazy("Take back")
 
     def get_queryset(self):
         return super().get_queryset().filter(partnership__isnull=False).select_related("partnership")
 
-    def get_context_data(self, **kwargs):
+    def get_facts(self):
         rule = self.object
-        facts = [(_("Rule"), rule.name), (_("Holds for"), rule.partnership.name), (_("Source"), rule.source)]
-        return super().get_context_data(facts=facts, danger=True, **kwargs)
+        return [(_("Rule"), rule.name), (_("Holds for"), rule.partnership.name), (_("Source"), rule.source)]
 
     def act(self, form):
         actions.remove_rule(self.object, by=self.request.user)

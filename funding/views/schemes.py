@@ -14,7 +14,7 @@ from funding.models import AllocationScheme, AllocationStep
 from funding.views.cells import money
 from oids import formats
 from oids.access import AccessMixin
-from oids.views.details import ActionView, DetailView, ObjectActionView
+from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.sections import Cell, Section, number
 from partnerships.models import Party
@@ -152,31 +152,25 @@ class StepAddView(SchemeMixin, ObjectActionView):
         return actions.add_step(self.object, by=self.request.user, **form.cleaned_data).scheme
 
 
-class StepRemoveView(ObjectActionView):
+class StepRemoveView(ConfirmView):
     model = AllocationStep
     permission = "funding.change_scheme"
-    template_name = "generic/confirm.html"
+    danger = True
     heading = gettext_lazy("Remove a step")
+    intro = gettext_lazy("The steps after it move up.")
     submit_label = gettext_lazy("Remove")
-
-    def get_form_class(self):
-        from django.forms import Form
-
-        return Form
 
     def get_queryset(self):
         schemes = AllocationScheme.objects.visible_to(self.request.user).values("pk")
         return AllocationStep.objects.filter(scheme__in=schemes).select_related("scheme__partnership")
 
-    def get_context_data(self, **kwargs):
+    def get_facts(self):
         step = self.object
-        facts = [
+        return [
             (_("Step"), str(step.number)),
             (_("Description"), step.description),
             (_("How much"), size_in_words(step)),
         ]
-        intro = _("The steps after it move up.")
-        return super().get_context_data(facts=facts, danger=True, intro=intro, **kwargs)
 
     def act(self, form):
         return actions.remove_step(self.object, by=self.request.user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -118,6 +119,21 @@ class ObjectActionView(ObjectMixin, ActionView):
 
     def get_context_data(self, **kwargs):
         return ActionView.get_context_data(self, object=self.object, **kwargs)
+
+
+class ConfirmView(ObjectActionView):
+    """An act that says on its page what it is about (`get_facts`) and needs a press, and sometimes a word, to be done."""
+
+    template_name = "generic/confirm.html"
+    form_class = Form
+    danger = False
+
+    def get_facts(self) -> list[tuple]:
+        """(label, value) of what the act is about."""
+        return []
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(facts=self.get_facts(), danger=self.danger, **kwargs)
 
 
 def add_errors(form, error: ValidationError) -> None:

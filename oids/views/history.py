@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 from pghistory.models import Events
 
 from oids import formats
+from oids.history import event_model
 from oids.views.details import ObjectMixin
 
 Part = type[Model] | QuerySet
@@ -66,7 +67,7 @@ def _events_of(obj, part: Part):
     if isinstance(part, QuerySet):
         rows = list(part)
         return part.model, Events.objects.tracks(rows) if rows else part.none()
-    return part, Events.objects.references(obj).across(part._meta.get_field("events").related_model)
+    return part, Events.objects.references(obj).across(event_model(part))
 
 
 def _of_part(event, model: type[Model], whole: Model, names: _Names) -> list[tuple[str, str, str]]:

@@ -101,10 +101,6 @@ class UserForm(forms.Form):
     language = forms.ChoiceField(label=_("language"), choices=[("nl", _("Dutch")), ("en", _("English"))])
 
 
-class UserStateForm(forms.Form):
-    """Only the button: what it does stands on the page."""
-
-
 class DecisionForm(forms.Form):
     body = forms.ChoiceField(label=_("body"), choices=Body.choices)
     number = forms.CharField(

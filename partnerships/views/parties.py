@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from oids import formats
 from oids.exports import INTEGER, Column
-from oids.views.details import ActionView, DetailView, ObjectActionView
+from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.lookups import LIMIT, LookupView
@@ -233,11 +232,9 @@ class AccountProposeView(PartyMixin, ObjectActionView):
         return self.object
 
 
-class AccountConfirmView(ObjectActionView):
+class AccountConfirmView(ConfirmView):
     permission = "partnerships.confirm_account"
     model = PartyAccount
-    template_name = "generic/confirm.html"
-    form_class = forms.Form
     heading = gettext_lazy("Confirm an account number")
     intro = gettext_lazy("Compare it with the source yourself. From now on the party is paid on this number.")
     submit_label = gettext_lazy("Confirm")
@@ -248,13 +245,12 @@ class AccountConfirmView(ObjectActionView):
     def get_cancel_url(self):
         return self.object.party.get_absolute_url()
 
-    def get_context_data(self, **kwargs):
+    def get_facts(self):
         account = self.object
-        facts = [
+        return [
             (_("Statutory name"), account.party.statutory_name), ("IBAN", account.iban),
             (_("Source"), account.source), (_("Entered by"), account.proposed_by),
         ]  # fmt: skip
-        return super().get_context_data(facts=facts, **kwargs)
 
 
 class PartyLookupView(LookupView):

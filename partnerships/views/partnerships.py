@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from oids.exports import INTEGER, Column
 from oids.periods import SchoolYear
-from oids.views.details import ActionView, DetailView, ObjectActionView
+from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, period_cells
@@ -229,14 +229,14 @@ class PenvoerderSetView(PartnershipScope, ObjectActionView):
         return self.object
 
 
-class MembershipEndView(ObjectActionView):
+class MembershipEndView(ConfirmView):
     permission = "partnerships.change_register"
     form_class = EndForm
     heading = gettext_lazy("End a membership")
     intro = gettext_lazy("The membership stays readable; placements and money after this day are refused.")
     submit_label = gettext_lazy("End the membership")
     success_message = FOLLOWS
-    template_name = "generic/confirm.html"
+    danger = True
     model = Membership
 
     def check_access(self) -> None:
@@ -249,8 +249,7 @@ class MembershipEndView(ObjectActionView):
     def get_cancel_url(self):
         return self.next_url() or self.object.partnership.get_absolute_url()
 
-    def get_context_data(self, **kwargs):
+    def get_facts(self):
         row = self.object
         first, _last = period_cells(row)
-        facts = [(_("Member"), row.party), (_("Partnership"), row.partnership), (_("From"), first)]
-        return super().get_context_data(facts=facts, danger=True, **kwargs)
+        return [(_("Member"), row.party), (_("Partnership"), row.partnership), (_("From"), first)]

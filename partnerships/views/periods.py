@@ -5,17 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oids.views.details import ObjectActionView
+from oids.views.details import ConfirmView
 from partnerships import actions
 from partnerships.forms.register import PeriodForm
 from partnerships.models import Membership, Penvoerder, SchoolMembership
 from partnerships.views.base import FOLLOWS
 
 
-class _PeriodUpdateView(ObjectActionView):
+class _PeriodUpdateView(ConfirmView):
     permission = "partnerships.change_register"
     form_class = PeriodForm
-    template_name = "generic/confirm.html"
     success_message = FOLLOWS
     intro = gettext_lazy(
         "Only for a day that was entered wrongly: hours and money of all years follow, and the history keeps what "
@@ -44,9 +43,8 @@ class MembershipUpdateView(_PeriodUpdateView):
     def whole(self):
         return self.object.partnership
 
-    def get_context_data(self, **kwargs):
-        facts = [(_("Member"), self.object.party), (_("Partnership"), self.object.partnership)]
-        return super().get_context_data(facts=facts, **kwargs)
+    def get_facts(self):
+        return [(_("Member"), self.object.party), (_("Partnership"), self.object.partnership)]
 
 
 class PenvoerderUpdateView(_PeriodUpdateView):
@@ -56,9 +54,8 @@ class PenvoerderUpdateView(_PeriodUpdateView):
     def whole(self):
         return self.object.partnership
 
-    def get_context_data(self, **kwargs):
-        facts = [(_("Penvoerder"), self.object.party), (_("Partnership"), self.object.partnership)]
-        return super().get_context_data(facts=facts, **kwargs)
+    def get_facts(self):
+        return [(_("Penvoerder"), self.object.party), (_("Partnership"), self.object.partnership)]
 
 
 class SchoolMembershipUpdateView(_PeriodUpdateView):
@@ -68,6 +65,5 @@ class SchoolMembershipUpdateView(_PeriodUpdateView):
     def whole(self):
         return self.object.school
 
-    def get_context_data(self, **kwargs):
-        facts = [(_("School"), self.object.school), (_("School board"), self.object.board)]
-        return super().get_context_data(facts=facts, **kwargs)
+    def get_facts(self):
+        return [(_("School"), self.object.school), (_("School board"), self.object.board)]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from oids.exports import DAY, Column
 from oids.models import User
-from oids.views.details import ActionView, DetailView, ObjectActionView
+from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.lookups import LIMIT, LookupView
@@ -20,7 +20,7 @@ from oids.views.sections import Cell, Section, period_cells
 from partnerships import actions
 from partnerships.access import access_of
 from partnerships.filters import RoleFilter, UserFilter
-from partnerships.forms.people import RoleForm, UserForm, UserStateForm
+from partnerships.forms.people import RoleForm, UserForm
 from partnerships.forms.register import LastDayForm
 from partnerships.lookups import search_users, user_label
 from partnerships.models import Role
@@ -214,10 +214,7 @@ class UserCreateView(ActionView):
         return reverse("partnerships:user_list")
 
 
-class UserStateView(UserScope, ObjectActionView):
-    form_class = UserStateForm
-    template_name = "generic/confirm.html"
-
+class UserStateView(UserScope, ConfirmView):
     def get_heading(self):
         return _("Close the sign-in") if self.object.is_active else _("Open the sign-in")
 
@@ -230,14 +227,15 @@ class UserStateView(UserScope, ObjectActionView):
     def get_success_url_for(self, result):
         return self.get_cancel_url()
 
+    @property
+    def danger(self):
+        return self.object.is_active
+
+    def get_facts(self):
+        return [(_("Name"), self.object.name), (_("E-mail address"), self.object.email)]
+
     def get_context_data(self, **kwargs):
-        user = self.object
-        return super().get_context_data(
-            facts=[(_("Name"), user.name), (_("E-mail address"), user.email)],
-            danger=user.is_active,
-            submit_label=self.get_heading(),
-            **kwargs,
-        )
+        return super().get_context_data(submit_label=self.get_heading(), **kwargs)
 
 
 class UserLookupView(LookupView):

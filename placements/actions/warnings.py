@@ -116,17 +116,3 @@ def _day(day) -> str:
     from oids.formats import day as format_day
 
     return format_day(day)
-
-
-def acknowledged_in_words(placement: Placement) -> str:
-    """Which warnings somebody saw when the placement was saved, and why they went on."""
-    labels = {
-        "no_school_trainer": _("no school trainer yet"),
-        "no_mentor": _("no mentor yet"),
-        "mentor_late": _("no mentor, though one was due"),
-        "school_trainer_over_capacity": _("school trainer over capacity"),
-        "school_trainer_many_students": _("more students than the norm for the school trainer"),
-        "peer_group_full": _("peer group over the norm"),
-    }
-    words = ", ".join(str(labels.get(code, code)) for code in placement.acknowledged)
-    return f"{words}: {placement.acknowledged_reason}" if placement.acknowledged_reason else words

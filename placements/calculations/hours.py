@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from oids.money import round_parts
 from oids.periods import Period
+
+Place = tuple[str, str]
 
 
 class NormMissing(LookupError):
@@ -113,6 +115,17 @@ def shown_hours(parts: Sequence[HoursByRole], keys: Sequence[str], decimals: int
         for role in ("school_trainer", "mentor", "institute_trainer")
     )
     return tuple(HoursByRole(*row) for row in zip(*columns, strict=True))
+
+
+def shown_by_place(groups: Mapping[Place, Iterable[HoursByRole]]) -> dict[Place, HoursByRole]:
+    """(BRIN6, DUO number of the board) -> hours as every screen and paper of the year shows them.
+
+    Rounded once, at the finest level, over the whole: a school or board is then the sum of what it consists of, and
+    reads the same wherever it stands. Ties by BRIN6 and DUO number.
+    """
+    places = sorted(groups)
+    shown = shown_hours([sum_hours(groups[place]) for place in places], [" ".join(place) for place in places])
+    return dict(zip(places, shown, strict=True))
 
 
 def shown_total(hours: HoursByRole) -> Fraction:

@@ -26,20 +26,17 @@ from placements.tables import LoadTable, TotalTable
 from placements.views.norms import conflict_of
 from placements.wording import norm_missing
 
+# What hours can be counted by: its word, its records and the word in the name of a download.
 DIMENSIONS = {
-    "school": (gettext_lazy("school"), School),
-    "board": (gettext_lazy("board"), Board),
-    "school_trainer": (gettext_lazy("school trainer"), Trainer),
-    "institute_trainer": (gettext_lazy("institute trainer"), Trainer),
-    "mentor": (gettext_lazy("mentor"), Trainer),
-    "peer_group": (gettext_lazy("peer group"), PeerGroup),
-    "institute": (gettext_lazy("institute"), Institute),
-    "student": (gettext_lazy("student"), Enrolment),
+    "school": (gettext_lazy("school"), School, "school"),
+    "board": (gettext_lazy("board"), Board, "bestuur"),
+    "school_trainer": (gettext_lazy("school trainer"), Trainer, "schoolopleider"),
+    "institute_trainer": (gettext_lazy("institute trainer"), Trainer, "instituutsopleider"),
+    "mentor": (gettext_lazy("mentor"), Trainer, "mentor"),
+    "peer_group": (gettext_lazy("peer group"), PeerGroup, "peergroep"),
+    "institute": (gettext_lazy("institute"), Institute, "instituut"),
+    "student": (gettext_lazy("student"), Enrolment, "student"),
 }
-FILE_NAMES = {
-    "school": "school", "board": "bestuur", "school_trainer": "schoolopleider", "institute_trainer": "instituutsopleider",
-    "mentor": "mentor", "peer_group": "peergroep", "institute": "instituut", "student": "student",
-}  # fmt: skip
 ROLES = ("school_trainer", "mentor", "institute_trainer", "total")
 
 
@@ -122,7 +119,7 @@ class HoursView(PartnershipYearMixin, AccessMixin, TemplateView):
                 rows=rows,
                 problem=problem,
                 dimension=dimension,
-                dimensions=[(key, label) for key, (label, _model) in DIMENSIONS.items()],
+                dimensions=[(key, label) for key, (label, *_rest) in DIMENSIONS.items()],
                 norm=norm_of_year(self.partnership, self.school_year),
                 exports=[(kind.upper(), f"?per={dimension}&export={kind}") for kind in ("csv", "xlsx")],
                 as_of=timezone.now(),
@@ -135,7 +132,7 @@ class HoursView(PartnershipYearMixin, AccessMixin, TemplateView):
             Column("school_trainer", _("School trainer"), HOURS), Column("mentor", _("Mentor"), HOURS),
             Column("institute_trainer", _("Institute trainer"), HOURS), Column("total", _("Total"), HOURS),
         ]  # fmt: skip
-        return export_response(kind, columns, rows, name=f"uren-per-{FILE_NAMES[dimension]}", as_of=timezone.now())
+        return export_response(kind, columns, rows, name=f"uren-per-{DIMENSIONS[dimension][2]}", as_of=timezone.now())
 
 
 class LoadListView(PartnershipYearMixin, AccessMixin, TemplateView):

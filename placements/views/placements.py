@@ -17,14 +17,14 @@ from oids.views.sections import Section, number
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from placements.actions import NeedsAcknowledgement, end_placement, move_placement, place, update_placement
 from placements.actions.placements import Acknowledged, norm_on, placement_period_of
-from placements.actions.warnings import acknowledged_in_words, warnings_for
+from placements.actions.warnings import warnings_for
 from placements.calculations.hours import NormMissing, derivation, shown_hours, sum_hours
 from placements.filters import PlacementFilter
 from placements.forms.placements import EndForm, MoveForm, PlacementForm
 from placements.hours import facts, year_of
 from placements.models import Enrolment, Placement, PlacementMentor
 from placements.tables import PlacementTable
-from placements.wording import norm_missing
+from placements.wording import acknowledged_in_words, norm_missing
 
 
 class PlacementListView(PartnershipYearMixin, ListView):
@@ -40,19 +40,20 @@ class PlacementListView(PartnershipYearMixin, ListView):
         return Placement.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year).with_names()
 
     @cached_property
-    def hours(self) -> dict:
-        """Exact hours by placement; none at all while a day has no norm (`get_intro` says so)."""
+    def worked_out(self) -> tuple[dict, str]:
+        """Exact hours by placement, and why there are none: a day without a norm."""
         try:
             rows = facts(self.partnership, self.school_year, self.object_list)
         except NormMissing as error:
-            self.problem = norm_missing(error.day)
-            return {}
-        return {fact.placement_id: fact.hours for fact in rows}
+            return {}, norm_missing(error.day)
+        return {fact.placement_id: fact.hours for fact in rows}, ""
 
-    problem = ""
+    @property
+    def hours(self) -> dict:
+        return self.worked_out[0]
 
     def get_intro(self):
-        return (self.hours is not None and self.problem) or super().get_intro()
+        return self.worked_out[1]
 
     @cached_property
     def names(self) -> bool:
