@@ -224,6 +224,19 @@ LOGGING = {
     "loggers": {"django.request": {"level": "ERROR"}},
 }
 
+# The last part of an act's name (`funding.allocation.adopt`), as what the history says that somebody did.
+HISTORY_ACTS = {
+    "add_step": _("added a step"), "adopt": _("adopted"), "assign": _("given"), "authorise": _("authorised"),
+    "close": _("closed"), "confirm": _("confirmed"), "correct": _("corrected"), "create": _("entered"),
+    "deploy": _("added a school"), "done": _("done"), "end": _("ended"), "end_deployment": _("ended at a school"),
+    "file": _("filed"), "import": _("imported from DUO"), "load": _("loaded"), "open": _("opened"),
+    "prepare": _("prepared"), "propose": _("proposed"), "receipt": _("recorded a receipt"),
+    "recalculate": _("worked out again"), "record": _("recorded"), "record_amount": _("worked out an amount"),
+    "register": _("entered"), "remove": _("taken back"), "remove_receipt": _("took back a receipt"),
+    "remove_step": _("removed a step"), "rename": _("renamed"), "return": _("returned"), "send": _("sent"),
+    "set": _("set"), "submit": _("submitted"), "update": _("corrected"),
+}  # fmt: skip
+
 # The menu, by task: (section, [(label, name of the address, permission, whether it has a partnership and year)]).
 NAVIGATION = [
     (

@@ -12,7 +12,7 @@ APPS = ("oids", "partnerships", "placements", "funding")
 LOOK_UP = {"oids/settings.py", "oids/urls.py"}
 # Inside an app: what stands later may import what stands earlier.
 LAYERS = (
-    ("enums", "rules", "validators", "access", "periods"),
+    ("enums", "rules", "validators", "access", "periods", "triggers"),
     ("models", "querysets", "converters", "fields"),
     ("calculations",),
     ("hours", "inputs", "actions", "history", "locking", "submissions", "importing", "imports", "lookups", "wording"),

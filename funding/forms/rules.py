@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from itertools import pairwise
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -44,14 +43,6 @@ class BandsField(forms.CharField):
                 bands.append(band)
         if errors:
             raise ValidationError(errors)
-        for before, after in pairwise(bands):
-            if before[1] is None or before[1] + 1 != after[0]:
-                raise ValidationError(
-                    _("The bands do not join at %(lower)s: each begins one student after the one before."),
-                    params={"lower": after[0]},
-                )
-        if bands and bands[-1][1] is not None:
-            raise ValidationError(_("The last band is open: write it as %(lower)s+."), params={"lower": bands[-1][0]})
         return bands
 
     def prepare_value(self, value):
@@ -82,7 +73,7 @@ class BandsField(forms.CharField):
 
 
 class RuleForm(forms.Form):
-    """What belongs to the chosen family is asked; the rest has to stay empty."""
+    """The figures of a rule; what belongs to which family is the action's to say."""
 
     name = forms.CharField(label=gettext_lazy("name"), max_length=200)
     from_year = SchoolYearFormField(label=gettext_lazy("from school year"))
@@ -130,25 +121,3 @@ class RuleForm(forms.Form):
             beside("fixed_cents", "per_student_cents"), "provisional_per_student_cents", "bands",
             "count_offset_years", "source", "note",
         )  # fmt: skip
-
-    def clean(self):
-        data = super().clean()
-        family = data.get("family")
-        staffel, fixed = family == RuleFamily.STAFFEL, family == RuleFamily.FIXED_PER_STUDENT
-        if staffel and not data.get("bands") and "bands" not in self.errors:
-            self.add_error("bands", _("A staffel has bands. Write one a line."))
-        if not staffel and data.get("bands"):
-            self.add_error("bands", _("Only a staffel has bands. Leave this empty."))
-        if fixed and data.get("fixed_cents") is None and "fixed_cents" not in self.errors:
-            self.add_error("fixed_cents", _("Fill in the fixed sum."))
-        if not fixed and data.get("fixed_cents") is not None:
-            self.add_error("fixed_cents", _("This family has no fixed sum. Leave this empty."))
-        if not staffel and data.get("per_student_cents") is None and "per_student_cents" not in self.errors:
-            self.add_error("per_student_cents", _("Fill in the amount per student."))
-        for name in ("per_student_cents", "provisional_per_student_cents", "minimum_students"):
-            if staffel and data.get(name) is not None:
-                self.add_error(name, _("A staffel has bands only. Leave this empty."))
-        first, last = data.get("from_year"), data.get("until_year")
-        if first and last and last < first:
-            self.add_error("until_year", _("The last school year lies before the first."))
-        return data

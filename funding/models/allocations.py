@@ -14,6 +14,7 @@ from funding.enums import AllocationState, StepKey, StepSize
 from funding.models.subsidy import GrantAmount
 from funding.querysets import MoneyQuerySet, StatementQuerySet
 from oids.fields import SchoolYearField
+from oids.triggers import rows_stay
 from partnerships.access import Scope
 from partnerships.models import Decision, OfPartnership, Partnership, Party
 
@@ -114,18 +115,11 @@ class AllocationStep(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="steps_of_adopted_scheme_are_frozen",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func="""
-                    IF EXISTS (SELECT FROM funding_allocationscheme
-                                WHERE decision_id IS NOT NULL AND id IN (OLD.scheme_id, NEW.scheme_id)) THEN
-                        RAISE EXCEPTION 'pgtrigger: the scheme is adopted; its steps are frozen';
-                    END IF;
-                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                    RETURN NEW;
-                """,
+            rows_stay(
+                "steps_of_adopted_scheme_are_frozen",
+                while_="SELECT id FROM funding_allocationscheme WHERE decision_id IS NOT NULL",
+                key="scheme_id",
+                because="the scheme is adopted; its steps are frozen",
             )
         ]
 
@@ -285,19 +279,11 @@ class AllocationShare(models.Model):
         ordering = ["party__code"]
         constraints = [models.UniqueConstraint(fields=["allocation", "party"], name="allocation_share_once")]
         triggers = [
-            pgtrigger.Trigger(
-                name="shares_of_adopted_allocation_are_frozen",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func="""
-                    IF EXISTS (SELECT FROM funding_allocation
-                                WHERE state IN ('adopted', 'authorised')
-                                  AND id IN (OLD.allocation_id, NEW.allocation_id)) THEN
-                        RAISE EXCEPTION 'pgtrigger: the allocation is adopted; its shares are frozen';
-                    END IF;
-                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                    RETURN NEW;
-                """,
+            rows_stay(
+                "shares_of_adopted_allocation_are_frozen",
+                while_="SELECT id FROM funding_allocation WHERE state IN ('adopted', 'authorised')",
+                key="allocation_id",
+                because="the allocation is adopted; its shares are frozen",
             )
         ]
 

@@ -13,6 +13,7 @@ from funding.enums import AmountState, CountState, ReductionScope, RuleFamily
 from funding.querysets import GrantAmountQuerySet, MoneyQuerySet, RuleQuerySet
 from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins
+from oids.triggers import rows_stay
 from partnerships.access import Scope
 from partnerships.models import OfPartnership, Partnership
 from placements.enums import SubsidyKind
@@ -101,18 +102,11 @@ class SubsidyBand(models.Model):
         ordering = ["lower"]
         constraints = [models.UniqueConstraint(fields=["rule", "lower"], name="subsidy_band_once")]
         triggers = [
-            pgtrigger.Trigger(
-                name="bands_of_rule_in_use_stay",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func="""
-                    IF EXISTS (SELECT FROM funding_grantamount a JOIN funding_grant g ON g.id = a.grant_id
-                                WHERE g.rule_id IN (OLD.rule_id, NEW.rule_id)) THEN
-                        RAISE EXCEPTION 'pgtrigger: amounts rest on this rule; its bands stay';
-                    END IF;
-                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                    RETURN NEW;
-                """,
+            rows_stay(
+                "bands_of_rule_in_use_stay",
+                while_="SELECT g.rule_id FROM funding_grantamount a JOIN funding_grant g ON g.id = a.grant_id",
+                key="rule_id",
+                because="amounts rest on this rule; its bands stay",
             )
         ]
 
@@ -191,18 +185,11 @@ class StudentCountLine(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="lines_of_filed_count_stay",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func="""
-                    IF EXISTS (SELECT FROM funding_studentcount
-                                WHERE state = 'filed' AND id IN (OLD.count_id, NEW.count_id)) THEN
-                        RAISE EXCEPTION 'pgtrigger: the count is filed; its lines stay';
-                    END IF;
-                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                    RETURN NEW;
-                """,
+            rows_stay(
+                "lines_of_filed_count_stay",
+                while_="SELECT id FROM funding_studentcount WHERE state = 'filed'",
+                key="count_id",
+                because="the count is filed; its lines stay",
             )
         ]
 

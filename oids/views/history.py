@@ -6,6 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import DateField, DateTimeField, ForeignKey, Model, QuerySet
 from django.utils.translation import gettext as _
@@ -41,7 +42,6 @@ def history_of(obj, parts: Iterable[Part] = (), limit: int = 200) -> list[dict]:
         {(event.pgh_context or {}).get("user") for event in events if (event.pgh_context or {}).get("user")}
     )
     labels = {"insert": _("entered"), "update": _("changed"), "delete": _("removed")}
-    words = words_of_acts()
     rows = []
     for event in events:
         context, model = event.pgh_context or {}, models[event.pgh_slug]
@@ -51,7 +51,7 @@ def history_of(obj, parts: Iterable[Part] = (), limit: int = 200) -> list[dict]:
                 "at": event.pgh_created_at,
                 "by": str(user) if user else _("the system"),
                 "action": context.get("action", ""),
-                "label": words.get(context.get("action", "").rpartition(".")[2])
+                "label": settings.HISTORY_ACTS.get(context.get("action", "").rpartition(".")[2])
                 or labels.get(event.pgh_label, event.pgh_label),
                 "record": "" if model is type(obj) else str(model._meta.verbose_name),
                 "changes": _of_part(event, model, obj, names)
@@ -125,21 +125,6 @@ def _changes(model: type[Model], diff: dict, names: _Names) -> list[tuple[str, s
             continue
         rows.append((str(field.verbose_name), _shown(field, old, names), _shown(field, new, names)))
     return rows
-
-
-def words_of_acts() -> dict[str, str]:
-    """The last part of an act's name (`funding.allocation.adopt`), as what somebody did."""
-    return {
-        "add_step": _("added a step"), "adopt": _("adopted"), "assign": _("given"), "authorise": _("authorised"),
-        "close": _("closed"), "confirm": _("confirmed"), "correct": _("corrected"), "create": _("entered"),
-        "deploy": _("added a school"), "done": _("done"), "end": _("ended"), "end_deployment": _("ended at a school"),
-        "file": _("filed"), "import": _("imported from DUO"), "load": _("loaded"), "open": _("opened"),
-        "prepare": _("prepared"), "propose": _("proposed"), "receipt": _("recorded a receipt"),
-        "recalculate": _("worked out again"), "record": _("recorded"), "record_amount": _("worked out an amount"),
-        "register": _("entered"), "remove": _("taken back"), "remove_receipt": _("took back a receipt"),
-        "remove_step": _("removed a step"), "rename": _("renamed"), "return": _("returned"), "send": _("sent"),
-        "set": _("set"), "submit": _("submitted"), "update": _("corrected"),
-    }  # fmt: skip
 
 
 def _shown(field, value, names: _Names) -> str:
