@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import pghistory
 import rules
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Upper
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oids.periods import Period
-from oids.querysets import DatedQuerySet
+from oids.querysets import DatedQuerySet, VisibleQuerySet
 
 
 class UserManager(BaseUserManager["User"]):
@@ -112,9 +115,6 @@ def trigram_index(name: str, *fields: str) -> GinIndex:
     return GinIndex(*(OpClass(Upper(field), name="gin_trgm_ops") for field in fields), name=name)
 
 
-__all__ = ["Dated", "RangeOperators", "User", "ends_after_it_begins", "inclusive_range", "trigram_index"]
-
-
 class Submission(models.Model):
     """A form that was sent: the same form sent twice makes one record. Rows are kept for a week."""
 
@@ -129,3 +129,54 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+
+class JobState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("work", "waiting")
+    RUNNING = "running", pgettext_lazy("work", "running")
+    DONE = "done", pgettext_lazy("work", "done")
+    FAILED = "failed", pgettext_lazy("work", "failed")
+    STOPPED = "stopped", pgettext_lazy("work", "stopped")
+
+
+class JobQuerySet(VisibleQuerySet):
+    def visible_to(self, user):
+        """Work is shown to whoever started it; others see its outcome on the page of what it was for."""
+        return self.filter(by=user)
+
+
+class Job(models.Model):
+    """Work that takes longer than a page may: what, for whom, how far. Run by `manage.py work` (oids.jobs).
+
+    This row, not the queue, says how the work stands: a worker that is killed leaves it `running` with an old
+    `seen_at`, and it is put back.
+    """
+
+    kind = models.CharField(_("work"), max_length=60)
+    arguments = models.JSONField(default=dict, editable=False)
+    state = models.CharField(_("state"), max_length=8, choices=JobState.choices, default=JobState.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("of"), default=0)
+    progress = models.JSONField(default=dict, editable=False)
+    stop_asked = models.BooleanField(default=False)
+    problem = models.CharField(_("what went wrong"), max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("started by"))
+    made_at = models.DateTimeField(_("asked at"), default=timezone.now, editable=False)
+    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    seen_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("work")
+        verbose_name_plural = _("work")
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def is_going(self) -> bool:
+        return self.state in (JobState.WAITING, JobState.RUNNING)

@@ -41,6 +41,7 @@ CSRF_TRUSTED_ORIGINS = env.list("OIDS_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "funding",
+    "rounds",
     "placements",
     "partnerships",
     "oids",
@@ -65,6 +66,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "js_lib_bootstrap5",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -209,6 +212,9 @@ CRISPY_FAIL_SILENTLY = False
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-sm table-hover oids-table"}
 
+# Work that takes longer than a page may, done by `manage.py work` (oids.jobs).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 PGHISTORY_APPEND_ONLY = True
 # What is taken away (a mentor of a placement, a step of a draft, a receipt) stands in the history as well.
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -226,15 +232,24 @@ LOGGING = {
 
 # The last part of an act's name (`funding.allocation.adopt`), as what the history says that somebody did.
 HISTORY_ACTS = {
-    "add_step": _("added a step"), "adopt": _("adopted"), "assign": _("given"), "authorise": _("authorised"),
-    "close": _("closed"), "confirm": _("confirmed"), "correct": _("corrected"), "create": _("entered"),
-    "deploy": _("added a school"), "done": _("done"), "end": _("ended"), "end_deployment": _("ended at a school"),
-    "file": _("filed"), "import": _("imported from DUO"), "load": _("loaded"), "open": _("opened"),
-    "prepare": _("prepared"), "propose": _("proposed"), "receipt": _("recorded a receipt"),
-    "recalculate": _("worked out again"), "record": _("recorded"), "record_amount": _("worked out an amount"),
-    "register": _("entered"), "remove": _("taken back"), "remove_receipt": _("took back a receipt"),
-    "remove_step": _("removed a step"), "rename": _("renamed"), "return": _("returned"), "send": _("sent"),
-    "set": _("set"), "submit": _("submitted"), "update": _("corrected"),
+    "add_step": _("added a step"), "adopt": _("adopted"), "answer": _("answered"), "appeal": _("filed an appeal"),
+    "ask": _("asked"), "assign": _("given"), "authorise": _("authorised"), "change": _("corrected"),
+    "close": _("closed"), "compute": _("worked out"), "confirm": _("confirmed"),
+    "continue": _("went on with other guidance"), "copy": _("copied"), "correct": _("corrected"),
+    "create": _("entered"), "decide": _("decided"), "deploy": _("added a school"), "done": _("done"),
+    "end": _("ended"), "end_deployment": _("ended at a school"), "fail": _("failed"), "file": _("filed"),
+    "form": _("formed"), "give_up": _("given up"), "grid": _("entered in a grid"), "hand_over": _("handed over"),
+    "import": _("imported from DUO"), "import_sheet": _("imported from a sheet"), "interrupt": _("interrupted"),
+    "link": _("made a personal link"), "load": _("loaded"), "mail": _("mailed"), "merge": _("merged"),
+    "move": _("moved"), "object": _("objected"), "open": _("opened"), "pin": _("pinned"), "place": _("placed"),
+    "prepare": _("prepared"), "propose": _("proposed"), "recalculate": _("worked out again"),
+    "receipt": _("recorded a receipt"), "record": _("recorded"), "record_amount": _("worked out an amount"),
+    "register": _("entered"), "release": _("released"), "remove": _("taken back"),
+    "remove_receipt": _("took back a receipt"), "remove_step": _("removed a step"), "rename": _("renamed"),
+    "resume": _("resumed"), "return": _("returned"), "roll_over": _("rolled over to a new year"), "send": _("sent"),
+    "set": _("set"), "settle": _("settled"), "split": _("split"), "start": _("started"), "submit": _("submitted"),
+    "swap": _("swapped"), "undo": _("undone"), "update": _("corrected"), "wish": _("entered wishes"),
+    "withdraw": _("withdrew"),
 }  # fmt: skip
 
 # The menu, by task: (section, [(label, name of the address, permission, whether it has a partnership and year)]).
@@ -249,6 +264,10 @@ NAVIGATION = [
             (_("Placements"), "placements:placement_list", "placements.view_placement", True),
             (_("Students"), "placements:enrolment_list", "placements.view_placement", True),
             (_("Peer groups"), "placements:peer_group_list", "placements.view_peergroup", True),
+            (_("Placing rounds"), "rounds:round_list", "rounds.view_round", True),
+            (_("Confirmation by boards"), "rounds:check_request_list", "rounds.view_check", True),
+            (_("Import of sheets"), "rounds:sheet_list", "rounds.import_sheet", True),
+            (_("Mail"), "partnerships:message_list", "partnerships.view_message", True),
         ],
     ),
     (

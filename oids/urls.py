@@ -47,6 +47,7 @@ urlpatterns = [
     path("stijl/", StyleGuideView.as_view(), name="styleguide"),
     path("", include("partnerships.urls")),
     path("", include("placements.urls")),
+    path("", include("rounds.urls")),
     path("", include("funding.urls")),
     path("<slug:partnership>/<schoolyear:year>/", DashboardView.as_view(), name="dashboard"),
 ]

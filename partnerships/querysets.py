@@ -153,3 +153,9 @@ class PartyAccountQuerySet(VisibleQuerySet):
             partnership__in=access.partnerships(RoleKind.PROGRAMME_LEADER, RoleKind.CONTROLLER)
         ).values("party")
         return self.filter(Q(party__in=parties) | Q(party__in=access.parties()))
+
+
+class MessageQuerySet(VisibleQuerySet):
+    def visible_to(self, user) -> Self:
+        """What was mailed is the office's: it holds addresses."""
+        return self.filter(partnership__in=access_of(user).partnerships(RoleKind.PROGRAMME_LEADER))

@@ -26,5 +26,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "partnerships.confirm_account": frozenset({_CO}),
     "partnerships.view_decision": frozenset({_PL, _CO, _SG, _BO, _IN}),
     "partnerships.change_decision": frozenset({_PL, _SG}),
+    "partnerships.view_message": frozenset({_PL}),
+    "partnerships.send_message": frozenset({_PL}),
 }
 grant(GRANTS)

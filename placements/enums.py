@@ -28,5 +28,16 @@ class EndReason(models.TextChoices):
     MOVED = "moved", _("moved to another school")
     STUDENT_STOPPED = "student_stopped", _("student stopped")
     PLACE_WITHDRAWN = "place_withdrawn", _("place withdrawn by the school")
+    SCHOOL_CLOSED = "school_closed", _("school closed or left the partnership")
+    INTERRUPTED = "interrupted", _("interrupted")
+    CONTINUED = "continued", _("goes on with other guidance")
     CORRECTION = "correction", _("correction")
     OTHER = "other", _("other reason")
+
+
+class BatchKind(models.TextChoices):
+    """What placed many students in one act."""
+
+    GRID = "grid", _("grid")
+    IMPORT = "import", _("import")
+    PROPOSAL = "proposal", _("confirmed proposal")

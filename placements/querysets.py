@@ -86,3 +86,9 @@ class PeerGroupQuerySet(VisibleQuerySet):
             Q(partnership__in=access.partnerships(*WHOLE_PARTNERSHIP))
             | Q(pk__in=Placement.objects.visible_to(user).exclude(peer_group=None).values("peer_group"))
         )
+
+
+class BatchQuerySet(VisibleQuerySet):
+    def visible_to(self, user) -> Self:
+        """Many placements at once are the office's work; the placements themselves are shown as always."""
+        return self.filter(partnership__in=access_of(user).partnerships(RoleKind.PROGRAMME_LEADER))

@@ -16,4 +16,7 @@ $python manage.py collectstatic --noinput --verbosity 0
 $python manage.py load_subsidy_rules
 $python manage.py load_demo
 echo "OidS runs on http://127.0.0.1:$port/ (Ctrl-C stops it; the data stay)."
-exec .venv/bin/gunicorn oids.wsgi --bind "127.0.0.1:$port" --workers 2 --threads 2 --timeout 90 --log-level warning
+# What takes longer than a page (proposals, imports, mail) is done beside it, and ends with it.
+$python manage.py work --verbosity 0 &
+trap 'kill $! 2>/dev/null' EXIT
+.venv/bin/gunicorn oids.wsgi --bind "127.0.0.1:$port" --workers 2 --threads 2 --timeout 90 --log-level warning

@@ -10,6 +10,7 @@ import pytest
 from django.template import engines
 
 from tests.cast import build_world, fund, place_students, send_duo_file
+from tests.casts import add_all
 from tests.guards import Missing
 
 hypothesis.settings.register_profile("oids", deadline=None, max_examples=60, derandomize=False)
@@ -39,6 +40,8 @@ def _no_network():
 @pytest.fixture(autouse=True)
 def _plain_settings(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Work is done where it is asked for; the queue has tests of its own.
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     # Static files are not collected for tests, and whitenoise need not look for them.
     settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES = {
@@ -67,6 +70,7 @@ def funded(placed):
     and a DUO import that was sent: `.duo_import`."""
     placed.oost_money, placed.west_money = fund(placed.oost), fund(placed.west)
     placed.duo_import = send_duo_file(placed)
+    add_all(placed)
     return placed
 
 

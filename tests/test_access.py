@@ -14,9 +14,10 @@ from partnerships.enums import PARTNERSHIP_KINDS, RoleKind
 from partnerships.models import Partnership
 from partnerships.rules import GRANTS as PARTNERSHIPS
 from placements.rules import GRANTS as PLACEMENTS
+from rounds.rules import GRANTS as ROUNDS
 from tests.cast import YEAR
 
-GRANTS = PARTNERSHIPS | PLACEMENTS | FUNDING
+GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING
 LETTERS = {
     "PL": RoleKind.PROGRAMME_LEADER,
     "CO": RoleKind.CONTROLLER,

@@ -1,6 +1,7 @@
 """The register: who works with whom, from when until when."""
 
 from partnerships.models.imports import DuoImport
+from partnerships.models.messages import Message
 from partnerships.models.parties import Board, Institute, Party, PartyAccount
 from partnerships.models.partnerships import Decision, Membership, OfPartnership, Partnership, Penvoerder
 from partnerships.models.people import Person, Role, Trainer, TrainerSchool
@@ -12,6 +13,7 @@ __all__ = [
     "DuoImport",
     "Institute",
     "Membership",
+    "Message",
     "OfPartnership",
     "Partnership",
     "Party",

@@ -37,6 +37,9 @@ class School(models.Model):
     pupils = models.PositiveIntegerField(
         _("pupils"), null=True, blank=True, help_text=_("Number of pupils, for the size of the school.")
     )
+    email = models.EmailField(
+        _("e-mail address"), blank=True, help_text=_("Of the school itself: where it is asked for places.")
+    )
     is_academic = models.BooleanField(_("academic school"), default=False)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pghistory
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +15,9 @@ from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins, inclusive_range
 from partnerships.access import Scope
 from partnerships.models import OfPartnership, Partnership, School, SchoolMembership, Trainer
-from placements.enums import EndReason
+from placements.enums import BatchKind, EndReason
 from placements.models.students import Enrolment
-from placements.querysets import PeerGroupQuerySet, PlacementQuerySet
+from placements.querysets import BatchQuerySet, PeerGroupQuerySet, PlacementQuerySet
 
 
 @pghistory.track()
@@ -64,6 +66,65 @@ class PeerGroup(OfPartnership):
 
 
 @pghistory.track()
+class PeerGroupFormerLead(models.Model):
+    """Who led a peer group until a day; the group itself says who leads it now."""
+
+    group = models.ForeignKey(PeerGroup, models.CASCADE, related_name="former_leads", verbose_name=_("peer group"))
+    school_trainer = models.ForeignKey(
+        Trainer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("school trainer")
+    )
+    institute_trainer = models.ForeignKey(
+        Trainer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("institute trainer")
+    )
+    valid_until = models.DateField(_("until and including"))
+
+    class Meta:
+        verbose_name = _("former lead of a peer group")
+        verbose_name_plural = _("former leads of a peer group")
+        ordering = ["-valid_until"]
+        constraints = [models.UniqueConstraint(fields=["group", "valid_until"], name="former_lead_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.valid_until}"
+
+    def access_scope(self) -> Scope:
+        return self.group.access_scope()
+
+
+@pghistory.track()
+class PlacementBatch(OfPartnership):
+    """Placements that were made in one act, so that the act as a whole can be seen and undone."""
+
+    school_year = SchoolYearField(_("school year"))
+    kind = models.CharField(_("made by"), max_length=10, choices=BatchKind.choices)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
+    )
+    made_at = models.DateTimeField(_("entered at"), default=timezone.now, editable=False)
+    number = models.PositiveIntegerField(_("placements"), default=0)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("undone by"),
+    )  # fmt: skip
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True, editable=False)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("placements made together")
+        verbose_name_plural = _("placements made together")
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.school_year}"
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("placements:batch_detail", args=[self.pk])
+
+
+@pghistory.track()
 class Placement(OfPartnership, Dated):
     """One student at one school for one period inside the school year's placement period."""
 
@@ -91,6 +152,10 @@ class Placement(OfPartnership, Dated):
     end_note = models.CharField(_("note"), max_length=200, blank=True)
     acknowledged = models.JSONField(_("acknowledged warnings"), default=list, blank=True, editable=False)
     acknowledged_reason = models.CharField(_("reason for going on"), max_length=200, blank=True)
+    batch = models.ForeignKey(
+        PlacementBatch, models.SET_NULL, null=True, blank=True, editable=False, related_name="placements",
+        verbose_name=_("made together with"),
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PlacementQuerySet.as_manager()
@@ -169,4 +234,4 @@ class PlacementMentor(models.Model):
         return self.placement.access_scope()
 
 
-__all__ = ["PeerGroup", "Placement", "PlacementMentor"]
+__all__ = ["PeerGroup", "PeerGroupFormerLead", "Placement", "PlacementBatch", "PlacementMentor"]

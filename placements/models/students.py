@@ -30,6 +30,9 @@ class Student(models.Model):
     infix = models.CharField(_("infix"), max_length=20, blank=True)
     last_name = models.CharField(_("last name"), max_length=80)
     institute = models.ForeignKey(Institute, models.PROTECT, related_name="students", verbose_name=_("institute"))
+    email = models.EmailField(
+        _("e-mail address"), blank=True, help_text=_("For the personal link and the result of a placing round.")
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = StudentQuerySet.as_manager()

@@ -1,0 +1,1 @@
+"""Everything that changes rounds, places, wishes, proposals and confirmations."""

@@ -1,0 +1,1 @@
+"""Sheets that people send, compared with the register and then taken whole."""
