@@ -90,14 +90,17 @@ def _students(round_: Round, days: Period, placed: dict[int, int], pins: dict[in
             year_of_study=year,
             pc4=(row.home_pc4 or None) if row else None,
             wishes=tuple(wish.school_id for wish in row.wishes.all()) if row else (),
-            travel_limit_m=limit * METRES if limit else None,
-            # What is not decided yet binds too: nobody is placed there while the question is open.
-            avoid=frozenset(item.school_id for item in row.avoidances.all() if item.granted is not False)
-            if row
-            else frozenset(),
+            # Who is placed already stays there, whatever was said of it since.
+            travel_limit_m=limit * METRES if limit and pk not in placed else None,
+            avoid=_avoided(row) if row and pk not in placed else frozenset(),
             earlier=tuple(sorted(earlier[student])),
             pinned=placed.get(pk, pins.get(pk)),
         )
+
+
+def _avoided(row: WishList) -> frozenset[int]:
+    """What is not decided yet binds too: nobody is placed there while the question is open."""
+    return frozenset(item.school_id for item in row.avoidances.all() if item.granted is not False)
 
 
 def _earlier(round_: Round, students: list[int]) -> dict[int, set[int]]:
