@@ -1,0 +1,1 @@
+"""The proposal, peer groups and distances as plain arithmetic: frozen in, frozen out, no framework."""
