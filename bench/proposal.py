@@ -57,7 +57,9 @@ def read_schools(path: Path, number: int) -> list[dict[str, str]]:
             near.append((found.metres, row["VESTIGINGSNUMMER"], row))
     near.sort(key=lambda item: item[:2])
     if len(near) < number:
-        sys.exit(f"{path} has {len(near)} schools with a known place; {number} were asked. Give a larger list: --schools")
+        sys.exit(
+            f"{path} has {len(near)} schools with a known place; {number} were asked. Give a larger list: --schools"
+        )
     return [row for _metres, _brin6, row in near[:number]]
 
 
@@ -80,7 +82,15 @@ def made_up(students: int, schools: int, path: Path = TWENTE, seed: int = 1) -> 
         elif dice.random() * 8 < 1:
             limits = (Limit(0, route="part_time"),)
         offered.append(
-            School(n + 1, row["BEVOEGD GEZAG NUMMER"], row["POSTCODE"][:4], places[n], limits, row["DENOMINATIE"], trainer_of[n])
+            School(
+                n + 1,
+                row["BEVOEGD GEZAG NUMMER"],
+                row["POSTCODE"][:4],
+                places[n],
+                limits,
+                row["DENOMINATIE"],
+                trainer_of[n],
+            )
         )
     popular = sorted(range(schools), key=lambda n: dice.random())[: schools // 5]
     homes = [row["POSTCODE"][:4] for row in rows]
@@ -104,7 +114,8 @@ def made_up(students: int, schools: int, path: Path = TWENTE, seed: int = 1) -> 
     board = Counter(school.board for school in offered)
     total = sum(places)
     shares = {
-        name: Fraction(sum(school.capacity for school in offered if school.board == name), total) for name in sorted(board)
+        name: Fraction(sum(school.capacity for school in offered if school.board == name), total)
+        for name in sorted(board)
     }
     carried = tuple(Trainer(number + 1, 12 + dice.choice((0, 0, 1, 3))) for number in range(trainers))
     return ProposalInput(tuple(people), tuple(offered), carried, 8, 15, shares, seed=seed)

@@ -34,9 +34,12 @@ INFINITY = highspy.kHighsInf
 DOUBT = Fraction(1, 100)
 
 
-def safe_bound(value: Any) -> int:
-    """The whole number of points that a bound in fractions stands for: points are whole, so it is rounded up."""
-    return ceil(Fraction(value) - DOUBT)
+class _Silent(highspy.Highs):
+    """HiGHS without its banner: silent before it does anything at all."""
+
+    def enableCallbacks(self) -> None:
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()
 
 
 @dataclass(slots=True)
@@ -50,17 +53,21 @@ class _Rows:
 
 
 class Master:
-    def __init__(self, case: Case) -> None:
-        self.case = case
+    """`unit` points are 1 for HiGHS; all costs are a whole number of units. Costs given and taken are in units."""
+
+    def __init__(self, case: Case, unit: int = 1) -> None:
+        self.case, self.unit = case, unit
+        self.counting = False
         self.columns: list[tuple[int, int]] = []
         self.has = np.zeros(case.shape, dtype=bool)
         self.links: dict[tuple[int, int], int] = {}
         self.costs: list[int] = []
-        self.highs = highspy.Highs()
-        self.highs.setOptionValue("output_flag", False)
+        self.highs = _Silent()
         self.highs.setOptionValue("threads", 1)
         self.highs.setOptionValue("parallel", "off")
         self.highs.setOptionValue("random_seed", case.given.seed)
+        self.highs.setOptionValue("mip_rel_gap", 0)
+        self.highs.setOptionValue("mip_abs_gap", 99 / 100)
         self._build()
 
     # The rows and the columns that are not about one student at one school.
@@ -71,7 +78,8 @@ class Master:
         lower: list[Any] = [1] * students
         upper: list[Any] = [1] * students
         entries: list[tuple[int, int, int]] = []  # column, row, value
-        costs, most, self.whole = [0] * students, [1] * students, set[int]()
+        costs, self.integers = [0] * students, set[int]()
+        most: list[Any] = [0 if school != NOWHERE else 1 for school in case.pinned.tolist()]
 
         def row(low: Any, high: Any) -> int:
             lower.append(low)
@@ -95,7 +103,7 @@ class Master:
             capacity = case.trainers[number].capacity
             if capacity is not None and case.over_weight and reach > capacity:
                 rows.over = row(-INFINITY, capacity)
-                column(case.over_weight, INFINITY, (rows.over, -1))
+                column(case.over_weight // self.unit, INFINITY, (rows.over, -1))
             if case.short_weight and given.group_min > 1 and reach:
                 # When two groups of the least size are no more than one of the most and one, only the first can be
                 # short, and it is enough to know whether there are students at all.
@@ -105,14 +113,14 @@ class Master:
                 rows.groups = column(
                     0, groups, (rows.most, -(reach if simple else given.group_max)), (rows.least, -given.group_min)
                 )
-                self.whole.add(rows.groups)
-                column(case.short_weight, INFINITY, (rows.least, 1))
+                self.integers.add(rows.groups)
+                column(case.short_weight // self.unit, INFINITY, (rows.least, 1))
         self.board_rows = [-1] * len(case.boards)
         for number, target in enumerate(case.targets):
             if target is not None and case.share_weight:
                 self.board_rows[number] = row(target, target)
-                column(case.share_weight, INFINITY, (self.board_rows[number], -1))
-                column(case.share_weight, INFINITY, (self.board_rows[number], 1))
+                column(case.share_weight // self.unit, INFINITY, (self.board_rows[number], -1))
+                column(case.share_weight // self.unit, INFINITY, (self.board_rows[number], 1))
         self.costs = costs
         self.rows = len(lower)
         self.fixed = len(costs)
@@ -143,20 +151,20 @@ class Master:
             np.array([entry[1] for entry in entries], dtype=np.int32), _numbers([entry[2] for entry in entries]),
         )  # fmt: skip
 
-    def add(self, pairs: Matrix, costs_on: bool = True) -> None:
+    def add(self, pairs: Matrix) -> None:
         """Students at schools (rows of student and school) that are not in it yet."""
         case, entries, costs = self.case, [], []
         for student, school in pairs.tolist():
             self.has[student, school] = True
             here = len(costs)
-            costs.append(int(case.pair[student, school]))
+            costs.append(int(case.pair[student, school]) // self.unit)
             rows = [student, *self.shared[school][int(case.class_of[student])]]
             link = self.links.get((student, case.trainer_of[school]))
             entries.extend((here, row, 1) for row in (rows if link is None else [*rows, link]))
             self.columns.append((student, school))
         if costs:
             self.costs.extend(costs)
-            self._add_columns(costs if costs_on else [0] * len(costs), [1] * len(costs), entries)
+            self._add_columns([0] * len(costs) if self.counting else costs, [1] * len(costs), entries)
 
     def link(self, values: Matrix) -> int:
         """Write down the line of groups for who breaks it; how many did."""
@@ -194,6 +202,7 @@ class Master:
 
     def count_unplaced(self) -> None:
         """The first step: as few students without a place as can be; points do not count."""
+        self.counting = True
         self._set_costs([1] * len(self.case.students) + [0] * (len(self.costs) - len(self.case.students)))
 
     def count_points(self, unplaced: int) -> None:
@@ -209,6 +218,28 @@ class Master:
         self.highs.run()
         solved = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         return solved, self.highs.getInfo().objective_function_value
+
+    def go_on(self) -> None:
+        """From now on the last answer stays possible while columns come in: the primal simplex method goes on from it."""
+        self.highs.setOptionValue("simplex_strategy", 4)
+
+    def safe(self, value: Any) -> int:
+        """The whole number that a bound in fractions stands for: sums are whole, so it is rounded up."""
+        return ceil(Fraction(value) - DOUBT)
+
+    def whole(self, milliseconds: int) -> int:
+        """Solve in whole students; what none of the divisions that are left goes below."""
+        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + milliseconds / 1000)
+        self.highs.run()
+        status = self.highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return 1 << 60
+        bound = self.highs.getInfo().mip_dual_bound
+        return self.safe(bound) if -INFINITY < bound < INFINITY else 0
+
+    def cost_of(self, placed: Matrix) -> int:
+        """In units, exactly."""
+        return int((placed == NOWHERE).sum()) if self.counting else self.case.points_of(placed) // self.unit
 
     def values(self) -> Matrix:
         return np.array(self.highs.getSolution().col_value)
@@ -226,6 +257,13 @@ class Master:
             found -= by_trainer[:, np.array(case.trainer_of)]
         return found
 
+    def parts(self, values: Matrix) -> Matrix:
+        """What part of each student is at each school."""
+        found = np.zeros(self.case.shape)
+        where = np.array(self.columns, dtype=np.int64).reshape(-1, 2)
+        found[where[:, 0], where[:, 1]] = values[self.fixed :]
+        return found
+
     def make_whole(self, keep: Matrix) -> None:
         """From fractions to whole students: all columns become 0 or 1, and those outside `keep` stay out."""
         number = len(self.columns)
@@ -233,7 +271,7 @@ class Master:
         indices = np.arange(self.fixed, self.fixed + number, dtype=np.int32)
         upper = np.where(out, 0, 1) * np.ones(number)
         self.highs.changeColsBounds(number, indices, np.zeros(number), upper)
-        whole = np.concatenate([np.arange(len(self.case.students)), sorted(self.whole), indices]).astype(np.int32)
+        whole = np.concatenate([np.arange(len(self.case.students)), sorted(self.integers), indices]).astype(np.int32)
         kinds = np.full(len(whole), highspy.HighsVarType.kInteger, dtype=np.uint8)
         self.highs.changeColsIntegrality(len(whole), whole, kinds)
 
@@ -272,8 +310,11 @@ class Master:
                 number += 2
         return values
 
-    def division(self, values: Matrix) -> Matrix:
-        """The school per student, from values that are 0 or 1 but for rounding."""
+    def division(self) -> Matrix | None:
+        """The school per student, from values that are 0 or 1 but for rounding; None when HiGHS has none."""
+        if self.highs.getInfo().primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
+            return None
+        values = self.values()
         placed: Matrix = np.full(len(self.case.students), NOWHERE, dtype=np.int64)
         for number in np.flatnonzero(2 * values[self.fixed :] > 1):
             student, school = self.columns[number]
@@ -291,6 +332,10 @@ class Master:
             self.highs.cbSimplexInterrupt, self.highs.cbIpmInterrupt, self.highs.cbMipInterrupt,
         ):  # fmt: skip
             callback.subscribe(heard)
+
+
+def solver_name() -> str:
+    return f"HiGHS {_Silent().version()}"
 
 
 def _numbers(values: Sequence[Any]) -> Matrix:
