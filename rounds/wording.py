@@ -47,6 +47,14 @@ _SENTENCES = {
     "pinned_too_many": lambda: _(
         "%(school)s has %(places)s places for these students, and %(pinned)s would be there. Move somebody else first, or correct the places of the school."
     ),
+    "avoided": lambda: _("%(student)s avoids %(school)s. Refuse the request to avoid it first, or choose another school."),
+    "too_far": lambda: _(
+        "%(school)s is %(distance_m)s away from %(student)s, who travels at most %(limit_m)s. Choose a nearer school or correct the limit."
+    ),
+    "full": lambda: _(
+        "%(school)s has %(places)s places for these students, and %(students)s would be there. Move somebody else away first, or correct the places."
+    ),
+    "pinned": lambda: _("%(student)s has a placement at %(school)s already. Move that placement itself."),
     "pinned_unknown_school": lambda: _("%(student)s is pinned to a school that is not in the round. Release that pin."),
     "shares": lambda: _("The shares of the boards add up to more than 100 per cent. Correct the shares of the round."),
     "wishes": lambda: _("%(student)s has more than %(most)s wishes, or one school twice. Correct the wishes."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -15,7 +17,7 @@ from oids.jobs import Running, ask_to_stop, job, start, when_not_done
 from oids.locking import check_version, lock
 from rounds.calculations.canonical import input_from_json, input_to_json, result_from_json, result_to_json
 from rounds.calculations.explanation import explain
-from rounds.calculations.moving import with_moves
+from rounds.calculations.moves import Moved, with_moves
 from rounds.calculations.proposal import Progress, ProposalInput, Refused, Result
 from rounds.calculations.solver import solve
 from rounds.enums import ProposalState
@@ -146,7 +148,7 @@ def _write(row: Proposal, given: ProposalInput, found: Result, by_hand: frozense
             ProposalLine(
                 proposal=row, enrolment_id=line.student, school_id=line.school, rank=line.rank,
                 distance_m=line.distance_m, pinned=line.pinned, by_hand=line.student in by_hand,
-                worked_out_id=None if line.pinned else line.school, reasons=reasons[line.student].to_json(),
+                worked_out_id=None if line.pinned else line.school, reasons=asdict(reasons[line.student]),
             )
             for line in found.lines
             if line.student not in placed
@@ -167,10 +169,18 @@ def _ready(proposal: Proposal, version: int | None) -> Proposal:
     return proposal
 
 
-def preview_moves(proposal: Proposal, moves: dict[int, int | None]):
-    """What moving students (enrolment to school, or to nowhere) would break and cost; writes nothing."""
+def released(proposal: Proposal, students) -> ProposalInput:
+    """What went in, with these students free to move: a pin holds for the solver, not for the hand that made it."""
     given = input_from_json(proposal.source["input"])
-    return with_moves(given, result_from_json(proposal.result), moves)
+    free = {*students} - {int(key) for key in proposal.source["placed"]}
+    return replace(
+        given, students=tuple(replace(row, pinned=None) if row.key in free else row for row in given.students)
+    )
+
+
+def preview_moves(proposal: Proposal, moves: dict[int, int | None]) -> Moved:
+    """What moving students (enrolment to school, or to nowhere) would break and cost; writes nothing."""
+    return with_moves(released(proposal, moves), result_from_json(proposal.result), moves)
 
 
 def _move(proposal: Proposal, moves: dict[int, int | None], *, act: str, by) -> Proposal:

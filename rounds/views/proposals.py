@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from oids import formats
 from oids.actions import ActionRefused
-from oids.views.details import ActionView, ConfirmView, DetailView
+from oids.views.details import ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.jobs import job_context
 from oids.views.sections import Cell, Section, number
@@ -47,15 +46,10 @@ class ProposalMixin(RecordScopeMixin):
         return super().get_queryset().select_related("round__partnership", "made_by", "confirmed_by", "based_on", "job")
 
 
-class OfRoundView(RoundMixin):
-    """What is begun from a round's page."""
-
-    permission = "rounds.view_proposal"
-
-
-class ProposalListView(OfRoundView, DetailView):
+class ProposalListView(RoundMixin, DetailView):
     """All workings out of a round, the newest first; none is thrown away."""
 
+    permission = "rounds.view_proposal"
     template_name = "generic/record.html"
 
     def get_context_data(self, **kwargs):
@@ -93,7 +87,7 @@ class ProposalListView(OfRoundView, DetailView):
         )  # fmt: skip
 
 
-class ProposalCreateView(OfRoundView, ActionView):
+class ProposalCreateView(RoundMixin, ObjectActionView):
     permission = "rounds.change_proposal"
     template_name = "rounds/proposal_create.html"
     form_class = ProposalForm
@@ -130,7 +124,7 @@ class ProposalCreateView(OfRoundView, ActionView):
         return reverse("rounds:proposal_list", args=[self.object.pk])
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(object=self.object, facts=self.what_goes_in(), **kwargs)
+        return super().get_context_data(facts=self.what_goes_in(), **kwargs)
 
     def what_goes_in(self) -> list[tuple]:
         """How much there is to work with, each figure to the list it counts."""
@@ -393,10 +387,5 @@ class ProposalConfirmView(ProposalMixin, ConfirmView):
         return ngettext("%(number)s placement was made.", "%(number)s placements were made.", number_) % {
             "number": formats.count(number_)
         }
-
-
-def proposal_of(user, pk) -> Proposal:
-    """For views of lines: the proposal, or 404."""
-    return get_object_or_404(Proposal.objects.visible_to(user).select_related("round__partnership"), pk=pk)
 
 
