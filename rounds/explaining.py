@@ -104,9 +104,12 @@ class Told:
             params["school"] = self.school(params["school"])
             if params["whole"] is None:
                 return _("For the student alone %(school)s is %(points)s points better, but it has no room.") % params
-            return _(
-                "For the student alone %(school)s is %(points)s points better, but then the whole costs %(whole)s points more."
-            ) % params
+            return (
+                _(
+                    "For the student alone %(school)s is %(points)s points better, but then the whole costs %(whole)s points more."
+                )
+                % params
+            )
         if code == "distance":
             if params["metres"] is None:
                 return _("The distance is not known: the student's postcode or the school's is missing.")
@@ -115,7 +118,11 @@ class Told:
                 "%(metres)s from home; %(nearer)s possible school is nearer.",
                 "%(metres)s from home; %(nearer)s possible schools are nearer.", params["nearer"],
             ) % params  # fmt: skip
-            return text + (" " + _("The place is estimated from a neighbouring postcode.") if params["basis"] == "estimated" else "")
+            return text + (
+                " " + _("The place is estimated from a neighbouring postcode.")
+                if params["basis"] == "estimated"
+                else ""
+            )
         if code == "no_school_open":
             params["route"] = Route(params["route"]).label
         for name in ("nearest_m", "limit_m"):
@@ -190,7 +197,9 @@ class Told:
         if params["points"] <= 0 or params["placed"]:
             text += "; " + _("nobody loses by it")
         else:
-            text += "; " + _("the whole then costs %(points)s points more") % {"points": formats.count(params["points"])}
+            text += "; " + _("the whole then costs %(points)s points more") % {
+                "points": formats.count(params["points"])
+            }
         if params["queue"] > 1:
             text += ". " + ngettext(
                 "%(number)s student comes first for it", "%(number)s students come first for it", params["queue"] - 1

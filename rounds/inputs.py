@@ -58,7 +58,9 @@ def gather(round_: Round, *, with_maybe: bool = False, pins: dict[int, int] | No
         weights=Weights(**{name: getattr(round_, f"weight_{name}") for name in WEIGHTS}),
         **run,
     )
-    return Gathered(replace(given, schools=tuple(_schools(round_, days, given, placed, trainer_of, with_maybe))), placed)
+    return Gathered(
+        replace(given, schools=tuple(_schools(round_, days, given, placed, trainer_of, with_maybe))), placed
+    )
 
 
 def _placed(round_: Round, days: Period) -> dict[int, int]:

@@ -47,7 +47,9 @@ def rows_of(proposal: Proposal) -> list[dict]:
     trainers = Trainer.objects.select_related("person").in_bulk({key for key in trainer_of.values() if key})
     groups = _groups(round_)
     rows = []
-    lines = proposal.lines.filter(school__isnull=False).select_related("enrolment__student", "enrolment__partnership", "school")
+    lines = proposal.lines.filter(school__isnull=False).select_related(
+        "enrolment__student", "enrolment__partnership", "school"
+    )
     for line in lines.order_by("enrolment_id"):
         enrolment = line.enrolment
         trainer = trainers.get(trainer_of.get(line.school_id) or 0)
@@ -96,9 +98,7 @@ def _counted(warnings: dict[int, list[Warning]]) -> list[WarningCount]:
         for warning in found:
             number[warning.code] += 1
             first.setdefault(warning.code, warning)
-    return [
-        WarningCount(code, number[code], first[code].message, first[code].needs_reason) for code in sorted(number)
-    ]
+    return [WarningCount(code, number[code], first[code].message, first[code].needs_reason) for code in sorted(number)]
 
 
 def confirmable(proposal: Proposal) -> str:

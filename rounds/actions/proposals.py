@@ -95,7 +95,10 @@ def _compute(running: Running, *, proposal: int, by) -> None:
         names = _names(row.round)
         raise ActionRefused(" ".join(problem_in_words(problem, names) for problem in found.problems))
     with history("rounds.proposal.compute", by=by):
-        row.source |= {"input": input_to_json(gathered.given), "placed": {str(k): v for k, v in gathered.placed.items()}}
+        row.source |= {
+            "input": input_to_json(gathered.given),
+            "placed": {str(k): v for k, v in gathered.placed.items()},
+        }
         _write(row, gathered.given, found, _hand(row.based_on))
         row.state, row.source_hash = ProposalState.READY, found.input_hash
         row.version += 1

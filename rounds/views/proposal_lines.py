@@ -50,7 +50,10 @@ class LineMixin(RecordScopeMixin):
 
     def back(self) -> dict[str, str]:
         line = self.object
-        return {"back_url": reverse("rounds:proposal_line_list", args=[line.proposal_id]), "back_label": str(line.proposal)}
+        return {
+            "back_url": reverse("rounds:proposal_line_list", args=[line.proposal_id]),
+            "back_label": str(line.proposal),
+        }
 
 
 class ProposalLineListView(ProposalMixin, ObjectMixin, ListView):
@@ -159,7 +162,9 @@ class ProposalLineDetailView(LineMixin, DetailView):
             (_("Distance"), kilometres(line.distance_m)),
         ]  # fmt: skip
         if line.by_hand:
-            facts.append((_("Placed by hand"), _("worked out was: %(school)s") % {"school": line.worked_out or _("no place")}))
+            facts.append(
+                (_("Placed by hand"), _("worked out was: %(school)s") % {"school": line.worked_out or _("no place")})
+            )
         elif line.pinned:
             facts.append((_("Pinned"), _("stays here when it is worked out again")))
         return super().get_context_data(
@@ -195,9 +200,14 @@ class ProposalLineMoveView(_MoveView):
 
     def get_form_kwargs(self):
         round_ = self.object.proposal.round
-        schools = School.objects.visible_to(self.request.user).of_partnership(round_.partnership, round_.school_year.period)
+        schools = School.objects.visible_to(self.request.user).of_partnership(
+            round_.partnership, round_.school_year.period
+        )
         scope = {"partnership": round_.partnership.slug, "year": str(round_.school_year)}
-        return super().get_form_kwargs() | {"schools": schools, "url": reverse("placements:school_lookup", kwargs=scope)}
+        return super().get_form_kwargs() | {
+            "schools": schools,
+            "url": reverse("placements:school_lookup", kwargs=scope),
+        }
 
     def get_initial(self):
         return super().get_initial() | {"school": self.object.school}
@@ -212,7 +222,9 @@ class ProposalLineMoveView(_MoveView):
     def options(self) -> Section:
         """The student's wishes and the nearest schools with room, with what a move there costs."""
         line = self.object
-        rows = told_of(line.proposal).options(line, lambda school: preview_moves(line.proposal, {line.enrolment_id: school}))
+        rows = told_of(line.proposal).options(
+            line, lambda school: preview_moves(line.proposal, {line.enrolment_id: school})
+        )
         return Section(
             "options", _("Where there is room"), [_("School"), _("Wish"), _("Distance"), _("Free"), _("Points more")], rows,
             empty=_("No school can take this student without breaking a limit."),

@@ -199,7 +199,9 @@ class ProposalDetailView(ProposalMixin, DetailView):
         if proposal.confirmed_at:
             facts.append((_("Confirmed"), f"{formats.day_time(proposal.confirmed_at)}, {proposal.confirmed_by}"))
         if proposal.batch:
-            facts.append((_("Placements made"), formats.count(proposal.batch.number), proposal.batch.get_absolute_url()))
+            facts.append(
+                (_("Placements made"), formats.count(proposal.batch.number), proposal.batch.get_absolute_url())
+            )
         if proposal.result:
             result = proposal.result
             facts += [
@@ -220,7 +222,13 @@ class ProposalDetailView(ProposalMixin, DetailView):
         elsewhere = rows["placed"] - rows["first"] - rows["second"] - rows["third"]
 
         def tile(label, value, query, tone="", note=""):
-            return {"label": label, "number": formats.count(value), "url": f"{lines}{query}", "tone": tone, "note": note}
+            return {
+                "label": label,
+                "number": formats.count(value),
+                "url": f"{lines}{query}",
+                "tone": tone,
+                "note": note,
+            }
 
         best = _("nothing better is possible") if not result.gap else _("at most %(gap)s points better is possible") % {
             "gap": formats.count(result.gap)
@@ -367,7 +375,12 @@ class ProposalConfirmView(ProposalMixin, ConfirmView):
             facts.append((_("Not now"), why))
         for warning in self.warnings:
             label = ngettext("Warning at %(number)s placement", "Warning at %(number)s placements", warning.number)
-            facts.append((label % {"number": formats.count(warning.number)}, _("for example: %(text)s") % {"text": warning.example}))
+            facts.append(
+                (
+                    label % {"number": formats.count(warning.number)},
+                    _("for example: %(text)s") % {"text": warning.example},
+                )
+            )
         return facts
 
     def get_form_kwargs(self):
@@ -387,5 +400,3 @@ class ProposalConfirmView(ProposalMixin, ConfirmView):
         return ngettext("%(number)s placement was made.", "%(number)s placements were made.", number_) % {
             "number": formats.count(number_)
         }
-
-
