@@ -75,6 +75,10 @@ class GridRowForm(PlacementForm):
 class GridFormSet(BaseFormSet):
     """The rows of the grid; `add_error` and the row's own errors carry what the action refuses."""
 
+    def _construct_form(self, i, **kwargs):
+        """Every row may be left as it is, also one that the grid was opened with."""
+        return super()._construct_form(i, empty_permitted=True, use_required_attribute=False, **kwargs)
+
     @property
     def filled(self) -> list[GridRowForm]:
         return [form for form in self.forms if form.has_changed()]

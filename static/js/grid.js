@@ -108,7 +108,7 @@
       event.preventDefault();
       const [row, column] = place(field);
       // A block that was copied with its headings.
-      const heads = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.replace("*", "").trim().toLowerCase());
+      const heads = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.replace(/[*\u00ad]/g, "").trim().toLowerCase());
       if (block[0].every((cell, i) => cell.toLowerCase() === heads[column + i])) block.shift();
       const pairs = [];
       let left = 0;
