@@ -179,6 +179,8 @@ STORAGES = {
 # A 200 MB upload is refused by oids.importing with a sentence; it is streamed to disk, never held in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# A grid of a hundred placements has some 1,200 fields, a new school year one for every student.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -30,6 +30,7 @@ from placements.wording import acknowledged_in_words, norm_missing
 class PlacementListView(PartnershipYearMixin, ListView):
     model = Placement
     permission = "placements.view_placement"
+    template_name = "placements/placement_list.html"
     table_class = PlacementTable
     filterset_class = PlacementFilter
     heading = gettext_lazy("Placements")
@@ -66,6 +67,15 @@ class PlacementListView(PartnershipYearMixin, ListView):
         if self.may("placements.change_placement", self.partnership):
             return reverse("placements:placement_create", kwargs=self.kwargs), _("Place a student")
         return None
+
+    def get_context_data(self, **kwargs):
+        urls = []
+        if self.may("placements.change_placement", self.partnership):
+            urls = [
+                (_("Place many students"), reverse("placements:placement_grid", kwargs=self.kwargs)),
+                (_("Placements made together"), reverse("placements:batch_list", kwargs=self.kwargs)),
+            ]
+        return super().get_context_data(more_actions=urls, **kwargs)
 
     def export_columns(self):
         return [
