@@ -2,6 +2,13 @@
 all come in here."""
 
 from placements.actions.continuing import KEEP, continue_placement
+from placements.actions.interrupting import (
+    interrupt_placement,
+    resume_placement,
+    stop_placement,
+    withdraw_placement,
+)
+from placements.actions.leaving import Leaver, leave_school
 from placements.actions.norms import adopt_norm, set_placement_period
 from placements.actions.peer_groups import create_peer_group, update_peer_group
 from placements.actions.placements import end_placement, move_placement, place, update_placement
@@ -10,6 +17,7 @@ from placements.actions.warnings import NeedsAcknowledgement, Warning, warnings_
 
 __all__ = [
     "KEEP",
+    "Leaver",
     "NeedsAcknowledgement",
     "Warning",
     "admit",
@@ -18,13 +26,18 @@ __all__ = [
     "create_peer_group",
     "end_placement",
     "enrol",
+    "interrupt_placement",
+    "leave_school",
     "move_placement",
     "place",
     "register_student",
+    "resume_placement",
     "set_placement_period",
+    "stop_placement",
     "update_enrolment",
     "update_peer_group",
     "update_placement",
     "update_student",
     "warnings_for",
+    "withdraw_placement",
 ]
