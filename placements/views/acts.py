@@ -162,7 +162,7 @@ class PlacementWithdrawView(PlacementMixin, ConfirmView):
     permission = "placements.change_placement"
     heading = gettext_lazy("Take back a placement")
     intro = gettext_lazy(
-        "For a placement that never began: it disappears from all lists and hours. The history of the student keeps it."
+        "For a placement in which nobody was guided: it disappears from all lists and hours. The record of changes keeps it."
     )
     submit_label = gettext_lazy("Take back")
     success_message = gettext_lazy("Taken back.")

@@ -24,6 +24,7 @@ from placements.forms.placements import PlacementForm
 from placements.hours import facts, year_of
 from placements.models import Enrolment, Placement, PlacementMentor
 from placements.tables import PlacementTable
+from placements.views.stretches import acts_on, chain
 from placements.views.warned import WarnedFormView
 from placements.wording import acknowledged_in_words, norm_missing
 
@@ -126,14 +127,8 @@ class PlacementDetailView(PlacementMixin, DetailView):
         placement = self.object
         names = self.may("placements.view_student", placement)
         student, school, group = placement.student, placement.school, placement.peer_group
-        acts = []
-        if self.may("placements.change_placement", placement):
-            names_of_acts = [(_("Correct"), "update")]
-            if not placement.end_reason:
-                names_of_acts += [(_("Move to another school"), "move"), (_("End"), "end")]
-            acts = [
-                (label, reverse(f"placements:placement_{name}", args=[placement.pk])) for label, name in names_of_acts
-            ]
+        acts = acts_on(placement) if self.may("placements.change_placement", placement) else []
+        before_and_after = chain(placement, self.request.user)
         scope = {"partnership": placement.partnership.slug, "year": str(placement.school_year)}
         who = student.sort_name if names else student.reference
         return super().get_context_data(
@@ -150,7 +145,7 @@ class PlacementDetailView(PlacementMixin, DetailView):
                   if placement.end_reason else []),
                 *([(_("Warnings acknowledged"), acknowledged_in_words(placement))] if placement.acknowledged else []),
             ],
-            sections=[self.hours()],
+            sections=[*([before_and_after] if before_and_after else []), self.hours()],
             actions=acts,
             history_url=reverse("placements:placement_history", args=[placement.pk]),
             back_url=reverse("placements:placement_list", kwargs=scope),
