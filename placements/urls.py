@@ -3,13 +3,19 @@
 from django.urls import include, path
 
 from placements.views import batches, grid, hours, lookups, norms, peer_groups, placements, students
+from placements.views import acts, hours, lookups, norms, peer_groups, placements, students
 
 app_name = "placements"
 placement = [
     path("", placements.PlacementDetailView.as_view(), name="placement_detail"),
     path("corrigeren/", placements.PlacementUpdateView.as_view(), name="placement_update"),
-    path("verplaatsen/", placements.PlacementMoveView.as_view(), name="placement_move"),
-    path("beeindigen/", placements.PlacementEndView.as_view(), name="placement_end"),
+    path("mentor/", acts.PlacementMentorView.as_view(), name="placement_mentor"),
+    path("opleiders/", acts.PlacementTrainersView.as_view(), name="placement_trainers"),
+    path("verplaatsen/", acts.PlacementMoveView.as_view(), name="placement_move"),
+    path("onderbreken/", acts.PlacementInterruptView.as_view(), name="placement_interrupt"),
+    path("hervatten/", acts.PlacementResumeView.as_view(), name="placement_resume"),
+    path("beeindigen/", acts.PlacementEndView.as_view(), name="placement_end"),
+    path("terugnemen/", acts.PlacementWithdrawView.as_view(), name="placement_withdraw"),
     path("geschiedenis/", placements.PlacementHistoryView.as_view(), name="placement_history"),
 ]
 batch = [

@@ -13,7 +13,6 @@ from oids.querysets import overlapping
 from partnerships.enums import TrainerKind
 from partnerships.lookups import school_field, trainer_field
 from partnerships.models import School, Trainer
-from placements.enums import EndReason
 from placements.lookups import enrolment_field
 from placements.models import Enrolment, PeerGroup
 
@@ -130,32 +129,3 @@ class PlacementForm(forms.Form):
             "peer_group": group,
             "mentors": [mentor for mentor in (data["mentor"], data["second_mentor"]) if mentor is not None],
         }
-
-
-class MoveForm(PlacementForm):
-    """To another school from a day; what was left empty follows from the new school."""
-
-    first_day = DayField(label=_("first day at the new school"))
-    note = forms.CharField(label=_("note"), max_length=200, required=False, help_text=_("Why, in a few words."))
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("enrolment", "valid_from", "valid_until"):
-            del self.fields[name]
-        self.helper = laid_out(
-            "first_day", "school", "school_trainer", beside("mentor", "second_mentor"),
-            beside("institute_trainer", "peer_group"), "note", "version",
-        )  # fmt: skip
-
-    def values(self) -> dict:
-        self.cleaned_data |= {"valid_from": None, "valid_until": None}
-        values = super().values()
-        del values["valid_from"], values["valid_until"]
-        return values
-
-
-class EndForm(forms.Form):
-    last_day = DayField(label=_("last day"))
-    reason = forms.ChoiceField(label=_("reason"), choices=EndReason.choices)
-    note = forms.CharField(label=_("note"), max_length=200, required=False)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
