@@ -35,6 +35,10 @@ class EndReason(models.TextChoices):
     OTHER = "other", _("other reason")
 
 
+# Who ended for another reason has left: the school, the group or the guidance that they had.
+STAYS = ("", EndReason.COMPLETED)
+
+
 class BatchKind(models.TextChoices):
     """What placed many students in one act."""
 

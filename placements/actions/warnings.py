@@ -50,7 +50,7 @@ def warnings_for(placement: Placement, *, mentors: int, period: PlacementPeriod,
             )
         )
     if placement.peer_group is not None and norm is not None:
-        others = placement.peer_group.placements.exclude(pk=placement.pk).exclude(enrolment=placement.enrolment_id)
+        others = placement.peer_group.placements.staying().exclude(enrolment=placement.enrolment_id)
         number = others.values("enrolment").distinct().count() + 1
         if number > norm.peer_group_max:
             found.append(
