@@ -1,6 +1,7 @@
 """Everything that changes students, norms, peer groups and placements. Forms, imports, commands and the demonstration
 all come in here."""
 
+from placements.actions.continuing import KEEP, continue_placement
 from placements.actions.norms import adopt_norm, set_placement_period
 from placements.actions.peer_groups import create_peer_group, update_peer_group
 from placements.actions.placements import end_placement, move_placement, place, update_placement
@@ -8,10 +9,12 @@ from placements.actions.students import admit, enrol, register_student, update_e
 from placements.actions.warnings import NeedsAcknowledgement, Warning, warnings_for
 
 __all__ = [
+    "KEEP",
     "NeedsAcknowledgement",
     "Warning",
     "admit",
     "adopt_norm",
+    "continue_placement",
     "create_peer_group",
     "end_placement",
     "enrol",
