@@ -244,6 +244,7 @@ HISTORY_ACTS = {
     "move": _("moved"), "object": _("objected"), "open": _("opened"), "pin": _("pinned"), "place": _("placed"),
     "prepare": _("prepared"), "propose": _("proposed"), "recalculate": _("worked out again"),
     "receipt": _("recorded a receipt"), "record": _("recorded"), "record_amount": _("worked out an amount"),
+    "regroup": _("brought into another group"),
     "register": _("entered"), "release": _("released"), "remove": _("taken back"),
     "remove_receipt": _("took back a receipt"), "remove_step": _("removed a step"), "rename": _("renamed"),
     "resume": _("resumed"), "return": _("returned"), "roll_over": _("rolled over to a new year"), "send": _("sent"),

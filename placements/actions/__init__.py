@@ -2,6 +2,8 @@
 all come in here."""
 
 from placements.actions.continuing import KEEP, continue_placement
+from placements.actions.group_leads import hand_over_peer_group, merge_peer_groups, split_peer_group
+from placements.actions.grouping import GroupPlan, form_peer_groups, regroup_students, remove_peer_group
 from placements.actions.norms import adopt_norm, set_placement_period
 from placements.actions.peer_groups import create_peer_group, update_peer_group
 from placements.actions.placements import end_placement, move_placement, place, update_placement
@@ -10,6 +12,7 @@ from placements.actions.warnings import NeedsAcknowledgement, Warning, warnings_
 
 __all__ = [
     "KEEP",
+    "GroupPlan",
     "NeedsAcknowledgement",
     "Warning",
     "admit",
@@ -18,10 +21,16 @@ __all__ = [
     "create_peer_group",
     "end_placement",
     "enrol",
+    "form_peer_groups",
+    "hand_over_peer_group",
+    "merge_peer_groups",
     "move_placement",
     "place",
     "register_student",
+    "regroup_students",
+    "remove_peer_group",
     "set_placement_period",
+    "split_peer_group",
     "update_enrolment",
     "update_peer_group",
     "update_placement",

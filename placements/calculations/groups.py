@@ -286,7 +286,9 @@ def _mixed(groups: list[list[GroupStudent]]) -> list[list[GroupStudent]]:
     for block in sorted(key for key, where in blocks.items() if len(where) > 1):
         while True:
             members = {
-                index: {student.year_of_study: student for student in reversed(groups[index]) if block_of(student) == block}
+                index: {
+                    student.year_of_study: student for student in reversed(groups[index]) if block_of(student) == block
+                }
                 for index in sorted(blocks[block])
             }
             exchanges = [
@@ -338,7 +340,12 @@ def _led(
 
 
 def _choose(
-    leaders: Sequence[Leader], hours: dict[int, Fraction], takes: Fraction, guided: Counter[int | None], *, by_guided: bool
+    leaders: Sequence[Leader],
+    hours: dict[int, Fraction],
+    takes: Fraction,
+    guided: Counter[int | None],
+    *,
+    by_guided: bool,
 ) -> LeaderChoice | None:
     """Whoever has room before whoever has not; a school trainer by how many they guide already, then by least load."""
 

@@ -99,9 +99,7 @@ def effect_of(
     old_sizes, new_sizes = sizes(now), sizes(then)
     touched = {key for key in {*old_sizes, *new_sizes, *names} if old_sizes.get(key, 0) != new_sizes.get(key, 0)}
     names |= dict(PeerGroup.objects.filter(pk__in=touched).values_list("pk", "name"))
-    groups = [
-        GroupEffect(names[key], old_sizes.get(key, 0), new_sizes.get(key, 0), is_new=key < 0) for key in touched
-    ]
+    groups = [GroupEffect(names[key], old_sizes.get(key, 0), new_sizes.get(key, 0), is_new=key < 0) for key in touched]
     return Effect(
         _trainer_effects(now, then, setting), tuple(sorted(groups, key=lambda group: group.name)), setting
     )  # fmt: skip
