@@ -178,6 +178,10 @@ STORAGES = {
 }
 # A 200 MB upload is refused by oids.importing with a sentence; it is streamed to disk, never held in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Forms of a whole year, with a field for every student.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# (postcode, postcode) -> something with `metres`, or None; without a function the digits that they share are used.
+DISTANCE_BETWEEN_POSTCODES = ""
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 CONTENT_SECURITY_POLICY = {

@@ -15,7 +15,7 @@ from partnerships.models import Board
 from placements.calculations.hours import NormMissing
 from placements.hours import PlacementFact, facts, norm_of_year, shown_by_school, year_of
 from placements.models import Enrolment, PeerGroup, Placement
-from placements.views.hours import load_rows
+from placements.views.loads import load_rows
 
 
 def leader_blocks(desk: Desk) -> list[Block]:

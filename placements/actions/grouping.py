@@ -123,15 +123,20 @@ def form_peer_groups(
     partnership,
     school_year,
     plans: Sequence[GroupPlan],
+    numbers: Sequence[int] | None = None,
     first_day: datetime.date | None = None,
     follow: Follow | None = None,
     state: str | None = None,
     acknowledged: Acknowledged | None = None,
     by,
 ) -> list[PeerGroup]:
-    """Make the groups and bring their students in, all in one act. `state`: the year as it was on the screen."""
+    """Make the groups and bring their students in, all in one act. `state`: the year as it was on the screen.
+
+    `numbers` say which group of the screen a plan is: an error of the third is called `name_3`.
+    """
     require(by, "placements.change_peergroup", partnership)
-    _check_plans(plans)
+    numbers = numbers or range(1, len(plans) + 1)
+    _check_plans(plans, numbers)
     rows = Placement.objects.of_year(partnership, school_year).staying()
     rows = rows.filter(enrolment__in=[key for plan in plans for key in plan.enrolments])
     placements = lock_placements(rows.values_list("pk", flat=True))
@@ -145,7 +150,7 @@ def form_peer_groups(
     _check_students(plans, placements, first_day)
     groups: dict[int, PeerGroup] = {}
     changes: list[Change] = []
-    for number, plan in enumerate(plans, start=1):
+    for number, plan in zip(numbers, plans, strict=True):
         group = _make(plan, number, partnership, school_year, by)
         groups[group.pk] = group
         own = [row for row in placements if row.enrolment_id in plan.enrolments]
@@ -158,13 +163,13 @@ def form_peer_groups(
     return list(groups.values())
 
 
-def _check_plans(plans: Sequence[GroupPlan]) -> None:
+def _check_plans(plans: Sequence[GroupPlan], numbers: Sequence[int]) -> None:
     if not plans:
         raise ValidationError(_("There is no group with students to make."))
     seen: set[int] = set()
     names: set[str] = set()
     errors: dict[str, str] = {}
-    for number, plan in enumerate(plans, start=1):
+    for number, plan in zip(numbers, plans, strict=True):
         if not plan.enrolments:
             errors[f"name_{number}"] = _("There are no students in this group.")
         if plan.name.strip().lower() in names:
