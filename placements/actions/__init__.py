@@ -10,6 +10,8 @@ from placements.actions.interrupting import (
     withdraw_placement,
 )
 from placements.actions.leaving import Leaver, leave_school
+from placements.actions.group_leads import hand_over_peer_group, merge_peer_groups, split_peer_group
+from placements.actions.grouping import GroupPlan, form_peer_groups, regroup_students, remove_peer_group
 from placements.actions.norms import adopt_norm, set_placement_period
 from placements.actions.peer_groups import create_peer_group, update_peer_group
 from placements.actions.placements import end_placement, move_placement, place, update_placement
@@ -20,6 +22,7 @@ __all__ = [
     "BatchRefused",
     "KEEP",
     "Leaver",
+    "GroupPlan",
     "NeedsAcknowledgement",
     "Warning",
     "admit",
@@ -31,6 +34,9 @@ __all__ = [
     "enrol",
     "interrupt_placement",
     "leave_school",
+    "form_peer_groups",
+    "hand_over_peer_group",
+    "merge_peer_groups",
     "move_placement",
     "place",
     "place_all",
@@ -39,6 +45,10 @@ __all__ = [
     "set_placement_period",
     "undo_batch",
     "stop_placement",
+    "regroup_students",
+    "remove_peer_group",
+    "set_placement_period",
+    "split_peer_group",
     "update_enrolment",
     "update_peer_group",
     "update_placement",
