@@ -2,9 +2,19 @@
 
 from django.urls import include, path
 
-from placements.views import batches, grid, hours, lookups, norms, peer_groups, placements, students
-from placements.views import acts, hours, lookups, norms, peer_groups, placements, students
-from placements.views import hours, loads, lookups, norms, peer_groups, placements, students, trainers
+from placements.views import (
+    acts,
+    batches,
+    grid,
+    hours,
+    loads,
+    lookups,
+    norms,
+    peer_groups,
+    placements,
+    students,
+    trainers,
+)
 
 app_name = "placements"
 placement = [
