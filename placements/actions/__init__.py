@@ -1,6 +1,7 @@
 """Everything that changes students, norms, peer groups and placements. Forms, imports, commands and the demonstration
 all come in here."""
 
+from placements.actions.admissions import admit_all
 from placements.actions.batches import BatchRefused, check_all, place_all, undo_batch
 from placements.actions.norms import adopt_norm, set_placement_period
 from placements.actions.peer_groups import create_peer_group, update_peer_group
@@ -13,6 +14,7 @@ __all__ = [
     "NeedsAcknowledgement",
     "Warning",
     "admit",
+    "admit_all",
     "adopt_norm",
     "check_all",
     "create_peer_group",
