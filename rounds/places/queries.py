@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -72,12 +72,12 @@ def annotated(rows: QuerySet[School], round: Round) -> QuerySet[School]:
         board_name=Subquery(board.values("board__name")[:1]),
         board_code=Subquery(board.values("board__code")[:1]),
         offer=Subquery(offer.values("pk")[:1]),
-        answer=Coalesce(Subquery(offer.values("answer")[:1]), ""),
+        answer=Coalesce(Subquery(offer.values("answer")[:1]), Value("")),
         places=Subquery(offer.values("places")[:1]),
-        note=Subquery(offer.values("note")[:1]),
-        channel=Coalesce(Subquery(offer.values("channel")[:1]), ""),
+        note=Coalesce(Subquery(offer.values("note")[:1]), Value("")),
+        channel=Coalesce(Subquery(offer.values("channel")[:1]), Value("")),
         answered_at=Subquery(offer.values("answered_at")[:1]),
-        answered_by=Coalesce(Subquery(offer.values("answered_by__name")[:1]), ""),
+        answered_by=Coalesce(Subquery(offer.values("answered_by__name")[:1]), Value("")),
         offer_version=Coalesce(Subquery(offer.values("version")[:1]), 0),
         last_places=Subquery(last.values("places")[:1]),
         students_now=Coalesce(Subquery(now.annotate(number=Count("enrolment", distinct=True)).values("number")[:1]), 0),
