@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -21,12 +21,13 @@ COURSE = ("route", "year_of_study", "subsidy_kind", "valid_from", "valid_until")
 @transaction.atomic
 def admit_all(
     *, partnership, enrolments: Sequence[Enrolment] = (), students: Sequence[Student] = (),
-    corrected: Sequence[Enrolment] = (), by,
+    corrected: Sequence[Enrolment] = (), by, report: Callable[[int], None] | None = None,
 ) -> None:  # fmt: skip
     """Write `enrolments` that are not saved yet, with their student where that is not saved yet either; and the
     corrections of `students` and of enrolments (`corrected`), which were changed since they were read.
 
-    What somebody else changed since they were read is not overwritten: then nothing is done.
+    What somebody else changed since they were read is not overwritten: then nothing is done. `report` is
+    told how many enrolments are written so far.
     """
     require(by, "placements.change_student", partnership)
     new_students = [enrolment.student for enrolment in enrolments if enrolment.student.pk is None]
@@ -42,12 +43,16 @@ def admit_all(
     with history("placements.student.import_sheet", by=by):
         try:
             with transaction.atomic():
-                Student.objects.bulk_create(new_students, batch_size=_BATCH)
                 _correct(students, NAMES)
                 _correct(corrected, COURSE)
-                for enrolment in enrolments:
-                    enrolment.student_id = enrolment.student.pk
-                Enrolment.objects.bulk_create(enrolments, batch_size=_BATCH)
+                for at in range(0, len(enrolments), _BATCH):
+                    part = enrolments[at : at + _BATCH]
+                    Student.objects.bulk_create([row.student for row in part if row.student.pk is None])
+                    for enrolment in part:
+                        enrolment.student_id = enrolment.student.pk
+                    Enrolment.objects.bulk_create(part)
+                    if report is not None:
+                        report(at + len(part))
         except IntegrityError as error:
             raise ActionRefused(_somebody_else()) from error
 

@@ -11,9 +11,11 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -71,14 +73,14 @@ class Warned:
 
 @dataclass(slots=True)
 class Verdict:
-    """What one row comes to. `before` and `after` hold, by column, what changes, as shown; `load` is for `apply`."""
+    """What one row comes to. `before` and `after` hold, by column, what changes; `load` is for `apply`."""
 
     entry: Entry
     key: str
     name: str = ""
     state: str = UNCHANGED
-    before: dict[str, str] = field(default_factory=dict)
-    after: dict[str, str] = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
     refusals: list[tuple[str, str, str]] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
     load: Any = None
@@ -88,17 +90,16 @@ class Verdict:
         self.refusals.append((column, rule, remedy))
 
     def change(self, column: str, before: object, after: object) -> None:
-        """Note a difference, as it is shown."""
-        self.before[column], self.after[column] = shown(before), shown(after)
+        """Note a difference."""
+        self.before[column], self.after[column] = before, after
 
 
-def shown(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime.date):
-        return formats.day(value)
+def _same_everywhere(value: object) -> str:
+    """A value in words that do not depend on the language of whoever looks."""
+    if isinstance(value, Model):
+        return f"{value._meta.label} {value.pk}"
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
+        return ";".join(map(_same_everywhere, value))
     return str(value)
 
 
@@ -131,8 +132,23 @@ class Kind:
         return {}
 
     @cached_property
-    def labels(self) -> dict[str, object]:
-        return {column.key: column.label for column in self.columns}
+    def by_key(self) -> dict[str, Column]:
+        return {column.key: column for column in self.columns}
+
+    def show(self, key: str, value: object) -> str:
+        """A value of a column, in the words of the screen."""
+        if value is None or value == "":
+            return ""
+        labels = dict(self.by_key[key].choices)
+        if isinstance(value, str) and value in labels:
+            return str(labels[value])
+        if isinstance(value, datetime.date):
+            return formats.day(value)
+        if isinstance(value, Decimal):
+            return formats.decimal(value, 2)
+        if isinstance(value, list | tuple):
+            return ", ".join(map(str, value))
+        return str(value)
 
 
 @dataclass
@@ -182,10 +198,9 @@ class Plan:
         digest = hashlib.sha256(self.sha256.encode())
         for verdict in self.verdicts:
             codes = [warning.code for warning in verdict.warnings]
-            row = (
-                verdict.entry.sheet, verdict.entry.number, verdict.state, verdict.key, sorted(verdict.before.items()),
-                sorted(verdict.after.items()), codes,
-            )  # fmt: skip
+            values = [(key, _same_everywhere(verdict.before[key]), _same_everywhere(verdict.after[key]))
+                      for key in sorted(verdict.after)]  # fmt: skip
+            row = (verdict.entry.sheet, verdict.entry.number, verdict.state, verdict.key, values, codes)
             digest.update(repr(row).encode())
         for row in self.refused:
             digest.update(repr((row.sheet, row.line, row.value)).encode())
@@ -237,7 +252,7 @@ def _read(row: Row, readers: Mapping[str, Reader], required: Sequence[str]):
 
 
 def _refusal(kind: Kind, file: str, sheet: str, number: int, cells, key: str, rule: str, remedy: str) -> Refusal:
-    label = str(kind.labels[key]) if key in kind.labels else ""
+    label = str(kind.by_key[key].label) if key in kind.by_key else ""
     return Refusal(file, number, label, cells.get(key, "")[:80], rule, remedy, sheet)
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oids import formats
 from oids.importing import DAY, Column
 from partnerships.enums import TrainerKind
 from placements.actions import check_all, place_all, update_placement
@@ -275,13 +276,13 @@ def _correct(verdict: Verdict, ground: Ground) -> None:
         if placement.end_reason:
             verdict.refuse(
                 "valid_until", _("This placement was ended with a reason; its days and school stay as they are."),
-                _("Leave the day empty, or as it is: %(day)s.") % {"day": verdict.before["valid_until"]},
+                _("Leave the day empty, or as it is: %(day)s.") % {"day": formats.day(placement.valid_until)},
             )  # fmt: skip
     for name in PEOPLE:
         if values[name] != getattr(placement, name):
-            verdict.change(name, _shown(getattr(placement, name)), _shown(values[name]))
+            verdict.change(name, getattr(placement, name), values[name])
     if {mentor.pk for mentor in values["mentors"]} != present.keys():
-        verdict.change("mentors", [str(row) for row in present.values()], [str(row) for row in values["mentors"]])
+        verdict.change("mentors", list(present.values()), values["mentors"])
     if not verdict.after or verdict.state == REFUSED:
         return
     changed = copy(placement)
@@ -297,10 +298,6 @@ def _correct(verdict: Verdict, ground: Ground) -> None:
     found = warnings_for(changed, mentors=len(values["mentors"]), period=ground.period, norm=norm, ground=ground)
     verdict.warnings = [Warned(row.code, row.message, row.needs_reason) for row in found]
     ground.correct(changed)
-
-
-def _shown(value) -> str:
-    return "" if value is None else str(value)
 
 
 def _place(verdicts: Sequence[Verdict], target: Target, ground: Ground) -> None:
@@ -321,7 +318,7 @@ def _place(verdicts: Sequence[Verdict], target: Target, ground: Ground) -> None:
             if values[name] is not None:
                 verdict.change(name, "", values[name])
         if values["mentors"]:
-            verdict.change("mentors", "", [str(mentor) for mentor in values["mentors"]])
+            verdict.change("mentors", "", values["mentors"])
 
 
 def _acknowledged(verdicts: Sequence[Verdict], reason: str) -> Acknowledged:

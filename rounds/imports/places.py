@@ -97,6 +97,9 @@ class Places(Kind):
                 "note": offer.note if offer is not None else "",
             }  # fmt: skip
 
+    def show(self, key: str, value: object) -> str:
+        return short_limits(value) if key == "limits" and value else super().show(key, value)
+
     def lists(self, target: Target) -> dict[str, list[tuple[str, str]]]:
         return {"school": [(row.brin6, row.name) for row in target.schools.values()]}
 
@@ -126,13 +129,7 @@ def _compare(verdict: Verdict, school, offer) -> None:
         return
     for name in FIELDS:
         if values[name] != known[name]:
-            before, after = _shown(name, known[name]), _shown(name, values[name])
-            verdict.change(name, before if known["answer"] or name == "note" else "", after)
+            before = known[name] if known["answer"] or name == "note" else ""
+            verdict.change(name, before, values[name])
     verdict.state = CHANGED if offer is not None and offer.answer else NEW
-    verdict.load = {"school": school, "version": offer.version if offer is not None else None} | values
-
-
-def _shown(name: str, value) -> str:
-    if name == "limits":
-        return short_limits(value)
-    return str(Answer(value).label) if name == "answer" and value else str(value)
+    verdict.load = {"school": school, "version": offer.version if offer is not None else 0} | values

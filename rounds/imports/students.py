@@ -22,7 +22,6 @@ from rounds.imports.base import CHANGED, NEW, REFUSED, Entry, Kind, Report, Targ
 
 STUDENT = ("first_name", "infix", "last_name", "email")
 COURSE = ("route", "year_of_study", "subsidy_kind", "valid_from", "valid_until")
-CHOICES = {"route": Route, "subsidy_kind": SubsidyKind}
 _MANY = 5_000
 NUMBER = Column(
     "number", gettext_lazy("student number"), gettext_lazy("As the institute gave it, with zeros in front."), "502341",
@@ -127,6 +126,7 @@ class Students(Kind):
             students=[load.student for load in loads if load.student_changed],
             corrected=[load.enrolment for load in loads if load.enrolment_changed],
             by=by,
+            report=lambda done: report(done, len(loads)),
         )
         report(len(loads), len(loads))
 
@@ -267,9 +267,6 @@ def _take(verdict: Verdict, obj, names: Sequence[str]) -> bool:
             continue
         setattr(obj, name, after)
         changed = True
-        choices = CHOICES.get(name)
-        if choices is not None:
-            before, after = choices(before).label if before else "", choices(after).label
         verdict.change(name, "" if is_new else before, after)
     return changed
 

@@ -204,8 +204,7 @@ class _Register:
         verdict.state, verdict.load = NEW, Load(values)
         for name in ("kind", "first_name", "infix", "last_name", "email", "employer", "days_per_week", "schools"):
             if entry.has(name):
-                after = TrainerKind(entry.get(name)).label if name == "kind" else entry.get(name)
-                verdict.change(name, "", after)
+                verdict.change(name, "", entry.get(name))
         if values["valid_from"] > self.target.school_year.last_day:
             verdict.refuse(
                 "valid_from", _("This day lies after the school year."),
