@@ -71,6 +71,7 @@ class SheetState(models.TextChoices):
     IMPORTING = "importing", _("being imported")
     DONE = "done", pgettext_lazy("import", "done")
     FAILED = "failed", pgettext_lazy("import", "failed")
+    GIVEN_UP = "given_up", pgettext_lazy("import", "given up")
 
 
 class CheckState(models.TextChoices):

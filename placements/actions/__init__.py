@@ -1,6 +1,7 @@
 """Everything that changes students, norms, peer groups and placements. Forms, imports, commands and the demonstration
 all come in here."""
 
+from placements.actions.admissions import admit_all
 from placements.actions.batches import BatchRefused, check_all, place_all, undo_batch
 from placements.actions.continuing import KEEP, continue_placement
 from placements.actions.group_leads import hand_over_peer_group, merge_peer_groups, split_peer_group
@@ -26,6 +27,7 @@ __all__ = [
     "NeedsAcknowledgement",
     "Warning",
     "admit",
+    "admit_all",
     "adopt_norm",
     "check_all",
     "continue_placement",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from oids.actions import require
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
+from placements.actions.admissions import outside_of, outside_sentence
 from placements.models import Enrolment, Student
 
 
@@ -88,18 +88,5 @@ def update_enrolment(enrolment, *, by, **changes) -> Enrolment:
 
 
 def _placements_stay_inside(enrolment: Enrolment) -> None:
-    outside = [
-        placement
-        for placement in enrolment.placements.all()
-        if placement.valid_from < enrolment.valid_from
-        or (enrolment.valid_until and placement.valid_until > enrolment.valid_until)
-    ]
-    if outside:
-        raise ValidationError(
-            {
-                "valid_until": _(
-                    "Placement %(placement)s lies outside these days. End or move that placement first, then change the days."
-                )
-                % {"placement": outside[0].reference}
-            }
-        )
+    if outside := outside_of([enrolment]):
+        raise ValidationError({"valid_until": outside_sentence(outside[enrolment.pk][0])})
