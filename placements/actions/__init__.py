@@ -5,7 +5,7 @@ from placements.actions.batches import BatchRefused, check_all, place_all, undo_
 from placements.actions.norms import adopt_norm, set_placement_period
 from placements.actions.peer_groups import create_peer_group, update_peer_group
 from placements.actions.placements import end_placement, move_placement, place, update_placement
-from placements.actions.students import admit, enrol, register_student, update_enrolment, update_student
+from placements.actions.students import admit, enrol, enrol_all, register_student, update_enrolment, update_student
 from placements.actions.warnings import NeedsAcknowledgement, Warning, warnings_for
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "create_peer_group",
     "end_placement",
     "enrol",
+    "enrol_all",
     "move_placement",
     "place",
     "place_all",
