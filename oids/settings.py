@@ -274,6 +274,7 @@ NAVIGATION = [
             (_("Placing rounds"), "rounds:round_list", "rounds.view_round", True),
             (_("Confirmation by boards"), "rounds:check_request_list", "rounds.view_check", True),
             (_("Import of sheets"), "rounds:sheet_list", "rounds.import_sheet", True),
+            (_("New school year"), "rounds:roll_over", "rounds.roll_over", True),
             (_("Mail"), "partnerships:message_list", "partnerships.view_message", True),
         ],
     ),

@@ -16,7 +16,7 @@ from placements.actions.leaving import Leaver, leave_school
 from placements.actions.norms import adopt_norm, set_placement_period
 from placements.actions.peer_groups import create_peer_group, update_peer_group
 from placements.actions.placements import end_placement, move_placement, place, update_placement
-from placements.actions.students import admit, enrol, register_student, update_enrolment, update_student
+from placements.actions.students import admit, enrol, enrol_all, register_student, update_enrolment, update_student
 from placements.actions.warnings import NeedsAcknowledgement, Warning, warnings_for
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "interrupt_placement",
     "leave_school",
     "merge_peer_groups",
+    "enrol_all",
     "move_placement",
     "place",
     "place_all",
