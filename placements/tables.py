@@ -195,16 +195,20 @@ class LoadTable(Table):
         order_by="students",
     )
     groups = tables.Column(_("Peer groups"), attrs=NUM)
-    schools = tables.Column(_("Schools"), attrs=NUM)
-    boards = tables.Column(_("Boards"), attrs=NUM)
+    spread = tables.TemplateColumn(
+        "{{ record.schools }} / {{ record.boards }}",
+        verbose_name=_("Schools / boards"),
+        attrs=NUM,
+        order_by=("schools", "boards"),
+    )
     needed = tables.Column(_("Hours needed"), attrs=NUM)
     available = tables.Column(_("Hours available"), attrs=NUM)
-    carried = tables.Column(_("Students it carries"), attrs=NUM)
     state = tables.TemplateColumn(
         "<span class='status status-{{ record.tone }}'>{{ record.state }}</span>",
         verbose_name=_("State"),
         orderable=False,
     )
+    carried = tables.Column(_("Students it carries"), attrs=NUM)
 
     def render_needed(self, value):
         return formats.hours(value)
