@@ -300,9 +300,8 @@ def test_every_day_has_one_school_and_one_mentor_and_hours_are_days(world, steps
                 row = rows[which % len(rows)]
                 try:
                     with transaction.atomic():
-                        added, gone = _act(
-                            side, name, row, FIRST_DAY + DAY * first, FIRST_DAY + DAY * second, school
-                        )  # fmt: skip
+                        day = FIRST_DAY + DAY * first
+                        added, gone = _act(side, name, row, day, day + DAY * away, school)
                 except (ValidationError, ActionRefused):
                     continue
                 expected = {day: what for day, what in (expected | added).items() if day not in gone}
