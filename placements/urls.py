@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from placements.views import acts, hours, lookups, norms, peer_groups, placements, students
+from placements.views import acts, hours, lookups, norms, peer_groups, placements, students, timeline, work
 
 app_name = "placements"
 placement = [
@@ -21,6 +21,7 @@ student = [
     path("", students.StudentDetailView.as_view(), name="student_detail"),
     path("corrigeren/", students.StudentUpdateView.as_view(), name="student_update"),
     path("inschrijven/", students.StudentEnrolView.as_view(), name="student_enrol"),
+    path("tijdlijn/", timeline.StudentTimelineView.as_view(), name="student_timeline"),
     path("geschiedenis/", students.StudentHistoryView.as_view(), name="student_history"),
 ]
 peer_group = [
@@ -29,6 +30,8 @@ peer_group = [
     path("geschiedenis/", peer_groups.PeerGroupHistoryView.as_view(), name="peer_group_history"),
 ]
 year = [
+    path("werklijst/", work.WorkListView.as_view(), name="work_list"),
+    path("school-weg/", work.SchoolLeaveView.as_view(), name="school_leave"),
     path("plaatsingen/", placements.PlacementListView.as_view(), name="placement_list"),
     path("plaatsingen/nieuw/", placements.PlacementCreateView.as_view(), name="placement_create"),
     path("studenten/", students.EnrolmentListView.as_view(), name="enrolment_list"),
