@@ -268,6 +268,7 @@ NAVIGATION = [
     (
         _("Placing"),
         [
+            (_("Work list"), "placements:work_list", "placements.change_placement", True),
             (_("Placements"), "placements:placement_list", "placements.view_placement", True),
             (_("Students"), "placements:enrolment_list", "placements.view_placement", True),
             (_("Peer groups"), "placements:peer_group_list", "placements.view_peergroup", True),
