@@ -19,6 +19,8 @@ LAYERS = (
         "hours",
         "inputs",
         "jobs",
+        "mail",
+        "messages",
         "actions",
         "history",
         "locking",
