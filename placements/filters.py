@@ -8,10 +8,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Board, Institute, School, Trainer
-from placements.enums import Route, SubsidyKind
+from placements.enums import BatchKind, Route, SubsidyKind
 from placements.hours import outside_partnership
 from placements.lookups import search_enrolments
-from placements.models import Enrolment, PeerGroup, Placement
+from placements.models import Enrolment, PeerGroup, Placement, PlacementBatch
 
 
 def _hidden(label, model, **kwargs):
@@ -147,3 +147,17 @@ class PeerGroupFilter(django_filters.FilterSet):
         if value == "over":
             return queryset.filter(students__gt=self.norm.peer_group_max)
         return queryset.filter(students__lt=self.norm.peer_group_min)
+
+
+class BatchFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(label=_("Made by"), choices=BatchKind.choices)
+    undone = django_filters.ChoiceFilter(
+        label=_("State"), method="of_state", choices=[("no", _("not undone")), ("yes", _("undone"))]
+    )
+
+    class Meta:
+        model = PlacementBatch
+        fields: list[str] = []
+
+    def of_state(self, queryset, name, value):
+        return queryset.filter(undone_at__isnull=value == "no")

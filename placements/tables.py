@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from oids import formats
 from oids.money import round_parts
 from oids.tables import Table
-from placements.models import Enrolment, PeerGroup, Placement
+from placements.models import Enrolment, PeerGroup, Placement, PlacementBatch
 
 DAY = {"td": {"class": "nowrap"}}
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
@@ -130,6 +130,29 @@ class PeerGroupTable(Table):
         if record.students < self.norm.peer_group_min:
             return format_html('<span class="status status-neutral">{}</span>', _("too small"))
         return format_html('<span class="status status-good">{}</span>', _("fits"))
+
+
+class BatchTable(Table):
+    made_at = tables.Column(_("Entered at"), linkify=lambda record: record.get_absolute_url(), attrs=DAY)
+    kind = tables.Column(_("Made by"))
+    made_by = tables.Column(_("Entered by"), order_by="made_by__name")
+    number = tables.Column(_("Placements"), attrs=NUM)
+    undone = tables.Column(_("State"), empty_values=(), order_by="undone_at")
+
+    class Meta:
+        model = PlacementBatch
+        fields = ("made_at", "kind", "made_by", "number", "undone")
+        order_by = ("-made_at",)
+
+    def render_made_at(self, value):
+        return formats.day_time(value)
+
+    def render_undone(self, record):
+        if record.undone_at is None:
+            return "–"
+        return format_html(
+            '<span class="status status-neutral">{}</span> {}', _("undone"), formats.day_time(record.undone_at)
+        )
 
 
 class TotalTable(Table):

@@ -18,6 +18,7 @@ LAYERS = (
     (
         "hours",
         "inputs",
+        "places",
         "jobs",
         "mail",
         "messages",
