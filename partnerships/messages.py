@@ -31,12 +31,13 @@ MASKED_SECRET = "•" * 12
 @dataclass(frozen=True, slots=True)
 class Cause:
     """What mail is about: a round, a request, a stretch of days. `key` stands in the address, `problem` says why
-    nothing can be sent about it now."""
+    nothing can be sent about it now. Causes with the same `once` are one when it comes to sending once a day."""
 
     key: str
     label: str
     obj: Any = None
     problem: str = ""
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,14 @@ class Text:
 
 
 class Kind:
-    """A kind of mail. `code` names its templates and its rows in the log."""
+    """A kind of mail. `code` names its templates and its rows in the log, `parameter` what it is about in an address;
+    `nothing` is said where there is nothing to mail about."""
 
     code = ""
+    parameter = ""
     label: Any = ""
     explanation: Any = ""
+    nothing: Any = ""
 
     def causes(self, *, user, partnership: Partnership, school_year: SchoolYear) -> list[Cause]:
         """What can be mailed about, as far as `user` may see it; the first is the obvious one."""
@@ -128,7 +132,7 @@ def fingerprint_of(texts: Iterable[Text]) -> str:
 
 def log_key(kind: Kind, cause: Cause, letter: Letter, on: datetime.date | None = None) -> str:
     """Once a day for one cause and recipient."""
-    return f"{kind.code}:{cause.key}:{letter.key}:{(on or timezone.localdate()).isoformat()}"
+    return f"{kind.code}:{cause.once or cause.key}:{letter.key}:{(on or timezone.localdate()).isoformat()}"
 
 
 def mailed_today(kind: Kind, cause: Cause, letters: Iterable[Letter], partnership: Partnership) -> set[str]:
