@@ -34,12 +34,12 @@ INFINITY = highspy.kHighsInf
 DOUBT = Fraction(1, 100)
 
 
-class _Silent(highspy.Highs):
+class _Silent(highspy.Highs):  # type: ignore[misc, unused-ignore]
     """HiGHS without its banner: silent before it does anything at all."""
 
     def enableCallbacks(self) -> None:
         self.setOptionValue("output_flag", False)
-        super().enableCallbacks()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class Master:
         self.has = np.zeros(case.shape, dtype=bool)
         self.links: dict[tuple[int, int], int] = {}
         self.costs: list[int] = []
-        self.highs = _Silent()
+        self.highs = _Silent()  # type: ignore[no-untyped-call]
         self.highs.setOptionValue("threads", 1)
         self.highs.setOptionValue("parallel", "off")
         self.highs.setOptionValue("random_seed", case.given.seed)
@@ -153,7 +153,8 @@ class Master:
 
     def add(self, pairs: Matrix) -> None:
         """Students at schools (rows of student and school) that are not in it yet."""
-        case, entries, costs = self.case, [], []
+        case, costs = self.case, list[int]()
+        entries: list[tuple[int, int, int]] = []
         for student, school in pairs.tolist():
             self.has[student, school] = True
             here = len(costs)
@@ -249,7 +250,7 @@ class Master:
         case = self.case
         duals = np.array(self.highs.getSolution().row_dual)
         shared = np.array([[duals[rows].sum() for rows in school] for school in self.shared])
-        found = pair - duals[: len(case.students), None] - shared.T[case.class_of]
+        found: Matrix = pair - duals[: len(case.students), None] - shared.T[case.class_of]
         if self.links:
             by_trainer = np.zeros((len(case.students), len(case.trainers) + 1))
             for (student, trainer), row in self.links.items():
@@ -259,7 +260,7 @@ class Master:
 
     def parts(self, values: Matrix) -> Matrix:
         """What part of each student is at each school."""
-        found = np.zeros(self.case.shape)
+        found: Matrix = np.zeros(self.case.shape)
         where = np.array(self.columns, dtype=np.int64).reshape(-1, 2)
         found[where[:, 0], where[:, 1]] = values[self.fixed :]
         return found
@@ -335,7 +336,7 @@ class Master:
 
 
 def solver_name() -> str:
-    return f"HiGHS {_Silent().version()}"
+    return f"HiGHS {_Silent().version()}"  # type: ignore[no-untyped-call]
 
 
 def _numbers(values: Sequence[Any]) -> Matrix:

@@ -82,7 +82,7 @@ def _line(case: Case, number: int, school: int) -> Line:
         rank=int(case.rank[number, school]) or None,
         distance_m=metres if known else None,
         distance_basis=(ESTIMATED if case.estimated[number, school] else BY_PLACE) if known else None,
-        pinned=case.pinned[number] != NOWHERE,
+        pinned=bool(case.pinned[number] != NOWHERE),
         wishes=int(case.wishes[number, school]),
         travel=int(case.travel[number, school]),
         diversity=int(case.diversity[number, school]),
