@@ -48,6 +48,8 @@ END_REASONS = (
 LEAVING_REASONS = (EndReason.STUDENT_STOPPED, EndReason.COMPLETED, EndReason.OTHER)
 # The student went on, or is to go on, after these.
 GOES_ON_REASONS = (EndReason.MOVED, EndReason.CONTINUED)
+# Who ended for another reason has left: the school, the group or the guidance that they had.
+STAYS = ("", EndReason.COMPLETED)
 
 
 class BatchKind(models.TextChoices):

@@ -123,6 +123,8 @@ class PeerGroupTable(Table):
         super().__init__(*args, **kwargs)
 
     def render_state(self, record):
+        if not record.students:
+            return format_html('<span class="status status-neutral">{}</span>', _("empty"))
         if self.norm is None:
             return "–"
         if record.students > self.norm.peer_group_max:
@@ -182,7 +184,7 @@ def _sum(table, name) -> str:
 
 class LoadTable(Table):
     name = tables.TemplateColumn(
-        "<a href='{{ record.trainer_url }}'>{{ record.name }}</a>", verbose_name=_("School trainer"), order_by="name"
+        "<a href='{{ record.trainer_url }}'>{{ record.name }}</a>", verbose_name=_("Name"), order_by="name"
     )
     employer = tables.Column(_("Employer"))
     days = tables.Column(_("Days a week"), attrs=NUM)
@@ -192,6 +194,9 @@ class LoadTable(Table):
         attrs=NUM,
         order_by="students",
     )
+    groups = tables.Column(_("Peer groups"), attrs=NUM)
+    schools = tables.Column(_("Schools"), attrs=NUM)
+    boards = tables.Column(_("Boards"), attrs=NUM)
     needed = tables.Column(_("Hours needed"), attrs=NUM)
     available = tables.Column(_("Hours available"), attrs=NUM)
     carried = tables.Column(_("Students it carries"), attrs=NUM)

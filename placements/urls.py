@@ -2,8 +2,19 @@
 
 from django.urls import include, path
 
-from placements.views import batches, grid, hours, lookups, norms, peer_groups, placements, students
-from placements.views import acts, hours, lookups, norms, peer_groups, placements, students
+from placements.views import (
+    acts,
+    batches,
+    grid,
+    hours,
+    loads,
+    lookups,
+    norms,
+    peer_groups,
+    placements,
+    students,
+    trainers,
+)
 
 app_name = "placements"
 placement = [
@@ -32,6 +43,10 @@ student = [
 peer_group = [
     path("", peer_groups.PeerGroupDetailView.as_view(), name="peer_group_detail"),
     path("corrigeren/", peer_groups.PeerGroupUpdateView.as_view(), name="peer_group_update"),
+    path("overdragen/", peer_groups.PeerGroupHandOverView.as_view(), name="peer_group_hand_over"),
+    path("splitsen/", peer_groups.PeerGroupSplitView.as_view(), name="peer_group_split"),
+    path("samenvoegen/", peer_groups.PeerGroupMergeView.as_view(), name="peer_group_merge"),
+    path("terugnemen/", peer_groups.PeerGroupRemoveView.as_view(), name="peer_group_remove"),
     path("geschiedenis/", peer_groups.PeerGroupHistoryView.as_view(), name="peer_group_history"),
 ]
 year = [
@@ -43,8 +58,10 @@ year = [
     path("studenten/nieuw/", students.StudentCreateView.as_view(), name="student_create"),
     path("peergroepen/", peer_groups.PeerGroupListView.as_view(), name="peer_group_list"),
     path("peergroepen/nieuw/", peer_groups.PeerGroupCreateView.as_view(), name="peer_group_create"),
+    path("peergroepen/indelen/", peer_groups.PeerGroupRegroupView.as_view(), name="peer_group_regroup"),
+    path("peergroepen/vormen/", peer_groups.PeerGroupFormView.as_view(), name="peer_group_form"),
     path("uren/", hours.HoursView.as_view(), name="hours"),
-    path("belasting/", hours.LoadListView.as_view(), name="load_list"),
+    path("belasting/", loads.LoadListView.as_view(), name="load_list"),
     path("normen/", norms.NormListView.as_view(), name="norm_list"),
     path("normen/nieuw/", norms.NormAdoptView.as_view(), name="norm_adopt"),
     path("normen/plaatsingsperiode/", norms.PlacementPeriodSetView.as_view(), name="placement_period_set"),
@@ -59,5 +76,6 @@ urlpatterns = [
     path("studenten/<int:pk>/", include(student)),
     path("inschrijvingen/<int:pk>/corrigeren/", students.EnrolmentUpdateView.as_view(), name="enrolment_update"),
     path("peergroepen/<int:pk>/", include(peer_group)),
+    path("opleiders/<int:pk>/<schoolyear:year>/", trainers.TrainerTimelineView.as_view(), name="trainer_timeline"),
     path("<slug:partnership>/<schoolyear:year>/", include(year)),
 ]

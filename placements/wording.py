@@ -44,7 +44,9 @@ def acknowledged_in_words(placement: Placement) -> str:
         "mentor_late": _("no mentor, though one was due"),
         "school_trainer_over_capacity": _("school trainer over capacity"),
         "school_trainer_many_students": _("more students than the norm for the school trainer"),
+        "institute_trainer_over_capacity": _("institute trainer over capacity"),
         "peer_group_full": _("peer group over the norm"),
+        "peer_group_small": _("peer group under the norm"),
     }
     words = ", ".join(str(labels.get(code, code)) for code in placement.acknowledged)
     return f"{words}: {placement.acknowledged_reason}" if placement.acknowledged_reason else words

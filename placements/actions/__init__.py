@@ -3,6 +3,8 @@ all come in here."""
 
 from placements.actions.batches import BatchRefused, check_all, place_all, undo_batch
 from placements.actions.continuing import KEEP, continue_placement
+from placements.actions.group_leads import hand_over_peer_group, merge_peer_groups, split_peer_group
+from placements.actions.grouping import GroupPlan, form_peer_groups, regroup_students, remove_peer_group
 from placements.actions.interrupting import (
     interrupt_placement,
     resume_placement,
@@ -17,8 +19,9 @@ from placements.actions.students import admit, enrol, register_student, update_e
 from placements.actions.warnings import NeedsAcknowledgement, Warning, warnings_for
 
 __all__ = [
-    "BatchRefused",
     "KEEP",
+    "BatchRefused",
+    "GroupPlan",
     "Leaver",
     "NeedsAcknowledgement",
     "Warning",
@@ -29,16 +32,22 @@ __all__ = [
     "create_peer_group",
     "end_placement",
     "enrol",
+    "form_peer_groups",
+    "hand_over_peer_group",
     "interrupt_placement",
     "leave_school",
+    "merge_peer_groups",
     "move_placement",
     "place",
     "place_all",
     "register_student",
+    "regroup_students",
+    "remove_peer_group",
     "resume_placement",
     "set_placement_period",
-    "undo_batch",
+    "split_peer_group",
     "stop_placement",
+    "undo_batch",
     "update_enrolment",
     "update_peer_group",
     "update_placement",

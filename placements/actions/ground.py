@@ -113,7 +113,7 @@ class Ground:
 
     def stays_in(self, group: PeerGroup) -> list[Stay]:
         if group.pk not in self._of_group:
-            self._of_group[group.pk] = _stays(Placement.objects.filter(peer_group=group))
+            self._of_group[group.pk] = _stays(Placement.objects.filter(peer_group=group).staying())
         return self._of_group[group.pk]
 
     def add(self, placement: Placement) -> None:
