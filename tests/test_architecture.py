@@ -20,6 +20,8 @@ LAYERS = (
         "inputs",
         "places",
         "jobs",
+        "mail",
+        "messages",
         "actions",
         "history",
         "locking",
