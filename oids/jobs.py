@@ -95,6 +95,10 @@ class Running:
         self._thread.join()
         self._connection.close()
 
+    def tell(self, done: int, total: int | None = None, **progress) -> None:
+        """As `report`, for work that asks for itself whether it should stop."""
+        self._write("done = %s, total = coalesce(%s, total), progress = %s", [done, total, _json(progress)])
+
     def report(self, done: int, total: int | None = None, **progress) -> None:
         """How far the work is; `progress` holds further figures. Raises `Stopped` when somebody asked for that."""
         if self._write("done = %s, total = coalesce(%s, total), progress = %s", [done, total, _json(progress)]):

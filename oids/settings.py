@@ -178,7 +178,13 @@ STORAGES = {
 }
 # A 200 MB upload is refused by oids.importing with a sentence; it is streamed to disk, never held in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Forms of a whole year, with a field for every student.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# (postcode, postcode) -> something with `metres`, or None; without a function the digits that they share are used.
+DISTANCE_BETWEEN_POSTCODES = ""
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# A grid of a hundred placements has some 1,200 fields, a new school year one for every student.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -244,6 +250,7 @@ HISTORY_ACTS = {
     "move": _("moved"), "object": _("objected"), "open": _("opened"), "pin": _("pinned"), "place": _("placed"),
     "prepare": _("prepared"), "propose": _("proposed"), "recalculate": _("worked out again"),
     "receipt": _("recorded a receipt"), "record": _("recorded"), "record_amount": _("worked out an amount"),
+    "regroup": _("brought into another group"),
     "register": _("entered"), "release": _("released"), "remove": _("taken back"),
     "remove_receipt": _("took back a receipt"), "remove_step": _("removed a step"), "rename": _("renamed"),
     "resume": _("resumed"), "return": _("returned"), "roll_over": _("rolled over to a new year"), "send": _("sent"),

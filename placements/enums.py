@@ -35,6 +35,23 @@ class EndReason(models.TextChoices):
     OTHER = "other", _("other reason")
 
 
+# What each act says of a placement that ended. Another school, other guidance and an interruption are acts of their own.
+END_REASONS = (
+    EndReason.STUDENT_STOPPED,
+    EndReason.PLACE_WITHDRAWN,
+    EndReason.SCHOOL_CLOSED,
+    EndReason.COMPLETED,
+    EndReason.CORRECTION,
+    EndReason.OTHER,
+)
+# With these the student may leave altogether; with the others the student stays and needs a place.
+LEAVING_REASONS = (EndReason.STUDENT_STOPPED, EndReason.COMPLETED, EndReason.OTHER)
+# The student went on, or is to go on, after these.
+GOES_ON_REASONS = (EndReason.MOVED, EndReason.CONTINUED)
+# Who ended for another reason has left: the school, the group or the guidance that they had.
+STAYS = ("", EndReason.COMPLETED)
+
+
 class BatchKind(models.TextChoices):
     """What placed many students in one act."""
 

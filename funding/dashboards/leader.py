@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from funding.dashboards.base import Block, Desk, Progress, Tile, due
@@ -16,7 +15,7 @@ from partnerships.models import Board
 from placements.calculations.hours import NormMissing
 from placements.hours import PlacementFact, facts, norm_of_year, shown_by_school, year_of
 from placements.models import Enrolment, PeerGroup, Placement
-from placements.views.hours import load_rows
+from placements.views.loads import load_rows
 
 
 def leader_blocks(desk: Desk) -> list[Block]:
@@ -54,8 +53,7 @@ def _due(desk: Desk, placements, found: list[PlacementFact]) -> Block:
     ]  # fmt: skip
     if norm:
         groups = PeerGroup.objects.visible_to(desk.user).filter(partnership=partnership, school_year=year)
-        full = groups.annotate(students=Count("placements__enrolment", distinct=True))
-        full = full.filter(students__gt=norm.peer_group_max).count()
+        full = groups.with_students().filter(students__gt=norm.peer_group_max).count()
         note = _("more than %(most)s students") % {"most": norm.peer_group_max}
         tiles.append(due(_("Overfull peer groups"), full, desk.url("placements:peer_group_list", "?size=over"), note))
     if outside := sum(bool(fact.outside) for fact in found):

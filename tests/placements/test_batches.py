@@ -6,10 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from oids.actions import ActionRefused
-from oids.history import event_model
+from oids.history import event_model, history
 from placements import actions as placing
 from placements.actions.batches import UNDO_DAYS, UndoRefused, last_day_to_undo, obstacles
 from placements.actions.placements import Acknowledged
@@ -188,7 +187,8 @@ def _past_the_product(side, batch):
 
 
 def _mentor(side, batch):
-    PlacementMentor.objects.create(placement=batch.placements.first(), mentor=side.mentors[3])
+    with history("placements.placement.update", by=side.leader):
+        PlacementMentor.objects.create(placement=batch.placements.first(), mentor=side.mentors[3])
 
 
 def _asked_of_a_board(side, batch):
@@ -197,9 +197,7 @@ def _asked_of_a_board(side, batch):
         due_on=HALF, asked_by=side.leader,
     )  # fmt: skip
     check = BoardCheck.objects.create(request=request, board=side.boards[0])
-    CheckLine.objects.create(
-        check_of=check, placement=batch.placements.first(), valid_from=FIRST_DAY, valid_until=HALF
-    )
+    CheckLine.objects.create(check_of=check, placement=batch.placements.first(), valid_from=FIRST_DAY, valid_until=HALF)
 
 
 @pytest.mark.parametrize("change", [_correct, _end, _past_the_product, _mentor, _asked_of_a_board])
@@ -217,14 +215,10 @@ def test_what_somebody_worked_with_keeps_the_whole_batch(world, batch, change):
 
 def test_undoing_is_possible_for_two_weeks(world, batch):
     side = world.oost
-    PlacementBatch.objects.filter(pk=batch.pk).update(
-        made_at=batch.made_at - datetime.timedelta(days=UNDO_DAYS)
-    )
+    PlacementBatch.objects.filter(pk=batch.pk).update(made_at=batch.made_at - datetime.timedelta(days=UNDO_DAYS))
     batch.refresh_from_db()
     assert obstacles(batch) == []
-    PlacementBatch.objects.filter(pk=batch.pk).update(
-        made_at=batch.made_at - datetime.timedelta(days=1)
-    )
+    PlacementBatch.objects.filter(pk=batch.pk).update(made_at=batch.made_at - datetime.timedelta(days=1))
     batch.refresh_from_db()
     with pytest.raises(UndoRefused):
         placing.undo_batch(batch, by=side.leader)
@@ -245,8 +239,3 @@ def test_an_adopted_allocation_does_not_stand_in_the_way_and_stays_as_it_is(fund
     allocation.refresh_from_db()
     assert allocation.inputs == inputs
     assert side.enrolments[5].placements.count() == 0
-
-
-@pytest.fixture
-def undo_url(batch):
-    return reverse("placements:batch_undo", args=[batch.pk])
