@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from oids.actions import ActionRefused
 from oids.periods import Period, SchoolYear
 from partnerships.models import Membership, Partnership, School, SchoolMembership, Trainer
+from placements.enums import STAYS
 from placements.models import Enrolment, Norm, PeerGroup, Placement, PlacementPeriod
 
 
@@ -115,7 +116,7 @@ class Ground:
 
     def stays_in(self, group: PeerGroup) -> list[Stay]:
         if group.pk not in self._of_group:
-            corrected = (row for row in self._corrected.values() if row.peer_group_id == group.pk)
+            corrected = (row for row in self._corrected.values() if row.peer_group_id == group.pk and row.end_reason in STAYS)
             self._of_group[group.pk] = self._stays(Placement.objects.filter(peer_group=group).staying(), corrected)
         return self._of_group[group.pk]
 
