@@ -55,7 +55,10 @@ class Season:
         )  # fmt: skip
         enrolments = self.enrolments()
         today = timezone.localdate()
-        first, last = THIS_YEAR.first_day + datetime.timedelta(days=70), NEXT_YEAR.last_day - datetime.timedelta(days=60)
+        first, last = (
+            THIS_YEAR.first_day + datetime.timedelta(days=70),
+            NEXT_YEAR.last_day - datetime.timedelta(days=60),
+        )
         middle = min(max(today, first), last)
         days = {name: middle + datetime.timedelta(days=number) for name, number in STEPS[self.partnership.slug].items()}
         self.round = create_round(
@@ -101,7 +104,11 @@ class Season:
             if number % (3 if open_ones else 15) == 2:
                 continue
             answer = Answer.NO if number % 11 == 4 else Answer.MAYBE if number % 9 == 7 else Answer.YES
-            limits = [{"route": Route.PART_TIME, "year_from": None, "year_until": None, "places": 3}] if number % 4 == 0 else []
+            limits = (
+                [{"route": Route.PART_TIME, "year_from": None, "year_until": None, "places": 3}]
+                if number % 4 == 0
+                else []
+            )
             if number % 7 == 3:
                 limits.append({"route": "", "year_from": 1, "year_until": 1, "places": 2})
             answer_place(
@@ -130,5 +137,3 @@ class Season:
     def _metres(self, home, school) -> int:
         found = between(pc4_of(home.postcode), pc4_of(school.postcode))
         return found.metres if found else 10**6
-
-

@@ -16,7 +16,17 @@ from oids.history import history
 from oids.locking import lock
 from oids.mail import NotSent, Outbox
 from oids.models import Job
-from partnerships.messages import LANGUAGES, PARAGRAPH_AT_MOST, Cause, Kind, Text, compose, fingerprint_of, kinds, log_key
+from partnerships.messages import (
+    LANGUAGES,
+    PARAGRAPH_AT_MOST,
+    Cause,
+    Kind,
+    Text,
+    compose,
+    fingerprint_of,
+    kinds,
+    log_key,
+)
 from partnerships.models import Message, MessageState, Partnership
 
 SEND = "partnerships.message.send"
@@ -34,7 +44,9 @@ def texts_of(
     """
     errors = {}
     if len(paragraph) > PARAGRAPH_AT_MOST:
-        errors["paragraph"] = _("At most %(most)s characters. Make your own words shorter.") % {"most": PARAGRAPH_AT_MOST}
+        errors["paragraph"] = _("At most %(most)s characters. Make your own words shorter.") % {
+            "most": PARAGRAPH_AT_MOST
+        }
     if set(languages.values()) - set(LANGUAGES):
         errors["languages"] = _("Mail is written in Dutch or English.")
     if errors:
@@ -69,11 +81,15 @@ def send_messages(
     )  # fmt: skip
     if not texts:
         raise ActionRefused(
-            _("There is nothing to send: choose at least one recipient with an address who did not get this mail today.")
+            _(
+                "There is nothing to send: choose at least one recipient with an address who did not get this mail today."
+            )
         )
     if fingerprint_of(texts) != fingerprint:
         raise ActionRefused(
-            _("What would be sent is not what you looked at: something changed in the meantime. Look once more, then send.")
+            _(
+                "What would be sent is not what you looked at: something changed in the meantime. Look once more, then send."
+            )
         )
     with history("partnerships.message.send", by=by):
         job = jobs.start(SEND, by=by, total=len(texts), base=base)
@@ -102,9 +118,7 @@ def retry_messages(messages: Iterable[Message], *, partnership, base: str, by) -
         raise ActionRefused(_("There is nothing to send again: it was sent, or is being sent at this moment."))
     with history("partnerships.message.retry", by=by):
         job = jobs.start(SEND, by=by, total=len(rows), base=base)
-        Message.objects.filter(pk__in=[row.pk for row in rows]).update(
-            state=MessageState.WAITING, problem="", job=job
-        )
+        Message.objects.filter(pk__in=[row.pk for row in rows]).update(state=MessageState.WAITING, problem="", job=job)
     return job
 
 
@@ -140,7 +154,9 @@ def _send_one(pk: int, outbox: Outbox, *, by, base: str) -> None:
     except NotSent as refused:
         _failed(rows, refused.message)
     except (ActionRefused, PermissionDenied, ValidationError) as refused:
-        words = refused.messages if isinstance(refused, ValidationError) else [getattr(refused, "message", str(refused))]
+        words = (
+            refused.messages if isinstance(refused, ValidationError) else [getattr(refused, "message", str(refused))]
+        )
         _failed(rows, " ".join(words))
     except Exception:
         log.exception("mail %s was not sent", pk)

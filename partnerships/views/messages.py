@@ -117,7 +117,9 @@ class MessageMixin(RecordScopeMixin):
     @property
     def listing(self) -> str:
         year = SchoolYear.of(self.object.made_at.date())
-        return reverse("partnerships:message_list", kwargs={"partnership": self.object.partnership.slug, "year": str(year)})
+        return reverse(
+            "partnerships:message_list", kwargs={"partnership": self.object.partnership.slug, "year": str(year)}
+        )
 
 
 class MessageDetailView(MessageMixin, DetailView):

@@ -138,7 +138,9 @@ class MessageSendView(PartnershipYearMixin, ActionView):
         done = mailed_today(self.kind, self.cause, self.letters, self.partnership) if self.cause else set()
         sent = form is not None and form.is_bound
         ticked = set(form.data.getlist("to")) if sent else None
-        english = set(form.data.getlist("english")) if sent else {row.key for row in self.letters if row.language == "en"}
+        english = (
+            set(form.data.getlist("english")) if sent else {row.key for row in self.letters if row.language == "en"}
+        )
         none = self.request.GET.get("tick") == "none"
         rows = [
             {
