@@ -20,6 +20,7 @@ LAYERS = (
         "inputs",
         "places",
         "jobs",
+        "board_lines",
         "mail",
         "messages",
         "actions",
