@@ -116,7 +116,9 @@ class Ground:
 
     def stays_in(self, group: PeerGroup) -> list[Stay]:
         if group.pk not in self._of_group:
-            corrected = (row for row in self._corrected.values() if row.peer_group_id == group.pk and row.end_reason in STAYS)
+            corrected = (
+                row for row in self._corrected.values() if row.peer_group_id == group.pk and row.end_reason in STAYS
+            )
             self._of_group[group.pk] = self._stays(Placement.objects.filter(peer_group=group).staying(), corrected)
         return self._of_group[group.pk]
 

@@ -27,7 +27,9 @@ _REPORT_EVERY = 25
 
 def _wish(rank: int, example: str) -> Column:
     labels = (gettext_lazy("wish 1"), gettext_lazy("wish 2"), gettext_lazy("wish 3"))
-    help = gettext_lazy("BRIN6 of the school. Wishes that are filled in replace all that is known.") if rank == 1 else ""
+    help = (
+        gettext_lazy("BRIN6 of the school. Wishes that are filled in replace all that is known.") if rank == 1 else ""
+    )
     return Column(f"wish{rank}", labels[rank - 1], help, example, width=12)
 
 
