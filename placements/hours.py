@@ -170,6 +170,15 @@ def outside_periods(partnership: Partnership, school_year: SchoolYear, rows) -> 
     return {key: days for key, days in found.items() if days}
 
 
+def days_by_board(
+    partnership: Partnership, school_year: SchoolYear, placements: Iterable[Placement]
+) -> dict[int, list[tuple[int | None, Period]]]:
+    """Per placement its days, cut by the board that ran its school on them (None: outside the partnership)."""
+    rows = list(placements)
+    boards = _boards(partnership, {row.school_id for row in rows}, school_year.period)
+    return {row.pk: [(board, days) for board, _code, days in _cut(row, boards[row.school_id])] for row in rows}
+
+
 def outside_partnership(partnership: Partnership, school_year: SchoolYear, placements) -> set[int]:
     """Keys of those `placements` (a queryset of that year) with days outside the partnership."""
     return set(outside_periods(partnership, school_year, list(placements)))

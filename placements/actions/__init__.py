@@ -16,7 +16,7 @@ from placements.actions.leaving import Leaver, leave_school
 from placements.actions.norms import adopt_norm, set_placement_period
 from placements.actions.peer_groups import create_peer_group, update_peer_group
 from placements.actions.placements import end_placement, move_placement, place, update_placement
-from placements.actions.students import admit, enrol, register_student, update_enrolment, update_student
+from placements.actions.students import admit, enrol, enrol_all, register_student, update_enrolment, update_student
 from placements.actions.warnings import NeedsAcknowledgement, Warning, warnings_for
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "create_peer_group",
     "end_placement",
     "enrol",
+    "enrol_all",
     "form_peer_groups",
     "hand_over_peer_group",
     "interrupt_placement",

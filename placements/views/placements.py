@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -220,11 +222,15 @@ class PlacementCreateView(PartnershipYearMixin, WarnedFormView):
     submit_label = gettext_lazy("Place and next")
 
     def get_initial(self):
-        """From a student's page: that student."""
+        """From a student's page: that student; from the work list: also the day."""
         student = self.request.GET.get("student", "")
         rows = Enrolment.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
         found = rows.filter(student=student).select_related("student").first() if student.isdigit() else None
-        return {"enrolment": found} if found else {}
+        try:
+            day = datetime.date.fromisoformat(self.request.GET.get("from", ""))
+        except ValueError:
+            day = None
+        return ({"enrolment": found} if found else {}) | ({"valid_from": day} if day else {})
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {

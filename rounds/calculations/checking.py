@@ -35,7 +35,7 @@ def _faults(given: ProposalInput, result: Result) -> Iterator[str]:
         yield "it was made from another input"
     students = {student.key: student for student in given.students}
     schools = {school.key: school for school in given.schools}
-    if Counter(line.student for line in result.lines) != Counter(students):
+    if Counter(line.student for line in result.lines) != Counter(list(students)):
         yield "there is not one line for each student"
         return
     at: dict[int, list[Student]] = {key: [] for key in schools}

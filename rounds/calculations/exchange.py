@@ -30,7 +30,7 @@ def lots(case: Case) -> Matrix:
     return found
 
 
-class _Graph:
+class Graph:
     """The students of one class, as arcs between schools: what the cheapest student costs who goes from here to there.
 
     The last node is "nowhere": students without a place.
@@ -109,6 +109,13 @@ def _cycle(before: Matrix) -> list[tuple[int, int]] | None:
     return None
 
 
+def with_nowhere(case: Case) -> tuple[Matrix, Matrix]:
+    """(points, possible) with a last column for no place at all, which costs nothing and is always possible."""
+    students = len(case.students)
+    cost = np.hstack([case.pair, np.zeros((students, 1), dtype=np.int64)])
+    return cost, np.hstack([case.possible, np.ones((students, 1), dtype=bool)])
+
+
 def polish(case: Case, placed: Matrix, most: int | None = None) -> Matrix:
     """The best division with the same numbers per school and class; ties by the draw. Pinned students stay.
 
@@ -120,22 +127,21 @@ def polish(case: Case, placed: Matrix, most: int | None = None) -> Matrix:
         return placed.copy()
     nowhere = schools
     budget = most if most is not None else 4_000_000_000 // (schools + 1) ** 2
-    cost = np.hstack([case.pair, np.zeros((students, 1), dtype=np.int64)])
-    allowed = np.hstack([case.possible, np.ones((students, 1), dtype=bool)])
+    cost, allowed = with_nowhere(case)
     draw = lots(case)[:, None] * (cost * (schools + 1) + np.arange(schools + 1)[None, :])
     at = np.where(placed == NOWHERE, nowhere, placed)
     for number in range(len(case.classes)):
         members = np.flatnonzero((case.class_of == number) & (case.pinned == NOWHERE))
         if not len(members):
             continue
-        graph = _Graph(cost, allowed, members, at)
+        graph = Graph(cost, allowed, members, at)
         potential, used = graph.settle(budget)
         budget -= used
         # Only exchanges that cost nothing are left; they are all made of arcs without slack.
         slack = cost[members] - (cost[members, at[members]] - potential[at[members]])[:, None] - potential[None, :]
         tight = np.zeros(allowed.shape, dtype=bool)
         tight[members] = (slack == 0) & allowed[members]
-        ties = _Graph(draw, tight, members, at)
+        ties = Graph(draw, tight, members, at)
         _potential, used = ties.settle(budget)
         budget -= used
     return np.where(at == nowhere, NOWHERE, at)

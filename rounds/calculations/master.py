@@ -34,12 +34,12 @@ INFINITY = highspy.kHighsInf
 DOUBT = Fraction(1, 100)
 
 
-class _Silent(highspy.Highs):
+class _Silent(highspy.Highs):  # type: ignore[misc, unused-ignore]
     """HiGHS without its banner: silent before it does anything at all."""
 
     def enableCallbacks(self) -> None:
         self.setOptionValue("output_flag", False)
-        super().enableCallbacks()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 @dataclass(slots=True)
@@ -58,11 +58,12 @@ class Master:
     def __init__(self, case: Case, unit: int = 1) -> None:
         self.case, self.unit = case, unit
         self.counting = False
+        self.failure: BaseException | None = None
         self.columns: list[tuple[int, int]] = []
         self.has = np.zeros(case.shape, dtype=bool)
         self.links: dict[tuple[int, int], int] = {}
         self.costs: list[int] = []
-        self.highs = _Silent()
+        self.highs = _Silent()  # type: ignore[no-untyped-call]
         self.highs.setOptionValue("threads", 1)
         self.highs.setOptionValue("parallel", "off")
         self.highs.setOptionValue("random_seed", case.given.seed)
@@ -153,7 +154,8 @@ class Master:
 
     def add(self, pairs: Matrix) -> None:
         """Students at schools (rows of student and school) that are not in it yet."""
-        case, entries, costs = self.case, [], []
+        case, costs = self.case, list[int]()
+        entries: list[tuple[int, int, int]] = []
         for student, school in pairs.tolist():
             self.has[student, school] = True
             here = len(costs)
@@ -215,7 +217,7 @@ class Master:
 
     def solve(self) -> tuple[bool, Any]:
         """(solved, objective) of what is in it now."""
-        self.highs.run()
+        self._run()
         solved = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         return solved, self.highs.getInfo().objective_function_value
 
@@ -230,7 +232,7 @@ class Master:
     def whole(self, milliseconds: int) -> int:
         """Solve in whole students; what none of the divisions that are left goes below."""
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + milliseconds / 1000)
-        self.highs.run()
+        self._run()
         status = self.highs.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             return 1 << 60
@@ -241,6 +243,11 @@ class Master:
         """In units, exactly."""
         return int((placed == NOWHERE).sum()) if self.counting else self.case.points_of(placed) // self.unit
 
+    def _run(self) -> None:
+        self.highs.run()
+        if self.failure is not None:
+            raise self.failure
+
     def values(self) -> Matrix:
         return np.array(self.highs.getSolution().col_value)
 
@@ -249,7 +256,7 @@ class Master:
         case = self.case
         duals = np.array(self.highs.getSolution().row_dual)
         shared = np.array([[duals[rows].sum() for rows in school] for school in self.shared])
-        found = pair - duals[: len(case.students), None] - shared.T[case.class_of]
+        found: Matrix = pair - duals[: len(case.students), None] - shared.T[case.class_of]
         if self.links:
             by_trainer = np.zeros((len(case.students), len(case.trainers) + 1))
             for (student, trainer), row in self.links.items():
@@ -259,7 +266,7 @@ class Master:
 
     def parts(self, values: Matrix) -> Matrix:
         """What part of each student is at each school."""
-        found = np.zeros(self.case.shape)
+        found: Matrix = np.zeros(self.case.shape)
         where = np.array(self.columns, dtype=np.int64).reshape(-1, 2)
         found[where[:, 0], where[:, 1]] = values[self.fixed :]
         return found
@@ -325,7 +332,12 @@ class Master:
         """Call back while HiGHS works; when `tell` gives False it stops."""
 
         def heard(event: Any) -> None:
-            if not tell(event):
+            # What goes wrong while HiGHS runs may not go through it: it stops, and it is raised once it has.
+            try:
+                on = self.failure is None and tell(event)
+            except BaseException as error:
+                self.failure, on = error, False
+            if not on:
                 event.interrupt()
 
         for callback in (
@@ -335,7 +347,7 @@ class Master:
 
 
 def solver_name() -> str:
-    return f"HiGHS {_Silent().version()}"
+    return f"HiGHS {_Silent().version()}"  # type: ignore[no-untyped-call]
 
 
 def _numbers(values: Sequence[Any]) -> Matrix:

@@ -87,8 +87,14 @@ def with_moves(given: ProposalInput, result: Result, moves: Mapping[int, int | N
     change = parts_of(case, after)
     before = parts_of(case, placed)
     parts = {name: change[name] - before[name] for name in change}
-    new = None if broken else result_of(case, after, BY_HAND, bound=0, solver=result.solver)
     students = int((after != NOWHERE).sum() - (placed != NOWHERE).sum())
+    new = None
+    if not broken:
+        objective = case.points_of(after)
+        # The bound is of divisions that place as many; of others nothing is known.
+        bound = 0 if students else min(objective, result.bound)
+        most = max(result.placed + students, result.placed_bound)
+        new = result_of(case, after, BY_HAND, bound=bound, placed_bound=most, solver=result.solver)
     return Moved(broken, students, sum(parts.values()), parts, new)
 
 

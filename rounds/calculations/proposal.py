@@ -25,6 +25,7 @@ ENGINE_VERSION = "1"
 
 # Why it stopped.
 OPTIMAL = "optimal"
+UNPROVEN = "unproven"  # the solver could not close the gap, for all the time it had
 TIME = "time"
 ASKED = "asked"
 GREEDY = "greedy"

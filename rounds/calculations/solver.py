@@ -29,7 +29,17 @@ from rounds.calculations.case import NOWHERE, Case, Matrix, pin_problems
 from rounds.calculations.exchange import polish
 from rounds.calculations.greedy import greedy
 from rounds.calculations.master import Master, solver_name
-from rounds.calculations.proposal import ASKED, OPTIMAL, TIME, Progress, ProposalInput, Refused, Result, problems
+from rounds.calculations.proposal import (
+    ASKED,
+    OPTIMAL,
+    TIME,
+    UNPROVEN,
+    Progress,
+    ProposalInput,
+    Refused,
+    Result,
+    problems,
+)
 from rounds.calculations.results import result_of
 
 Watcher = Callable[[Progress], bool]
@@ -109,13 +119,14 @@ class _Search:
                 self._place_most()
             if watch.tell():
                 self._least_points()
-        self.bound = max(self.bound, self._simple_bound())
         objective = case.points_of(self.best)
+        # Without anybody to place there is one division.
+        self.bound = max(self.bound, self._simple_bound()) if self.free.any() else objective
         proven = self.unplaced == self.least_unplaced and objective == min(objective, self.bound)
         return result_of(
             case,
             self.best,
-            OPTIMAL if proven else watch.stopped or TIME,
+            OPTIMAL if proven else watch.stopped or UNPROVEN,
             bound=min(objective, self.bound),
             placed_bound=len(case.students) - self.least_unplaced,
             milliseconds=watch.milliseconds,
@@ -189,8 +200,10 @@ class _Search:
         """
         low, added, part = fractions
         bound, start, reach = low, False, 0
-        settled = 1000 * part > 999
-        keep = settled | (self.free & ~settled.any(axis=1)[:, None] & ((part > 0) | (added <= max(1, low // 1000))))
+        settled = np.asarray(1000 * part > 999)
+        divided = np.flatnonzero(~np.asarray(settled.any(axis=1)))
+        keep = settled.copy()
+        keep[divided] |= (self.free & ((part > 0) | (added <= max(1, low // 1000))))[divided]
         while True:
             master.add(np.argwhere(keep & ~master.has))
             master.make_whole(keep)
