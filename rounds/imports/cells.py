@@ -169,7 +169,7 @@ def choice(choices: Sequence[tuple[str, object]], **aliases: str) -> Reader:
             return known[plain(value)]
         except KeyError:
             raise CellRefused(
-                _("“%(value)s” is not one of the values of this column.") % {"value": value[:40]},
+                _("This is not one of the values of this column."),
                 _("Choose one of: %(choices)s.") % {"choices": "; ".join(labels)},
             ) from None
 

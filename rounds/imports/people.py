@@ -41,7 +41,7 @@ class Guides:
             )  # fmt: skip
         else:
             verdict.refuse(
-                column, _("No %(role)s with the address %(email)s works here this year.") % {"role": role, "email": email},
+                column, _("No %(role)s with this address works here this year.") % {"role": role},
                 _("Import or enter the trainer first, or leave the cell empty."),
             )  # fmt: skip
         return None

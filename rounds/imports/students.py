@@ -214,8 +214,8 @@ def _compare(verdict: Verdict, known: _Known | None, target: Target) -> None:
         # Said in the same words whatever the reason: a number of another partnership is nobody's business here.
         verdict.refuse(
             "number", _("This student number cannot be entered in this partnership."),
-            _("Check the number with the institute; a student who comes from elsewhere is entered by the programme "
-              "leaders of both partnerships together."),
+            _("Check the number with the institute. A student who comes from elsewhere is enrolled by a programme leader "
+              "of both partnerships."),
         )  # fmt: skip
         return
     else:
