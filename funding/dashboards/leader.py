@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
