@@ -134,7 +134,10 @@ def test_fewer_than_the_least_are_left_over():
 
 def test_who_guides_most_leads_unless_somebody_else_has_room():
     students = [student(key, trainer=1 if key < 7 else 2) for key in range(10)]
-    roomy = [Leader(1, frozenset({1}), Fraction(0), Fraction(400)), Leader(2, frozenset({1}), Fraction(0), Fraction(900))]
+    roomy = [
+        Leader(1, frozenset({1}), Fraction(0), Fraction(400)),
+        Leader(2, frozenset({1}), Fraction(0), Fraction(900)),
+    ]
     (group,) = propose(students, least=8, most=15, school_trainers=roomy).groups
     assert (group.school_trainer.key, group.school_trainer.guided, group.school_trainer.hours) == (1, 7, 400)
     full = [Leader(1, frozenset({1}), Fraction(1), Fraction(400)), roomy[1]]
@@ -144,7 +147,10 @@ def test_who_guides_most_leads_unless_somebody_else_has_room():
 
 def test_groups_without_a_school_trainer_get_who_works_at_their_schools():
     students = [student(key, school=5, trainer=None) for key in range(9)]
-    leaders = [Leader(1, frozenset({1}), Fraction(0), Fraction(900)), Leader(2, frozenset({5}), Fraction(0), Fraction(900))]
+    leaders = [
+        Leader(1, frozenset({1}), Fraction(0), Fraction(900)),
+        Leader(2, frozenset({5}), Fraction(0), Fraction(900)),
+    ]
     (group,) = propose(students, least=8, most=15, school_trainers=leaders).groups
     assert group.school_trainer.key == 2
 
