@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from oids import formats
 from oids.money import round_parts
 from oids.tables import Table
-from placements.models import Enrolment, PeerGroup, Placement
+from placements.models import Enrolment, PeerGroup, Placement, PlacementBatch
 
 DAY = {"td": {"class": "nowrap"}}
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
@@ -134,6 +134,29 @@ class PeerGroupTable(Table):
         return format_html('<span class="status status-good">{}</span>', _("fits"))
 
 
+class BatchTable(Table):
+    made_at = tables.Column(_("Entered at"), linkify=lambda record: record.get_absolute_url(), attrs=DAY)
+    kind = tables.Column(_("Made by"))
+    made_by = tables.Column(_("Entered by"), order_by="made_by__name")
+    number = tables.Column(_("Placements"), attrs=NUM)
+    undone = tables.Column(_("State"), empty_values=(), order_by="undone_at")
+
+    class Meta:
+        model = PlacementBatch
+        fields = ("made_at", "kind", "made_by", "number", "undone")
+        order_by = ("-made_at",)
+
+    def render_made_at(self, value):
+        return formats.day_time(value)
+
+    def render_undone(self, record):
+        if record.undone_at is None:
+            return "–"
+        return format_html(
+            '<span class="status status-neutral">{}</span> {}', _("undone"), formats.day_time(record.undone_at)
+        )
+
+
 class TotalTable(Table):
     """Rows of dictionaries: hours by role per group; shown hours add up to the footer."""
 
@@ -197,3 +220,30 @@ class LoadTable(Table):
 
     def render_days(self, value):
         return formats.decimal(value, 1) if value is not None else "–"
+
+
+class WorkTable(Table):
+    """What is to do; what is late says so with a word."""
+
+    what = tables.Column(_("What"), order_by="what")
+    who = tables.TemplateColumn("<a href='{{ record.who_url }}'>{{ record.who }}</a>", verbose_name=_("Who"))
+    school = tables.Column(_("School"), default="–")
+    details = tables.Column(_("Details"), orderable=False)
+    since = tables.Column(_("Since"), attrs=DAY)
+    due = tables.Column(_("Due"), attrs=DAY)
+    act = tables.TemplateColumn(
+        "<a href='{{ record.url }}'>{{ record.act }}<span class='visually-hidden'>: {{ record.who }}</span></a>",
+        verbose_name=_("Next step"), orderable=False,
+    )  # fmt: skip
+
+    def __init__(self, *args, today, **kwargs) -> None:
+        self.today = today
+        super().__init__(*args, **kwargs)
+
+    def render_since(self, value):
+        return formats.day(value)
+
+    def render_due(self, value, record):
+        if not record.is_late(self.today):
+            return formats.day(value)
+        return format_html('<span class="status status-warn">{}</span>', formats.day(value))

@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
 from oids.formats import day
+from oids.periods import SchoolYear
+from partnerships.models import Partnership
 from placements.models import Placement
+
+# Who rests on the placements (the money, which stands above) says here whether something of a year is adopted.
+_ADOPTED: list[Callable[[Partnership, SchoolYear], bool]] = []
+
+
+def knows_what_is_adopted(function: Callable[[Partnership, SchoolYear], bool]):
+    """Decorator: `function(partnership, school_year)` says whether something adopted rests on that year's placements."""
+    _ADOPTED.append(function)
+    return function
+
+
+def adopted_stays(partnership: Partnership, school_year: SchoolYear) -> str:
+    """What is said beside an act when an adopted allocation rests on the year, else nothing."""
+    if not any(function(partnership, school_year) for function in _ADOPTED):
+        return ""
+    return _("The adopted allocation of %(year)s stays as it is; the next one counts this change.") % {
+        "year": school_year
+    }
 
 
 def norm_missing(first: datetime.date) -> str:

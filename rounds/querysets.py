@@ -5,11 +5,24 @@ from __future__ import annotations
 from typing import Self
 
 from django.db.models import Q
+from django.utils import timezone
 
 from oids.querysets import VisibleQuerySet
 from partnerships.access import access_of
 from partnerships.enums import RoleKind
 from placements.querysets import WHOLE_PARTNERSHIP
+
+
+def own_schools(boards):
+    """Schools that `boards` run, or will run: who takes a school over answers for the year to come."""
+    from partnerships.models import SchoolMembership
+
+    rows = SchoolMembership.objects.filter(_not_ended(), board__in=boards)
+    return rows.values("school")
+
+
+def _not_ended() -> Q:
+    return Q(valid_until__isnull=True) | Q(valid_until__gte=timezone.localdate())
 
 
 class OfRoundQuerySet(VisibleQuerySet):
@@ -38,12 +51,10 @@ class PlaceOfferQuerySet(VisibleQuerySet):
         access = access_of(user)
         if not access.roles:
             return self.none()
-        from partnerships.models import SchoolMembership
-
-        own = SchoolMembership.objects.filter(
-            board__in=access.parties(RoleKind.BOARD), valid_until__isnull=True
-        ).values("school")
-        return self.filter(Q(round__partnership__in=access.partnerships(*WHOLE_PARTNERSHIP)) | Q(school__in=own))
+        return self.filter(
+            Q(round__partnership__in=access.partnerships(*WHOLE_PARTNERSHIP))
+            | Q(school__in=own_schools(access.parties(RoleKind.BOARD)))
+        )
 
 
 class WishListQuerySet(VisibleQuerySet):

@@ -24,7 +24,7 @@ from partnerships.models import (
 PARTY_FIELDS = ("statutory_name", "kvk_number")
 SCHOOL_FIELDS = (
     "street", "house_number", "postcode", "city", "municipality_code", "municipality", "denomination", "pupils",
-    "is_academic",
+    "email", "is_academic",
 )  # fmt: skip
 
 

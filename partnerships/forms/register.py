@@ -113,7 +113,10 @@ class SchoolDetailsForm(forms.ModelForm):
 
     class Meta:
         model = School
-        fields = ("street", "house_number", "postcode", "city", "municipality", "denomination", "pupils", "is_academic")
+        fields = (
+            "street", "house_number", "postcode", "city", "municipality", "email", "denomination", "pupils",
+            "is_academic",
+        )  # fmt: skip
 
 
 class SchoolForm(SchoolDetailsForm):

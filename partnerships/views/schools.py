@@ -69,15 +69,15 @@ class SchoolListView(PartnershipYearMixin, ListView):
         return [
             Column("brin6", "BRIN6"), Column("name", _("Name")), Column("board", _("School board")),
             Column("code", _("DUO number")), Column("street", _("Street")), Column("house_number", _("House number")),
-            Column("postcode", _("Postcode")), Column("city", _("Place")), Column("pupils", _("Pupils"), INTEGER),
-            Column("academic", _("Academic school")),
+            Column("postcode", _("Postcode")), Column("city", _("Place")), Column("email", _("E-mail address")),
+            Column("pupils", _("Pupils"), INTEGER), Column("academic", _("Academic school")),
         ]  # fmt: skip
 
     def export_row(self, obj):
         return {
             "brin6": obj.brin6, "name": obj.name, "board": obj.board_name, "code": obj.board_code,
             "street": obj.street, "house_number": obj.house_number, "postcode": obj.postcode, "city": obj.city,
-            "pupils": obj.pupils, "academic": _("yes") if obj.is_academic else _("no"),
+            "email": obj.email, "pupils": obj.pupils, "academic": _("yes") if obj.is_academic else _("no"),
         }  # fmt: skip
 
 
@@ -118,6 +118,7 @@ class SchoolDetailView(SchoolMixin, DetailView):
                 (_("School board"), board, board.get_absolute_url() if board else ""),
                 (_("Address"), ", ".join(filter(None, [address, f"{school.postcode} {school.city}".strip()]))),
                 (_("Municipality"), school.municipality),
+                (_("E-mail address"), school.email),
                 (_("Denomination"), school.denomination),
                 (_("Pupils"), school.pupils),
                 (_("Academic school"), _("yes") if school.is_academic else _("no")),

@@ -230,8 +230,12 @@ class PlaceOffer(models.Model):
         return self.round.school_year
 
     def access_scope(self) -> Scope:
-        board = self.school.board
-        return Scope.of([self.round.partnership_id], [board.pk] if board else [])
+        """The partnership, and the boards that run the school or will."""
+        today = timezone.localdate()
+        boards = [
+            row.board_id for row in self.school.memberships.all() if row.valid_until is None or row.valid_until >= today
+        ]
+        return Scope.of([self.round.partnership_id], boards)
 
 
 @pghistory.track()

@@ -1,0 +1,126 @@
+"use strict";
+// A table of fields that works like a spreadsheet: arrow keys, Enter, Ctrl+D, and a paste from Excel.
+// Without it the same form works with Tab and the mouse. Its words come from data attributes of the page.
+(() => {
+  const table = document.querySelector("[data-cell-grid]");
+  if (!table) return;
+  const rows = [...table.tBodies[0].rows].filter((row) => row.dataset.key);
+  const cells = rows.map((row) => [...row.querySelectorAll("[data-column]")]);
+  const message = document.querySelector("[data-grid-message]");
+
+  const place = (field) => {
+    const row = rows.indexOf(field.closest("tr"));
+    return row < 0 ? null : [row, cells[row].indexOf(field)];
+  };
+  const go = (row, column) => {
+    const field = cells[row] && cells[row][column];
+    if (!field) return false;
+    field.focus();
+    if (field.select) field.select();
+    field.scrollIntoView({ block: "nearest", inline: "nearest" });
+    return true;
+  };
+  const changed = (field) => field.dispatchEvent(new Event("change", { bubbles: true }));
+  const say = (name, what) => message.dataset[name].replace("{what}", what);
+  const tell = (lines) => { message.textContent = lines.join(" "); message.hidden = !lines.length; };
+
+  // A list takes what it can: the value, the whole text, or the only option that begins so. False: nothing fits.
+  const put = (field, text) => {
+    const value = text.trim();
+    if (field.tagName !== "SELECT") { field.value = value; changed(field); return true; }
+    const wanted = value.toLowerCase();
+    const options = [...field.options];
+    const word = (option) => option.text.trim().toLowerCase();
+    const starting = options.filter((option) => wanted && option.value && word(option).startsWith(wanted));
+    const found = options.find((option) => option.value === wanted || word(option) === wanted)
+      || (starting.length === 1 ? starting[0] : null);
+    if (!found) return false;
+    field.value = found.value;
+    changed(field);
+    return true;
+  };
+
+  const atEdge = (field, forward) => {
+    if (field.tagName === "SELECT") return true;
+    if (field.selectionStart === 0 && field.selectionEnd === field.value.length) return true;
+    return field.selectionStart === field.selectionEnd && field.selectionStart === (forward ? field.value.length : 0);
+  };
+
+  table.addEventListener("keydown", (event) => {
+    const field = event.target;
+    const at = place(field);
+    if (!at || at[1] < 0 || event.isComposing) return;
+    const [row, column] = at;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") {
+      event.preventDefault();
+      if (row > 0) { field.value = cells[row - 1][column].value; changed(field); }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = {
+      ArrowDown: [1, 0], ArrowUp: [-1, 0], Enter: [event.shiftKey ? -1 : 1, 0],
+      ArrowRight: atEdge(field, true) ? [0, 1] : null, ArrowLeft: atEdge(field, false) ? [0, -1] : null,
+    }[event.key];
+    if (!step) return;
+    if (event.shiftKey && event.key !== "Enter") return;
+    event.preventDefault();
+    go(row + step[0], column + step[1]);
+  });
+
+  // A block of cells as Excel copies it: tabs between cells, quotes around cells with a line end in them.
+  const blockOf = (text) => {
+    const block = [[""]];
+    let quoted = false;
+    for (let i = 0; i < text.length; i += 1) {
+      const letter = text[i];
+      const line = block[block.length - 1];
+      if (quoted) {
+        if (letter === '"' && text[i + 1] === '"') { line[line.length - 1] += '"'; i += 1; }
+        else if (letter === '"') quoted = false;
+        else line[line.length - 1] += letter === "\n" || letter === "\r" ? " " : letter;
+      } else if (letter === '"' && line[line.length - 1] === "") quoted = true;
+      else if (letter === "\t") line.push("");
+      else if (letter === "\n") block.push([""]);
+      else if (letter !== "\r") line[line.length - 1] += letter;
+    }
+    while (block.length > 1 && block[block.length - 1].join("") === "") block.pop();
+    return block;
+  };
+  const isKey = (text) => /^\d{2}[A-Z]{2}\d{2}$/i.test(text.trim());
+
+  const spread = (block, row, column) => {
+    const unknown = [];
+    let left = false;
+    let lines = 0;
+    const byKey = block.some((line) => isKey(line[0]));
+    block.forEach((line, index) => {
+      let target = row + index;
+      let values = line;
+      if (byKey) {
+        if (!isKey(line[0])) return; // a line of headings
+        target = rows.findIndex((one) => one.dataset.key === line[0].trim().toUpperCase());
+        values = line.slice(1);
+        if (target < 0) { unknown.push(say("unknownSchool", line[0].trim())); return; }
+      }
+      if (!cells[target]) { left = true; return; }
+      lines += 1;
+      values.forEach((text, offset) => {
+        const field = cells[target][(byKey ? 0 : column) + offset];
+        if (!field) { left = left || text.trim() !== ""; return; }
+        if (!put(field, text)) unknown.push(say("unknownAnswer", text.trim()));
+      });
+    });
+    tell([say("pasted", lines), ...unknown, ...(left ? [message.dataset.tooMany] : [])]);
+  };
+
+  table.addEventListener("paste", (event) => {
+    const at = place(event.target);
+    const text = event.clipboardData && event.clipboardData.getData("text/plain");
+    if (!at || at[1] < 0 || !text) return;
+    const block = blockOf(text);
+    const single = block.length === 1 && block[0].length === 1;
+    if (single && event.target.tagName !== "SELECT") return;
+    event.preventDefault();
+    spread(block, at[0], at[1]);
+  });
+})();
