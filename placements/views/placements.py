@@ -68,9 +68,11 @@ class PlacementListView(PartnershipYearMixin, ListView):
         return {"hours": {key: hours.total for key, hours in self.hours.items()}, "names": self.names}
 
     def get_create(self):
-        if self.may("placements.change_placement", self.partnership):
-            return reverse("placements:placement_create", kwargs=self.kwargs), _("Place a student")
-        return None
+        if not self.may("placements.change_placement", self.partnership):
+            return None
+        if self.request.GET.get("missing") == "board":
+            return reverse("placements:school_leave", kwargs=self.kwargs), _("Move or end them together")
+        return reverse("placements:placement_create", kwargs=self.kwargs), _("Place a student")
 
     def get_context_data(self, **kwargs):
         urls = []

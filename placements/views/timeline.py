@@ -88,7 +88,7 @@ class StudentTimelineView(StudentMixin, DetailView):
         months = [8, 10, 12, 2, 4, 6]
         days = [datetime.date(year.start + (month < 8), month, 1) for month in months]
         return spans(
-            _("Schools by school year"), list(bars.items()), length=365,
+            _("Schools by school year"), list(bars.items()), length=366,
             ticks=[((day - year.first_day).days, formats.month(day).split()[0]) for day in days],
             series=(_("at school"), _("interrupted"), _("not placed")),
             head=(_("School year"), _("School"), _("Period")),
