@@ -19,6 +19,7 @@ from oids.views.jobs import job_context
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
+from placements.wording import warning_in_words
 from rounds.actions.sheets import (
     MOST_REMARKS,
     check_again,
@@ -235,6 +236,9 @@ class SheetDetailView(SheetScope, DetailView):
             status=(str(sheet.get_state_display()), TONES[sheet.state]),
             back_url=self.list_url(), back_label=_("Import of sheets"),
             is_open=is_open, form=form, notes=sheet.shown.get("notes", []),
+            warning_counts=[
+                (warning_in_words(code), total) for code, total in sheet.shown.get("warning_codes", {}).items()
+            ],
             may_give_up=not going and sheet.state not in (SheetState.DONE, SheetState.GIVEN_UP),
             result_url=self.result_url() if sheet.state == SheetState.DONE else "",
             sections=[section for section in (_refused(sheet), *_shown(sheet)) if section.rows],
