@@ -216,7 +216,7 @@ class SheetDetailView(SheetScope, DetailView):
         sheet = self.object
         facts = [
             (_("About"), str(sheet.get_kind_display())),
-            (_("File"), sheet.name),
+            (pgettext("noun", "File"), sheet.name),
             (_("Sent by"), f"{sheet.sent_by}, {formats.day_time(sheet.sent_at)}"),
         ]
         if sheet.round:
@@ -306,9 +306,9 @@ def _counted(sheet: SheetImport) -> list[tuple]:
     """What an act on a sheet is about."""
     counts = sheet.counts
     if not counts:
-        return [(_("File"), sheet.name)]
+        return [(pgettext("noun", "File"), sheet.name)]
     return [
-        (_("File"), sheet.name),
+        (pgettext("noun", "File"), sheet.name),
         (pgettext("rows", "New"), formats.count(counts["new"])),
         (_("Changed"), formats.count(counts["changed"])),
         (_("Unchanged"), formats.count(counts["unchanged"])),
