@@ -16,6 +16,7 @@ import resource
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -63,8 +64,10 @@ def read_schools(path: Path, number: int) -> list[dict[str, str]]:
     return [row for _metres, _brin6, row in near[:number]]
 
 
-def made_up(students: int, schools: int, path: Path = TWENTE, seed: int = 1) -> ProposalInput:
-    """A placing season: 15% more places than students, trainers who carry 12, wishes for what is near and popular."""
+def made_up(
+    students: int, schools: int, path: Path = TWENTE, seed: int = 1, places_percent: int = 115
+) -> ProposalInput:
+    """A placing season: about 15% more places than students (unless asked otherwise), trainers who carry 12, wishes for what is near and popular."""
     dice = random.Random(seed)
     rows = read_schools(path, schools)
     trainers = max(1, round(students * 1.03 / 12))
@@ -72,7 +75,7 @@ def made_up(students: int, schools: int, path: Path = TWENTE, seed: int = 1) -> 
     trainer_of = {n: 1 + place * trainers // schools for place, n in enumerate(by_board)}
     if trainers > schools:
         trainers, trainer_of = schools, {n: n + 1 for n in range(schools)}
-    mean = students * Fraction(115, 100) / schools
+    mean = students * Fraction(places_percent, 100) / schools
     places = [max(1, round(mean * dice.choice((2, 3, 4, 4, 5, 6)) / 4)) for _school in range(schools)]
     offered = []
     for n, row in enumerate(rows):
@@ -149,15 +152,20 @@ def main() -> None:
     asked.add_argument("--schools", dest="path", type=Path, default=TWENTE, help="DUO's list, cp1252")
     asked.add_argument("--seconds", type=int, default=60, help="time limit")
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--places", type=int, default=115, help="places, per cent of the students")
     asked.add_argument("--progress", action="store_true")
     given = asked.parse_args()
-    from dataclasses import replace
-
-    data = replace(made_up(given.students, given.schools, given.path, given.seed), time_limit_seconds=given.seconds)
+    data = replace(
+        made_up(given.students, given.schools, given.path, given.seed, given.places), time_limit_seconds=given.seconds
+    )
     begin = time.perf_counter()
     case = Case(data)
     by_hand = greedy(case)
-    show("by hand", result_of(case, by_hand, GREEDY, bound=0), time.perf_counter() - begin)
+    show(
+        "by hand",
+        result_of(case, by_hand, GREEDY, bound=0, placed_bound=len(case.students)),
+        time.perf_counter() - begin,
+    )
 
     def tell(progress) -> bool:
         if given.progress:

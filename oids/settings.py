@@ -271,12 +271,14 @@ NAVIGATION = [
     (
         _("Placing"),
         [
+            (_("Work list"), "placements:work_list", "placements.change_placement", True),
             (_("Placements"), "placements:placement_list", "placements.view_placement", True),
             (_("Students"), "placements:enrolment_list", "placements.view_placement", True),
             (_("Peer groups"), "placements:peer_group_list", "placements.view_peergroup", True),
             (_("Placing rounds"), "rounds:round_list", "rounds.view_round", True),
             (_("Confirmation by boards"), "rounds:check_request_list", "rounds.view_check", True),
             (_("Import of sheets"), "rounds:sheet_list", "rounds.import_sheet", True),
+            (_("New school year"), "rounds:roll_over", "rounds.roll_over", True),
             (_("Mail"), "partnerships:message_list", "partnerships.view_message", True),
         ],
     ),

@@ -58,3 +58,20 @@ class BatchKind(models.TextChoices):
     GRID = "grid", _("grid")
     IMPORT = "import", _("import")
     PROPOSAL = "proposal", _("confirmed proposal")
+
+
+class WorkKind(models.TextChoices):
+    """What a change leaves to do."""
+
+    NOT_PLACED = "not_placed", _("student without a placement")
+    LOST_PLACE = "lost_place", _("student no longer placed")
+    INTERRUPTED = "interrupted", _("interrupted, not back yet")
+    GAP = "gap", _("days between two placements")
+    AFTER_STOP = "after_stop", _("placement after the student stopped")
+    OUTSIDE = "outside", _("school outside the partnership")
+    NO_MENTOR = "no_mentor", _("no mentor")
+    NO_SCHOOL_TRAINER = "no_school_trainer", _("no school trainer")
+    TRAINER_STOPPED = "trainer_stopped", _("trainer who no longer works here")
+    GROUP_FULL = "group_full", _("overfull peer group")
+    GROUP_NO_LEADER = "group_no_leader", _("peer group without a leader")
+    ACKNOWLEDGED = "acknowledged", _("acknowledged warning that still holds")

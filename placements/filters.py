@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Board, Institute, School, Trainer
-from placements.enums import BatchKind, Route, SubsidyKind
+from placements.enums import BatchKind, Route, SubsidyKind, WorkKind
 from placements.hours import outside_partnership
 from placements.lookups import search_enrolments
 from placements.models import Enrolment, PeerGroup, Placement, PlacementBatch
@@ -186,3 +186,37 @@ class MemberFilter(PlacementFilter):
 
     def in_group(self, queryset, name, value):
         return queryset.filter(peer_group=None if value == WITHOUT_GROUP else value)
+
+
+class WorkFilter(django_filters.FilterSet):
+    """Of what is to do (`items`), which are no rows of a table: filtered as a list."""
+
+    kind = django_filters.ChoiceFilter(label=_("What"), choices=WorkKind.choices)
+    school = django_filters.ModelChoiceFilter(label=_("School"), queryset=School.objects.none())
+    board = django_filters.ModelChoiceFilter(label=_("Board"), queryset=Board.objects.none())
+    late = django_filters.ChoiceFilter(label=_("Due"), choices=[("yes", _("today or earlier"))])
+
+    class Meta:
+        model = Placement
+        fields: list[str] = []
+
+    def __init__(self, *args, items, today, **kwargs) -> None:
+        self.items, self.today = items, today
+        super().__init__(*args, **kwargs)
+        self.filters["school"].queryset = School.objects.filter(pk__in={item.school_id for item in items} - {None})
+        boards = frozenset().union(*(item.boards for item in items))
+        self.filters["board"].queryset = Board.objects.filter(pk__in=boards)
+
+    @property
+    def qs(self) -> list:
+        if not self.is_bound or not self.form.is_valid():
+            return self.items
+        asked = self.form.cleaned_data
+        tests = [
+            (asked["kind"], lambda item: item.kind == asked["kind"]),
+            (asked["school"], lambda item: item.school_id == asked["school"].pk),
+            (asked["board"], lambda item: asked["board"].pk in item.boards),
+            (asked["late"], lambda item: item.is_late(self.today)),
+        ]
+        wanted = [test for value, test in tests if value]
+        return [item for item in self.items if all(test(item) for test in wanted)]

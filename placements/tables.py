@@ -195,16 +195,20 @@ class LoadTable(Table):
         order_by="students",
     )
     groups = tables.Column(_("Peer groups"), attrs=NUM)
-    schools = tables.Column(_("Schools"), attrs=NUM)
-    boards = tables.Column(_("Boards"), attrs=NUM)
+    spread = tables.TemplateColumn(
+        "{{ record.schools }} / {{ record.boards }}",
+        verbose_name=_("Schools / boards"),
+        attrs=NUM,
+        order_by=("schools", "boards"),
+    )
     needed = tables.Column(_("Hours needed"), attrs=NUM)
     available = tables.Column(_("Hours available"), attrs=NUM)
-    carried = tables.Column(_("Students it carries"), attrs=NUM)
     state = tables.TemplateColumn(
         "<span class='status status-{{ record.tone }}'>{{ record.state }}</span>",
         verbose_name=_("State"),
         orderable=False,
     )
+    carried = tables.Column(_("Students it carries"), attrs=NUM)
 
     def render_needed(self, value):
         return formats.hours(value)
@@ -216,3 +220,30 @@ class LoadTable(Table):
 
     def render_days(self, value):
         return formats.decimal(value, 1) if value is not None else "–"
+
+
+class WorkTable(Table):
+    """What is to do; what is late says so with a word."""
+
+    what = tables.Column(_("What"), order_by="what")
+    who = tables.TemplateColumn("<a href='{{ record.who_url }}'>{{ record.who }}</a>", verbose_name=_("Who"))
+    school = tables.Column(_("School"), default="–")
+    details = tables.Column(_("Details"), orderable=False)
+    since = tables.Column(_("Since"), attrs=DAY)
+    due = tables.Column(_("Due"), attrs=DAY)
+    act = tables.TemplateColumn(
+        "<a href='{{ record.url }}'>{{ record.act }}<span class='visually-hidden'>: {{ record.who }}</span></a>",
+        verbose_name=_("Next step"), orderable=False,
+    )  # fmt: skip
+
+    def __init__(self, *args, today, **kwargs) -> None:
+        self.today = today
+        super().__init__(*args, **kwargs)
+
+    def render_since(self, value):
+        return formats.day(value)
+
+    def render_due(self, value, record):
+        if not record.is_late(self.today):
+            return formats.day(value)
+        return format_html('<span class="status status-warn">{}</span>', formats.day(value))

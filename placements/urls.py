@@ -13,7 +13,9 @@ from placements.views import (
     peer_groups,
     placements,
     students,
+    timeline,
     trainers,
+    work,
 )
 
 app_name = "placements"
@@ -38,6 +40,7 @@ student = [
     path("", students.StudentDetailView.as_view(), name="student_detail"),
     path("corrigeren/", students.StudentUpdateView.as_view(), name="student_update"),
     path("inschrijven/", students.StudentEnrolView.as_view(), name="student_enrol"),
+    path("tijdlijn/", timeline.StudentTimelineView.as_view(), name="student_timeline"),
     path("geschiedenis/", students.StudentHistoryView.as_view(), name="student_history"),
 ]
 peer_group = [
@@ -50,6 +53,8 @@ peer_group = [
     path("geschiedenis/", peer_groups.PeerGroupHistoryView.as_view(), name="peer_group_history"),
 ]
 year = [
+    path("werklijst/", work.WorkListView.as_view(), name="work_list"),
+    path("school-weg/", work.SchoolLeaveView.as_view(), name="school_leave"),
     path("plaatsingen/", placements.PlacementListView.as_view(), name="placement_list"),
     path("plaatsingen/nieuw/", placements.PlacementCreateView.as_view(), name="placement_create"),
     path("plaatsingen/invullen/", grid.PlacementGridView.as_view(), name="placement_grid"),

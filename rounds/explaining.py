@@ -114,6 +114,9 @@ class Told:
             if params["metres"] is None:
                 return _("The distance is not known: the student's postcode or the school's is missing.")
             params["metres"] = kilometres(params["metres"])
+            if not params["nearer"]:
+                text = _("%(metres)s from home; no possible school is nearer.") % params
+                return text + self._estimated(params)
             text = ngettext(
                 "%(metres)s from home; %(nearer)s possible school is nearer.",
                 "%(metres)s from home; %(nearer)s possible schools are nearer.", params["nearer"],
@@ -148,6 +151,11 @@ class Told:
         }.get(code)  # fmt: skip
         return sentence % params if sentence else code
 
+    def _estimated(self, params: dict) -> str:
+        if params["basis"] != "estimated":
+            return ""
+        return " " + _("The distance is an estimate: a postcode is put at its neighbour's.")
+
     def _not_given(self, wish: dict) -> str:
         params = dict(wish["params"])
         if wish["code"] == "full" and None not in params["limits"]:
@@ -173,10 +181,7 @@ class Told:
     def _remedy(self, remedy: dict, line: ProposalLine) -> str:
         params, code = dict(remedy["params"]), remedy["code"]
         if code == "move":
-            text = _("Move the student there by hand: the whole costs %(points)s points more.") % {
-                "points": formats.count(params["points"])
-            }
-            return text
+            return _("Move the student there by hand: %(cost)s.") % {"cost": self._cost(params["points"])}
         if code == "travel_limit":
             return _("A travel limit of at least %(km)s.") % {"km": kilometres(params["at_least_m"])}
         if code == "not_avoid":
@@ -188,9 +193,12 @@ class Told:
             % {"student": self.students.get(student, ""), "from": self.school(before), "to": self.school(after)}
             for student, before, after in params["moves"]
         )
-        return _("Or others move: %(moves)s. The whole then costs %(points)s points more.") % {
-            "moves": moves, "points": formats.count(params["points"]),
-        }  # fmt: skip
+        return _("Or others move: %(moves)s; %(cost)s.") % {"moves": moves, "cost": self._cost(params["points"])}
+
+    def _cost(self, points: int) -> str:
+        if points <= 0:
+            return _("the whole then costs nothing more")
+        return _("the whole then costs %(points)s points more") % {"points": formats.count(points)}
 
     def _places(self, params: dict) -> str:
         text = _("One place more there") if params["total"] else _("One place more there for this route or year")

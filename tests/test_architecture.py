@@ -32,6 +32,7 @@ LAYERS = (
         "lookups",
         "wording",
     ),
+    ("worklist", "effects"),
     ("differences", "forms", "tables", "filters", "exports", "pdf", "formats", "charts", "reports"),
     ("context", "demo", "management", "middleware", "accounts", "templatetags", "checks"),
     ("views", "dashboards"),

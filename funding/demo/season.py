@@ -131,7 +131,7 @@ class Season:
             save_wishes(
                 round=self.round, enrolment=enrolment, home_pc4=home.postcode[:4],
                 limit_km=12 if number % 12 == 3 else None, schools=popular[:3],
-                avoid=[near[-1]] if number % 40 == 5 else [], channel=Channel.OFFICE, by=self.leader,
+                avoid=popular[-1:] if number % 40 == 5 else [], channel=Channel.OFFICE, by=self.leader,
             )  # fmt: skip
 
     def _metres(self, home, school) -> int:

@@ -56,7 +56,7 @@ def bars(
         start, end = sorted((place(0), place(value)))
         words = Text(end + PAD, y + BAR // 2 + SMALL // 3, (shown(value),))
         mark = Mark(start, y, max(end - start, 1 if value else 0), BAR, str(label), shown(value), url, label=words)
-        drawn.append(Row(_row_label(str(label), left, y), (mark,), None, url, f"{label}: {shown(value)}"))
+        drawn.append(Row(row_label(str(label), left, y), (mark,), None, url, f"{label}: {shown(value)}"))
     bottom = top + len(rows) * (BAR + GAP)
     marked = None if reference is None else Tick(place(reference), reference_label or shown(reference))
     return BarChart(
@@ -103,7 +103,7 @@ def stacked_bars(
     ticks = nice_ticks(0, max(totals, default=0))
     left = label_width([label for label, _values, _url in rows], width) + PAD
     most = max((text_width(shown(total), SMALL) for total in totals), default=0) + PAD
-    keys, top = _legend(series, width)
+    keys, top = legend(series, width)
     place = scale(0, ticks[-1], left, width - most - PAD)
     drawn = []
     for number, ((label, values, url), total) in enumerate(zip(rows, totals, strict=True)):
@@ -118,7 +118,7 @@ def stacked_bars(
             marks.append(Mark(start, y, end - start, BAR, name, shown(value), url, pattern, words if room else None))
         words = Text(place(total) + PAD, y + BAR // 2 + SMALL // 3, (shown(total),))
         seen = tuple(mark for mark in marks if mark.width)
-        drawn.append(Row(_row_label(str(label), left, y), seen, words, url, f"{label}: {shown(total)}"))
+        drawn.append(Row(row_label(str(label), left, y), seen, words, url, f"{label}: {shown(total)}"))
     bottom = top + len(rows) * (BAR + GAP)
     return BarChart(
         title=title,
@@ -285,12 +285,12 @@ def _check(numbers: Sequence[Number]) -> None:
             raise TypeError(f"a chart takes exact numbers, not {number!r}")
 
 
-def _row_label(label: str, left: int, y: int) -> Text:
+def row_label(label: str, left: int, y: int) -> Text:
     lines = wrap(label, left - PAD, SMALL)
     return Text(left - PAD, y + BAR // 2 + SMALL // 3 - (len(lines) - 1) * (SMALL + 1) // 2, lines, "end")
 
 
-def _legend(series: Sequence[str], width: int) -> tuple[tuple[Key, ...], int]:
+def legend(series: Sequence[str], width: int) -> tuple[tuple[Key, ...], int]:
     """Where each entry stands, and the height that the legend takes."""
     keys, x, y = [], 0, PAD
     for name, pattern in zip(series, SERIES, strict=False):

@@ -35,6 +35,7 @@ from partnerships.actions.register import (
     update_party,
     update_school,
 )
+from partnerships.actions.trainers import create_trainers
 
 __all__ = [
     "add_membership",
@@ -46,6 +47,7 @@ __all__ = [
     "create_party",
     "create_school",
     "create_trainer",
+    "create_trainers",
     "create_user",
     "current_account",
     "deploy_trainer",

@@ -55,10 +55,11 @@ class BatchRefused(Exception):
 
 
 def check_all(
-    rows: Sequence[Row], *, partnership, school_year, acknowledged: Acknowledged | Mapping[int, Acknowledged] | None = None
+    rows: Sequence[Row], *, partnership, school_year, acknowledged: Acknowledged | Mapping[int, Acknowledged] | None = None,
+    ground: Ground | None = None,
 ) -> Findings:  # fmt: skip
-    """What `place_all` would say of the same rows; writes nothing."""
-    return _prepared(rows, partnership, school_year, acknowledged)[1]
+    """What `place_all` would say of the same rows; writes nothing. `ground` knows of corrections that come first."""
+    return _prepared(rows, partnership, school_year, acknowledged, ground)[1]
 
 
 @transaction.atomic
@@ -103,9 +104,12 @@ def place_all(
     return batch
 
 
-def _prepared(rows, partnership, school_year, acknowledged) -> tuple[list[tuple[Placement, list]], Findings]:
-    ground = Ground(partnership, school_year)
-    ground.read_ahead(enrolments=[row["enrolment"] for row in rows], schools=[row["school"] for row in rows])
+def _prepared(
+    rows, partnership, school_year, acknowledged, ground: Ground | None = None
+) -> tuple[list[tuple[Placement, list]], Findings]:
+    if ground is None:
+        ground = Ground(partnership, school_year)
+        ground.read_ahead(enrolments=[row["enrolment"] for row in rows], schools=[row["school"] for row in rows])
     made, findings = [], Findings()
     for index, row in enumerate(rows):
         answer = acknowledged.get(index) if isinstance(acknowledged, Mapping) else acknowledged

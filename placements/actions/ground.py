@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from oids.actions import ActionRefused
 from oids.periods import Period, SchoolYear
 from partnerships.models import Membership, Partnership, School, SchoolMembership, Trainer
+from placements.enums import STAYS
 from placements.models import Enrolment, Norm, PeerGroup, Placement, PlacementPeriod
 
 
@@ -53,6 +54,7 @@ class Ground:
         self._placed: dict[int, list[Placement]] = {}
         self._of_trainer: dict[int, list[Stay]] = {}
         self._of_group: dict[int, list[Stay]] = {}
+        self._corrected: dict[int, Placement] = {}
 
     @cached_property
     def period(self) -> PlacementPeriod:
@@ -108,12 +110,16 @@ class Ground:
         """What a school trainer guides in the year."""
         if trainer.pk not in self._of_trainer:
             rows = Placement.objects.of_year(self.partnership, self.school_year).filter(school_trainer=trainer)
-            self._of_trainer[trainer.pk] = _stays(rows)
+            corrected = (row for row in self._corrected.values() if row.school_trainer_id == trainer.pk)
+            self._of_trainer[trainer.pk] = self._stays(rows, corrected)
         return self._of_trainer[trainer.pk]
 
     def stays_in(self, group: PeerGroup) -> list[Stay]:
         if group.pk not in self._of_group:
-            self._of_group[group.pk] = _stays(Placement.objects.filter(peer_group=group).staying())
+            corrected = (
+                row for row in self._corrected.values() if row.peer_group_id == group.pk and row.end_reason in STAYS
+            )
+            self._of_group[group.pk] = self._stays(Placement.objects.filter(peer_group=group).staying(), corrected)
         return self._of_group[group.pk]
 
     def add(self, placement: Placement) -> None:
@@ -125,6 +131,17 @@ class Ground:
             self.stays_in(placement.peer_group).append(stay)
         self._placed.setdefault(placement.enrolment_id, []).append(placement)
 
+    def correct(self, placement: Placement) -> None:
+        """A placement that is there and about to be changed counts as it will be."""
+        self._corrected[placement.pk] = placement
+        self._of_trainer.clear()
+        self._of_group.clear()
+        rows = self._placed.get(placement.enrolment_id)
+        if rows is not None:
+            rows[:] = [placement if row.pk == placement.pk else row for row in rows]
 
-def _stays(rows) -> list[Stay]:
-    return [Stay(*row) for row in rows.values_list("pk", "valid_from", "valid_until", "enrolment_id")]
+    def _stays(self, rows, corrected: Iterable[Placement]) -> list[Stay]:
+        """Of the database, with what is about to be changed as it will be."""
+        found = [Stay(*row) for row in rows.values_list("pk", "valid_from", "valid_until", "enrolment_id")]
+        found = [stay for stay in found if stay.placement not in self._corrected]
+        return found + [Stay(row.pk, row.valid_from, row.valid_until, row.enrolment_id) for row in corrected]

@@ -127,11 +127,13 @@ def form_peer_groups(
     first_day: datetime.date | None = None,
     follow: Follow | None = None,
     state: str | None = None,
+    remove_emptied: bool = False,
     acknowledged: Acknowledged | None = None,
     by,
 ) -> list[PeerGroup]:
     """Make the groups and bring their students in, all in one act. `state`: the year as it was on the screen.
 
+    `remove_emptied` takes back the groups that they leave, where nobody is or was in these any more.
     `numbers` say which group of the screen a plan is: an error of the third is called `name_3`.
     """
     require(by, "placements.change_peergroup", partnership)
@@ -148,6 +150,7 @@ def form_peer_groups(
             )
         )
     _check_students(plans, placements, first_day)
+    left = {row.peer_group_id for row in placements}
     groups: dict[int, PeerGroup] = {}
     changes: list[Change] = []
     for number, plan in zip(numbers, plans, strict=True):
@@ -160,6 +163,11 @@ def form_peer_groups(
         acknowledged=acknowledged, act="placements.peer_group.form", note=_("New peer group"),
         new_groups={key: group.name for key, group in groups.items()}, by=by,
     )  # fmt: skip
+    if remove_emptied:
+        emptied = PeerGroup.objects.filter(pk__in=left, placements=None).order_by("pk")
+        with history("placements.peer_group.remove", by=by):
+            for group in emptied:
+                group.delete()
     return list(groups.values())
 
 

@@ -2,8 +2,8 @@
 
 The students stand in one row, so that who stands next to each other is near: first those of one school trainer, then
 those of the same board, municipality and the least distance. The row is cut into groups where that costs
-least: travel to the school where most of the group are, a school trainer's students who come in two groups, and
-sizes far from the middle of the norm. Inside one school trainer's students the years are then exchanged until no
+least: travel to the school where most of the group are, a school trainer's students who come in two groups, a
+duo more for every group more, and sizes far from the middle of the norm. Inside one school trainer's students the years are then exchanged until no
 exchange mixes better. Same students, same result, in whatever order they come.
 """
 
@@ -19,6 +19,8 @@ Distance = Callable[[str, str], int | None]
 # Costs in metres, the unit of distance.
 OTHER_BOARD, OTHER_MUNICIPALITY, UNKNOWN = 10_000, 5_000, 50_000
 SPLIT, OFF_MIDDLE = 30_000, 200
+# One group more takes one duo more.
+ONE_MORE = 20_000
 LEFT_OUT = 10**12
 # How many times the row is gone over for a shorter way.
 PASSES = 8
@@ -241,7 +243,7 @@ def _cut(
 def _price(row: Sequence[GroupStudent], first: int, end: int, near: _Nearness, twice_middle: int) -> int:
     part = row[first:end]
     middle = main_school(part)
-    price = sum(near(student, middle) for student in part)
+    price = ONE_MORE + sum(near(student, middle) for student in part)
     price += SPLIT * (end < len(row) and block_of(row[end - 1]) == block_of(row[end]))
     return price + OFF_MIDDLE * (2 * len(part) - twice_middle) ** 2
 
@@ -320,12 +322,14 @@ def by_number(groups: Sequence[Sequence[GroupStudent]]) -> list[list[GroupStuden
 def _led(
     groups: Sequence[Sequence[GroupStudent]], school_trainers: Iterable[Leader], institute_trainers: Iterable[Leader]
 ) -> tuple[ProposedGroup, ...]:
-    """A duo for each group, group by group; what a trainer got weighs in the next choice."""
+    """A duo for each group; what a trainer got weighs in the next choice."""
     guides = sorted(school_trainers, key=lambda leader: leader.key)
     visitors = sorted(institute_trainers, key=lambda leader: leader.key)
     hours = {leader.key: leader.busy for leader in (*guides, *visitors)}
-    found = []
-    for group in groups:
+    found: dict[int, ProposedGroup] = {}
+    # Largest first: what is left of somebody's hours then fits a smaller group.
+    for index in sorted(range(len(groups)), key=lambda index: (-len(groups[index]), index)):
+        group = groups[index]
         guided = Counter(student.school_trainer for student in group)
         schools = {student.school for student in group}
         own = [leader for leader in guides if guided[leader.key]]
@@ -335,8 +339,8 @@ def _led(
         visited = Counter(student.institute_trainer for student in group)
         takes = sum((student.institute_trainer_hours for student in group), Fraction(0))
         second = _choose(visitors, hours, takes, visited, by_guided=False)
-        found.append(ProposedGroup(tuple(student.key for student in group), first, second))
-    return tuple(found)
+        found[index] = ProposedGroup(tuple(student.key for student in group), first, second)
+    return tuple(found[index] for index in range(len(groups)))
 
 
 def _choose(

@@ -138,10 +138,15 @@ class GroupsForm(_Leads, forms.Form):
         label=gettext_lazy("the school trainer becomes that of the group"), required=False
     )
 
+    remove_emptied = forms.BooleanField(
+        label=gettext_lazy("take back the groups that they leave and that nobody is or was in any more"),
+        required=False,
+    )
+
     def __init__(self, *args, number: int, students: dict[int, str], partnership, school_year, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.number, self.students = number, students
-        self.helper = laid_out("first_day", "institute_trainer", "school_trainer")
+        self.helper = laid_out("first_day", "institute_trainer", "school_trainer", "remove_emptied")
         for group in range(1, number + 1):
             label = {"number": group}
             self.fields[f"name_{group}"] = forms.CharField(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -66,9 +68,11 @@ class PlacementListView(PartnershipYearMixin, ListView):
         return {"hours": {key: hours.total for key, hours in self.hours.items()}, "names": self.names}
 
     def get_create(self):
-        if self.may("placements.change_placement", self.partnership):
-            return reverse("placements:placement_create", kwargs=self.kwargs), _("Place a student")
-        return None
+        if not self.may("placements.change_placement", self.partnership):
+            return None
+        if self.request.GET.get("missing") == "board":
+            return reverse("placements:school_leave", kwargs=self.kwargs), _("Move or end them together")
+        return reverse("placements:placement_create", kwargs=self.kwargs), _("Place a student")
 
     def get_context_data(self, **kwargs):
         urls = []
@@ -220,11 +224,15 @@ class PlacementCreateView(PartnershipYearMixin, WarnedFormView):
     submit_label = gettext_lazy("Place and next")
 
     def get_initial(self):
-        """From a student's page: that student."""
+        """From a student's page: that student; from the work list: also the day."""
         student = self.request.GET.get("student", "")
         rows = Enrolment.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
         found = rows.filter(student=student).select_related("student").first() if student.isdigit() else None
-        return {"enrolment": found} if found else {}
+        try:
+            day = datetime.date.fromisoformat(self.request.GET.get("from", ""))
+        except ValueError:
+            day = None
+        return ({"enrolment": found} if found else {}) | ({"valid_from": day} if day else {})
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {

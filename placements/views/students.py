@@ -101,6 +101,8 @@ class StudentDetailView(StudentMixin, DetailView):
                 (_("Correct"), reverse("placements:student_update", args=[student.pk])),
                 (_("Enrol for another year"), reverse("placements:student_enrol", args=[student.pk])),
             ]
+        if self.names:
+            acts.append((_("Timeline"), reverse("placements:student_timeline", args=[student.pk])))
         facts = [(_("Reference"), student.reference)]
         if self.names:
             facts = [(_("Student number"), student.number), (_("Name"), str(student)), *facts]

@@ -122,6 +122,7 @@ def copy_round(round, *, school_year, name="", by) -> Round:
     Shares of boards that are not in the partnership in that year are left out.
     """
     require(by, "rounds.change_round", round)
+    round = lock(round)
     if school_year <= round.school_year:
         raise ValidationError({"school_year": _("Copy a round to a later school year.")})
     same = (*WEIGHTS, "part", "default_limit_km")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from oids import formats
 from oids.actions import require
@@ -30,7 +31,12 @@ def update_shares(round, *, shares: Mapping[int, Decimal | None], version=None, 
     given = {key: share for key, share in shares.items() if share is not None}
     if strangers := set(given) - set(boards):
         raise ValidationError(
-            _("%(number)s boards are not in the partnership in this year.") % {"number": len(strangers)}
+            ngettext(
+                "%(number)s board is not in the partnership in this year.",
+                "%(number)s boards are not in the partnership in this year.",
+                len(strangers),
+            )
+            % {"number": len(strangers)}
         )
     total = sum(given.values(), Decimal(0))
     if given and total != WHOLE:

@@ -58,6 +58,7 @@ class Master:
     def __init__(self, case: Case, unit: int = 1) -> None:
         self.case, self.unit = case, unit
         self.counting = False
+        self.failure: BaseException | None = None
         self.columns: list[tuple[int, int]] = []
         self.has = np.zeros(case.shape, dtype=bool)
         self.links: dict[tuple[int, int], int] = {}
@@ -216,7 +217,7 @@ class Master:
 
     def solve(self) -> tuple[bool, Any]:
         """(solved, objective) of what is in it now."""
-        self.highs.run()
+        self._run()
         solved = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         return solved, self.highs.getInfo().objective_function_value
 
@@ -231,7 +232,7 @@ class Master:
     def whole(self, milliseconds: int) -> int:
         """Solve in whole students; what none of the divisions that are left goes below."""
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + milliseconds / 1000)
-        self.highs.run()
+        self._run()
         status = self.highs.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             return 1 << 60
@@ -241,6 +242,11 @@ class Master:
     def cost_of(self, placed: Matrix) -> int:
         """In units, exactly."""
         return int((placed == NOWHERE).sum()) if self.counting else self.case.points_of(placed) // self.unit
+
+    def _run(self) -> None:
+        self.highs.run()
+        if self.failure is not None:
+            raise self.failure
 
     def values(self) -> Matrix:
         return np.array(self.highs.getSolution().col_value)
@@ -326,7 +332,12 @@ class Master:
         """Call back while HiGHS works; when `tell` gives False it stops."""
 
         def heard(event: Any) -> None:
-            if not tell(event):
+            # What goes wrong while HiGHS runs may not go through it: it stops, and it is raised once it has.
+            try:
+                on = self.failure is None and tell(event)
+            except BaseException as error:
+                self.failure, on = error, False
+            if not on:
                 event.interrupt()
 
         for callback in (

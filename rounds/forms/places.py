@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from crispy_forms.layout import HTML, Fieldset
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,7 @@ from rounds.enums import Answer
 from rounds.places import limits_of, read_limits, short_limits
 from rounds.places.limits import FIRST_YEAR, LAST_YEAR, MOST_PLACES
 
-ANSWERS = [("", _("not answered")), *Answer.choices]
+ANSWERS = [("", _("not answered")), *((answer.value, answer.label) for answer in (Answer.YES, Answer.MAYBE, Answer.NO))]
 # The least room there is for limits in the form of one school; more comes with what is filled in.
 EMPTY_LIMITS, MOST_LIMITS = 3, 20
 PARTS = ("route", "year_from", "year_until", "places")
@@ -51,6 +52,7 @@ class PlaceForm(forms.Form):
         for number in self.numbers:
             self.fields |= self._limit(number)
             rows.append(beside(*(f"{part}_{number}" for part in PARTS)))
+            rows[-1].css_class += " beside-four"
         hint = gettext("Leave this empty when the places are for all students. The total binds as well.")
         self.helper = laid_out(
             *(["school"] if school is None else []), "answer", "places", "note",
@@ -159,8 +161,9 @@ class PlaceRow(forms.Form):
     def clean_limits(self):
         return read_limits(self.cleaned_data["limits"])
 
-    def cells(self) -> list:
-        return [self[column] for column in self.COLUMNS]
+    def cells(self) -> list[tuple[forms.BoundField, str]]:
+        """Each field with the name of its column."""
+        return [(self[column], capfirst(str(self.base_fields[column].label))) for column in self.COLUMNS]
 
     def is_sent(self) -> bool:
         """Whether the page that was sent had this school at all."""

@@ -81,7 +81,7 @@ class SwapLinesForm(forms.Form):
 
 class ConfirmProposalForm(forms.Form):
     reason = forms.CharField(
-        label=_("why you go on despite the warnings"), max_length=200, required=False,
+        label=_("why you go on despite the warnings"), max_length=200,
         help_text=_("Kept with each placement that has a warning that needs a reason."),
     )  # fmt: skip
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -106,6 +106,9 @@ class SharesForm(forms.Form):
             self.fields[self.name_of(board)] = DutchDecimalField(
                 label=board.name, max_digits=6, decimal_places=3, min_value=Decimal(0), max_value=Decimal(100),
                 required=False,
+                widget=forms.TextInput(
+                    attrs={"inputmode": "decimal", "class": "form-control num", "autocomplete": "off"}
+                ),
             )  # fmt: skip
 
     @staticmethod

@@ -23,7 +23,7 @@ WORDS = {
     Route.PART_TIME: ("dt", "deeltijd", "pt", "part-time", "parttime"),
     Route.ACCELERATED: ("vs", "versneld", "ac", "accelerated"),
 }
-ROUTE_OF = {word: route for route, words in WORDS.items() for word in words}
+ROUTE_OF = {word: route.value for route, words in WORDS.items() for word in words}
 PART = re.compile(r"(?P<what>.*?)\s*(?:[=:]|\s)\s*(?P<places>\d+)")
 YEARS = re.compile(r"(?:jaar|jr|j|year|yr|y)\s*(?:(?P<first>\d+)?\s*(?P<dash>[-–+])\s*(?P<last>\d+)?|(?P<only>\d+))")
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from oids import formats
-from oids.views.sections import Cell, Section
 from rounds.actions.rounds import what_stops_closing
 from rounds.enums import Answer, AppealState, Phase, ProposalState
 from rounds.models import Appeal, Round, WishList
@@ -38,6 +38,21 @@ class Step:
     text: str
     label: str = ""
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One phase of the round with its days, and how today lies to them."""
+
+    label: str
+    days: str
+    state: str
+    tone: str
+    text: str
+
+    @property
+    def is_now(self) -> bool:
+        return self.tone == "good"
 
 
 def phase_rows(round: Round) -> list[tuple[str, datetime.date, datetime.date | None, str]]:
@@ -89,21 +104,17 @@ class Cockpit:
     def phase(self) -> Phase:
         return self.round.phase_on(self.today)
 
-    def timeline(self) -> Section:
-        rows = []
+    def timeline(self) -> list[Stage]:
+        stages = []
         for label, first, last, text in phase_rows(self.round):
             if self.round.is_closed or (last is not None and self.today > last):
-                state = Cell(_("past"), tone="neutral")
+                state, tone = _("past"), "neutral"
             elif self.today < first:
-                state = Cell(_("to come"), tone="neutral")
+                state, tone = _("to come"), "neutral"
             else:
-                state = Cell(_("now"), tone="good")
-            rows.append([str(label), formats.day(first), formats.day(last) if last else "", state, text])
-        return Section(
-            "phases", _("Dates"),
-            [_("Phase"), _("From"), _("Until"), _("Today"), _("What happens, and who may do what")], rows,
-            note=_("Phases can overlap: wishes may be open while schools still answer."),
-        )  # fmt: skip
+                state, tone = _("now"), "good"
+            stages.append(Stage(capfirst(label), formats.period(first, last), state, tone, text))
+        return stages
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -216,14 +227,22 @@ class Cockpit:
             )  # fmt: skip
         if phase in (Phase.PLACES, Phase.WISHES, Phase.PROPOSAL) and self.places["none"]:
             return Step(
-                _("%(number)s schools did not answer yet (asked until %(day)s). Remind them, or enter what they said.")
-                % {"number": self.places["none"], "day": formats.day(round.places_until)},
+                ngettext(
+                    "%(number)s school did not answer yet (asked until %(day)s). Remind it, or enter what it said.",
+                    "%(number)s schools did not answer yet (asked until %(day)s). Remind them, or enter what they said.",
+                    self.places["none"],
+                )
+                % {"number": formats.count(self.places["none"]), "day": formats.day(round.places_until)},
                 _("Who did not answer"), reverse("rounds:place_reminder_list", args=[round.pk]),
             )  # fmt: skip
         if phase in (Phase.PLACES, Phase.WISHES) and self.without_wishes and self.today >= round.wishes_from:
             return Step(
-                _("%(number)s students gave no wishes yet (asked until %(day)s).")
-                % {"number": self.without_wishes, "day": formats.day(round.wishes_until)},
+                ngettext(
+                    "%(number)s student gave no wishes yet (asked until %(day)s).",
+                    "%(number)s students gave no wishes yet (asked until %(day)s).",
+                    self.without_wishes,
+                )
+                % {"number": formats.count(self.without_wishes), "day": formats.day(round.wishes_until)},
                 _("Look at wishes"), address_of("rounds:wish_list", "?show=missing", pk=round.pk),
             )  # fmt: skip
         if phase in (Phase.PLACES, Phase.WISHES):
@@ -243,8 +262,12 @@ class Cockpit:
         proposals = address_of("rounds:proposal_list", pk=self.round.pk)
         if self.open_appeals:
             return Step(
-                _("%(number)s students do not agree with their place. Decide on their appeals.")
-                % {"number": self.open_appeals},
+                ngettext(
+                    "%(number)s student does not agree with the place. Decide on the appeal.",
+                    "%(number)s students do not agree with their place. Decide on their appeals.",
+                    self.open_appeals,
+                )
+                % {"number": formats.count(self.open_appeals)},
                 _("Look at the appeals"), address_of("rounds:wish_list", "?show=appeal", pk=self.round.pk),
             )  # fmt: skip
         if self.proposal is None:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from oids import formats
 from oids.actions import ActionRefused, Conflict
@@ -160,7 +160,8 @@ class PlaceGridView(_AnswerView):
         number = len(self.saved)
         if not number:
             return _("Nothing was changed.")
-        return _("Saved: the answers of %(number)s schools.") % {"number": number}
+        text = ngettext("Saved: the answer of %(number)s school.", "Saved: the answers of %(number)s schools.", number)
+        return text % {"number": number}
 
     def get_cancel_url(self):
         return self.next_url() or reverse("rounds:place_list", args=[self.object.pk])
@@ -177,7 +178,7 @@ class PlaceGridView(_AnswerView):
             error_forms=[form, *form.rows] if form.is_bound else [],
             places=sum(school.places for school in said if school.answer == Answer.YES),
             maybe=sum(school.places for school in said if school.answer == Answer.MAYBE),
-            students=students_of(self.object).count(),
+            students=students_of(self.object).count() if self.may("rounds.change_round", self.object) else None,
             example=example_of_limits(),
             **{"back_url": self.get_cancel_url(), "back_label": pgettext("of schools", "Places")} | kwargs,
         )  # fmt: skip

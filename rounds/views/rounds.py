@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -120,7 +121,8 @@ class RoundDetailView(RoundMixin, DetailView):
             step=cockpit.next_step(),
             figures=cockpit.figures(),
             facts=self.facts(),
-            sections=[cockpit.timeline(), self.weights(), *self.shares(cockpit.leads)],
+            stages=cockpit.timeline(),
+            sections=[self.weights(), *self.shares(cockpit.leads)],
             actions=self.acts(cockpit),
             history_url=reverse("rounds:round_history", args=[round.pk]),
             back_url=reverse("rounds:round_list", kwargs=scope_of(round)),
@@ -167,7 +169,7 @@ class RoundDetailView(RoundMixin, DetailView):
         form = RoundForm()
         rows = [
             [
-                str(form.fields[name].label).capitalize(), number(getattr(self.object, name)),
+                capfirst(str(form.fields[name].label)), number(getattr(self.object, name)),
                 str(form.fields[name].help_text),
             ]
             for name in WEIGHTS

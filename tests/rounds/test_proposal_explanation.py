@@ -1,6 +1,7 @@
 """What the explanation claims is done, and has to come true."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -263,6 +264,15 @@ def test_a_wish_that_the_whole_would_pay_for_says_which_part_pays():
     (move,) = line.higher[0].remedies
     assert move.params["parts"] == {"wishes": -300, "trainers": 3_000}
     assert move.params["points"] == 2_700
+
+
+@MANY
+@given(seasons(most_students=6, pins=True))
+def test_an_explanation_can_be_kept_as_json(season):
+    result = solve(season)
+    if hasattr(result, "lines"):
+        kept = [asdict(line) for line in explain(season, result)]
+        assert [line["student"] for line in json.loads(json.dumps(kept))] == [line.student for line in result.lines]
 
 
 def test_only_who_is_asked_for_is_explained():

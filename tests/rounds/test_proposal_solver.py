@@ -274,6 +274,16 @@ def test_who_watches_can_stop_it_and_gets_what_there_is(after):
     assert result.bound <= whole.objective <= result.objective
 
 
+def test_what_goes_wrong_in_who_watches_is_raised_and_not_lost():
+    def fails(progress):
+        if progress.phase == "bound":
+            raise LookupError("gone")
+        return True
+
+    with pytest.raises(LookupError, match="gone"):
+        solve(crowd(), fails)
+
+
 def test_the_clock_stops_it_and_the_gap_is_said(monkeypatch):
     """A clock that jumps a minute at each look: there is no time for anything but the division by hand."""
     season = crowd()

@@ -35,7 +35,7 @@ class GroupLine:
     school_trainer: object
     institute_trainer: object
     students: int
-    years: str
+    years: list[int]
     schools: str
     travel: str
     why: str
@@ -124,7 +124,7 @@ class PeerGroupFormView(PartnershipYearMixin, EffectView):
         return {key: rows[key].sort_name if named else rows[key].reference for key in order}
 
     def get_initial(self):
-        initial = {"institute_trainer": True}
+        initial = {"institute_trainer": True, "remove_emptied": self.everybody}
         if self.pool is None or self.request.method == "POST":
             return initial
         students = {student.key: student for student in self.pool.students}
@@ -135,7 +135,7 @@ class PeerGroupFormView(PartnershipYearMixin, EffectView):
                 initial[f"{role}_{number}"] = self.pool.trainers[choice.key] if choice else None
             initial |= {f"group_{key}": number for key in group.students}
             middle = main_school([students[key] for key in group.students])
-            places.append(self.pool.placements[middle.key].school.city or _("Group"))
+            places.append(_place(self.pool.placements[middle.key].school.city) or _("Group"))
         for number, name in enumerate(names_for(places, self.partnership, self.school_year), start=1):
             initial[f"name_{number}"] = name
         return initial
@@ -173,7 +173,7 @@ class PeerGroupFormView(PartnershipYearMixin, EffectView):
         self.made = actions.form_peer_groups(
             partnership=self.partnership, school_year=self.school_year, plans=[plan for _number, plan in numbered],
             numbers=[number for number, _plan in numbered], first_day=form.cleaned_data["first_day"],
-            follow=self.follow(form), state=self.request.POST.get("state", ""), acknowledged=self.acknowledged(),
+            follow=self.follow(form), remove_emptied=form.cleaned_data["remove_emptied"], state=self.request.POST.get("state", ""), acknowledged=self.acknowledged(),
             by=self.request.user,
         )  # fmt: skip
 
@@ -199,6 +199,11 @@ class PeerGroupFormView(PartnershipYearMixin, EffectView):
             found[number if number <= self.number else 0].append(key)
         return found
 
+    @cached_property
+    def years(self) -> list[int]:
+        """Years of study among the students: a column of the preview for each."""
+        return sorted({student.year_of_study for student in self.pool.students})
+
     def group_lines(self, form) -> list[GroupLine]:
         norm = self.setting.norm
         students = {student.key: student for student in self.pool.students}
@@ -214,8 +219,7 @@ class PeerGroupFormView(PartnershipYearMixin, EffectView):
                 GroupLine(
                     number, form[f"name_{number}"], form[f"school_trainer_{number}"],
                     form[f"institute_trainer_{number}"], len(own),
-                    ", ".join(_("%(number)s of year %(year)s") % {"number": count, "year": year}
-                              for year, count in sorted(years.items())),
+                    [years[year] for year in self.years],
                     ", ".join(f"{name} ({count})" for name, count in sorted(schools.items())),
                     _("not known") if metres is None else _("%(km)s km") % {"km": formats.count(round_km(metres))},
                     self.why(number), _state(len(own), norm),
@@ -274,7 +278,7 @@ class PeerGroupFormView(PartnershipYearMixin, EffectView):
         context |= {
             "problem": problem, "groups": [], "students": [], "unplaced": [], "number": self.number,
             "everybody": self.everybody, "back_url": self.get_cancel_url(), "back_label": _("Peer groups"),
-            "counted": 0, "state": "", "left": 0, "norm": None,
+            "counted": 0, "state": "", "left": 0, "norm": None, "years": [], "detail_columns": 0,
         }  # fmt: skip
         if pool is not None:
             form = context["form"]
@@ -286,9 +290,17 @@ class PeerGroupFormView(PartnershipYearMixin, EffectView):
                     for row in pool.unplaced
                 ],
                 "state": state_of(self.partnership, self.school_year), "norm": self.setting.norm,
-                "left": len(self.assigned(form)[0]),
+                "left": len(self.assigned(form)[0]), "years": self.years, "detail_columns": len(self.years) + 6,
             }  # fmt: skip
         return context
+
+
+def _place(city: str) -> str:
+    """The register has places in capitals; a province of a few letters behind it stays so: Hengelo OV."""
+    if not city.isupper():
+        return city
+    words = city.split()
+    return " ".join(word if number and len(word) < 3 else word.capitalize() for number, word in enumerate(words))
 
 
 def round_km(metres: int) -> int:

@@ -1,0 +1,31 @@
+"""A round on both sides, and a day on which the tests are."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from tests.casts.rounds import make_round
+
+BEFORE, ASKING, AFTER = datetime.date(2026, 1, 15), datetime.date(2026, 2, 10), datetime.date(2026, 3, 1)
+FINAL = datetime.date(2026, 5, 4)
+
+
+@pytest.fixture
+def today(monkeypatch):
+    """`today(day)`: from now on it is that day, for everything that asks."""
+
+    real = timezone.localdate
+
+    def be(day):
+        monkeypatch.setattr(timezone, "localdate", lambda value=None: real(value) if value else day)
+
+    return be
+
+
+@pytest.fixture
+def rounds(world, today):
+    """`world` with a round on both sides, on a day on which places are asked: `.round`, `.west_round`."""
+    today(ASKING)
+    world.round, world.west_round = make_round(world.oost), make_round(world.west)
+    return world
