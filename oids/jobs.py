@@ -11,6 +11,7 @@ import datetime
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import connections, transaction
@@ -28,19 +29,26 @@ SIGN_OF_LIFE_SECONDS = 15
 
 log = logging.getLogger(__name__)
 _kinds: dict[str, Callable] = {}
+_stepwise: set[str] = set()
 
 
 class Stopped(Exception):
     """Somebody asked the work to stop; what it did so far is undone with its transaction."""
 
 
-def job(kind: str):
-    """Decorator: `kind` is the stem of the act, such as `rounds.proposal.compute`."""
+def job(kind: str, *, stepwise: bool = False):
+    """Decorator: `kind` is the stem of the act, such as `rounds.proposal.compute`.
+
+    A job is one transaction. `stepwise` is for work that reaches outside and cannot be undone (mail): every step is
+    written at once, and the function itself knows where it was.
+    """
 
     def register(function):
         if kind in _kinds and _kinds[kind].__module__ != function.__module__:
             raise ImproperlyConfigured(f"Two jobs are called {kind}.")
         _kinds[kind] = function
+        if stepwise:
+            _stepwise.add(kind)
         return function
 
     return register
@@ -95,6 +103,10 @@ class Running:
         self._thread.join()
         self._connection.close()
 
+    def tell(self, done: int, total: int | None = None, **progress) -> None:
+        """As `report`, for work that asks for itself whether it should stop."""
+        self._write("done = %s, total = coalesce(%s, total), progress = %s", [done, total, _json(progress)])
+
     def report(self, done: int, total: int | None = None, **progress) -> None:
         """How far the work is; `progress` holds further figures. Raises `Stopped` when somebody asked for that."""
         if self._write("done = %s, total = coalesce(%s, total), progress = %s", [done, total, _json(progress)]):
@@ -138,7 +150,7 @@ def run_job(pk: int) -> None:
     state, problem = JobState.DONE, ""
     with override(row.by.language):
         try:
-            with Running(row) as running, transaction.atomic():
+            with Running(row) as running, nullcontext() if row.kind in _stepwise else transaction.atomic():
                 _kinds[row.kind](running, by=row.by, **row.arguments)
         except Stopped:
             state = JobState.STOPPED

@@ -156,6 +156,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("OIDS_PROXIES", default=0)
 EMAIL_BACKEND = env.str("OIDS_EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("OIDS_FROM_EMAIL", default="oids@localhost")
+# The beginning of addresses in mail; without it, that of the page from which it is sent.
+BASE_URL = env.str("OIDS_BASE_URL", default="")
 if os.environ.get("OIDS_EMAIL_URL"):
     vars().update(env.email_url("OIDS_EMAIL_URL"))
 
@@ -178,7 +180,13 @@ STORAGES = {
 }
 # A 200 MB upload is refused by oids.importing with a sentence; it is streamed to disk, never held in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Forms of a whole year, with a field for every student.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# (postcode, postcode) -> something with `metres`, or None; without a function the digits that they share are used.
+DISTANCE_BETWEEN_POSTCODES = ""
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# A grid of a hundred placements has some 1,200 fields, a new school year one for every student.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -244,8 +252,10 @@ HISTORY_ACTS = {
     "move": _("moved"), "object": _("objected"), "open": _("opened"), "pin": _("pinned"), "place": _("placed"),
     "prepare": _("prepared"), "propose": _("proposed"), "recalculate": _("worked out again"),
     "receipt": _("recorded a receipt"), "record": _("recorded"), "record_amount": _("worked out an amount"),
+    "regroup": _("brought into another group"),
     "register": _("entered"), "release": _("released"), "remove": _("taken back"),
     "remove_receipt": _("took back a receipt"), "remove_step": _("removed a step"), "rename": _("renamed"),
+    "renew": _("asked again"), "retry": _("sent again"),
     "resume": _("resumed"), "return": _("returned"), "roll_over": _("rolled over to a new year"), "send": _("sent"),
     "set": _("set"), "settle": _("settled"), "split": _("split"), "start": _("started"), "submit": _("submitted"),
     "swap": _("swapped"), "undo": _("undone"), "update": _("corrected"), "wish": _("entered wishes"),
@@ -261,12 +271,14 @@ NAVIGATION = [
     (
         _("Placing"),
         [
+            (_("Work list"), "placements:work_list", "placements.change_placement", True),
             (_("Placements"), "placements:placement_list", "placements.view_placement", True),
             (_("Students"), "placements:enrolment_list", "placements.view_placement", True),
             (_("Peer groups"), "placements:peer_group_list", "placements.view_peergroup", True),
             (_("Placing rounds"), "rounds:round_list", "rounds.view_round", True),
             (_("Confirmation by boards"), "rounds:check_request_list", "rounds.view_check", True),
             (_("Import of sheets"), "rounds:sheet_list", "rounds.import_sheet", True),
+            (_("New school year"), "rounds:roll_over", "rounds.roll_over", True),
             (_("Mail"), "partnerships:message_list", "partnerships.view_message", True),
         ],
     ),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import django_filters
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oids.models import User
 from partnerships.enums import Body, PartyKind, RoleKind, TrainerKind
 from partnerships.lookups import search_parties, search_schools, search_trainers, search_users
-from partnerships.models import Board, Decision, Party, Role, School, Trainer
+from partnerships.messages import kinds
+from partnerships.models import Board, Decision, Message, MessageState, Party, Role, School, Trainer
 
 
 class _Search(django_filters.FilterSet):
@@ -93,3 +95,18 @@ class DecisionFilter(django_filters.FilterSet):
     class Meta:
         model = Decision
         fields: list[str] = []
+
+
+class MessageFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="find")
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=lambda: [(code, kind.label) for code, kind in kinds().items()]
+    )
+    state = django_filters.ChoiceFilter(label=_("State"), choices=MessageState.choices)
+
+    class Meta:
+        model = Message
+        fields: list[str] = []
+
+    def find(self, queryset, name, value):
+        return queryset.filter(Q(to__icontains=value) | Q(subject__icontains=value))

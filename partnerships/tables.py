@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import django_tables2 as tables
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from oids import formats
 from oids.models import User
 from oids.tables import Table
-from partnerships.models import Decision, Partnership, Party, Role, School, Trainer
+from partnerships.messages import label_of
+from partnerships.models import Decision, Message, MessageState, Partnership, Party, Role, School, Trainer
 
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
@@ -137,3 +139,32 @@ class DecisionTable(Table):
         model = Decision
         fields = ("number", "decided_on", "body", "title")
         order_by = ("-decided_on",)
+
+
+MESSAGE_TONES = {
+    MessageState.WAITING: "info", MessageState.SENDING: "info", MessageState.SENT: "good", MessageState.FAILED: "bad",
+}  # fmt: skip
+
+
+class MessageTable(Table):
+    made_at = tables.Column(_("When"), attrs={"td": {"class": "nowrap"}})
+    kind = tables.Column(_("Kind"))
+    to = tables.Column(_("To"))
+    subject = tables.Column(_("Subject"), linkify=True)
+    language = tables.Column(_("Language"))
+    state = tables.Column(_("State"))
+
+    class Meta:
+        model = Message
+        fields = ("made_at", "subject", "kind", "to", "language", "state")
+        order_by = ("-made_at",)
+
+    def render_made_at(self, value):
+        return formats.day_time(value)
+
+    def render_kind(self, record):
+        return label_of(record.kind)
+
+    def render_state(self, record):
+        tone = MESSAGE_TONES[MessageState(record.state)]
+        return format_html('<span class="status status-{}">{}</span>', tone, record.get_state_display())

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from partnerships.views import decisions, imports, parties, partnerships, periods, roles, schools, trainers
+from partnerships.views import decisions, imports, messages, parties, partnerships, periods, roles, schools, trainers
 
 app_name = "partnerships"
 partnership = [
@@ -44,6 +44,11 @@ decision = [
     path("corrigeren/", decisions.DecisionUpdateView.as_view(), name="decision_update"),
     path("geschiedenis/", decisions.DecisionHistoryView.as_view(), name="decision_history"),
 ]
+message = [
+    path("", messages.MessageDetailView.as_view(), name="message_detail"),
+    path("opnieuw/", messages.MessageRetryView.as_view(), name="message_retry"),
+    path("geschiedenis/", messages.MessageHistoryView.as_view(), name="message_history"),
+]
 year = [
     path("besturen/", parties.PartyListView.as_view(), name="party_list"),
     path("scholen/", schools.SchoolListView.as_view(), name="school_list"),
@@ -51,6 +56,9 @@ year = [
     path("opleiders/nieuw/", trainers.TrainerCreateView.as_view(), name="trainer_create"),
     path("besluiten/", decisions.DecisionListView.as_view(), name="decision_list"),
     path("besluiten/nieuw/", decisions.DecisionRecordView.as_view(), name="decision_record"),
+    path("post/", messages.MessageListView.as_view(), name="message_list"),
+    path("post/versturen/", messages.MessageSendView.as_view(), name="message_send"),
+    path("post/opnieuw/", messages.MessageRetryAllView.as_view(), name="message_retry_all"),
 ]
 urlpatterns = [
     path("partnerschappen/", partnerships.PartnershipListView.as_view(), name="partnership_list"),
@@ -79,6 +87,7 @@ urlpatterns = [
     path("gebruikers/<int:pk>/", roles.UserDetailView.as_view(), name="user_detail"),
     path("gebruikers/<int:pk>/toegang/", roles.UserStateView.as_view(), name="user_state"),
     path("besluiten/<int:pk>/", include(decision)),
+    path("post/<int:pk>/", include(message)),
     path("duo-import/", imports.DuoImportView.as_view(), name="duo_import"),
     path("duo-import/<int:pk>/", imports.DuoImportDetailView.as_view(), name="duo_import_detail"),
     path("duo-import/<int:pk>/uitvoeren/", imports.DuoImportDoView.as_view(), name="duo_import_do"),

@@ -35,9 +35,43 @@ class EndReason(models.TextChoices):
     OTHER = "other", _("other reason")
 
 
+# What each act says of a placement that ended. Another school, other guidance and an interruption are acts of their own.
+END_REASONS = (
+    EndReason.STUDENT_STOPPED,
+    EndReason.PLACE_WITHDRAWN,
+    EndReason.SCHOOL_CLOSED,
+    EndReason.COMPLETED,
+    EndReason.CORRECTION,
+    EndReason.OTHER,
+)
+# With these the student may leave altogether; with the others the student stays and needs a place.
+LEAVING_REASONS = (EndReason.STUDENT_STOPPED, EndReason.COMPLETED, EndReason.OTHER)
+# The student went on, or is to go on, after these.
+GOES_ON_REASONS = (EndReason.MOVED, EndReason.CONTINUED)
+# Who ended for another reason has left: the school, the group or the guidance that they had.
+STAYS = ("", EndReason.COMPLETED)
+
+
 class BatchKind(models.TextChoices):
     """What placed many students in one act."""
 
     GRID = "grid", _("grid")
     IMPORT = "import", _("import")
     PROPOSAL = "proposal", _("confirmed proposal")
+
+
+class WorkKind(models.TextChoices):
+    """What a change leaves to do."""
+
+    NOT_PLACED = "not_placed", _("student without a placement")
+    LOST_PLACE = "lost_place", _("student no longer placed")
+    INTERRUPTED = "interrupted", _("interrupted, not back yet")
+    GAP = "gap", _("days between two placements")
+    AFTER_STOP = "after_stop", _("placement after the student stopped")
+    OUTSIDE = "outside", _("school outside the partnership")
+    NO_MENTOR = "no_mentor", _("no mentor")
+    NO_SCHOOL_TRAINER = "no_school_trainer", _("no school trainer")
+    TRAINER_STOPPED = "trainer_stopped", _("trainer who no longer works here")
+    GROUP_FULL = "group_full", _("overfull peer group")
+    GROUP_NO_LEADER = "group_no_leader", _("peer group without a leader")
+    ACKNOWLEDGED = "acknowledged", _("acknowledged warning that still holds")

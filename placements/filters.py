@@ -8,10 +8,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Board, Institute, School, Trainer
-from placements.enums import Route, SubsidyKind
+from placements.enums import BatchKind, Route, SubsidyKind, WorkKind
 from placements.hours import outside_partnership
 from placements.lookups import search_enrolments
-from placements.models import Enrolment, PeerGroup, Placement
+from placements.models import Enrolment, PeerGroup, Placement, PlacementBatch
+
+WITHOUT_GROUP = "none"
 
 
 def _hidden(label, model, **kwargs):
@@ -120,7 +122,9 @@ class EnrolmentFilter(django_filters.FilterSet):
 class PeerGroupFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="find")
     size = django_filters.ChoiceFilter(
-        label=_("Size"), method="of_size", choices=[("over", _("overfull")), ("under", _("too small"))]
+        label=_("Size"),
+        method="of_size",
+        choices=[("over", _("overfull")), ("under", _("too small")), ("empty", _("empty"))],
     )
 
     class Meta:
@@ -142,8 +146,77 @@ class PeerGroupFilter(django_filters.FilterSet):
 
     def of_size(self, queryset, name, value):
         """Against the norm in force; without a norm nothing is too large or too small."""
+        if value == "empty":
+            return queryset.filter(students=0)
         if self.norm is None:
             return queryset.none()
         if value == "over":
             return queryset.filter(students__gt=self.norm.peer_group_max)
-        return queryset.filter(students__lt=self.norm.peer_group_min)
+        return queryset.filter(students__lt=self.norm.peer_group_min, students__gt=0)
+
+
+class BatchFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(label=_("Made by"), choices=BatchKind.choices)
+    undone = django_filters.ChoiceFilter(
+        label=_("State"), method="of_state", choices=[("no", _("not undone")), ("yes", _("undone"))]
+    )
+
+    class Meta:
+        model = PlacementBatch
+        fields: list[str] = []
+
+    def of_state(self, queryset, name, value):
+        return queryset.filter(undone_at__isnull=value == "no")
+
+
+class MemberFilter(PlacementFilter):
+    """Of the screen on which students are brought into groups; `groups` are those of the year."""
+
+    group = django_filters.ChoiceFilter(label=_("Peer group"), method="in_group")
+    year = django_filters.ChoiceFilter(
+        label=_("Year of study"), field_name="enrolment__year_of_study", choices=[(year, year) for year in range(1, 7)]
+    )
+
+    def __init__(self, *args, groups, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["group"].extra["choices"] = [
+            (WITHOUT_GROUP, _("no group")), *((str(group.pk), group.name) for group in groups),
+        ]  # fmt: skip
+        del self.filters["missing"]
+
+    def in_group(self, queryset, name, value):
+        return queryset.filter(peer_group=None if value == WITHOUT_GROUP else value)
+
+
+class WorkFilter(django_filters.FilterSet):
+    """Of what is to do (`items`), which are no rows of a table: filtered as a list."""
+
+    kind = django_filters.ChoiceFilter(label=_("What"), choices=WorkKind.choices)
+    school = django_filters.ModelChoiceFilter(label=_("School"), queryset=School.objects.none())
+    board = django_filters.ModelChoiceFilter(label=_("Board"), queryset=Board.objects.none())
+    late = django_filters.ChoiceFilter(label=_("Due"), choices=[("yes", _("today or earlier"))])
+
+    class Meta:
+        model = Placement
+        fields: list[str] = []
+
+    def __init__(self, *args, items, today, **kwargs) -> None:
+        self.items, self.today = items, today
+        super().__init__(*args, **kwargs)
+        self.filters["school"].queryset = School.objects.filter(pk__in={item.school_id for item in items} - {None})
+        boards = frozenset().union(*(item.boards for item in items))
+        self.filters["board"].queryset = Board.objects.filter(pk__in=boards)
+
+    @property
+    def qs(self) -> list:
+        if not self.is_bound or not self.form.is_valid():
+            return self.items
+        asked = self.form.cleaned_data
+        tests = [
+            (asked["kind"], lambda item: item.kind == asked["kind"]),
+            (asked["school"], lambda item: item.school_id == asked["school"].pk),
+            (asked["board"], lambda item: asked["board"].pk in item.boards),
+            (asked["late"], lambda item: item.is_late(self.today)),
+        ]
+        wanted = [test for value, test in tests if value]
+        return [item for item in self.items if all(test(item) for test in wanted)]

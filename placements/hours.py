@@ -160,12 +160,28 @@ def _cut(row: Placement, stays: list[_Stay]) -> Iterator[tuple[int | None, str, 
         yield None, "", Period(day, last)
 
 
-def outside_partnership(partnership: Partnership, school_year: SchoolYear, placements) -> set[int]:
-    """Keys of those `placements` (a queryset of that year) with days on which their school was not in the partnership:
-    its board left, or the school closed or went elsewhere after the student was placed."""
+def outside_periods(partnership: Partnership, school_year: SchoolYear, rows) -> dict[int, tuple[Period, ...]]:
+    """Of `rows` (placements of that year) the days on which their school was not in the partnership, by key: its board
+    left, or the school closed or went elsewhere after the student was placed. Who has no such days is not in it."""
+    boards = _boards(partnership, {row.school_id for row in rows}, school_year.period)
+    found = {
+        row.pk: tuple(days for board, _code, days in _cut(row, boards[row.school_id]) if board is None) for row in rows
+    }
+    return {key: days for key, days in found.items() if days}
+
+
+def days_by_board(
+    partnership: Partnership, school_year: SchoolYear, placements: Iterable[Placement]
+) -> dict[int, list[tuple[int | None, Period]]]:
+    """Per placement its days, cut by the board that ran its school on them (None: outside the partnership)."""
     rows = list(placements)
     boards = _boards(partnership, {row.school_id for row in rows}, school_year.period)
-    return {row.pk for row in rows if any(board is None for board, _code, _days in _cut(row, boards[row.school_id]))}
+    return {row.pk: [(board, days) for board, _code, days in _cut(row, boards[row.school_id])] for row in rows}
+
+
+def outside_partnership(partnership: Partnership, school_year: SchoolYear, placements) -> set[int]:
+    """Keys of those `placements` (a queryset of that year) with days outside the partnership."""
+    return set(outside_periods(partnership, school_year, list(placements)))
 
 
 def _fact(row: Placement, year: Year, stays: list[_Stay]) -> PlacementFact:

@@ -23,3 +23,17 @@ def enrolment_label(enrolment) -> str:
 
 def enrolment_field(**kwargs) -> LookupField:
     return LookupField(key="student__number", search=search_enrolments, label_of=enrolment_label, **kwargs)
+
+
+def search_groups(queryset, text: str):
+    for word in text.split():
+        queryset = queryset.filter(name__icontains=word)
+    return queryset
+
+
+def group_label(group) -> str:
+    return group.name
+
+
+def group_field(**kwargs) -> LookupField:
+    return LookupField(key="name", search=search_groups, label_of=group_label, **kwargs)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from oids.querysets import DatedQuerySet, VisibleQuerySet
 from partnerships.access import access_of
 from partnerships.enums import RoleKind
+from placements.enums import STAYS
 
 WHOLE_PARTNERSHIP = (RoleKind.PROGRAMME_LEADER, RoleKind.CONTROLLER, RoleKind.STEERING_GROUP)
 
@@ -37,6 +38,10 @@ class PlacementQuerySet(DatedQuerySet):
 
     def of_year(self, partnership, school_year) -> Self:
         return self.filter(partnership=partnership, enrolment__school_year=school_year)
+
+    def staying(self) -> Self:
+        """Placements that nobody ended before their time: who left a school or a group is not in it any more."""
+        return self.filter(end_reason__in=STAYS)
 
     def with_names(self) -> Self:
         """Everything that a line of a list shows, in a fixed number of queries."""
@@ -86,6 +91,11 @@ class PeerGroupQuerySet(VisibleQuerySet):
             Q(partnership__in=access.partnerships(*WHOLE_PARTNERSHIP))
             | Q(pk__in=Placement.objects.visible_to(user).exclude(peer_group=None).values("peer_group"))
         )
+
+    def with_students(self) -> Self:
+        """`students`: how many are in the group; who left it does not count."""
+        members = Q(placements__end_reason__in=STAYS)
+        return self.annotate(students=Count("placements__enrolment", distinct=True, filter=members))
 
 
 class BatchQuerySet(VisibleQuerySet):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from oids import formats
 from oids.money import round_parts
 from oids.tables import Table
-from placements.models import Enrolment, PeerGroup, Placement
+from placements.models import Enrolment, PeerGroup, Placement, PlacementBatch
 
 DAY = {"td": {"class": "nowrap"}}
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
@@ -123,6 +123,8 @@ class PeerGroupTable(Table):
         super().__init__(*args, **kwargs)
 
     def render_state(self, record):
+        if not record.students:
+            return format_html('<span class="status status-neutral">{}</span>', _("empty"))
         if self.norm is None:
             return "–"
         if record.students > self.norm.peer_group_max:
@@ -130,6 +132,29 @@ class PeerGroupTable(Table):
         if record.students < self.norm.peer_group_min:
             return format_html('<span class="status status-neutral">{}</span>', _("too small"))
         return format_html('<span class="status status-good">{}</span>', _("fits"))
+
+
+class BatchTable(Table):
+    made_at = tables.Column(_("Entered at"), linkify=lambda record: record.get_absolute_url(), attrs=DAY)
+    kind = tables.Column(_("Made by"))
+    made_by = tables.Column(_("Entered by"), order_by="made_by__name")
+    number = tables.Column(_("Placements"), attrs=NUM)
+    undone = tables.Column(_("State"), empty_values=(), order_by="undone_at")
+
+    class Meta:
+        model = PlacementBatch
+        fields = ("made_at", "kind", "made_by", "number", "undone")
+        order_by = ("-made_at",)
+
+    def render_made_at(self, value):
+        return formats.day_time(value)
+
+    def render_undone(self, record):
+        if record.undone_at is None:
+            return "–"
+        return format_html(
+            '<span class="status status-neutral">{}</span> {}', _("undone"), formats.day_time(record.undone_at)
+        )
 
 
 class TotalTable(Table):
@@ -159,7 +184,7 @@ def _sum(table, name) -> str:
 
 class LoadTable(Table):
     name = tables.TemplateColumn(
-        "<a href='{{ record.trainer_url }}'>{{ record.name }}</a>", verbose_name=_("School trainer"), order_by="name"
+        "<a href='{{ record.trainer_url }}'>{{ record.name }}</a>", verbose_name=_("Name"), order_by="name"
     )
     employer = tables.Column(_("Employer"))
     days = tables.Column(_("Days a week"), attrs=NUM)
@@ -169,14 +194,21 @@ class LoadTable(Table):
         attrs=NUM,
         order_by="students",
     )
+    groups = tables.Column(_("Peer groups"), attrs=NUM)
+    spread = tables.TemplateColumn(
+        "{{ record.schools }} / {{ record.boards }}",
+        verbose_name=_("Schools / boards"),
+        attrs=NUM,
+        order_by=("schools", "boards"),
+    )
     needed = tables.Column(_("Hours needed"), attrs=NUM)
     available = tables.Column(_("Hours available"), attrs=NUM)
-    carried = tables.Column(_("Students it carries"), attrs=NUM)
     state = tables.TemplateColumn(
         "<span class='status status-{{ record.tone }}'>{{ record.state }}</span>",
         verbose_name=_("State"),
         orderable=False,
     )
+    carried = tables.Column(_("Students it carries"), attrs=NUM)
 
     def render_needed(self, value):
         return formats.hours(value)
@@ -188,3 +220,30 @@ class LoadTable(Table):
 
     def render_days(self, value):
         return formats.decimal(value, 1) if value is not None else "–"
+
+
+class WorkTable(Table):
+    """What is to do; what is late says so with a word."""
+
+    what = tables.Column(_("What"), order_by="what")
+    who = tables.TemplateColumn("<a href='{{ record.who_url }}'>{{ record.who }}</a>", verbose_name=_("Who"))
+    school = tables.Column(_("School"), default="–")
+    details = tables.Column(_("Details"), orderable=False, default="–")
+    since = tables.Column(_("Since"), attrs=DAY, default="–")
+    due = tables.Column(_("Due"), attrs=DAY, default="–")
+    act = tables.TemplateColumn(
+        "<a href='{{ record.url }}'>{{ record.act }}<span class='visually-hidden'>: {{ record.who }}</span></a>",
+        verbose_name=_("Next step"), orderable=False,
+    )  # fmt: skip
+
+    def __init__(self, *args, today, **kwargs) -> None:
+        self.today = today
+        super().__init__(*args, **kwargs)
+
+    def render_since(self, value):
+        return formats.day(value)
+
+    def render_due(self, value, record):
+        if not record.is_late(self.today):
+            return formats.day(value)
+        return format_html('<span class="status status-warn">{}</span>', formats.day(value))

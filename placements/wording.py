@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
 from oids.formats import day
+from oids.periods import SchoolYear
+from partnerships.models import Partnership
 from placements.models import Placement
+
+# Who rests on the placements (the money, which stands above) says here whether something of a year is adopted.
+_ADOPTED: list[Callable[[Partnership, SchoolYear], bool]] = []
+
+
+def knows_what_is_adopted(function: Callable[[Partnership, SchoolYear], bool]):
+    """Decorator: `function(partnership, school_year)` says whether something adopted rests on that year's placements."""
+    _ADOPTED.append(function)
+    return function
+
+
+def adopted_stays(partnership: Partnership, school_year: SchoolYear) -> str:
+    """What is said beside an act when an adopted allocation rests on the year, else nothing."""
+    if not any(function(partnership, school_year) for function in _ADOPTED):
+        return ""
+    return _("The adopted allocation of %(year)s stays as it is; the next one counts this change.") % {
+        "year": school_year
+    }
 
 
 def norm_missing(first: datetime.date) -> str:
@@ -15,15 +36,22 @@ def norm_missing(first: datetime.date) -> str:
     return _("No facilitation norm is in force on %(day)s. Adopt a norm for that day first.") % {"day": day(first)}
 
 
-def acknowledged_in_words(placement: Placement) -> str:
-    """Which warnings somebody saw when the placement was saved, and why they went on."""
+def warning_in_words(code: str) -> str:
+    """What a kind of warning is about, in a few words."""
     labels = {
         "no_school_trainer": _("no school trainer yet"),
         "no_mentor": _("no mentor yet"),
         "mentor_late": _("no mentor, though one was due"),
         "school_trainer_over_capacity": _("school trainer over capacity"),
         "school_trainer_many_students": _("more students than the norm for the school trainer"),
+        "institute_trainer_over_capacity": _("institute trainer over capacity"),
         "peer_group_full": _("peer group over the norm"),
+        "peer_group_small": _("peer group under the norm"),
     }
-    words = ", ".join(str(labels.get(code, code)) for code in placement.acknowledged)
+    return labels.get(code, code)
+
+
+def acknowledged_in_words(placement: Placement) -> str:
+    """Which warnings somebody saw when the placement was saved, and why they went on."""
+    words = ", ".join(map(warning_in_words, placement.acknowledged))
     return f"{words}: {placement.acknowledged_reason}" if placement.acknowledged_reason else words

@@ -71,6 +71,7 @@ class SheetState(models.TextChoices):
     IMPORTING = "importing", _("being imported")
     DONE = "done", pgettext_lazy("import", "done")
     FAILED = "failed", pgettext_lazy("import", "failed")
+    GIVEN_UP = "given_up", pgettext_lazy("import", "given up")
 
 
 class CheckState(models.TextChoices):
@@ -89,3 +90,12 @@ class CorrectionReason(models.TextChoices):
     NEVER_CAME = "never_came", _("the student never came")
     OTHER_SCHOOL = "other_school", _("the student is at another school of ours")
     OTHER = "other", _("something else")
+
+
+class Fate(models.TextChoices):
+    """What becomes of a student in the next school year; the values are those of `rounds.calculations.roll_over`."""
+
+    UP = "up", _("moves up")
+    STAYS = "stays", _("stays in the year")
+    LEAVES = "leaves", _("leaves the study")
+    ELSEWHERE = "elsewhere", _("goes on in another partnership")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from funding.dashboards.base import Block, Desk, Progress, Tile, due
@@ -16,7 +16,8 @@ from partnerships.models import Board
 from placements.calculations.hours import NormMissing
 from placements.hours import PlacementFact, facts, norm_of_year, shown_by_school, year_of
 from placements.models import Enrolment, PeerGroup, Placement
-from placements.views.hours import load_rows
+from placements.views.loads import load_rows
+from placements.worklist import counted, work_items
 
 
 def leader_blocks(desk: Desk) -> list[Block]:
@@ -27,7 +28,7 @@ def leader_blocks(desk: Desk) -> list[Block]:
         found = facts(*scope, placements)
     except NormMissing:
         found = []
-    blocks = [_due(desk, placements, found)]
+    blocks = [_due(desk, placements, found), _work(desk)]
     if mine:
         blocks.append(Block("mine", "", sections=(waiting_section(mine, _("Waits for you"), ""),)))
     if found:
@@ -54,8 +55,7 @@ def _due(desk: Desk, placements, found: list[PlacementFact]) -> Block:
     ]  # fmt: skip
     if norm:
         groups = PeerGroup.objects.visible_to(desk.user).filter(partnership=partnership, school_year=year)
-        full = groups.annotate(students=Count("placements__enrolment", distinct=True))
-        full = full.filter(students__gt=norm.peer_group_max).count()
+        full = groups.with_students().filter(students__gt=norm.peer_group_max).count()
         note = _("more than %(most)s students") % {"most": norm.peer_group_max}
         tiles.append(due(_("Overfull peer groups"), full, desk.url("placements:peer_group_list", "?size=over"), note))
     if outside := sum(bool(fact.outside) for fact in found):
@@ -74,6 +74,26 @@ def _due(desk: Desk, placements, found: list[PlacementFact]) -> Block:
         "part": formats.percent(Fraction(placed, students) if students else Fraction(0)),
     }  # fmt: skip
     return Block("due", _("What is due"), tuple(tiles), Progress(label, placed, students) if students else None)
+
+
+def _work(desk: Desk) -> Block:
+    """What changes in the year leave to do, counted by kind; each number opens its lines."""
+    today = timezone.localdate()
+    items = work_items(desk.partnership, desk.school_year, desk.user)
+    late = counted(items, lambda item: item.is_late(today))
+    listing = desk.url("placements:work_list")
+    rows = [
+        [
+            Cell(kind.label, f"{listing}?kind={kind}"), number(many, f"{listing}?kind={kind}"),
+            number(late.get(kind, 0), f"{listing}?kind={kind}&late=yes" if late.get(kind) else ""),
+        ]
+        for kind, many in counted(items).items()
+    ]  # fmt: skip
+    table = Section(
+        "work", _("Work list"), [_("What"), _("How many"), _("Of which due")], rows,
+        add=(_("The whole work list"), listing), empty=_("Nothing is left to do in this school year."),
+    )  # fmt: skip
+    return Block("work", "", sections=(table,))
 
 
 def _schools(desk: Desk, found: list[PlacementFact]) -> Block:

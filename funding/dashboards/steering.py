@@ -19,7 +19,7 @@ from placements.calculations.hours import HoursByRole, NormMissing, shown_total,
 from placements.enums import Route
 from placements.hours import facts, norm_of_year, year_of
 from placements.models import Enrolment
-from placements.views.hours import load_rows
+from placements.views.loads import load_rows
 
 YEARS = 5
 

@@ -14,6 +14,7 @@ from stdnum import iban as iban_number
 import partnerships
 from funding.demo.names import FIRST, INFIX, LAST
 from funding.demo.placing import NUMBER, YEARS, Placing
+from funding.demo.season import Season
 from funding.demo.years import adopted_scheme, tell_money
 from oids.models import User
 from partnerships import actions as register
@@ -97,6 +98,7 @@ class Story:
         for year in YEARS:
             year_by_year.tell(year)
         tell_money(partnership, scheme, cast)
+        Season(partnership, board_schools, students, self.institute, cast["leader"]).tell()
         self.write(f"  {partnership}: {len(board_schools)} boards, {sum(map(len, board_schools.values()))} schools")
 
     def board(self, partnership, code, details, rows, academic) -> tuple[Board, list]:

@@ -17,6 +17,7 @@ from oids.fields import SchoolYearField
 from oids.triggers import rows_stay
 from partnerships.access import Scope
 from partnerships.models import Decision, OfPartnership, Partnership, Party
+from placements.wording import knows_what_is_adopted
 
 FROZEN = [AllocationState.ADOPTED, AllocationState.AUTHORISED]
 
@@ -297,3 +298,9 @@ class AllocationShare(models.Model):
         from django.urls import reverse
 
         return reverse("funding:statement_detail", args=[self.pk])
+
+
+@knows_what_is_adopted
+def is_adopted(partnership: Partnership, school_year) -> bool:
+    """Whether an allocation of the year is fixed, so that a change of placements no longer reaches it."""
+    return Allocation.objects.filter(partnership=partnership, school_year=school_year, state__in=FROZEN).exists()

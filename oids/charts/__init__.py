@@ -7,14 +7,17 @@ Nothing here knows of Django or of a screen. A chart is a frozen dataclass with 
 from oids.charts.drawing import bars, line, sparkline, stacked_bars
 from oids.charts.scales import nice_ticks, text_width, wrap
 from oids.charts.shapes import BarChart, LineChart, Sparkline
+from oids.charts.spans import Span, spans
 
 __all__ = [
     "BarChart",
     "LineChart",
+    "Span",
     "Sparkline",
     "bars",
     "line",
     "nice_ticks",
+    "spans",
     "sparkline",
     "stacked_bars",
     "text_width",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
 
 from oids.charts.scales import (
@@ -55,7 +56,7 @@ def bars(
         start, end = sorted((place(0), place(value)))
         words = Text(end + PAD, y + BAR // 2 + SMALL // 3, (shown(value),))
         mark = Mark(start, y, max(end - start, 1 if value else 0), BAR, str(label), shown(value), url, label=words)
-        drawn.append(Row(_row_label(str(label), left, y), (mark,), None, url, f"{label}: {shown(value)}"))
+        drawn.append(Row(row_label(str(label), left, y), (mark,), None, url, f"{label}: {shown(value)}"))
     bottom = top + len(rows) * (BAR + GAP)
     marked = None if reference is None else Tick(place(reference), reference_label or shown(reference))
     return BarChart(
@@ -102,7 +103,7 @@ def stacked_bars(
     ticks = nice_ticks(0, max(totals, default=0))
     left = label_width([label for label, _values, _url in rows], width) + PAD
     most = max((text_width(shown(total), SMALL) for total in totals), default=0) + PAD
-    keys, top = _legend(series, width)
+    keys, top = legend(series, width)
     place = scale(0, ticks[-1], left, width - most - PAD)
     drawn = []
     for number, ((label, values, url), total) in enumerate(zip(rows, totals, strict=True)):
@@ -117,7 +118,7 @@ def stacked_bars(
             marks.append(Mark(start, y, end - start, BAR, name, shown(value), url, pattern, words if room else None))
         words = Text(place(total) + PAD, y + BAR // 2 + SMALL // 3, (shown(total),))
         seen = tuple(mark for mark in marks if mark.width)
-        drawn.append(Row(_row_label(str(label), left, y), seen, words, url, f"{label}: {shown(total)}"))
+        drawn.append(Row(row_label(str(label), left, y), seen, words, url, f"{label}: {shown(total)}"))
     bottom = top + len(rows) * (BAR + GAP)
     return BarChart(
         title=title,
@@ -151,6 +152,7 @@ def line(
     *,
     shown: Shown = str,
     step: bool = False,
+    at: Sequence[Number] | None = None,
     band: Sequence[tuple[Number, Number]] | None = None,
     band_label: str = "",
     value_label: str = "",
@@ -160,8 +162,14 @@ def line(
     width: int = 400,
     height: int = 220,
 ) -> LineChart:
-    """Points (label, value, address) in order, joined or in steps; `band` is (lowest, highest) at each point."""
+    """Points (label, value, address) in order, joined or in steps; `band` is (lowest, highest) at each point.
+
+    The points stand at equal distances, or `at` places on a scale of their own (days, for example); words that would
+    touch are left out there.
+    """
     rows = [_row(row) for row in rows]
+    if at is not None and (len(at) != len(rows) or any(b <= a for a, b in pairwise(at))):
+        raise ValueError("every point stands at a place of its own, in order")
     values = [value for _label, value, _url in rows]
     band = list(band or [])
     if band and len(band) != len(rows):
@@ -173,15 +181,24 @@ def line(
     right, top, bottom = width - PAD, SMALL * 2 + PAD, height - AXIS - PAD
     margin = max((text_width(str(row[0]), SMALL) // 2 for row in rows), default=0) + PAD
     places = across(len(rows), left + margin, right - margin)
+    if at is not None and len(rows) > 1:
+        places = [scale(at[0], at[-1], left + margin, right - margin)(place) for place in at]
     up = scale(ticks[0], ticks[-1], bottom, top)
     room = (right - left) // max(len(rows), 1)
     every = max(1, ceil(Fraction(max((text_width(str(row[0]), SMALL) for row in rows), default=0) + PAD, max(room, 1))))
+    named = set(range(0, len(rows), every))
+    valued = {
+        number for number, row in enumerate(rows)
+        if number in (0, len(rows) - 1) or text_width(shown(row[1]), SMALL) + PAD <= room
+    }  # fmt: skip
+    if at is not None:
+        named = _apart(places, [text_width(str(row[0]), SMALL) for row in rows])
+        valued = _apart(places, [text_width(shown(row[1]), SMALL) for row in rows])
     points = []
     for number, (label, value, url) in enumerate(rows):
         x, y = places[number], up(value)
-        ends = number in (0, len(rows) - 1) or text_width(shown(value), SMALL) + PAD <= room
-        words = Text(x, y - PAD - 2, (shown(value),), "middle") if ends else None
-        tick = Text(x, bottom + SMALL + PAD, (str(label),), "middle") if number % every == 0 else None
+        words = Text(x, y - PAD - 2, (shown(value),), "middle") if number in valued else None
+        tick = Text(x, bottom + SMALL + PAD, (str(label),), "middle") if number in named else None
         points.append(Point(x, y, str(label), shown(value), url, words, tick))
     return LineChart(
         title=title,
@@ -242,6 +259,21 @@ def sparkline(
     )
 
 
+def _apart(places: Sequence[int], widths: Sequence[int]) -> set[int]:
+    """Which words can stand at these places without touching: the last one, and from the left what fits before it."""
+    if not places:
+        return set()
+    last = len(places) - 1
+    kept, edge = {last}, None
+    for number, (place, width) in enumerate(zip(places, widths, strict=True)):
+        free = edge is None or place - width // 2 >= edge + PAD
+        before_last = place + width // 2 + PAD <= places[last] - widths[last] // 2
+        if number != last and free and before_last:
+            kept.add(number)
+            edge = place + width // 2
+    return kept
+
+
 def _row(row: Sequence) -> tuple:
     """(label, value, address), where the address may be left out."""
     return (*row, "") if len(row) == 2 else tuple(row)
@@ -253,12 +285,12 @@ def _check(numbers: Sequence[Number]) -> None:
             raise TypeError(f"a chart takes exact numbers, not {number!r}")
 
 
-def _row_label(label: str, left: int, y: int) -> Text:
+def row_label(label: str, left: int, y: int) -> Text:
     lines = wrap(label, left - PAD, SMALL)
     return Text(left - PAD, y + BAR // 2 + SMALL // 3 - (len(lines) - 1) * (SMALL + 1) // 2, lines, "end")
 
 
-def _legend(series: Sequence[str], width: int) -> tuple[tuple[Key, ...], int]:
+def legend(series: Sequence[str], width: int) -> tuple[tuple[Key, ...], int]:
     """Where each entry stands, and the height that the legend takes."""
     keys, x, y = [], 0, PAD
     for name, pattern in zip(series, SERIES, strict=False):

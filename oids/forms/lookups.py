@@ -23,6 +23,8 @@ class LookupField(forms.Field):
     def __init__(self, *, key: str, search, label_of, url: str = "", params: str = "", **kwargs) -> None:
         self.key, self.search, self.label_of = key, search, label_of
         self.queryset = None
+        # A page with many fields of one kind gives them one dictionary: every text is looked up once.
+        self.known: dict | None = None
         kwargs.setdefault("widget", forms.TextInput())
         super().__init__(**kwargs)
         self.widget.attrs.update({"autocomplete": "off", "data-lookup-params": params})
@@ -53,6 +55,13 @@ class LookupField(forms.Field):
         if isinstance(value, self.queryset.model):  # the initial value of a disabled field
             return value
         text = str(value).strip()
+        if self.known is None:
+            return self._find(text)
+        if text not in self.known:
+            self.known[text] = self._find(text)
+        return self.known[text]
+
+    def _find(self, text: str):
         if match := re.search(r"\(([^()]+)\)\s*$", text):
             found = self._by_key(match.group(1).strip())
             if found is not None:

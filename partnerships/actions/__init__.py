@@ -6,6 +6,7 @@ from partnerships.actions.accounts import (
     propose_account,
 )
 from partnerships.actions.imports import do_duo_import, send_duo_files
+from partnerships.actions.messages import retry_messages, send_messages
 from partnerships.actions.people import (
     assign_role,
     create_trainer,
@@ -34,6 +35,7 @@ from partnerships.actions.register import (
     update_party,
     update_school,
 )
+from partnerships.actions.trainers import create_trainers
 
 __all__ = [
     "add_membership",
@@ -45,6 +47,7 @@ __all__ = [
     "create_party",
     "create_school",
     "create_trainer",
+    "create_trainers",
     "create_user",
     "current_account",
     "deploy_trainer",
@@ -57,7 +60,9 @@ __all__ = [
     "propose_account",
     "record_decision",
     "rename",
+    "retry_messages",
     "send_duo_files",
+    "send_messages",
     "set_penvoerder",
     "set_user_active",
     "update_decision",

@@ -1,7 +1,7 @@
 """The register: who works with whom, from when until when."""
 
 from partnerships.models.imports import DuoImport
-from partnerships.models.messages import Message
+from partnerships.models.messages import Message, MessageState
 from partnerships.models.parties import Board, Institute, Party, PartyAccount
 from partnerships.models.partnerships import Decision, Membership, OfPartnership, Partnership, Penvoerder
 from partnerships.models.people import Person, Role, Trainer, TrainerSchool
@@ -14,6 +14,7 @@ __all__ = [
     "Institute",
     "Membership",
     "Message",
+    "MessageState",
     "OfPartnership",
     "Partnership",
     "Party",

@@ -66,7 +66,7 @@ class TrainerMixin(RecordScopeMixin):
 
 
 class TrainerDetailView(TrainerMixin, DetailView):
-    template_name = "generic/record.html"
+    template_name = "partnerships/trainer_detail.html"
 
     def get_context_data(self, **kwargs):
         trainer = self.object

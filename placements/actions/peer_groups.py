@@ -13,7 +13,8 @@ from partnerships.enums import TrainerKind
 from placements.models import PeerGroup
 
 
-def _check_leaders(group: PeerGroup) -> None:
+def check_leaders(group: PeerGroup) -> None:
+    """Each in their own role in this partnership, and at work in this school year."""
     errors = {}
     for name, kind in (
         ("school_trainer", TrainerKind.SCHOOL_TRAINER),
@@ -40,7 +41,7 @@ def create_peer_group(*, partnership, school_year, name, school_trainer=None, in
         school_trainer=school_trainer,
         institute_trainer=institute_trainer,
     )
-    _check_leaders(group)
+    check_leaders(group)
     with history("placements.peer_group.create", by=by):
         group.full_clean()
         group.save()
@@ -55,7 +56,7 @@ def update_peer_group(group, *, version=None, by, **changes) -> PeerGroup:
     for name in ("name", "school_trainer", "institute_trainer"):
         if name in changes:
             setattr(group, name, changes[name])
-    _check_leaders(group)
+    check_leaders(group)
     with history("placements.peer_group.update", by=by):
         save_new_version(group)
     return group

@@ -13,12 +13,23 @@ from oids.actions import ActionRefused, require
 from oids.formats import day as show_day
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
-from oids.periods import Period
 from partnerships.enums import TrainerKind
-from partnerships.models import Membership, SchoolMembership
+from placements.actions.ground import Ground, norm_on, placement_period_of
 from placements.actions.warnings import NeedsAcknowledgement, Warning, warnings_for
 from placements.enums import EndReason
-from placements.models import Norm, Placement, PlacementMentor, PlacementPeriod
+from placements.models import Placement, PlacementMentor, PlacementPeriod
+
+__all__ = [
+    "Acknowledged",
+    "check",
+    "end_placement",
+    "move_placement",
+    "norm_on",
+    "place",
+    "placement_period_of",
+    "prepared",
+    "update_placement",
+]
 
 MENTORS_AT_MOST = 2
 FIELDS = ("school", "valid_from", "valid_until", "school_trainer", "institute_trainer", "peer_group")
@@ -30,17 +41,6 @@ class Acknowledged:
 
     codes: frozenset[str] = frozenset()
     reason: str = ""
-
-
-def placement_period_of(partnership, school_year) -> PlacementPeriod:
-    """The placing period, or a refusal that says where to set it."""
-    period = PlacementPeriod.objects.filter(partnership=partnership, school_year=school_year).first()
-    if period is None:
-        raise ActionRefused(
-            _("No placement period is set for %(year)s yet. Set it under Facilitation, Norms; then place students.")
-            % {"year": school_year}
-        )
-    return period
 
 
 def _check_inside(placement: Placement, period: PlacementPeriod, errors: dict) -> None:
@@ -61,18 +61,6 @@ def _check_inside(placement: Placement, period: PlacementPeriod, errors: dict) -
         errors.setdefault(
             "valid_until", _("The student is enrolled until %(day)s.") % {"day": show_day(enrolment.valid_until)}
         )
-
-
-def school_covered(partnership, school, period: Period) -> bool:
-    """Whether the school's board is a member of the partnership on every day of `period`."""
-    covered = []
-    for row in SchoolMembership.objects.overlapping(period).filter(school=school):
-        for membership in Membership.objects.overlapping(period).filter(partnership=partnership, party=row.board_id):
-            part = row.period.intersect(membership.period)
-            part = part and part.intersect(period)
-            if part:
-                covered.append(part)
-    return sum(part.days for part in covered) == period.days
 
 
 def _check_trainers(placement: Placement, mentors, errors: dict) -> None:
@@ -99,50 +87,51 @@ def _check_trainers(placement: Placement, mentors, errors: dict) -> None:
         errors["peer_group"] = _("This peer group is of another school year or partnership.")
 
 
-def check(placement: Placement, mentors, period: PlacementPeriod) -> None:
-    """All that cannot be acknowledged; each error beside its field."""
+def check(placement: Placement, mentors, period: PlacementPeriod, ground: Ground | None = None) -> None:
+    """All that cannot be acknowledged; each error beside its field. `ground`: of an act with more placements."""
+    ground = ground or Ground(placement.partnership, period.school_year)
     errors: dict[str, str] = {}
     if placement.valid_until < placement.valid_from:
         raise ValidationError({"valid_until": _("The last day lies before the first day.")})
     if placement.enrolment.partnership_id != placement.partnership_id:
         errors["enrolment"] = _("This student is enrolled in another partnership.")
     _check_inside(placement, period, errors)
-    if not errors and not school_covered(placement.partnership, placement.school, placement.period):
+    if not errors and not ground.covers(placement.school, placement.period):
         errors["school"] = _("%(school)s is not in this partnership on all of these days.") % {
             "school": placement.school
         }
     _check_trainers(placement, mentors, errors)
-    others = (
-        Placement.objects.overlapping(placement.period)
-        .filter(enrolment=placement.enrolment_id)
-        .exclude(pk=placement.pk)
-    )
-    if other := others.select_related("school").first():
-        errors["enrolment"] = _(
-            "The student is already placed at %(school)s from %(first)s to %(last)s (%(reference)s). "
-            "End or move that placement first."
-        ) % {
-            "school": other.school,
-            "first": show_day(other.valid_from),
-            "last": show_day(other.valid_until),
-            "reference": other.reference,
-        }
+    if other := ground.overlapping(placement):
+        errors["enrolment"] = _already_placed(other)
     if errors:
         raise ValidationError(errors)
 
 
-def norm_on(partnership, day: datetime.date) -> Norm | None:
-    return Norm.objects.active_on(day).filter(partnership=partnership).first()
+def _already_placed(other: Placement) -> str:
+    if other.pk is None:
+        return _("The student is placed twice here, on the same days. Keep one of the two.")
+    return _(
+        "The student is already placed at %(school)s from %(first)s to %(last)s (%(reference)s). "
+        "End or move that placement first."
+    ) % {
+        "school": other.school,
+        "first": show_day(other.valid_from),
+        "last": show_day(other.valid_until),
+        "reference": other.reference,
+    }
 
 
-def _acknowledge(placement: Placement, mentors, period, acknowledged: Acknowledged) -> None:
+def _acknowledge(
+    placement: Placement, mentors, period, acknowledged: Acknowledged, ground: Ground | None = None
+) -> None:
+    ground = ground or Ground(placement.partnership, period.school_year)
     found: list[Warning] = warnings_for(
-        placement, mentors=len(mentors), period=period, norm=norm_on(placement.partnership, placement.valid_from)
+        placement, mentors=len(mentors), period=period, norm=ground.norm_on(placement.valid_from), ground=ground
     )
     open_ones = [warning for warning in found if warning.code not in acknowledged.codes]
     reason_missing = any(warning.needs_reason for warning in found) and not acknowledged.reason.strip()
     if open_ones or reason_missing:
-        raise NeedsAcknowledgement(found)
+        raise NeedsAcknowledgement(found, placement)
     placement.acknowledged = sorted(warning.code for warning in found)
     placement.acknowledged_reason = acknowledged.reason.strip() if found else ""
 
@@ -168,6 +157,37 @@ def _set_mentors(placement: Placement, mentors) -> None:
             PlacementMentor.objects.create(placement=placement, mentor=mentor)
 
 
+def prepared(
+    *,
+    enrolment,
+    school,
+    ground: Ground,
+    valid_from=None,
+    valid_until=None,
+    school_trainer=None,
+    institute_trainer=None,
+    peer_group=None,
+    mentors=(),
+    acknowledged: Acknowledged | None = None,
+) -> tuple[Placement, list]:
+    """A placement that may be made, not written yet, and its mentors: everything is checked, every warning answered."""
+    period = ground.period
+    placement = Placement(
+        partnership=ground.partnership,
+        enrolment=enrolment,
+        school=school,
+        valid_from=valid_from or max(period.valid_from, enrolment.valid_from),
+        valid_until=valid_until or min(period.valid_until, enrolment.valid_until or period.valid_until),
+        school_trainer=school_trainer,
+        institute_trainer=institute_trainer,
+        peer_group=peer_group,
+    )
+    mentors = [mentor for mentor in mentors if mentor is not None]
+    check(placement, mentors, period, ground)
+    _acknowledge(placement, mentors, period, acknowledged or Acknowledged(), ground)
+    return placement, mentors
+
+
 @transaction.atomic
 def place(
     *,
@@ -185,20 +205,11 @@ def place(
     """Place a student; without days: over the whole placement period (as far as the enrolment reaches)."""
     partnership = enrolment.partnership
     require(by, "placements.change_placement", partnership)
-    period = placement_period_of(partnership, enrolment.school_year)
-    placement = Placement(
-        partnership=partnership,
-        enrolment=enrolment,
-        school=school,
-        valid_from=valid_from or max(period.valid_from, enrolment.valid_from),
-        valid_until=valid_until or min(period.valid_until, enrolment.valid_until or period.valid_until),
-        school_trainer=school_trainer,
-        institute_trainer=institute_trainer,
-        peer_group=peer_group,
-    )
-    mentors = [mentor for mentor in mentors if mentor is not None]
-    check(placement, mentors, period)
-    _acknowledge(placement, mentors, period, acknowledged or Acknowledged())
+    placement, mentors = prepared(
+        enrolment=enrolment, school=school, valid_from=valid_from, valid_until=valid_until,
+        school_trainer=school_trainer, institute_trainer=institute_trainer, peer_group=peer_group, mentors=mentors,
+        acknowledged=acknowledged, ground=Ground(partnership, enrolment.school_year),
+    )  # fmt: skip
     with history("placements.placement.create", by=by):
         _write(placement, mentors)
     return placement

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from oids.actions import require
+from oids.actions import ActionRefused, require
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
+from placements.actions.admissions import outside_of, outside_sentence
 from placements.models import Enrolment, Student
 
 
@@ -31,20 +32,55 @@ def enrol(
 ) -> Enrolment:
     """Enrol a student for a school year; without days: the whole school year."""
     require(by, "placements.change_student", partnership)
-    enrolment = Enrolment(
-        student=student,
-        partnership=partnership,
-        school_year=school_year,
-        route=route,
-        year_of_study=year_of_study,
-        subsidy_kind=subsidy_kind,
-        valid_from=valid_from or school_year.first_day,
-        valid_until=valid_until or school_year.last_day,
-    )
+    enrolment = _enrolment(
+        student=student, partnership=partnership, school_year=school_year, route=route, year_of_study=year_of_study,
+        subsidy_kind=subsidy_kind, valid_from=valid_from, valid_until=valid_until,
+    )  # fmt: skip
     with history("placements.enrolment.create", by=by):
         enrolment.full_clean()
         enrolment.save()
     return enrolment
+
+
+def _enrolment(*, school_year, valid_from=None, valid_until=None, **fields) -> Enrolment:
+    return Enrolment(
+        school_year=school_year,
+        valid_from=valid_from or school_year.first_day,
+        valid_until=valid_until or school_year.last_day,
+        **fields,
+    )
+
+
+@transaction.atomic
+def enrol_all(rows, *, partnership, school_year, by) -> list[Enrolment]:
+    """Enrol students who are known for another school year: all of them or none.
+
+    `rows` hold student, route, year_of_study and subsidy_kind. An error says which student, by reference.
+    """
+    require(by, "placements.change_student", partnership)
+    made = [_enrolment(partnership=partnership, school_year=school_year, **row) for row in rows]
+    students = [enrolment.student_id for enrolment in made]
+    present = Enrolment.objects.overlapping(school_year.period).filter(student__in=students)
+    enrolled = set(present.values_list("student_id", flat=True))
+    errors = []
+    for enrolment in made:
+        reference = enrolment.student.reference
+        if enrolment.student_id in enrolled:
+            errors.append(_("%(student)s is already enrolled in this period.") % {"student": reference})
+        try:
+            enrolment.full_clean(exclude=["student", "partnership"], validate_constraints=False)
+        except ValidationError as error:
+            errors += [f"{reference}: {message}" for message in error.messages]
+        enrolled.add(enrolment.student_id)
+    if errors:
+        raise ValidationError(errors)
+    try:
+        with history("placements.enrolment.roll_over", by=by), transaction.atomic():
+            return Enrolment.objects.bulk_create(made)
+    except IntegrityError as error:
+        raise ActionRefused(
+            _("Somebody enrolled one of these students a moment ago. Nothing was saved; look again.")
+        ) from error
 
 
 @transaction.atomic
@@ -88,18 +124,5 @@ def update_enrolment(enrolment, *, by, **changes) -> Enrolment:
 
 
 def _placements_stay_inside(enrolment: Enrolment) -> None:
-    outside = [
-        placement
-        for placement in enrolment.placements.all()
-        if placement.valid_from < enrolment.valid_from
-        or (enrolment.valid_until and placement.valid_until > enrolment.valid_until)
-    ]
-    if outside:
-        raise ValidationError(
-            {
-                "valid_until": _(
-                    "Placement %(placement)s lies outside these days. End or move that placement first, then change the days."
-                )
-                % {"placement": outside[0].reference}
-            }
-        )
+    if outside := outside_of([enrolment]):
+        raise ValidationError({"valid_until": outside_sentence(outside[enrolment.pk][0])})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oids.formats import decimal
+from placements.actions.ground import Ground
 from placements.calculations.capacity import available_hours
 from placements.models import Norm, Placement, PlacementPeriod
 
@@ -24,20 +25,24 @@ class Warning:
 
 
 class NeedsAcknowledgement(Exception):
-    """The placement is possible, but these warnings are not acknowledged with a reason."""
+    """`placement` is possible, but these warnings are not acknowledged with a reason."""
 
-    def __init__(self, warnings: list[Warning]) -> None:
+    def __init__(self, warnings: list[Warning], placement: Placement) -> None:
         super().__init__("; ".join(warning.message for warning in warnings))
         self.warnings = warnings
+        self.placement = placement
 
 
-def warnings_for(placement: Placement, *, mentors: int, period: PlacementPeriod, norm: Norm | None) -> list[Warning]:
+def warnings_for(
+    placement: Placement, *, mentors: int, period: PlacementPeriod, norm: Norm | None, ground: Ground | None = None
+) -> list[Warning]:
     """Warnings of a placement as it would become; `mentors` is how many it would have."""
+    ground = ground or Ground(placement.partnership, period.school_year)
     found = []
     if placement.school_trainer is None:
         found.append(Warning("no_school_trainer", _("There is no school trainer yet.")))
     elif norm is not None:
-        found += _capacity(placement, period, norm)
+        found += _capacity(placement, period, norm, ground)
     if not mentors:
         late = timezone.localdate() >= period.mentor_due
         found.append(
@@ -50,8 +55,8 @@ def warnings_for(placement: Placement, *, mentors: int, period: PlacementPeriod,
             )
         )
     if placement.peer_group is not None and norm is not None:
-        others = placement.peer_group.placements.exclude(pk=placement.pk).exclude(enrolment=placement.enrolment_id)
-        number = others.values("enrolment").distinct().count() + 1
+        stays = ground.stays_in(placement.peer_group)
+        number = len({stay.enrolment for stay in stays if stay.enrolment != placement.enrolment_id}) + 1
         if number > norm.peer_group_max:
             found.append(
                 Warning(
@@ -63,15 +68,14 @@ def warnings_for(placement: Placement, *, mentors: int, period: PlacementPeriod,
     return found
 
 
-def _capacity(placement: Placement, period: PlacementPeriod, norm: Norm) -> list[Warning]:
+def _capacity(placement: Placement, period: PlacementPeriod, norm: Norm, ground: Ground) -> list[Warning]:
     """Needed hours of the school trainer with this placement, against the hours from their days a week."""
     trainer = placement.school_trainer
-    days = list(
-        Placement.objects.of_year(placement.partnership, period.school_year)
-        .filter(school_trainer=trainer)
-        .exclude(pk=placement.pk)
-        .values_list("valid_from", "valid_until", "enrolment_id")
-    )
+    days = [
+        (stay.first, stay.last, stay.enrolment)
+        for stay in ground.stays_of(trainer)
+        if placement.pk is None or stay.placement != placement.pk
+    ]
     days.append((placement.valid_from, placement.valid_until, placement.enrolment_id))
     whole = period.period.days
     needed = sum(

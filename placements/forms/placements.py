@@ -8,12 +8,71 @@ from django.utils.translation import gettext_lazy as _
 
 from oids.forms.fields import DayField
 from oids.forms.layouts import beside, laid_out
+from oids.forms.lookups import LookupField
+from oids.querysets import overlapping
 from partnerships.enums import TrainerKind
 from partnerships.lookups import school_field, trainer_field
 from partnerships.models import School, Trainer
-from placements.enums import EndReason
 from placements.lookups import enrolment_field
 from placements.models import Enrolment, PeerGroup
+
+
+class Choices:
+    """Who and what can be chosen in one partnership and school year, and what follows from a school.
+
+    The same for every form of a page, which asks it once.
+    """
+
+    def __init__(self, partnership, school_year, user) -> None:
+        self.year = year = school_year.period
+        scope = {"partnership": partnership.slug, "year": str(school_year)}
+        trainers = (
+            Trainer.objects.visible_to(user)
+            .filter(partnership=partnership)
+            .overlapping(year)
+            .select_related("person")
+            .order_by("person__last_name")
+        )
+        self.querysets = {
+            "enrolment": Enrolment.objects.visible_to(user).of_year(partnership, school_year).select_related("student"),
+            "school": School.objects.visible_to(user).of_partnership(partnership, year),
+            "school_trainer": trainers.filter(kind=TrainerKind.SCHOOL_TRAINER),
+            "mentor": trainers.filter(kind=TrainerKind.MENTOR),
+            "institute_trainer": trainers.filter(kind=TrainerKind.INSTITUTE_TRAINER),
+            "peer_group": PeerGroup.objects.visible_to(user)
+            .filter(partnership=partnership, school_year=school_year)
+            .select_related("institute_trainer__person"),
+        }
+        self.urls = {
+            "enrolment": reverse("placements:enrolment_lookup", kwargs=scope),
+            "school": reverse("placements:school_lookup", kwargs=scope),
+            "peer_group": reverse("placements:peer_group_lookup", kwargs=scope),
+        } | {kind: reverse("placements:trainer_lookup", kwargs=scope | {"kind": kind}) for kind in TrainerKind.values}
+        self.known: dict[str, dict] = {name: {} for name in self.querysets}
+        self._trainers: dict[int, Trainer | None] = {}
+        self._groups: dict[int, PeerGroup | None] = {}
+
+    def offer_in(self, fields) -> None:
+        for name, field in fields.items():
+            name = "mentor" if name == "second_mentor" else name
+            if name in self.querysets:
+                field.queryset = self.querysets[name]
+            if isinstance(field, LookupField):
+                field.url, field.known = self.urls[name], self.known[name]
+
+    def trainer_of(self, school) -> Trainer | None:
+        """The school trainer who works at the school in this year."""
+        if school.pk not in self._trainers:
+            there = overlapping(self.year, "deployments__")
+            found = self.querysets["school_trainer"].filter(there, deployments__school=school)
+            self._trainers[school.pk] = found.first()
+        return self._trainers[school.pk]
+
+    def group_of(self, trainer) -> PeerGroup | None:
+        """The peer group that the school trainer leads."""
+        if trainer.pk not in self._groups:
+            self._groups[trainer.pk] = self.querysets["peer_group"].filter(school_trainer=trainer).first()
+        return self._groups[trainer.pk]
 
 
 class PlacementForm(forms.Form):
@@ -39,51 +98,28 @@ class PlacementForm(forms.Form):
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, partnership, school_year, user, editing=False, **kwargs) -> None:
+    def __init__(
+        self, *args, partnership=None, school_year=None, user=None, editing=False, choices=None, **kwargs
+    ) -> None:
         super().__init__(*args, **kwargs)
-        year = school_year.period
-        scope = {"partnership": partnership.slug, "year": str(school_year)}
-        fields = self.fields
-        fields["enrolment"].queryset = (
-            Enrolment.objects.visible_to(user).of_year(partnership, school_year).select_related("student")
-        )
-        fields["enrolment"].url = reverse("placements:enrolment_lookup", kwargs=scope)
-        fields["school"].queryset = School.objects.visible_to(user).of_partnership(partnership, year)
-        fields["school"].url = reverse("placements:school_lookup", kwargs=scope)
-        trainers = (
-            Trainer.objects.visible_to(user)
-            .filter(partnership=partnership)
-            .overlapping(year)
-            .select_related("person")
-            .order_by("person__last_name")
-        )
-        for name, kind in (
-            ("school_trainer", TrainerKind.SCHOOL_TRAINER),
-            ("mentor", TrainerKind.MENTOR),
-            ("second_mentor", TrainerKind.MENTOR),
-            ("institute_trainer", TrainerKind.INSTITUTE_TRAINER),
-        ):
-            fields[name].queryset = trainers.filter(kind=kind)
-            fields[name].url = reverse("placements:trainer_lookup", kwargs=scope | {"kind": kind})
-        fields["peer_group"].queryset = PeerGroup.objects.visible_to(user).filter(
-            partnership=partnership, school_year=school_year
-        )
-        fields["enrolment"].widget.attrs["autofocus"] = True
+        self.choices = choices or Choices(partnership, school_year, user)
+        self.choices.offer_in(self.fields)
+        self.fields["enrolment"].widget.attrs["autofocus"] = True
         self.helper = laid_out(
             "enrolment", "school", beside("valid_from", "valid_until"), "school_trainer",
             beside("mentor", "second_mentor"), beside("institute_trainer", "peer_group"), "version",
         )  # fmt: skip
         if editing:
-            fields["enrolment"].disabled = True
+            self.fields["enrolment"].disabled = True
 
     def values(self) -> dict:
         """What the actions take; what was left empty follows from the school and the school trainer."""
         data = self.cleaned_data
         school, trainer, group = data["school"], data["school_trainer"], data["peer_group"]
         if trainer is None:
-            trainer = self.fields["school_trainer"].queryset.filter(deployments__school=school).first()
+            trainer = self.choices.trainer_of(school)
         if group is None and trainer is not None:
-            group = self.fields["peer_group"].queryset.filter(school_trainer=trainer).first()
+            group = self.choices.group_of(trainer)
         return {
             "school": school,
             "valid_from": data["valid_from"],
@@ -93,32 +129,3 @@ class PlacementForm(forms.Form):
             "peer_group": group,
             "mentors": [mentor for mentor in (data["mentor"], data["second_mentor"]) if mentor is not None],
         }
-
-
-class MoveForm(PlacementForm):
-    """To another school from a day; what was left empty follows from the new school."""
-
-    first_day = DayField(label=_("first day at the new school"))
-    note = forms.CharField(label=_("note"), max_length=200, required=False, help_text=_("Why, in a few words."))
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("enrolment", "valid_from", "valid_until"):
-            del self.fields[name]
-        self.helper = laid_out(
-            "first_day", "school", "school_trainer", beside("mentor", "second_mentor"),
-            beside("institute_trainer", "peer_group"), "note", "version",
-        )  # fmt: skip
-
-    def values(self) -> dict:
-        self.cleaned_data |= {"valid_from": None, "valid_until": None}
-        values = super().values()
-        del values["valid_from"], values["valid_until"]
-        return values
-
-
-class EndForm(forms.Form):
-    last_day = DayField(label=_("last day"))
-    reason = forms.ChoiceField(label=_("reason"), choices=EndReason.choices)
-    note = forms.CharField(label=_("note"), max_length=200, required=False)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)

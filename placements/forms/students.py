@@ -1,16 +1,13 @@
-"""Forms of students, enrolments and peer groups."""
+"""Forms of students and enrolments."""
 
 from __future__ import annotations
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from oids.forms.fields import DayField, SchoolYearFormField
 from oids.forms.layouts import beside, laid_out
-from partnerships.enums import TrainerKind
-from partnerships.lookups import trainer_field
-from partnerships.models import Institute, Trainer
+from partnerships.models import Institute
 from placements.enums import Route, SubsidyKind
 
 
@@ -60,22 +57,3 @@ class EnrolForm(EnrolmentFields):
 class EnrolmentUpdateForm(EnrolmentFields):
     valid_from = DayField(label=_("from"))
     valid_until = DayField(label=_("until and including"))
-
-
-class PeerGroupForm(forms.Form):
-    name = forms.CharField(label=_("name"), max_length=80)
-    school_trainer = trainer_field(label=_("school trainer"), required=False)
-    institute_trainer = trainer_field(label=_("institute trainer"), required=False)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, partnership, school_year, user, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        scope = {"partnership": partnership.slug, "year": str(school_year)}
-        trainers = Trainer.objects.visible_to(user).filter(partnership=partnership).select_related("person")
-        trainers = trainers.overlapping(school_year.period).order_by("person__last_name")
-        for name, kind in (
-            ("school_trainer", TrainerKind.SCHOOL_TRAINER),
-            ("institute_trainer", TrainerKind.INSTITUTE_TRAINER),
-        ):
-            self.fields[name].queryset = trainers.filter(kind=kind)
-            self.fields[name].url = reverse("placements:trainer_lookup", kwargs=scope | {"kind": kind})

@@ -64,6 +64,12 @@ class PeerGroup(OfPartnership):
 
         return reverse("placements:peer_group_detail", args=[self.pk])
 
+    def lead_on(self, day) -> tuple[Trainer | None, Trainer | None]:
+        """School trainer and institute trainer who lead the group on `day`."""
+        former = self.former_leads.filter(valid_until__gte=day).order_by("valid_until").first()
+        lead = former or self
+        return lead.school_trainer, lead.institute_trainer
+
 
 @pghistory.track()
 class PeerGroupFormerLead(models.Model):

@@ -1,8 +1,6 @@
-"""Facilitation hours per group, and needed against available hours per school trainer."""
+"""Facilitation hours per group."""
 
 from __future__ import annotations
-
-from fractions import Fraction
 
 from django.http import Http404
 from django.urls import reverse
@@ -12,18 +10,14 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from django_tables2 import RequestConfig
 
-from oids import formats
 from oids.access import AccessMixin
 from oids.exports import HOURS, INTEGER, Column, export_response
-from partnerships.enums import TrainerKind
 from partnerships.models import Board, Institute, School, Trainer
 from partnerships.views.base import PartnershipYearMixin
-from placements.calculations.capacity import Load, available_hours, students_carried
 from placements.calculations.hours import HoursByRole, NormMissing, shown_hours, sum_hours
-from placements.hours import facts, norm_of_year, shown_by_school, totals_by, year_of
+from placements.hours import facts, norm_of_year, shown_by_school, totals_by
 from placements.models import Enrolment, PeerGroup, Placement
-from placements.tables import LoadTable, TotalTable
-from placements.views.norms import conflict_of
+from placements.tables import TotalTable
 from placements.wording import norm_missing
 
 # What hours can be counted by: its word, its records and the word in the name of a download.
@@ -133,76 +127,3 @@ class HoursView(PartnershipYearMixin, AccessMixin, TemplateView):
             Column("institute_trainer", _("Institute trainer"), HOURS), Column("total", _("Total"), HOURS),
         ]  # fmt: skip
         return export_response(kind, columns, rows, name=f"uren-per-{DIMENSIONS[dimension][2]}", as_of=timezone.now())
-
-
-class LoadListView(PartnershipYearMixin, AccessMixin, TemplateView):
-    """Needed against available hours per school trainer, and the norm's own conflict said plainly."""
-
-    permission = "placements.view_hours"
-    template_name = "placements/load.html"
-
-    def get(self, request, *args, **kwargs):
-        norm = norm_of_year(self.partnership, self.school_year)
-        year = year_of(self.partnership, self.school_year)
-        listing = reverse("placements:placement_list", kwargs=self.kwargs)
-        rows, problem = [], ""
-        if norm and year:
-            try:
-                rows = load_rows(self.partnership, self.school_year, norm, year, request.user, listing)
-            except NormMissing as error:
-                problem = norm_missing(error.day)
-        if (kind := request.GET.get("export")) in ("csv", "xlsx"):
-            return self.export(kind, rows)
-        table = LoadTable(rows, request=request)
-        RequestConfig(request, paginate={"per_page": 200}).configure(table)
-        return self.render_to_response(
-            self.get_context_data(
-                heading=_("School trainers' load"), table=table, rows=rows, problem=problem, conflict=conflict_of(norm),
-                exports=[("CSV", "?export=csv"), ("XLSX", "?export=xlsx")], as_of=timezone.now(),
-            )
-        )  # fmt: skip
-
-    def export(self, kind, rows):
-        columns = [
-            Column("name", _("School trainer")), Column("employer", _("Employer")), Column("days", _("Days a week"), HOURS),
-            Column("students", _("Students"), INTEGER), Column("needed", _("Hours needed"), HOURS),
-            Column("available", _("Hours available"), HOURS), Column("carried", _("Students it carries"), HOURS),
-        ]  # fmt: skip
-        return export_response(kind, columns, rows, name="belasting", as_of=timezone.now())
-
-
-def load_rows(partnership, school_year, norm, year, user, listing: str = "") -> list[dict]:
-    """A row per school trainer of the year: hours needed by the norm and available by the days a week."""
-    visible = Placement.objects.visible_to(user).of_year(partnership, school_year)
-    totals = {total.key: total for total in totals_by(facts(partnership, school_year, visible), "school_trainer")}
-    trainers = (
-        Trainer.objects.visible_to(user)
-        .filter(partnership=partnership, kind=TrainerKind.SCHOOL_TRAINER)
-        .overlapping(year.placing)
-        .select_related("person", "employer")
-    )
-    rows = []
-    for trainer in trainers:
-        total = totals.get(trainer.pk)
-        days = Fraction(trainer.days_per_week or 0)
-        load = Load(
-            total.hours.school_trainer if total else Fraction(0),
-            available_hours(days, Fraction(norm.full_time_hours), trainer.period, year.placing),
-        )
-        rows.append(
-            {
-                "name": trainer.person.sort_name,
-                "trainer_url": trainer.get_absolute_url(),
-                "employer": str(trainer.employer),
-                "days": days,
-                "students": total.students if total else 0,
-                "url": f"{listing}?school_trainer={trainer.pk}",
-                "needed": load.needed,
-                "available": load.available,
-                "carried": students_carried(load.available, Fraction(norm.school_trainer_hours)),
-                "over": load.over,
-                "state": _("%(hours)s h short") % {"hours": formats.hours(load.shortfall)} if load.over else _("fits"),
-                "tone": "warn" if load.over else "good",
-            }
-        )
-    return rows

@@ -11,8 +11,8 @@ from partnerships.enums import TrainerKind
 from partnerships.lookups import school_label, search_schools, search_trainers, trainer_label
 from partnerships.models import School, Trainer
 from partnerships.views.base import PartnershipYearMixin
-from placements.lookups import enrolment_label, search_enrolments
-from placements.models import Enrolment
+from placements.lookups import enrolment_label, group_label, search_enrolments, search_groups
+from placements.models import Enrolment, PeerGroup
 
 
 class _YearLookup(PartnershipYearMixin, LookupView):
@@ -54,4 +54,14 @@ class TrainerLookupView(_YearLookup):
         return [
             {"value": trainer_label(row), "label": row.person.sort_name, "detail": str(row.employer)}
             for row in search_trainers(rows, text).order_by("person__last_name")[:LIMIT]
+        ]
+
+
+class PeerGroupLookupView(_YearLookup):
+    def get_results(self, text):
+        rows = PeerGroup.objects.visible_to(self.request.user)
+        rows = rows.filter(partnership=self.partnership, school_year=self.school_year)
+        return [
+            {"value": group_label(row), "label": row.name, "detail": str(row.school_trainer or "")}
+            for row in search_groups(rows, text).select_related("school_trainer__person")[:LIMIT]
         ]

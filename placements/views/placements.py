@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -10,26 +12,29 @@ from django.utils.translation import gettext_lazy
 from oids import formats
 from oids.actions import ActionRefused
 from oids.exports import DAY, HOURS, Column
-from oids.views.details import ActionView, DetailView, ObjectActionView
+from oids.views.details import DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.sections import Section, number
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
-from placements.actions import NeedsAcknowledgement, end_placement, move_placement, place, update_placement
-from placements.actions.placements import Acknowledged, norm_on, placement_period_of
+from placements.actions import place, update_placement
+from placements.actions.placements import norm_on, placement_period_of
 from placements.actions.warnings import warnings_for
 from placements.calculations.hours import NormMissing, derivation, shown_hours, sum_hours
 from placements.filters import PlacementFilter
-from placements.forms.placements import EndForm, MoveForm, PlacementForm
+from placements.forms.placements import PlacementForm
 from placements.hours import facts, year_of
 from placements.models import Enrolment, Placement, PlacementMentor
 from placements.tables import PlacementTable
+from placements.views.stretches import acts_on, chain
+from placements.views.warned import WarnedFormView
 from placements.wording import acknowledged_in_words, norm_missing
 
 
 class PlacementListView(PartnershipYearMixin, ListView):
     model = Placement
     permission = "placements.view_placement"
+    template_name = "placements/placement_list.html"
     table_class = PlacementTable
     filterset_class = PlacementFilter
     heading = gettext_lazy("Placements")
@@ -63,9 +68,20 @@ class PlacementListView(PartnershipYearMixin, ListView):
         return {"hours": {key: hours.total for key, hours in self.hours.items()}, "names": self.names}
 
     def get_create(self):
+        if not self.may("placements.change_placement", self.partnership):
+            return None
+        if self.request.GET.get("missing") == "board":
+            return reverse("placements:school_leave", kwargs=self.kwargs), _("Move or end them together")
+        return reverse("placements:placement_create", kwargs=self.kwargs), _("Place a student")
+
+    def get_context_data(self, **kwargs):
+        urls = []
         if self.may("placements.change_placement", self.partnership):
-            return reverse("placements:placement_create", kwargs=self.kwargs), _("Place a student")
-        return None
+            urls = [
+                (_("Place many students"), reverse("placements:placement_grid", kwargs=self.kwargs)),
+                (_("Placements made together"), reverse("placements:batch_list", kwargs=self.kwargs)),
+            ]
+        return super().get_context_data(more_actions=urls, **kwargs)
 
     def export_columns(self):
         return [
@@ -125,14 +141,8 @@ class PlacementDetailView(PlacementMixin, DetailView):
         placement = self.object
         names = self.may("placements.view_student", placement)
         student, school, group = placement.student, placement.school, placement.peer_group
-        acts = []
-        if self.may("placements.change_placement", placement):
-            names_of_acts = [(_("Correct"), "update")]
-            if not placement.end_reason:
-                names_of_acts += [(_("Move to another school"), "move"), (_("End"), "end")]
-            acts = [
-                (label, reverse(f"placements:placement_{name}", args=[placement.pk])) for label, name in names_of_acts
-            ]
+        acts = acts_on(placement) if self.may("placements.change_placement", placement) else []
+        before_and_after = chain(placement, self.request.user)
         scope = {"partnership": placement.partnership.slug, "year": str(placement.school_year)}
         who = student.sort_name if names else student.reference
         return super().get_context_data(
@@ -149,7 +159,7 @@ class PlacementDetailView(PlacementMixin, DetailView):
                   if placement.end_reason else []),
                 *([(_("Warnings acknowledged"), acknowledged_in_words(placement))] if placement.acknowledged else []),
             ],
-            sections=[self.hours()],
+            sections=[*([before_and_after] if before_and_after else []), self.hours()],
             actions=acts,
             history_url=reverse("placements:placement_history", args=[placement.pk]),
             back_url=reverse("placements:placement_list", kwargs=scope),
@@ -206,50 +216,23 @@ class PlacementHistoryView(PlacementMixin, HistoryView):
     parts = (PlacementMentor,)
 
 
-class _PlacementFormView(ActionView):
-    """What entering and correcting share: warnings come back into the form to be acknowledged with a reason."""
-
-    form_class = PlacementForm
-
-    def get_template_names(self):
-        return ["generic/form.html"]
-
-    def acknowledged(self) -> Acknowledged:
-        post = self.request.POST
-        return Acknowledged(frozenset(post.getlist("acknowledge")), post.get("acknowledge_reason", ""))
-
-    def get_context_data(self, **kwargs):
-        warnings = kwargs.get("warnings", [])
-        needed = any(warning.needs_reason for warning in warnings)
-        return super().get_context_data(reason_needed=needed, **kwargs)
-
-    def form_valid(self, form):
-        try:
-            return super().form_valid(form)
-        except NeedsAcknowledgement as needed:
-            return self.render_to_response(
-                self.get_context_data(
-                    form=form,
-                    warnings=needed.warnings,
-                    acknowledged=self.request.POST.getlist("acknowledge"),
-                    reason=self.request.POST.get("acknowledge_reason", ""),
-                ),
-                status=422,
-            )
-
-
-class PlacementCreateView(PartnershipYearMixin, _PlacementFormView):
+class PlacementCreateView(PartnershipYearMixin, WarnedFormView):
     permission = "placements.change_placement"
+    form_class = PlacementForm
     heading = gettext_lazy("Place a student")
     intro = gettext_lazy("Student and school are enough: the rest follows from the school. Ctrl+Enter saves.")
     submit_label = gettext_lazy("Place and next")
 
     def get_initial(self):
-        """From a student's page: that student."""
+        """From a student's page: that student; from the work list: also the day."""
         student = self.request.GET.get("student", "")
         rows = Enrolment.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
         found = rows.filter(student=student).select_related("student").first() if student.isdigit() else None
-        return {"enrolment": found} if found else {}
+        try:
+            day = datetime.date.fromisoformat(self.request.GET.get("from", ""))
+        except ValueError:
+            day = None
+        return ({"enrolment": found} if found else {}) | ({"valid_from": day} if day else {})
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {
@@ -280,8 +263,9 @@ class PlacementCreateView(PartnershipYearMixin, _PlacementFormView):
         return reverse("placements:placement_list", kwargs=self.kwargs)
 
 
-class PlacementUpdateView(PlacementMixin, _PlacementFormView, ObjectActionView):
+class PlacementUpdateView(PlacementMixin, WarnedFormView, ObjectActionView):
     permission = "placements.change_placement"
+    form_class = PlacementForm
     heading = gettext_lazy("Correct a placement")
 
     def get_initial(self):
@@ -324,46 +308,3 @@ class PlacementUpdateView(PlacementMixin, _PlacementFormView, ObjectActionView):
             return []
         norm = norm_on(placement.partnership, placement.valid_from)
         return warnings_for(placement, mentors=len(placement.mentors.all()), period=period, norm=norm)
-
-
-class PlacementMoveView(PlacementMixin, _PlacementFormView, ObjectActionView):
-    permission = "placements.change_placement"
-    form_class = MoveForm
-    heading = gettext_lazy("Move to another school")
-    intro = gettext_lazy(
-        "This placement ends the day before and a new one begins at the other school; hours and money follow the days."
-    )
-    submit_label = gettext_lazy("Move")
-
-    def get_initial(self):
-        return {"version": self.object.version}
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {
-            "partnership": self.object.partnership, "school_year": self.object.school_year, "user": self.request.user,
-        }  # fmt: skip
-
-    def act(self, form):
-        data = form.cleaned_data
-        return move_placement(
-            self.object, first_day=data["first_day"], note=data["note"], version=data["version"],
-            acknowledged=self.acknowledged(), by=self.request.user, **form.values(),
-        )  # fmt: skip
-
-
-class PlacementEndView(PlacementMixin, ObjectActionView):
-    permission = "placements.change_placement"
-    form_class = EndForm
-    heading = gettext_lazy("End a placement")
-    intro = gettext_lazy("The placement stays readable; its hours count until and including the last day.")
-    submit_label = gettext_lazy("End the placement")
-
-    def get_initial(self):
-        return {"version": self.object.version}
-
-    def act(self, form):
-        data = form.cleaned_data
-        return end_placement(
-            self.object, last_day=data["last_day"], reason=data["reason"], note=data["note"], version=data["version"],
-            by=self.request.user,
-        )  # fmt: skip

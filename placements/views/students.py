@@ -22,6 +22,7 @@ from placements.tables import EnrolmentTable
 class EnrolmentListView(PartnershipYearMixin, ListView):
     model = Enrolment
     permission = "placements.view_placement"
+    template_name = "placements/placement_list.html"
     table_class = EnrolmentTable
     filterset_class = EnrolmentFilter
     heading = gettext_lazy("Students")
@@ -39,6 +40,20 @@ class EnrolmentListView(PartnershipYearMixin, ListView):
         if self.may("placements.change_student", self.partnership):
             return reverse("placements:student_create", kwargs=self.kwargs), _("New student")
         return None
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(more_actions=self.more_actions(), **kwargs)
+
+    def more_actions(self) -> list[tuple[str, str]]:
+        """To the grid with those of this list who have no placement yet."""
+        if not self.may("placements.change_placement", self.partnership):
+            return []
+        query = self.request.GET.copy()
+        for name in ("page", "sort", "export", "placed"):
+            query.pop(name, None)
+        query["open"] = "1"
+        url = reverse("placements:placement_grid", kwargs=self.kwargs)
+        return [(_("Place who has no placement yet"), f"{url}?{query.urlencode()}")]
 
     def export_columns(self):
         return [
@@ -86,6 +101,8 @@ class StudentDetailView(StudentMixin, DetailView):
                 (_("Correct"), reverse("placements:student_update", args=[student.pk])),
                 (_("Enrol for another year"), reverse("placements:student_enrol", args=[student.pk])),
             ]
+        if self.names:
+            acts.append((_("Timeline"), reverse("placements:student_timeline", args=[student.pk])))
         facts = [(_("Reference"), student.reference)]
         if self.names:
             facts = [(_("Student number"), student.number), (_("Name"), str(student)), *facts]

@@ -95,7 +95,7 @@ def _answer(round, school, *, by, channel, link=None, version=None, answer, plac
     _check_right(offer, by, link)
     if found is not None:
         check_version(found, version)
-    limits = _checked(answer, places, limits, channel)
+    limits = check_answer(answer, places, limits, channel)
     offer.answer, offer.places, offer.note = answer, places, note
     said = answer != ""
     offer.channel = channel if said else ""
@@ -141,7 +141,7 @@ def asks_sentence(round: Round) -> str:
     )
 
 
-def _checked(answer: str, places: int, limits: Iterable, channel: str) -> tuple[Limit, ...]:
+def check_answer(answer: str, places: int, limits: Iterable, channel: str) -> tuple[Limit, ...]:
     """The limits, when everything fits together; else what is wrong, by field."""
     errors: dict[str, str] = {}
     if answer and answer not in Answer:

@@ -99,7 +99,8 @@ class BoardCheck(models.Model):
 class CheckLine(Dated):
     """One placement (its days in the request's period, at schools of the board) as it was when it was asked about.
 
-    `shown` keeps what the board saw: school, mentors, days; the student by reference.
+    `shown` keeps what the board saw: school, mentors, days; the student by reference. It is renewed when the board
+    answers, and when it is asked again.
     """
 
     check_of = models.ForeignKey(
@@ -124,10 +125,26 @@ class CheckLine(Dated):
         verbose_name = _("line of a confirmation")
         verbose_name_plural = _("lines of a confirmation")
         ordering = ["placement__enrolment__student__last_name", "valid_from", "pk"]
-        constraints = [models.UniqueConstraint(fields=["check_of", "placement"], name="check_line_once")]
+        constraints = [
+            # A school that leaves a board and comes back within the period has two stretches of days.
+            models.UniqueConstraint(fields=["check_of", "placement", "valid_from"], name="check_line_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.check_of} {self.placement.reference}"
+
+    @property
+    def partnership(self):
+        return self.check_of.request.partnership
+
+    @property
+    def school_year(self):
+        return self.check_of.request.school_year
+
+    @property
+    def to_settle(self) -> bool:
+        """Whether the board said that something is wrong, and the office did not act on it yet."""
+        return self.state in (CheckState.CORRECTED, CheckState.OBJECTED) and self.settled_at is None
 
     @property
     def is_open(self) -> bool:

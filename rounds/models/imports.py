@@ -16,9 +16,10 @@ from rounds.models.rounds import Round
 from rounds.querysets import OfficeQuerySet
 
 
-@pghistory.track(exclude=["data", "remarks", "name"])
+@pghistory.track(exclude=["data", "remarks", "shown", "name"])
 class SheetImport(OfPartnership):
-    """One workbook on its way in. `data` (compressed) is emptied once it is imported or given up."""
+    """One workbook on its way in. `data` (compressed) is emptied once it is imported or given up, and what was `shown`
+    of it as well; of the `remarks` only where they stood and by which rule is kept."""
 
     school_year = SchoolYearField(_("school year"))
     round = models.ForeignKey(
@@ -31,6 +32,9 @@ class SheetImport(OfPartnership):
     state = models.CharField(_("state"), max_length=10, choices=SheetState.choices, default=SheetState.CHECKING)
     counts = models.JSONField(_("rows"), default=dict, editable=False)
     remarks = models.JSONField(_("remarks"), default=list, editable=False)
+    shown = models.JSONField(_("what would happen"), default=dict, editable=False)
+    without_refused = models.BooleanField(_("without the refused rows"), default=False, editable=False)
+    reason = models.CharField(_("reason for going on"), max_length=200, blank=True, editable=False)
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by"))

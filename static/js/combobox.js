@@ -46,6 +46,17 @@
       input.setAttribute("aria-expanded", "false");
       input.removeAttribute("aria-activedescendant");
     };
+    // In a grid the list hangs over the table, which scrolls; arrows go to other rows until the list is open.
+    const inGrid = input.closest("[data-grid]") !== null;
+    const hang = () => {
+      const box = input.getBoundingClientRect();
+      list.classList.add("combo-list-over");
+      list.style.left = `${Math.max(0, Math.min(box.left, window.innerWidth - list.offsetWidth - 8))}px`;
+      list.style.minWidth = `${box.width}px`;
+      const up = box.bottom + list.offsetHeight > window.innerHeight && box.top > list.offsetHeight;
+      list.style.top = up ? "auto" : `${box.bottom}px`;
+      list.style.bottom = up ? `${window.innerHeight - box.top}px` : "auto";
+    };
     const mark = (index) => {
       active = index;
       [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === index)));
@@ -90,6 +101,7 @@
       say(results.length === 0 ? none : results.length === 1 ? one : `${results.length} ${many}`);
       if (!results.length) { close(); return; }
       list.hidden = false;
+      if (inGrid) hang();
       input.setAttribute("aria-expanded", "true");
       mark(0);
     };
@@ -124,6 +136,7 @@
     input.addEventListener("keydown", (event) => {
       const open = !list.hidden;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        if (inGrid && !open && !event.altKey) return;
         event.preventDefault();
         const step = event.key === "ArrowDown" ? 1 : -1;
         if (open) mark((active + step + results.length) % results.length); else ask();
@@ -139,6 +152,9 @@
       }
     });
     input.addEventListener("blur", close);
+    if (inGrid) {
+      document.addEventListener("scroll", (event) => { if (event.target !== list && !list.hidden) close(); }, true);
+    }
   }
 
   const all = (root) => {
@@ -147,4 +163,5 @@
   };
   all(document);
   document.addEventListener("htmx:load", (event) => all(event.detail.elt));
+  document.addEventListener("oids:added", (event) => all(event.detail.elt));
 })();

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+import datetime
+
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oids import formats
 from oids.exports import INTEGER, Column
 from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
@@ -15,16 +17,20 @@ from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, number, period_cells
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from placements import actions
-from placements.filters import PeerGroupFilter
-from placements.forms.students import PeerGroupForm
+from placements.enums import STAYS
+from placements.filters import WITHOUT_GROUP, PeerGroupFilter
+from placements.forms.peer_groups import PeerGroupForm
 from placements.hours import norm_of_year
-from placements.models import PeerGroup, Placement
+from placements.models import PeerGroup, PeerGroupFormerLead, Placement
 from placements.tables import PeerGroupTable
+
+ONE_DAY = datetime.timedelta(days=1)
 
 
 class PeerGroupListView(PartnershipYearMixin, ListView):
     model = PeerGroup
     permission = "placements.view_peergroup"
+    template_name = "placements/peer_group_list.html"
     table_class = PeerGroupTable
     filterset_class = PeerGroupFilter
     heading = gettext_lazy("Peer groups")
@@ -45,14 +51,20 @@ class PeerGroupListView(PartnershipYearMixin, ListView):
     def get_queryset(self):
         rows = PeerGroup.objects.visible_to(self.request.user)
         rows = rows.filter(partnership=self.partnership, school_year=self.school_year)
-        return rows.select_related("school_trainer__person", "institute_trainer__person").annotate(
-            students=Count("placements__enrolment", distinct=True)
-        )
+        return rows.select_related("school_trainer__person", "institute_trainer__person").with_students()
 
     def get_create(self):
         if self.may("placements.change_peergroup", self.partnership):
             return reverse("placements:peer_group_create", kwargs=self.kwargs), _("New peer group")
         return None
+
+    def get_context_data(self, **kwargs):
+        may = self.may("placements.change_peergroup", self.partnership)
+        acts = [
+            (label, reverse(f"placements:peer_group_{name}", kwargs=self.kwargs))
+            for label, name in ((_("Students in groups"), "regroup"), (_("Form peer groups"), "form"))
+        ]
+        return super().get_context_data(acts=acts if may else [], **kwargs)
 
     def export_columns(self):
         return [
@@ -82,41 +94,75 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         group = self.object
-        members = Placement.objects.visible_to(self.request.user).filter(peer_group=group).with_names()
-        members = list(members.order_by("enrolment__student__last_name", "valid_from"))
-        acts = []
-        if self.may("placements.change_peergroup", group):
-            acts = [(_("Correct"), reverse("placements:peer_group_update", args=[group.pk]))]
+        rows = Placement.objects.visible_to(self.request.user).filter(peer_group=group).with_names()
+        rows = list(rows.order_by("enrolment__student__last_name", "enrolment__student__first_name", "valid_from"))
+        members = [row for row in rows if row.end_reason in STAYS]
+        former = [row for row in rows if row.end_reason not in STAYS]
         scope = {"partnership": group.partnership.slug, "year": str(group.school_year)}
-        trainers = [
-            (label, str(trainer or ""), trainer.get_absolute_url() if trainer else "")
-            for label, trainer in (
-                (_("School trainer"), group.school_trainer),
-                (_("Institute trainer"), group.institute_trainer),
-            )
-        ]
+        leads = list(group.former_leads.select_related("school_trainer__person", "institute_trainer__person"))
         students = len({row.enrolment_id for row in members})
-        norm = norm_of_year(group.partnership, group.school_year)
-        facts = [*trainers, (_("Students"), students)]
-        status = None
-        if norm:
-            facts.append((_("Norm"), _("%(least)s to %(most)s students") % {
-                "least": norm.peer_group_min, "most": norm.peer_group_max}))  # fmt: skip
-            if students > norm.peer_group_max:
-                status = (_("overfull"), "warn")
+        facts, status = self.facts(students, leads)
         return super().get_context_data(
             heading=group.name,
             status=status,
             facts=facts,
-            sections=[self.members(members)],
-            actions=acts,
+            sections=[
+                self.members("members", _("Students"), members, _("Nobody yet. A student joins with the placement.")),
+                *([self.members("former", _("Left the group"), former)] if former else []),
+                *([self.leads(leads)] if leads else []),
+            ],
+            actions=self.acts(scope, any_placement=bool(rows)),
             history_url=reverse("placements:peer_group_history", args=[group.pk]),
             back_url=reverse("placements:peer_group_list", kwargs=scope),
             back_label=_("Peer groups"),
             **kwargs,
         )
 
-    def members(self, members) -> Section:
+    def acts(self, scope, *, any_placement: bool) -> list[tuple[str, str]]:
+        group = self.object
+        if not self.may("placements.change_peergroup", group):
+            return []
+        join = reverse("placements:peer_group_regroup", kwargs=scope) + f"?to={group.pk}&group={WITHOUT_GROUP}"
+        named = [(_("Hand over"), "hand_over")]
+        named += [(_("Split"), "split"), (_("Merge"), "merge")] if any_placement else [(_("Take back"), "remove")]
+        named.append((_("Correct"), "update"))
+        return [
+            (_("Add students"), join),
+            *((label, reverse(f"placements:peer_group_{name}", args=[group.pk])) for label, name in named),
+        ]
+
+    def facts(self, students: int, leads) -> tuple[list[tuple], tuple[str, str] | None]:
+        group = self.object
+        since = leads[0].valid_until + ONE_DAY if leads else None
+        facts = [
+            (label, str(trainer or ""), trainer.get_absolute_url() if trainer else "")
+            for label, trainer in (
+                (_("School trainer"), group.school_trainer),
+                (_("Institute trainer"), group.institute_trainer),
+            )
+        ]
+        if since:
+            facts.append((_("Lead the group"), formats.period(since, None)))
+        facts.append((_("Students"), students))
+        norm = norm_of_year(group.partnership, group.school_year)
+        status = None
+        if norm:
+            facts.append((_("Norm"), _("%(least)s to %(most)s students") % {
+                "least": norm.peer_group_min, "most": norm.peer_group_max}))  # fmt: skip
+            if students > norm.peer_group_max:
+                status = (_("overfull"), "warn")
+        return facts, status
+
+    def leads(self, leads) -> Section:
+        rows = [
+            [str(row.school_trainer or ""), str(row.institute_trainer or ""), formats.day(row.valid_until)]
+            for row in leads
+        ]
+        return Section(
+            "leads", _("Led the group before"), [_("School trainer"), _("Institute trainer"), _("Until")], rows
+        )  # fmt: skip
+
+    def members(self, key: str, title: str, members, empty: str = "") -> Section:
         names = self.may("placements.view_student", self.object)
         rows = []
         for row in members:
@@ -129,14 +175,13 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
                 ]
             )  # fmt: skip
         return Section(
-            "members", _("Students"),
-            [_("Student"), _("School"), _("Route"), _("Year of study"), _("From"), _("Until")], rows,
-            empty=_("Nobody yet. A student joins with the placement."),
+            key, title,
+            [_("Student"), _("School"), _("Route"), _("Year of study"), _("From"), _("Until")], rows, empty=empty,
         )  # fmt: skip
 
 
 class PeerGroupHistoryView(PeerGroupMixin, HistoryView):
-    pass
+    parts = (PeerGroupFormerLead,)
 
 
 class PeerGroupCreateView(PartnershipYearMixin, ActionView):

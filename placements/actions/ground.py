@@ -1,0 +1,147 @@
+"""What the register says that placements are checked against: read once, however many are placed in one act."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from oids.actions import ActionRefused
+from oids.periods import Period, SchoolYear
+from partnerships.models import Membership, Partnership, School, SchoolMembership, Trainer
+from placements.enums import STAYS
+from placements.models import Enrolment, Norm, PeerGroup, Placement, PlacementPeriod
+
+
+def placement_period_of(partnership: Partnership, school_year: SchoolYear) -> PlacementPeriod:
+    """The placing period, or a refusal that says where to set it."""
+    period = PlacementPeriod.objects.filter(partnership=partnership, school_year=school_year).first()
+    if period is None:
+        raise ActionRefused(
+            _("No placement period is set for %(year)s yet. Set it under Facilitation, Norms; then place students.")
+            % {"year": school_year}
+        )
+    return period
+
+
+def norm_on(partnership: Partnership, day: datetime.date) -> Norm | None:
+    return Norm.objects.active_on(day).filter(partnership=partnership).first()
+
+
+class Stay(NamedTuple):
+    """The days of one placement, for what is counted per trainer and per peer group. Not saved yet: no key."""
+
+    placement: int | None
+    first: datetime.date
+    last: datetime.date
+    enrolment: int
+
+
+class Ground:
+    """The answers for one partnership and school year, kept as long as one act takes.
+
+    An act of many placements reads them ahead (`read_ahead`) and adds each placement that is about to be made
+    (`add`), so that these count each other: the twentieth student of a school trainer is warned about, whether the
+    others stand in the database or higher up in the same grid.
+    """
+
+    def __init__(self, partnership: Partnership, school_year: SchoolYear) -> None:
+        self.partnership, self.school_year = partnership, school_year
+        self._boards: dict[int, list[SchoolMembership]] = {}
+        self._placed: dict[int, list[Placement]] = {}
+        self._of_trainer: dict[int, list[Stay]] = {}
+        self._of_group: dict[int, list[Stay]] = {}
+        self._corrected: dict[int, Placement] = {}
+
+    @cached_property
+    def period(self) -> PlacementPeriod:
+        return placement_period_of(self.partnership, self.school_year)
+
+    @cached_property
+    def _norms(self) -> list[Norm]:
+        return list(Norm.objects.filter(partnership=self.partnership))
+
+    @cached_property
+    def _members(self) -> list[Membership]:
+        return list(Membership.objects.filter(partnership=self.partnership))
+
+    def norm_on(self, day: datetime.date) -> Norm | None:
+        return next((norm for norm in self._norms if norm.is_active_on(day)), None)
+
+    def read_ahead(self, *, enrolments: Iterable[Enrolment], schools: Iterable[School]) -> None:
+        """Boards of all schools and placements of all students in a few queries."""
+        self._boards |= {school.pk: [] for school in schools}
+        for row in SchoolMembership.objects.filter(school__in=list(self._boards)):
+            self._boards[row.school_id].append(row)
+        self._placed |= {enrolment.pk: [] for enrolment in enrolments}
+        for placement in Placement.objects.filter(enrolment__in=list(self._placed)).select_related("school"):
+            self._placed[placement.enrolment_id].append(placement)
+
+    def covers(self, school: School, period: Period) -> bool:
+        """Whether the school's board is a member of the partnership on every day of `period`.
+
+        A school has one board at a time and a board one partnership, so the parts do not overlap.
+        """
+        if school.pk not in self._boards:
+            self._boards[school.pk] = list(SchoolMembership.objects.filter(school=school))
+        days = 0
+        for row in self._boards[school.pk]:
+            for membership in self._members:
+                if membership.party_id == row.board_id:
+                    part = row.period.intersect(membership.period)
+                    part = part and part.intersect(period)
+                    days += part.days if part else 0
+        return days == period.days
+
+    def overlapping(self, placement: Placement) -> Placement | None:
+        """Another placement of the same student on one of the same days."""
+        key = placement.enrolment_id
+        if key not in self._placed:
+            self._placed[key] = list(Placement.objects.filter(enrolment=key).select_related("school"))
+        others = (
+            row for row in self._placed[key] if row is not placement and (row.pk is None or row.pk != placement.pk)
+        )
+        return next((row for row in others if row.period.overlaps(placement.period)), None)
+
+    def stays_of(self, trainer: Trainer) -> list[Stay]:
+        """What a school trainer guides in the year."""
+        if trainer.pk not in self._of_trainer:
+            rows = Placement.objects.of_year(self.partnership, self.school_year).filter(school_trainer=trainer)
+            corrected = (row for row in self._corrected.values() if row.school_trainer_id == trainer.pk)
+            self._of_trainer[trainer.pk] = self._stays(rows, corrected)
+        return self._of_trainer[trainer.pk]
+
+    def stays_in(self, group: PeerGroup) -> list[Stay]:
+        if group.pk not in self._of_group:
+            corrected = (
+                row for row in self._corrected.values() if row.peer_group_id == group.pk and row.end_reason in STAYS
+            )
+            self._of_group[group.pk] = self._stays(Placement.objects.filter(peer_group=group).staying(), corrected)
+        return self._of_group[group.pk]
+
+    def add(self, placement: Placement) -> None:
+        """A placement that is about to be made counts for those after it."""
+        stay = Stay(placement.pk, placement.valid_from, placement.valid_until, placement.enrolment_id)
+        if placement.school_trainer is not None:
+            self.stays_of(placement.school_trainer).append(stay)
+        if placement.peer_group is not None:
+            self.stays_in(placement.peer_group).append(stay)
+        self._placed.setdefault(placement.enrolment_id, []).append(placement)
+
+    def correct(self, placement: Placement) -> None:
+        """A placement that is there and about to be changed counts as it will be."""
+        self._corrected[placement.pk] = placement
+        self._of_trainer.clear()
+        self._of_group.clear()
+        rows = self._placed.get(placement.enrolment_id)
+        if rows is not None:
+            rows[:] = [placement if row.pk == placement.pk else row for row in rows]
+
+    def _stays(self, rows, corrected: Iterable[Placement]) -> list[Stay]:
+        """Of the database, with what is about to be changed as it will be."""
+        found = [Stay(*row) for row in rows.values_list("pk", "valid_from", "valid_until", "enrolment_id")]
+        found = [stay for stay in found if stay.placement not in self._corrected]
+        return found + [Stay(row.pk, row.valid_from, row.valid_until, row.enrolment_id) for row in corrected]

@@ -1,0 +1,187 @@
+"""Forms of peer groups: who leads, who is in, from when."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oids.forms.fields import DayField
+from oids.forms.layouts import beside, laid_out
+from partnerships.enums import TrainerKind
+from partnerships.lookups import trainer_field
+from partnerships.models import Trainer
+from placements.models import PeerGroup
+
+FROM_START = gettext_lazy("Empty: from the start. With a day: what was before stays as it was, hours follow the days.")
+NOBODY = "none"
+
+
+class TicksField(forms.Field):
+    """Rows ticked in a table, as `key.version`; gives key -> version."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value):
+        found = {}
+        for text in value or ():
+            match = re.fullmatch(r"(\d{1,12})\.(\d{1,9})", str(text))
+            if match is None:
+                raise ValidationError(_("A ticked row could not be read. Open the page again and tick once more."))
+            found[int(match[1])] = int(match[2])
+        return found
+
+    def validate(self, value):
+        if self.required and not value:
+            raise ValidationError(_("Tick at least one student."))
+
+
+class _Leads:
+    """Mixed into forms: fills `school_trainer` and `institute_trainer` (with a suffix) with those of the year."""
+
+    def fill_leads(self, partnership, school_year, user, suffix: str = "") -> None:
+        scope = {"partnership": partnership.slug, "year": str(school_year)}
+        trainers = Trainer.objects.visible_to(user).filter(partnership=partnership).select_related("person")
+        trainers = trainers.overlapping(school_year.period).order_by("person__last_name")
+        for kind in (TrainerKind.SCHOOL_TRAINER, TrainerKind.INSTITUTE_TRAINER):
+            field = self.fields[f"{kind.value}{suffix}"]
+            field.queryset = trainers.filter(kind=kind)
+            field.url = reverse("placements:trainer_lookup", kwargs=scope | {"kind": kind.value})
+
+
+class PeerGroupForm(_Leads, forms.Form):
+    name = forms.CharField(label=gettext_lazy("name"), max_length=80)
+    school_trainer = trainer_field(label=gettext_lazy("school trainer"), required=False)
+    institute_trainer = trainer_field(label=gettext_lazy("institute trainer"), required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, partnership, school_year, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fill_leads(partnership, school_year, user)
+
+
+class HandOverForm(PeerGroupForm):
+    name = None
+    first_day = DayField(label=gettext_lazy("first day"), required=False, help_text=FROM_START)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = laid_out(beside("school_trainer", "institute_trainer"), "first_day", "version")
+
+
+class SplitForm(PeerGroupForm):
+    placements = TicksField(label=gettext_lazy("students"))
+    first_day = DayField(label=gettext_lazy("first day"), required=False, help_text=FROM_START)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("name of the new group")
+        self.helper = laid_out("name", beside("school_trainer", "institute_trainer"), "first_day", "version")
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(
+        PeerGroup.objects.none(), label=gettext_lazy("merge into"),
+        help_text=gettext_lazy("Its duo leads the merged group."),
+    )  # fmt: skip
+    first_day = DayField(label=gettext_lazy("first day"), required=False, help_text=FROM_START)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, group: PeerGroup, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        others = PeerGroup.objects.visible_to(user).filter(partnership=group.partnership, school_year=group.school_year)
+        field = self.fields["into"]
+        field.queryset = others.exclude(pk=group.pk).with_students().order_by("name")
+        field.label_from_instance = lambda row: _("%(group)s (%(number)s students)") % {
+            "group": row.name, "number": row.students,
+        }  # fmt: skip
+
+
+class RegroupForm(forms.Form):
+    placements = TicksField(label=gettext_lazy("students"))
+    group = forms.ChoiceField(label=gettext_lazy("to group"))
+    first_day = DayField(label=gettext_lazy("first day"), required=False, help_text=FROM_START)
+    institute_trainer = forms.BooleanField(
+        label=gettext_lazy("the institute trainer becomes that of the group"), required=False, initial=True
+    )
+    school_trainer = forms.BooleanField(
+        label=gettext_lazy("the school trainer becomes that of the group"), required=False
+    )
+
+    def __init__(self, *args, groups, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups = {str(group.pk): group for group in groups}
+        self.fields["group"].choices = [
+            ("", "---------"),
+            *((key, f"{group.name} ({group.students})") for key, group in self.groups.items()),
+            (NOBODY, _("out of their group")),
+        ]
+        self.helper = laid_out(beside("group", "first_day"), "institute_trainer", "school_trainer")
+
+    @property
+    def chosen(self) -> PeerGroup | None:
+        return self.groups.get(self.cleaned_data["group"])
+
+
+class GroupsForm(_Leads, forms.Form):
+    """Groups to be made: per group a name and a duo, per student the number of the group."""
+
+    first_day = DayField(label=gettext_lazy("first day"), required=False, help_text=FROM_START)
+    institute_trainer = forms.BooleanField(
+        label=gettext_lazy("the institute trainer becomes that of the group"), required=False, initial=True
+    )
+    school_trainer = forms.BooleanField(
+        label=gettext_lazy("the school trainer becomes that of the group"), required=False
+    )
+
+    remove_emptied = forms.BooleanField(
+        label=gettext_lazy("take back the groups that they leave and that nobody is or was in any more"),
+        required=False,
+    )
+
+    def __init__(self, *args, number: int, students: dict[int, str], partnership, school_year, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.number, self.students = number, students
+        self.helper = laid_out("first_day", "institute_trainer", "school_trainer", "remove_emptied")
+        for group in range(1, number + 1):
+            label = {"number": group}
+            self.fields[f"name_{group}"] = forms.CharField(
+                label=_("name of group %(number)s") % label, max_length=80, required=False
+            )
+            for kind, text in (
+                ("school_trainer", _("school trainer of group %(number)s")),
+                ("institute_trainer", _("institute trainer of group %(number)s")),
+            ):
+                self.fields[f"{kind}_{group}"] = trainer_field(label=text % label, required=False)
+            self.fill_leads(partnership, school_year, user, f"_{group}")
+        for key, name in students.items():
+            self.fields[f"group_{key}"] = forms.IntegerField(
+                label=_("group of %(student)s") % {"student": name},
+                min_value=1,
+                max_value=max(number, 1),
+                required=False,
+            )
+        for name in self.fields:
+            if name.startswith(("name_", "school_trainer_", "institute_trainer_", "group_")):
+                self.fields[name].widget.attrs |= {
+                    "aria-label": self.fields[name].label, "class": "form-control",
+                }  # fmt: skip
+
+    def members(self) -> dict[int, list[int]]:
+        """Number of a group -> keys of its students; 0 is no group."""
+        found: dict[int, list[int]] = {number: [] for number in range(self.number + 1)}
+        for key in self.students:
+            found[self.cleaned_data.get(f"group_{key}") or 0].append(key)
+        return found
+
+    def clean(self):
+        """Only groups with students are made, and these need a name."""
+        data = super().clean()
+        for number, keys in self.members().items():
+            if number and keys and not data.get(f"name_{number}") and f"name_{number}" not in self.errors:
+                self.add_error(f"name_{number}", _("Give the group a name."))
+        return data

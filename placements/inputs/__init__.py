@@ -1,0 +1,1 @@
+"""What calculations need, read from the register in a fixed number of queries."""

@@ -1,0 +1,156 @@
+"""Hand over, split, merge and take back one peer group."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oids.views.details import ConfirmView, ObjectMixin
+from partnerships.views.base import RecordScopeMixin
+from placements import actions
+from placements.actions.group_leads import first_day_that_counts, leads_of, plan_leads
+from placements.forms.peer_groups import HandOverForm, MergeForm, SplitForm
+from placements.models import PeerGroup
+from placements.views.peer_groups.effects import EffectView, Plan, tick_rows
+
+NEW = -1
+
+
+class _GroupActView(RecordScopeMixin, ObjectMixin, EffectView):
+    model = PeerGroup
+    permission = "placements.change_peergroup"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related(
+            "partnership", "school_trainer__person", "institute_trainer__person"
+        )  # fmt: skip
+
+    def get_form_kwargs(self):
+        group = self.object
+        return super().get_form_kwargs() | {
+            "partnership": group.partnership, "school_year": group.school_year, "user": self.request.user,
+        }  # fmt: skip
+
+    def get_initial(self):
+        group = self.object
+        return {
+            "school_trainer": group.school_trainer, "institute_trainer": group.institute_trainer,
+            "version": group.version,
+        }  # fmt: skip
+
+    def get_heading(self):
+        return f"{self.heading}: {self.object}"
+
+
+class PeerGroupHandOverView(_GroupActView):
+    form_class = HandOverForm
+    heading = gettext_lazy("Hand over")
+    intro = gettext_lazy(
+        "Choose who leads the group from now on. Students whom the former school trainer or institute trainer guided "
+        "go along; who is guided by somebody else keeps that person."
+    )
+    do_label = gettext_lazy("Hand over")
+
+    def plan(self, form):
+        group, data = self.object, form.cleaned_data
+        after = data["school_trainer"], data["institute_trainer"]
+        first_day = first_day_that_counts(group, data["first_day"])
+        return Plan(plan_leads(group.placements.all(), group.pk, leads_of(group), after), first_day)
+
+    def act(self, form):
+        return actions.hand_over_peer_group(
+            self.object, acknowledged=self.acknowledged(), by=self.request.user, **form.cleaned_data
+        )
+
+
+class PeerGroupSplitView(_GroupActView):
+    form_class = SplitForm
+    heading = gettext_lazy("Split")
+    intro = gettext_lazy(
+        "Tick who goes to the new group, and say who leads it. Students who go get the new group's trainers where they "
+        "had those of this group."
+    )
+    do_label = gettext_lazy("Split the group")
+
+    @cached_property
+    def members(self):
+        rows = self.object.placements.visible_to(self.request.user).staying().with_names()
+        return list(rows.order_by("enrolment__student__last_name", "enrolment__student__first_name", "valid_from"))
+
+    def plan(self, form):
+        group, data = self.object, form.cleaned_data
+        going = [row for row in self.members if row.pk in data["placements"]]
+        if len(going) == len(self.members):
+            raise ValidationError(
+                {"placements": _("Nobody would stay in %(group)s. Leave somebody.") % {"group": group}}
+            )
+        after = data["school_trainer"], data["institute_trainer"]
+        first_day = first_day_that_counts(group, data["first_day"])
+        return Plan(plan_leads(going, NEW, leads_of(group), after), first_day, {NEW: data["name"]})
+
+    def act(self, form):
+        data = dict(form.cleaned_data)
+        return actions.split_peer_group(
+            self.object, versions=data.pop("placements"), acknowledged=self.acknowledged(), by=self.request.user, **data
+        )
+
+    def get_context_data(self, **kwargs):
+        names = self.may("placements.view_student", self.object)
+        ticked = set(self.request.POST.getlist("placements"))
+        return super().get_context_data(ticks=tick_rows(self.members, ticked, names), **kwargs)
+
+
+class PeerGroupMergeView(_GroupActView):
+    form_class = MergeForm
+    heading = gettext_lazy("Merge")
+    intro = gettext_lazy(
+        "Everybody in this group goes to the group that you choose. From the start: this group disappears. From a day: "
+        "it stays readable with who was in it until then."
+    )
+    do_label = gettext_lazy("Merge the groups")
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        for name in ("partnership", "school_year"):
+            del kwargs[name]
+        return kwargs | {"group": self.object}
+
+    def plan(self, form):
+        group, data = self.object, form.cleaned_data
+        first_day = first_day_that_counts(group, data["first_day"])
+        into = data["into"]
+        return Plan(plan_leads(group.placements.all(), into.pk, leads_of(group), leads_of(into)), first_day)
+
+    def act(self, form):
+        return actions.merge_peer_groups(
+            self.object, acknowledged=self.acknowledged(), by=self.request.user, **form.cleaned_data
+        )
+
+
+class PeerGroupRemoveView(RecordScopeMixin, ConfirmView):
+    model = PeerGroup
+    permission = "placements.change_peergroup"
+    heading = gettext_lazy("Take back a peer group")
+    intro = gettext_lazy("Only for a group that nobody is or was in. Its history stays.")
+    submit_label = gettext_lazy("Take back")
+    danger = True
+
+    def get_facts(self):
+        group = self.object
+        return [
+            (_("Peer group"), group.name), (_("School trainer"), str(group.school_trainer or "")),
+            (_("Institute trainer"), str(group.institute_trainer or "")), (_("Placements"), group.placements.count()),
+        ]  # fmt: skip
+
+    def act(self, form):
+        actions.remove_peer_group(self.object, by=self.request.user)
+
+    def get_success_message(self, result):
+        return _("Taken back: %(group)s.") % {"group": self.object.name}
+
+    def get_success_url_for(self, result):
+        group = self.object
+        return reverse("placements:peer_group_list", args=[group.partnership.slug, group.school_year])

@@ -1,0 +1,166 @@
+"""Acts of which one sees what they do to trainers and groups before they are done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from oids import formats
+from oids.actions import ActionRefused
+from oids.views.details import ActionView, add_errors
+from oids.views.sections import Cell, Section, number
+from placements.actions import NeedsAcknowledgement
+from placements.actions.placements import Acknowledged
+from placements.calculations.guidance import Change
+from placements.calculations.hours import NormMissing
+from placements.inputs.guidance import Effect, effect_of
+from placements.models import Placement
+from placements.wording import norm_missing
+
+
+@dataclass(frozen=True, slots=True)
+class TickRow:
+    """A placement that can be ticked; `value` is what is sent."""
+
+    placement: Placement
+    value: str
+    ticked: bool
+    who: str
+
+
+def tick_rows(placements, ticked: set[str], names: bool) -> list[TickRow]:
+    rows = []
+    for row in placements:
+        value = f"{row.pk}.{row.version}"
+        who = row.student.sort_name if names else row.student.reference
+        rows.append(TickRow(row, value, value in ticked, who))
+    return rows
+
+
+def effect_sections(effect: Effect | None) -> list[Section]:
+    """Per group its size, per trainer students and hours, before and after."""
+    if effect is None:
+        return [
+            Section(
+                "effect", _("What changes"), [],
+                empty=_("No placement period or norm is set for this year, so hours cannot be worked out."),
+            )
+        ]  # fmt: skip
+    norm = effect.setting.norm
+    groups = [
+        [row.name, number(row.before), number(row.after), _size(row.after, norm)] for row in effect.groups
+    ]  # fmt: skip
+    trainers = [_trainer(row) for row in effect.trainers]
+    return [
+        Section(
+            "effect-groups", _("What changes for the groups"),
+            [_("Group"), _("Students now"), _("Students then"), _("State")], groups,
+            empty=_("No group becomes larger or smaller."),
+        ),
+        Section(
+            "effect-trainers", _("What changes for the trainers"),
+            [
+                _("Trainer"), _("Role"), _("Students now"), _("Students then"), _("Hours now"), _("Hours then"),
+                _("Hours available"), _("State"),
+            ], trainers,
+            note=_("Over the whole school year and all schools and boards, by the norm; who guides for a part of the year counts for those days."),
+            empty=_("Nobody's students or hours change."),
+        ),
+    ]  # fmt: skip
+
+
+def _size(students: int, norm) -> Cell:
+    if not students:
+        return Cell(_("empty"), tone="neutral")
+    if students > norm.peer_group_max:
+        return Cell(_("overfull"), tone="warn")
+    if students < norm.peer_group_min:
+        return Cell(_("too small"), tone="warn")
+    return Cell(_("fits"), tone="good")
+
+
+def _trainer(row) -> list:
+    before, after, available = row.comparison.before, row.comparison.after, row.comparison.available
+    if available is None:
+        state = Cell(_("days not known"), tone="neutral")
+    elif row.comparison.over:
+        state = Cell(_("%(hours)s h short") % {"hours": formats.hours(after.hours - available)}, tone="warn")
+    else:
+        state = Cell(_("fits"), tone="good")
+    return [
+        Cell(row.trainer.person.sort_name, row.trainer.get_absolute_url()), row.trainer.get_kind_display(),
+        number(before.students), number(after.students), number(formats.hours(before.hours)),
+        number(formats.hours(after.hours)), number(formats.hours(available)), state,
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a form asks for, before it is done."""
+
+    changes: list[Change]
+    first_day: object = None
+    new_groups: dict[int, str] | None = None
+
+
+class EffectView(ActionView):
+    """First `show` what changes, then `do` it; warnings come back to be acknowledged with a reason."""
+
+    template_name = "placements/guidance_form.html"
+    do_label = ""
+
+    def plan(self, form) -> Plan:
+        raise NotImplementedError
+
+    def get_scope(self):
+        """Partnership and school year of the act."""
+        return self.object.partnership, self.object.school_year
+
+    def acknowledged(self) -> Acknowledged:
+        post = self.request.POST
+        return Acknowledged(frozenset(post.getlist("acknowledge")), post.get("acknowledge_reason", ""))
+
+    def form_valid(self, form):
+        if "do" not in self.request.POST:
+            return self.shown(form)
+        try:
+            return super().form_valid(form)
+        except NeedsAcknowledgement as needed:
+            return self.shown(
+                form,
+                status=422,
+                warnings=needed.warnings,
+                acknowledged=self.request.POST.getlist("acknowledge"),
+                reason=self.request.POST.get("acknowledge_reason", ""),
+            )
+
+    def shown(self, form, status: int = 200, **context):
+        """The form with what it would do below it; nothing is written."""
+        try:
+            plan = self.plan(form)
+            effect = effect_of(*self.get_scope(), plan.changes, plan.first_day, plan.new_groups)
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+        except ActionRefused as refused:
+            form.add_error(None, refused.message)
+            return self.render_to_response(self.get_context_data(form=form), status=409)
+        except NormMissing as error:
+            form.add_error(None, norm_missing(error.day))
+            return self.render_to_response(self.get_context_data(form=form), status=409)
+        context |= {"form": form, "sections": effect_sections(effect), "is_shown": True}
+        return self.render_to_response(self.get_context_data(**context), status=status)
+
+    def get_context_data(self, **kwargs):
+        warnings = kwargs.get("warnings", [])
+        context = {
+            "reason_needed": any(warning.needs_reason for warning in warnings),
+            "do_label": str(self.do_label),
+            "sections": [],
+            "is_shown": False,
+            "ticks": [],
+            "filter": None,
+        }
+        return super().get_context_data(**(context | kwargs))

@@ -1,0 +1,171 @@
+"""A proposal becomes placements: all of it in one act, or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from oids.actions import ActionRefused, require
+from oids.formats import day as show_day
+from oids.history import history
+from oids.locking import check_version, lock
+from partnerships.models import Trainer
+from placements.actions.batches import BatchRefused, check_all, place_all
+from placements.actions.placements import Acknowledged
+from placements.actions.warnings import Warning
+from placements.enums import BatchKind
+from placements.hours import norm_of_year
+from placements.models import PeerGroup
+from rounds.actions.proposals import require_open
+from rounds.calculations.canonical import input_from_json
+from rounds.enums import ProposalState
+from rounds.inputs import days_of
+from rounds.models import Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class WarningCount:
+    """One kind of warning, for how many placements, with the first of them as an example."""
+
+    code: str
+    number: int
+    example: str
+    needs_reason: bool
+
+
+def rows_of(proposal: Proposal) -> list[dict]:
+    """What `place_all` takes, by student: the school's own trainer, and their peer group while it has room."""
+    round_ = proposal.round
+    days, norm = days_of(round_), norm_of_year(round_.partnership, round_.school_year)
+    given = input_from_json(proposal.source["input"])
+    trainer_of = {school.key: school.trainer for school in given.schools}
+    trainers = Trainer.objects.select_related("person").in_bulk({key for key in trainer_of.values() if key})
+    groups = _groups(round_)
+    rows = []
+    lines = proposal.lines.filter(school__isnull=False).select_related(
+        "enrolment__student", "enrolment__partnership", "school"
+    )
+    for line in lines.order_by("enrolment_id"):
+        enrolment = line.enrolment
+        trainer = trainers.get(trainer_of.get(line.school_id) or 0)
+        group = next(
+            (row for row in groups[trainer.pk] if norm is None or row.members < norm.peer_group_max), None
+        ) if trainer else None  # fmt: skip
+        if group is not None:
+            group.members += 1
+        rows.append(
+            {
+                "enrolment": enrolment, "school": line.school,
+                "valid_from": max(days.first, enrolment.valid_from),
+                "valid_until": min(days.last, enrolment.valid_until or days.last),
+                "school_trainer": trainer, "peer_group": group,
+                "institute_trainer": group.institute_trainer if group else None, "mentors": [],
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _groups(round_) -> dict[int, list[PeerGroup]]:
+    """Peer groups of the year by school trainer, with how many students they have."""
+    found: dict[int, list[PeerGroup]] = defaultdict(list)
+    rows = PeerGroup.objects.filter(
+        partnership=round_.partnership, school_year=round_.school_year, school_trainer__isnull=False
+    ).prefetch_related("placements").select_related("institute_trainer")  # fmt: skip
+    for row in rows.order_by("name", "pk"):
+        row.members = len({placement.enrolment_id for placement in row.placements.all()})
+        found[row.school_trainer_id].append(row)
+    return found
+
+
+def warnings_of(proposal: Proposal) -> list[WarningCount]:
+    """What would be warned about, by kind; errors are told when it is confirmed."""
+    return _counted(_findings(proposal, rows_of(proposal)).warnings)
+
+
+def _findings(proposal: Proposal, rows: list[dict]):
+    return check_all(rows, partnership=proposal.round.partnership, school_year=proposal.round.school_year)
+
+
+def _counted(warnings: dict[int, list[Warning]]) -> list[WarningCount]:
+    number: Counter = Counter()
+    first: dict[str, Warning] = {}
+    for found in warnings.values():
+        for warning in found:
+            number[warning.code] += 1
+            first.setdefault(warning.code, warning)
+    return [WarningCount(code, number[code], first[code].message, first[code].needs_reason) for code in sorted(number)]
+
+
+def confirmable(proposal: Proposal) -> str:
+    """Why it cannot be confirmed today, or nothing."""
+    round_ = proposal.round
+    if proposal.state != ProposalState.READY:
+        return _("Only a proposal that is ready can be confirmed; this one is “%(state)s”.") % {
+            "state": proposal.get_state_display()
+        }
+    if timezone.localdate() < round_.confirmation_from:
+        return _("Proposals are confirmed from %(day)s. Correct the dates of the round to confirm earlier.") % {
+            "day": show_day(round_.confirmation_from)
+        }
+    if not proposal.lines.filter(school__isnull=False).exists():
+        return _("Nobody has a school in this proposal, so there is nothing to confirm.")
+    return ""
+
+
+@transaction.atomic
+def confirm_proposal(proposal, *, reason="", version=None, by) -> Proposal:
+    """Make every line with a school a placement; who has none stays on the list of students without a placement.
+
+    `reason` is kept with every placement that has a warning that needs one.
+    """
+    require(by, "rounds.confirm_proposal", proposal)
+    proposal = lock(proposal)
+    check_version(proposal, version)
+    require_open(proposal.round)
+    if why := confirmable(proposal):
+        raise ActionRefused(why)
+    rows = rows_of(proposal)
+    found = _findings(proposal, rows)
+    if found.errors:
+        raise ActionRefused(_told(rows, found.errors))
+    if any(warning.needs_reason for row in found.warnings.values() for warning in row) and not reason.strip():
+        raise ValidationError({"reason": _("Some placements have a warning. Say in a few words why you go on.")})
+    acknowledged = {
+        index: Acknowledged(frozenset(warning.code for warning in row), reason) for index, row in found.warnings.items()
+    }
+    try:
+        batch = place_all(
+            rows, kind=BatchKind.PROPOSAL, partnership=proposal.round.partnership,
+            school_year=proposal.round.school_year, acknowledged=acknowledged, by=by,
+        )  # fmt: skip
+    except BatchRefused as refused:
+        raise ActionRefused(_told(rows, refused.findings.errors)) from refused
+    with history("rounds.proposal.confirm", by=by):
+        proposal.state, proposal.confirmed_by, proposal.confirmed_at = ProposalState.CONFIRMED, by, timezone.now()
+        proposal.batch = batch
+        proposal.version += 1
+        proposal.save()
+    return proposal
+
+
+TOLD = 5
+
+
+def _told(rows: list[dict], errors: dict[int, dict[str, list[str]]]) -> str:
+    """The first few of what stands in the way, by student's reference."""
+    parts = [
+        f"{rows[index]['enrolment'].student.reference}: {' '.join(text for texts in found.values() for text in texts)}"
+        for index, found in sorted(errors.items())[:TOLD]
+    ]
+    more = len(errors) - TOLD
+    text = _("Nothing was placed: the register changed since the proposal was worked out. %(what)s") % {
+        "what": " ".join(parts)
+    }
+    if more > 0:
+        text += " " + _("And %(number)s more.") % {"number": more}
+    return text + " " + _("Work out a new proposal; it starts from the register as it is now.")

@@ -1,0 +1,183 @@
+"""What boards are asked to confirm, as the register has it at this moment, beside what they were shown."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from oids.periods import Period
+from partnerships.models import Board
+from placements.calculations.hours import HoursByRole, NormMissing, placement_hours, shown_hours, sum_hours
+from placements.hours import days_by_board, year_of
+from placements.models import Placement
+from rounds.enums import CheckState
+from rounds.models import BoardCheck, CheckLine, CheckRequest
+
+# What makes it another placement in the eyes of a board; a name that is spelled better does not.
+COUNTS = ("student", "brin6", "first", "last", "school_trainer_key", "mentor_keys")
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The days of one placement that fall in the period, at a school of one board."""
+
+    placement: Placement
+    board_id: int
+    days: Period
+
+    def shown(self) -> dict:
+        """As it is kept: the student by reference."""
+        placement = self.placement
+        mentors = [row.mentor for row in placement.mentors.all()]
+        return {
+            "student": placement.student.reference,
+            "school": placement.school.name,
+            "brin6": placement.school.brin6,
+            "first": self.days.first.isoformat(),
+            "last": self.days.last.isoformat() if self.days.last else "",
+            "days": self.days.days,
+            "mentors": [str(mentor) for mentor in mentors],
+            "mentor_keys": sorted(mentor.pk for mentor in mentors),
+            "school_trainer": str(placement.school_trainer or ""),
+            "school_trainer_key": placement.school_trainer_id,
+        }
+
+    @property
+    def seen(self) -> str:
+        """A mark of what is shown, so that nobody confirms what they did not see."""
+        return mark_of(self.shown())
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a confirmation with the placement as it is now (None: it has no days here any more)."""
+
+    row: CheckLine
+    now: Now | None
+
+    @property
+    def is_gone(self) -> bool:
+        return self.now is None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the placement is another one than the board was shown."""
+        return self.now is None or not same(self.now.shown(), self.row.shown)
+
+    @property
+    def asks_again(self) -> bool:
+        """Changed since it was confirmed: the answer says nothing any more."""
+        return self.row.state == CheckState.CONFIRMED and self.is_changed
+
+    @property
+    def needs_answer(self) -> bool:
+        """Whether the board has something to say about it."""
+        return not self.is_gone and (self.row.state == CheckState.OPEN or self.asks_again)
+
+    @property
+    def days(self) -> Period:
+        return self.now.days if self.now else self.row.period
+
+
+def mark_of(shown: dict) -> str:
+    return hashlib.sha256(json.dumps([shown.get(name) for name in COUNTS]).encode()).hexdigest()[:16]
+
+
+def same(one: dict, other: dict) -> bool:
+    return mark_of(one) == mark_of(other)
+
+
+def now_of(request: CheckRequest, board: Board | int | None = None) -> dict[tuple[int, int], list[Now]]:
+    """(board, placement) -> its stretches of days in the request's period, in order; in a fixed number of queries."""
+    rows = list(
+        Placement.objects.of_year(request.partnership, request.school_year).overlapping(request.period).with_names()
+    )
+    only = board.pk if isinstance(board, Board) else board
+    found: dict[tuple[int, int], list[Now]] = defaultdict(list)
+    cut = days_by_board(request.partnership, request.school_year, rows)
+    for row in rows:
+        for board_id, stretch in cut[row.pk]:
+            days = stretch.intersect(request.period)
+            if board_id is None or days is None or only not in (None, board_id):
+                continue
+            found[board_id, row.pk].append(Now(row, board_id, days))
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Lines beside the register: those that are there, and what is there without a line."""
+
+    lines: tuple[Line, ...]
+    missing: tuple[Now, ...]
+
+
+def compare(request: CheckRequest, rows: Iterable[CheckLine], board: Board | int | None = None) -> Compared:
+    """`rows` are all lines of the request (or of `board`), with `check_of`."""
+    now = now_of(request, board)
+    stored: dict[tuple[int, int], list[CheckLine]] = defaultdict(list)
+    for row in rows:
+        stored[row.check_of.board_id, row.placement_id].append(row)
+    lines, missing = [], []
+    for key in {*now, *stored}:
+        mine = sorted(stored.get(key, []), key=lambda row: row.valid_from)
+        for row, present in zip_longest(mine, now.get(key, [])):
+            if row is not None:
+                lines.append(Line(row, present))
+            elif present is not None:
+                missing.append(present)
+    return Compared(
+        tuple(sorted(lines, key=_order)),
+        tuple(sorted(missing, key=lambda present: (present.board_id, present.placement.pk, present.days.first))),
+    )
+
+
+def _order(line: Line) -> tuple:
+    shown, student = line.row.shown, line.row.placement.enrolment.student
+    return shown.get("school", ""), shown.get("brin6", ""), student.last_name, student.first_name, line.row.pk
+
+
+def lines_of(check: BoardCheck) -> Compared:
+    """One board's lines, ordered by school and student."""
+    return compare(check.request, line_rows(CheckLine.objects.filter(check_of=check)), check.board_id)
+
+
+def line_rows(rows):
+    """Lines with all that a page or file shows of them."""
+    return rows.select_related(
+        "check_of__request__partnership", "check_of__board", "check_of__answered_by", "settled_by",
+        "placement__enrolment__student", "placement__school",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LineHours:
+    """Hours per line as they are shown (they add up), and the first day without a norm when there is one."""
+
+    by_line: dict[int, HoursByRole]
+    missing: datetime.date | None = None
+
+    def total(self, lines: Iterable[Line]) -> HoursByRole | None:
+        """Of the lines whose placement has days here."""
+        if self.missing is not None or not self.by_line:
+            return None
+        return sum_hours(self.by_line[line.row.pk] for line in lines if line.row.pk in self.by_line)
+
+
+def hours_of(request: CheckRequest, lines: Iterable[Line]) -> LineHours:
+    """By the norm and the days of each line as the register has them now."""
+    present = [line for line in lines if line.now is not None]
+    year = year_of(request.partnership, request.school_year)
+    if year is None:
+        return LineHours({})
+    try:
+        exact = [placement_hours(line.days, year.placing, year.norms) for line in present]
+    except NormMissing as error:
+        return LineHours({}, error.day)
+    shown = shown_hours(exact, [f"{line.row.shown.get('brin6', '')} {line.row.pk:09}" for line in present])
+    return LineHours({line.row.pk: hours for line, hours in zip(present, shown, strict=True)})

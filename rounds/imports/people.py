@@ -1,0 +1,105 @@
+"""Who can guide a student in a year, and the peer groups: found by what stands in a sheet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from partnerships.enums import TrainerKind
+from partnerships.models import School, Trainer, TrainerSchool
+from placements.models import PeerGroup
+from rounds.imports.base import Target, Verdict
+
+
+class Guides:
+    """The trainers of the partnership who work in the year."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        rows = Trainer.objects.filter(partnership=target.partnership).overlapping(target.school_year.period)
+        self.all = list(rows.select_related("person", "employer").order_by("person__last_name", "pk"))
+        self.by_key = defaultdict(list)
+        self.by_pk = {trainer.pk: trainer for trainer in self.all}
+        for trainer in self.all:
+            if trainer.person.email:
+                self.by_key[trainer.kind, trainer.person.email.casefold()].append(trainer)
+
+    def find(self, verdict: Verdict, column: str, kind: str, email: str | None) -> Trainer | None:
+        """The trainer with this role and e-mail address; the row is refused when there is none, or more than one."""
+        if email is None:
+            return None
+        found = self.by_key.get((kind, email.casefold()), [])
+        if len(found) == 1:
+            return found[0]
+        role = TrainerKind(kind).label
+        if found:
+            verdict.refuse(
+                column, _("This address belongs to more than one %(role)s.") % {"role": role},
+                _("Correct the e-mail address of one of them in the register first."),
+            )  # fmt: skip
+        else:
+            verdict.refuse(
+                column, _("No %(role)s with this address works here this year.") % {"role": role},
+                _("Import or enter the trainer first, or leave the cell empty."),
+            )  # fmt: skip
+        return None
+
+    def with_person(self, pk: int | None) -> Trainer | None:
+        return self.by_pk.get(pk)
+
+    @cached_property
+    def _of_school(self) -> dict[int, Trainer]:
+        order = {trainer.pk: place for place, trainer in enumerate(self.all)}
+        rows = TrainerSchool.objects.overlapping(self.target.school_year.period).filter(
+            trainer__partnership=self.target.partnership, trainer__kind=TrainerKind.SCHOOL_TRAINER
+        )
+        found: dict[int, Trainer] = {}
+        for trainer, school in sorted(
+            (row for row in rows.values_list("trainer_id", "school_id") if row[0] in order),
+            key=lambda row: order[row[0]],
+        ):
+            found.setdefault(school, self.by_pk[trainer])
+        return found
+
+    def of_school(self, school: School) -> Trainer | None:
+        """The school trainer who works at the school in the year."""
+        return self._of_school.get(school.pk)
+
+    def choices(self, kind: str) -> list[tuple[str, str]]:
+        return [
+            (trainer.person.email, str(trainer.person))
+            for trainer in self.all
+            if trainer.kind == kind and trainer.person.email
+        ]
+
+
+class Groups:
+    """The peer groups of the year."""
+
+    def __init__(self, target: Target) -> None:
+        rows = PeerGroup.objects.filter(partnership=target.partnership, school_year=target.school_year).order_by("name")
+        self.by_name = {row.name: row for row in rows}
+        self._folded = defaultdict(list)
+        for row in self.by_name.values():
+            self._folded[row.name.casefold()].append(row)
+        self._of_trainer: dict[int, PeerGroup] = {}
+        for row in self.by_name.values():
+            if row.school_trainer_id:
+                self._of_trainer.setdefault(row.school_trainer_id, row)
+
+    def find(self, verdict: Verdict, column: str, name: str | None) -> PeerGroup | None:
+        if name is None:
+            return None
+        alike = self._folded.get(name.casefold(), [])
+        found = self.by_name.get(name) or (alike[0] if len(alike) == 1 else None)
+        if found is None:
+            verdict.refuse(
+                column, _("There is no peer group with this name this year."),
+                _("Make the peer group first, or choose one from the list of the template."),
+            )  # fmt: skip
+        return found
+
+    def of_trainer(self, trainer: Trainer) -> PeerGroup | None:
+        return self._of_trainer.get(trainer.pk)

@@ -1,0 +1,379 @@
+"""The students of a proposal: in a list, on a board, one by one with the reasons; moved, swapped and pinned."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.forms import Form
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from oids import formats
+from oids.exports import INTEGER, Column
+from oids.views.details import DetailView, ObjectActionView, ObjectMixin
+from oids.views.lists import ListView
+from oids.views.lookups import LIMIT, LookupView
+from oids.views.sections import Cell, Section, number
+from partnerships.models import School
+from partnerships.views.base import RecordScopeMixin
+from rounds.actions.proposals import move_line, pin_lines, preview_moves, swap_lines
+from rounds.calculations.canonical import result_from_json
+from rounds.calculations.moves import difference
+from rounds.enums import ProposalState
+from rounds.explaining import Told, told_of
+from rounds.filters.proposals import ProposalLineFilter
+from rounds.forms.proposals import MoveLineForm, SwapLinesForm, line_label, search_lines
+from rounds.models import ProposalLine
+from rounds.tables.proposals import ProposalLineTable, wish_in_words
+from rounds.views.proposals import ProposalMixin
+from rounds.wording import kilometres
+
+
+class LineMixin(RecordScopeMixin):
+    """A line belongs to a proposal; the partnership and year on the screen are those of its round."""
+
+    model = ProposalLine
+    permission = "rounds.view_proposal"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related(
+            "proposal__round__partnership", "enrolment__student", "enrolment__partnership", "school", "worked_out"
+        )  # fmt: skip
+
+    def check_access(self) -> None:
+        self.request.partnership = self.object.proposal.partnership
+        self.request.school_year = self.object.proposal.school_year
+        super(RecordScopeMixin, self).check_access()
+
+    def back(self) -> dict[str, str]:
+        line = self.object
+        return {
+            "back_url": reverse("rounds:proposal_line_list", args=[line.proposal_id]),
+            "back_label": str(line.proposal),
+        }
+
+
+class ProposalLineListView(ProposalMixin, ObjectMixin, ListView):
+    template_name = "rounds/proposal_line_list.html"
+    table_class = ProposalLineTable
+    filterset_class = ProposalLineFilter
+    export_name = "voorstel"
+    empty_text = gettext_lazy("Nobody is in this proposal: everybody has a placement already.")
+
+    def get_rows(self):
+        rows = ProposalLine.objects.visible_to(self.request.user).filter(proposal=self.object)
+        return rows.select_related("enrolment__student", "school", "proposal")
+
+    def get_filterset_kwargs(self, filterset_class):
+        return {"data": self.request.GET or None, "request": self.request, "queryset": self.get_rows()}
+
+    def get_table_kwargs(self):
+        return {"told": self.told}
+
+    @cached_property
+    def told(self) -> Told:
+        return told_of(self.object)
+
+    def get_heading(self):
+        return _("Students of %(proposal)s") % {"proposal": self.object}
+
+    def get_intro(self):
+        return _("%(round)s. Open a student to see why this school, what was traded and what a higher wish takes.") % {
+            "round": self.object.round
+        }
+
+    def get_context_data(self, **kwargs):
+        may = self.object.state == ProposalState.READY and self.may("rounds.change_proposal", self.object)
+        return super().get_context_data(
+            may_pin=may and not self.object.round.is_closed,
+            pin_url=reverse("rounds:proposal_pin", args=[self.object.pk]),
+            back_url=self.object.get_absolute_url(), back_label=str(self.object), **kwargs,
+        )  # fmt: skip
+
+    def export_columns(self):
+        return [
+            Column("number", _("Student number")), Column("name", _("Student")), Column("route", _("Route")),
+            Column("year", _("Year of study"), INTEGER), Column("brin6", "BRIN6"), Column("school", _("School")),
+            Column("wish", _("Wish")), Column("metres", _("Distance, metres"), INTEGER), Column("pinned", _("Pinned")),
+            Column("why", _("Why")),
+        ]  # fmt: skip
+
+    def export_row(self, obj):
+        student = obj.enrolment.student
+        return {
+            "number": student.number, "name": student.sort_name, "route": obj.enrolment.get_route_display(),
+            "year": obj.enrolment.year_of_study, "brin6": obj.school.brin6 if obj.school else "",
+            "school": str(obj.school or ""), "wish": wish_in_words(obj), "metres": obj.distance_m,
+            "pinned": _("yes") if obj.pinned else "", "why": self.told.short(obj),
+        }  # fmt: skip
+
+
+class ProposalPinView(ProposalMixin, ObjectActionView):
+    """Pin or release the ticked students; comes from the list."""
+
+    permission = "rounds.change_proposal"
+    form_class = Form
+    heading = gettext_lazy("Pin students")
+    intro = gettext_lazy("Tick students in the list, then pin them there or release them.")
+    submit_label = gettext_lazy("Back to the list")
+
+    def act(self, form):
+        ticked = [int(value) for value in self.request.POST.getlist("line") if value.isdigit()]
+        enrolments = list(self.object.lines.filter(pk__in=ticked).values_list("enrolment_id", flat=True))
+        self.pinned = "release" not in self.request.POST
+        self.changed = pin_lines(self.object, enrolments=enrolments, pinned=self.pinned, by=self.request.user)
+
+    def get_success_message(self, result):
+        if self.pinned:
+            text = ngettext("%(number)s student is pinned now.", "%(number)s students are pinned now.", self.changed)
+        else:
+            text = ngettext("%(number)s student was released.", "%(number)s students were released.", self.changed)
+        return text % {"number": self.changed}
+
+    def get_success_url_for(self, result):
+        return self.next_url() or self.get_cancel_url()
+
+    def get_cancel_url(self):
+        return self.next_url() or reverse("rounds:proposal_line_list", args=[self.object.pk])
+
+
+class ProposalLineDetailView(LineMixin, DetailView):
+    """Why this school, what was traded, what would have to change."""
+
+    template_name = "generic/record.html"
+
+    def get_context_data(self, **kwargs):
+        line, told = self.object, told_of(self.object.proposal)
+        student = line.enrolment.student
+        acts = []
+        if self.may("rounds.change_proposal", line) and line.proposal.state == ProposalState.READY:
+            acts = [
+                (_("Move"), reverse("rounds:proposal_line_move", args=[line.pk])),
+                (_("Swap"), reverse("rounds:proposal_line_swap", args=[line.pk])),
+            ]
+        facts = [
+            (_("Student"), student.sort_name, student.get_absolute_url()),
+            (_("Route"), f"{line.enrolment.get_route_display()}, {_('year %(year)s') % {'year': line.enrolment.year_of_study}}"),
+            (_("School"), str(line.school or _("no place")), line.school.get_absolute_url() if line.school else ""),
+            (_("Wish"), wish_in_words(line)),
+            (_("Distance"), kilometres(line.distance_m)),
+        ]  # fmt: skip
+        if line.by_hand:
+            facts.append(
+                (_("Placed by hand"), _("worked out was: %(school)s") % {"school": line.worked_out or _("no place")})
+            )
+        elif line.pinned:
+            facts.append((_("Pinned"), _("stays here when it is worked out again")))
+        return super().get_context_data(
+            heading=_("%(student)s: %(school)s") % {"student": student.sort_name, "school": line.school or _("no place")},
+            facts=facts, sections=told.sections(line), actions=acts, **self.back(), **kwargs,
+        )  # fmt: skip
+
+
+class _MoveView(LineMixin, ObjectActionView):
+    permission = "rounds.change_proposal"
+    template_name = "rounds/proposal_move.html"
+
+    def get_initial(self):
+        return {"version": self.object.proposal.version}
+
+    def get_cancel_url(self):
+        return self.next_url() or reverse("rounds:proposal_line_detail", args=[self.object.pk])
+
+    def get_success_url_for(self, result):
+        return self.get_cancel_url()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**self.back(), **kwargs)
+
+
+class ProposalLineMoveView(_MoveView):
+    form_class = MoveLineForm
+    heading = gettext_lazy("Move a student in the proposal")
+    intro = gettext_lazy(
+        "The student is pinned at the new school. Places, limits, the travel limit and schools to avoid hold by hand too."
+    )
+    submit_label = gettext_lazy("Move")
+
+    def get_form_kwargs(self):
+        round_ = self.object.proposal.round
+        schools = School.objects.visible_to(self.request.user).of_partnership(
+            round_.partnership, round_.school_year.period
+        )
+        scope = {"partnership": round_.partnership.slug, "year": str(round_.school_year)}
+        return super().get_form_kwargs() | {
+            "schools": schools,
+            "url": reverse("placements:school_lookup", kwargs=scope),
+        }
+
+    def get_initial(self):
+        return super().get_initial() | {"school": self.object.school}
+
+    def act(self, form):
+        data = form.cleaned_data
+        return move_line(self.object, school=data["school"], version=data["version"], by=self.request.user)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(options=self.options(), **kwargs)
+
+    def options(self) -> Section:
+        """The student's wishes and the nearest schools with room, with what a move there costs."""
+        line = self.object
+        rows = told_of(line.proposal).options(
+            line, lambda school: preview_moves(line.proposal, {line.enrolment_id: school})
+        )
+        return Section(
+            "options", _("Where there is room"), [_("School"), _("Wish"), _("Distance"), _("Free"), _("Points more")], rows,
+            empty=_("No school can take this student without breaking a limit."),
+            note=_("Fewer points are better; a minus means that the division as a whole becomes better."),
+        )  # fmt: skip
+
+    def get_success_message(self, result):
+        return _("Moved and pinned.")
+
+
+class ProposalLineSwapView(_MoveView):
+    form_class = SwapLinesForm
+    heading = gettext_lazy("Swap two students")
+    intro = gettext_lazy("Both are pinned where they come.")
+    submit_label = gettext_lazy("Swap")
+
+    @cached_property
+    def others(self):
+        rows = ProposalLine.objects.visible_to(self.request.user).filter(proposal=self.object.proposal_id)
+        return rows.exclude(school=self.object.school_id).select_related("enrolment__student", "school")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {
+            "lines": self.others, "url": reverse("rounds:proposal_line_lookup", args=[self.object.proposal_id]),
+        }  # fmt: skip
+
+    def act(self, form):
+        data = form.cleaned_data
+        return swap_lines(self.object, data["other"], version=data["version"], by=self.request.user)
+
+    def get_success_message(self, result):
+        return _("Swapped and pinned.")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(options=None, **kwargs)
+
+
+class ProposalLineLookupView(ProposalMixin, ObjectMixin, LookupView):
+    """Type-ahead of the students of a proposal."""
+
+    def get_results(self, text):
+        rows = ProposalLine.objects.visible_to(self.request.user).filter(proposal=self.object)
+        rows = search_lines(rows.select_related("enrolment__student", "school"), text)[:LIMIT]
+        return [
+            {"value": line_label(row), "label": line_label(row), "detail": str(row.school or _("no place"))}
+            for row in rows
+        ]
+
+
+class ProposalBoardView(ProposalMixin, DetailView):
+    """Schools as boxes with their students: dragged, or moved by the link at each student."""
+
+    template_name = "rounds/proposal_board.html"
+
+    def get_context_data(self, **kwargs):
+        proposal = self.object
+        result = result_from_json(proposal.result) if proposal.result else None
+        students = defaultdict(list)
+        lines = proposal.lines.select_related("enrolment__student").order_by("enrolment__student__last_name", "pk")
+        for line in lines:
+            students[line.school_id].append(line)
+        names = School.objects.in_bulk([row.school for row in result.schools]) if result else {}
+        there = {row.school: row for row in result.schools} if result else {}
+        boxes = [
+            {
+                "school": names[key], "lines": students[key], "taken": there[key].students, "places": there[key].capacity,
+                "free": there[key].capacity - there[key].students,
+            }
+            for key in sorted(names, key=lambda key: (names[key].name, key))
+            if there[key].capacity
+        ]  # fmt: skip
+        may = proposal.state == ProposalState.READY and not proposal.round.is_closed
+        return super().get_context_data(
+            heading=_("%(proposal)s as a board") % {"proposal": str(proposal).capitalize()},
+            boxes=boxes, unplaced=students[None], may_move=may and self.may("rounds.change_proposal", proposal),
+            back_url=proposal.get_absolute_url(), back_label=str(proposal), **kwargs,
+        )  # fmt: skip
+
+
+class ProposalDropView(LineMixin, ObjectActionView):
+    """Where a dragged student was dropped; answers with the board."""
+
+    permission = "rounds.change_proposal"
+    form_class = Form
+    heading = gettext_lazy("Move a student in the proposal")
+
+    def get_cancel_url(self):
+        return reverse("rounds:proposal_board", args=[self.object.proposal_id])
+
+    def get_success_url_for(self, result):
+        return self.get_cancel_url()
+
+    def act(self, form):
+        value = self.request.POST.get("school", "")
+        round_ = self.object.proposal.round
+        schools = School.objects.of_partnership(round_.partnership, round_.school_year.period)
+        school = schools.filter(pk=value).first() if value.isdigit() else None
+        return move_line(self.object, school=school, by=self.request.user)
+
+    def get_success_message(self, result):
+        return _("Moved and pinned.")
+
+
+class ProposalDifferenceView(ProposalMixin, DetailView):
+    """What is different from the proposal that it was worked out from."""
+
+    template_name = "generic/record.html"
+
+    def get(self, request, *args, **kwargs):
+        if self.object.based_on is None or not self.object.result or not self.object.based_on.result:
+            return HttpResponseRedirect(self.object.get_absolute_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        after, before = self.object, self.object.based_on
+        found = difference(result_from_json(before.result), result_from_json(after.result))
+        lines = {line.enrolment_id: line for line in after.lines.select_related("enrolment__student")}
+        keys = {key for row in found.changes for key in (row.school_before, row.school_after) if key}
+        names = School.objects.in_bulk(keys)
+        rows = [
+            [
+                Cell(lines[row.student].enrolment.student.sort_name, reverse("rounds:proposal_line_detail", args=[lines[row.student].pk])),
+                str(names.get(row.school_before, _("no place"))), str(names.get(row.school_after, _("no place"))),
+                _rank(row.rank_before), _rank(row.rank_after),
+            ]
+            for row in found.changes
+            if row.student in lines
+        ]  # fmt: skip
+        rows.sort(key=lambda row: row[0].text)
+        return super().get_context_data(
+            heading=_("What changed: %(after)s against %(before)s") % {"after": after, "before": before},
+            facts=[
+                (_("Students elsewhere"), formats.count(len(rows))),
+                self.fact(_("Placed"), "placed"), self.fact(_("Points, fewer is better"), "objective"),
+            ],
+            sections=[
+                Section(
+                    "moved", _("Students elsewhere"),
+                    [_("Student"), _("Before"), _("Now"), _("Wish before"), _("Wish now")], rows,
+                    empty=_("Nobody: both proposals are the same."),
+                )
+            ],
+            back_url=after.get_absolute_url(), back_label=str(after), **kwargs,
+        )  # fmt: skip
+
+    def fact(self, label: str, name: str) -> tuple[str, str]:
+        both = [formats.count(row.result[name]) for row in (self.object.based_on, self.object)]
+        return label, _("%(before)s before, %(after)s now") % {"before": both[0], "after": both[1]}
+
+
+def _rank(rank: int | None):
+    return number(rank) if rank else ""

@@ -1,0 +1,222 @@
+"""A proposal from the register and back: worked out, adjusted by hand, worked out again, confirmed in one act."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from oids.actions import ActionRefused, Conflict
+from placements.models import Placement
+from rounds.actions.confirming import confirm_proposal
+from rounds.actions.proposals import compute_proposal, move_line, pin_lines, swap_lines
+from rounds.enums import ProposalState
+from rounds.models import ProposalLine
+from tests.cast import place
+from tests.casts.proposals import offer, round_of, wish, work_out
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def side(world):
+    return world.oost
+
+
+@pytest.fixture
+def round_(side):
+    made = round_of(side)
+    offer(side, made)
+    return made
+
+
+def line_of(proposal, side, student):
+    return ProposalLine.objects.get(proposal=proposal, enrolment=side.enrolments[student])
+
+
+def test_wishes_are_given_where_there_is_room(side, round_):
+    for student, school in enumerate((0, 0, 1, 2, 3, 3)):
+        wish(side, round_, student, school)
+    proposal = work_out(round_, side.leader)
+    assert proposal.state == ProposalState.READY
+    assert [line_of(proposal, side, student).school for student in range(6)] == [
+        side.schools[number] for number in (0, 0, 1, 2, 3, 3)
+    ]
+    assert set(proposal.lines.values_list("rank", flat=True)) == {1}
+
+
+def test_nobody_comes_where_a_school_has_no_room_and_the_line_says_so(side, round_):
+    for student in range(6):
+        wish(side, round_, student, 0)
+    proposal = work_out(round_, side.leader)
+    assert proposal.lines.filter(school=side.schools[0]).count() == 2
+    refused = proposal.lines.exclude(school=side.schools[0]).first()
+    (higher,) = refused.reasons["higher"]
+    assert (higher["code"], higher["wanted"], higher["given"]) == ("full", [6, 0, 0], [2, 0, 0])
+
+
+def test_who_has_a_placement_stays_out_of_it_and_takes_their_place(side, round_):
+    place(side, 0, 0)
+    for student in range(1, 6):
+        wish(side, round_, student, 0)
+    proposal = work_out(round_, side.leader)
+    assert not proposal.lines.filter(enrolment=side.enrolments[0]).exists()
+    assert proposal.lines.filter(school=side.schools[0]).count() == 1
+
+
+def test_a_school_to_avoid_binds_while_nobody_decided(side, round_):
+    wish(side, round_, 0, 1, avoid=[side.schools[0], side.schools[2], side.schools[3]])
+    for student in range(1, 6):
+        wish(side, round_, student, 1)
+    proposal = work_out(round_, side.leader)
+    assert line_of(proposal, side, 0).school == side.schools[1]
+
+
+def test_who_cannot_be_placed_is_listed_with_the_reason(side, round_):
+    wish(side, round_, 0, avoid=side.schools)
+    proposal = work_out(round_, side.leader)
+    line = line_of(proposal, side, 0)
+    assert (line.school, line.reasons["why"][0]["code"]) == (None, "all_avoided")
+
+
+def test_pinned_students_stay_when_it_is_worked_out_again(side, round_):
+    wish(side, round_, 0, 0)
+    first = work_out(round_, side.leader)
+    move_line(line_of(first, side, 0), school=side.schools[3], by=side.leader)
+    again = work_out(round_, side.leader, based_on=first)
+    kept = line_of(again, side, 0)
+    assert (kept.school, kept.pinned, kept.by_hand) == (side.schools[3], True, True)
+    pin_lines(again, enrolments=[kept.enrolment_id], pinned=False, by=side.leader)
+    free = work_out(round_, side.leader, based_on=again)
+    assert (line_of(free, side, 0).school, line_of(free, side, 0).pinned) == (side.schools[0], False)
+
+
+def test_a_pinned_student_can_be_moved_by_hand_again(side, round_):
+    first = work_out(round_, side.leader)
+    there = line_of(first, side, 0).school
+    pin_lines(first, enrolments=[side.enrolments[0].pk], pinned=True, by=side.leader)
+    again = work_out(round_, side.leader, based_on=first)
+    free = next(school for school in side.schools if school != there and again.lines.filter(school=school).count() < 2)
+    move_line(line_of(again, side, 0), school=free, by=side.leader)
+    assert line_of(again, side, 0).school == free
+
+
+def test_also_by_hand_no_limit_is_broken(side, round_):
+    wish(side, round_, 0, 1, avoid=[side.schools[0]])
+    proposal = work_out(round_, side.leader)
+    before = dict(proposal.lines.values_list("enrolment_id", "school_id"))
+    with pytest.raises(ActionRefused, match=side.schools[0].name):
+        move_line(line_of(proposal, side, 0), school=side.schools[0], by=side.leader)
+    full = next(school for school in side.schools if proposal.lines.filter(school=school).count() == 2)
+    other = proposal.lines.exclude(school=full).exclude(enrolment=side.enrolments[0]).first()
+    with pytest.raises(ActionRefused, match="2"):
+        move_line(other, school=full, by=side.leader)
+    assert dict(proposal.lines.values_list("enrolment_id", "school_id")) == before
+
+
+def test_two_students_swap(side, round_):
+    wish(side, round_, 0, 0)
+    wish(side, round_, 1, 1)
+    proposal = work_out(round_, side.leader)
+    swap_lines(line_of(proposal, side, 0), line_of(proposal, side, 1), by=side.leader)
+    assert [line_of(proposal, side, student).school for student in (0, 1)] == [side.schools[1], side.schools[0]]
+    with pytest.raises(ValidationError):
+        swap_lines(line_of(proposal, side, 0), line_of(proposal, side, 0), by=side.leader)
+
+
+def test_the_second_of_two_people_is_told(side, round_):
+    proposal = work_out(round_, side.leader)
+    version = proposal.version
+    move_line(line_of(proposal, side, 0), school=None, version=version, by=side.leader)
+    with pytest.raises(Conflict):
+        move_line(line_of(proposal, side, 1), school=None, version=version, by=side.leader)
+
+
+def test_confirming_places_everybody_in_one_act(side, round_):
+    proposal = work_out(round_, side.leader)
+    lines = dict(proposal.lines.values_list("enrolment_id", "school_id"))
+    with pytest.raises(ValidationError) as error:
+        confirm_proposal(proposal, by=side.leader)
+    assert "reason" in error.value.message_dict
+    confirmed = confirm_proposal(proposal, reason="Besproken in het overleg.", by=side.leader)
+    placed = Placement.objects.filter(batch=confirmed.batch)
+    assert dict(placed.values_list("enrolment_id", "school_id")) == lines
+    assert {row.school_trainer for row in placed} <= set(side.school_trainers)
+    with pytest.raises(ActionRefused):
+        confirm_proposal(confirmed, reason="Nog eens.", by=side.leader)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        proposal.lines.update(school=None)
+
+
+def test_nothing_is_placed_when_somebody_was_placed_meanwhile(side, round_):
+    proposal = work_out(round_, side.leader)
+    place(side, 2, 0)
+    with pytest.raises(ActionRefused, match=side.enrolments[2].student.reference):
+        confirm_proposal(proposal, reason="Besproken.", by=side.leader)
+    assert Placement.objects.filter(partnership=side.partnership).count() == 1
+
+
+def test_the_dates_decide_when(side):
+    early = round_of(side, "Vroeg", proposal_from=3, confirmation_from=5)
+    with pytest.raises(ActionRefused):
+        compute_proposal(early, by=side.leader)
+    unconfirmed = round_of(side, "Later", confirmation_from=5)
+    offer(side, unconfirmed)
+    proposal = work_out(unconfirmed, side.leader)
+    with pytest.raises(ActionRefused):
+        confirm_proposal(proposal, reason="Besproken.", by=side.leader)
+
+
+def test_only_the_office_works_out_and_confirms(side, round_):
+    for who in (side.controller, side.steering, side.board_staff, side.institute_staff, side.trainer_user):
+        with pytest.raises(PermissionDenied):
+            compute_proposal(round_, by=who)
+
+
+def test_same_input_gives_the_same_proposal(side, round_):
+    for student in range(6):
+        wish(side, round_, student, student % 4, (student + 1) % 4)
+    first, second = work_out(round_, side.leader), work_out(round_, side.leader)
+    assert first.source_hash == second.source_hash
+    assert dict(first.lines.values_list("enrolment_id", "school_id")) == dict(
+        second.lines.values_list("enrolment_id", "school_id")
+    )
+
+
+def test_what_is_refused_before_it_begins_is_a_sentence_on_the_page(side, round_, sign_in):
+    proposal = compute_proposal(round_, by=side.leader)
+    with pytest.raises(ActionRefused):
+        compute_proposal(round_, by=side.leader)
+    page = sign_in(side.leader).get(reverse("rounds:proposal_detail", args=[proposal.pk])).content.decode()
+    assert 'hx-trigger="every 2s"' in page
+
+
+def test_the_pages_show_names_reasons_and_the_difference(side, round_, sign_in):
+    wish(side, round_, 0, 0)
+    first = work_out(round_, side.leader)
+    move_line(line_of(first, side, 0), school=side.schools[3], by=side.leader)
+    again = work_out(round_, side.leader, based_on=first)
+    client = sign_in(side.leader)
+    page = client.get(reverse("rounds:proposal_line_detail", args=[line_of(again, side, 0).pk])).content.decode()
+    assert side.schools[0].name in page and side.enrolments[0].student.last_name in page
+    difference = client.get(reverse("rounds:proposal_difference", args=[again.pk])).content.decode()
+    moved = [
+        line for line in again.lines.select_related("enrolment__student")
+        if line.school_id != first.lines.get(enrolment=line.enrolment).school_id
+    ]  # fmt: skip
+    for student in (row.student for row in side.enrolments):
+        assert (student.last_name in difference) == (student.pk in {line.enrolment.student_id for line in moved})
+
+
+def test_dragging_is_moving_and_says_why_not(side, round_, sign_in):
+    proposal = work_out(round_, side.leader)
+    line = line_of(proposal, side, 0)
+    full = next(
+        school for school in side.schools if school != line.school and proposal.lines.filter(school=school).count() == 2
+    )
+    client, address = sign_in(side.leader), reverse("rounds:proposal_line_drop", args=[line.pk])
+    refused = client.post(address, {"school": full.pk})
+    assert refused.status_code == 409 and full.name in refused.content.decode()
+    taken = client.post(address, {"school": ""})
+    assert taken.status_code == 302
+    line.refresh_from_db()
+    assert (line.school, line.by_hand, line.pinned) == (None, True, False)
