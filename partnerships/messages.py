@@ -19,7 +19,6 @@ from django.utils import timezone
 from oids.mail import body_of, subject_of
 from oids.models import User
 from oids.periods import SchoolYear
-from partnerships.access import access_of
 from partnerships.enums import RoleKind
 from partnerships.models import Message, Partnership, Role
 
@@ -160,12 +159,7 @@ def staff_of(parties: Iterable[int], kind: str = RoleKind.BOARD) -> dict[int, li
     return found
 
 
-def may_sign_in(user: User | None) -> bool:
-    """Whether a link to a page of ours is of use to this person."""
-    return user is not None and user.is_active and bool(access_of(user).roles)
-
-
 __all__ = [
     "LANGUAGES", "MASKED_SECRET", "PARAGRAPH_AT_MOST", "Cause", "Kind", "Letter", "Text", "compose",
-    "fingerprint_of", "kinds", "label_of", "log_key", "mailed_today", "may_sign_in", "register", "staff_of",
+    "fingerprint_of", "kinds", "label_of", "log_key", "mailed_today", "register", "staff_of",
 ]  # fmt: skip
