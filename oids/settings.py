@@ -180,10 +180,8 @@ STORAGES = {
 }
 # A 200 MB upload is refused by oids.importing with a sentence; it is streamed to disk, never held in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# Forms of a whole year, with a field for every student.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # (postcode, postcode) -> something with `metres`, or None; without a function the digits that they share are used.
-DISTANCE_BETWEEN_POSTCODES = ""
+DISTANCE_BETWEEN_POSTCODES = "rounds.calculations.distance.distance"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # A grid of a hundred placements has some 1,200 fields, a new school year one for every student.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

@@ -100,9 +100,13 @@ def _of_people(found: Iterable[PlacementFact]) -> dict[Person, Fraction]:
 
 
 def _lines(before: Iterable[PlacementFact], after: Iterable[PlacementFact]) -> Iterator[Line]:
+    """Each role rounded by itself, as everywhere: what is shown of a role adds up to what is shown of its total."""
     now, then = _of_people(before), _of_people(after)
-    keys = sorted(now.keys() | then.keys(), key=lambda key: (ROLES.index(key[0]), key[1] is None, key[1] or 0))
-    names = [f"{ROLES.index(role)} {trainer or 0:09}" for role, trainer in keys]
-    shown = [round_parts([hours.get(key, Fraction(0)) for key in keys], names) for hours in (now, then)]
-    for (role, trainer), old, new in zip(keys, *shown, strict=True):
-        yield Line(role, trainer, old, new)
+    for role in ROLES:
+        keys = sorted(
+            {key for key in now.keys() | then.keys() if key[0] == role}, key=lambda key: (key[1] is None, key[1] or 0)
+        )
+        names = [f"{trainer or 0:09}" for _role, trainer in keys]
+        shown = [round_parts([hours.get(key, Fraction(0)) for key in keys], names) for hours in (now, then)]
+        for (_role, trainer), old, new in zip(keys, *shown, strict=True):
+            yield Line(role, trainer, old, new)

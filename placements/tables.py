@@ -228,9 +228,9 @@ class WorkTable(Table):
     what = tables.Column(_("What"), order_by="what")
     who = tables.TemplateColumn("<a href='{{ record.who_url }}'>{{ record.who }}</a>", verbose_name=_("Who"))
     school = tables.Column(_("School"), default="–")
-    details = tables.Column(_("Details"), orderable=False)
-    since = tables.Column(_("Since"), attrs=DAY)
-    due = tables.Column(_("Due"), attrs=DAY)
+    details = tables.Column(_("Details"), orderable=False, default="–")
+    since = tables.Column(_("Since"), attrs=DAY, default="–")
+    due = tables.Column(_("Due"), attrs=DAY, default="–")
     act = tables.TemplateColumn(
         "<a href='{{ record.url }}'>{{ record.act }}<span class='visually-hidden'>: {{ record.who }}</span></a>",
         verbose_name=_("Next step"), orderable=False,

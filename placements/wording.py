@@ -36,8 +36,8 @@ def norm_missing(first: datetime.date) -> str:
     return _("No facilitation norm is in force on %(day)s. Adopt a norm for that day first.") % {"day": day(first)}
 
 
-def acknowledged_in_words(placement: Placement) -> str:
-    """Which warnings somebody saw when the placement was saved, and why they went on."""
+def warning_in_words(code: str) -> str:
+    """What a kind of warning is about, in a few words."""
     labels = {
         "no_school_trainer": _("no school trainer yet"),
         "no_mentor": _("no mentor yet"),
@@ -48,5 +48,10 @@ def acknowledged_in_words(placement: Placement) -> str:
         "peer_group_full": _("peer group over the norm"),
         "peer_group_small": _("peer group under the norm"),
     }
-    words = ", ".join(str(labels.get(code, code)) for code in placement.acknowledged)
+    return labels.get(code, code)
+
+
+def acknowledged_in_words(placement: Placement) -> str:
+    """Which warnings somebody saw when the placement was saved, and why they went on."""
+    words = ", ".join(map(warning_in_words, placement.acknowledged))
     return f"{words}: {placement.acknowledged_reason}" if placement.acknowledged_reason else words

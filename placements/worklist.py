@@ -136,7 +136,7 @@ class _Year:
             details = _("year %(year)s, %(route)s") % {"year": row.year_of_study, "route": row.get_route_display()}
             yield WorkItem(
                 WorkKind.NOT_PLACED, self.name(row.student), row.student.get_absolute_url(), details,
-                self.to_place(row), _("Place"), row.valid_from, due,
+                self.to_place(row), _("Place the student"), row.valid_from, due,
             )  # fmt: skip
 
     def chains_with_ends(self) -> Iterator[WorkItem]:
@@ -161,7 +161,7 @@ class _Year:
             elif last.end_reason in NEEDS_A_PLACE:
                 details = ": ".join(filter(None, [reason, last.end_note]))
                 url = self.to_place(last.enrolment, day)
-                yield self.of(WorkKind.LOST_PLACE, last, details, url, _("Place"), day, day)
+                yield self.of(WorkKind.LOST_PLACE, last, details, url, _("Place the student"), day, day)
 
     def after_stop(self) -> Iterator[WorkItem]:
         """Placements with days after the student stopped, or left the enrolment."""

@@ -90,7 +90,7 @@ def _work(desk: Desk) -> Block:
         for kind, many in counted(items).items()
     ]  # fmt: skip
     table = Section(
-        "work", _("Work list"), [_("What"), _("Number"), _("Of which due")], rows,
+        "work", _("Work list"), [_("What"), _("How many"), _("Of which due")], rows,
         add=(_("The whole work list"), listing), empty=_("Nothing is left to do in this school year."),
     )  # fmt: skip
     return Block("work", "", sections=(table,))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from oids import formats
 from oids.actions import ActionRefused
@@ -72,7 +72,7 @@ class DuoImportView(ActionView):
             )  # fmt: skip
         earlier = Section(
             "earlier", _("Earlier imports"),
-            [_("File"), _("Holds from"), _("Sent by"), _("State"), _("Read"), _("New"), _("Changed"), _("Refused")],
+            [pgettext("noun", "File"), _("Holds from"), _("Sent by"), _("State"), _("Read"), _("New"), _("Changed"), _("Refused")],
             rows, empty=_("No file was imported yet."),
         )  # fmt: skip
         return super().get_context_data(earlier=earlier, cancel=reverse("home"), **kwargs)
@@ -107,7 +107,7 @@ class DuoImportDetailView(DuoImportScope, DetailView):
 
     def refused_rows(self, kind: str):
         columns = [
-            Column("file", _("File")), Column("line", _("Row"), INTEGER), Column("column", _("Column")),
+            Column("file", pgettext("noun", "File")), Column("line", _("Row"), INTEGER), Column("column", _("Column")),
             Column("value", _("Value")), Column("rule", _("Rule")), Column("remedy", _("How to mend it")),
         ]  # fmt: skip
         rows = [{column.key: getattr(row, column.key) for column in columns} for row in self.plan.refused]
@@ -159,7 +159,7 @@ def _more(total: int) -> str:
 def _refused(found: Plan) -> Section:
     return Section(
         "refused", _("Refused rows"),
-        [_("File"), _("Row"), _("Column"), _("Value"), _("Rule"), _("How to mend it")],
+        [pgettext("noun", "File"), _("Row"), _("Column"), _("Value"), _("Rule"), _("How to mend it")],
         [[row.file, number(row.line), row.column, row.value, row.rule, row.remedy] for row in found.refused[:MOST_SHOWN]],
         add=(_("Download all (CSV)"), "?export=csv"),
         note=_more(len(found.refused)),

@@ -83,9 +83,14 @@ class GridFormSet(BaseFormSet):
     def filled(self) -> list[GridRowForm]:
         return [form for form in self.forms if form.has_changed()]
 
+    @property
+    def readable(self) -> list[GridRowForm]:
+        """The filled rows of which every cell could be read."""
+        return [form for form in self.filled if not form.errors]
+
     def values(self) -> list[dict]:
-        """Of every filled row what `place` takes."""
-        return [form.values() | {"enrolment": form.cleaned_data["enrolment"]} for form in self.filled]
+        """Of every row that could be read what `place` takes."""
+        return [form.values() | {"enrolment": form.cleaned_data["enrolment"]} for form in self.readable]
 
     def clean(self) -> None:
         first: dict[int, GridRowForm] = {}
@@ -106,8 +111,8 @@ class GridFormSet(BaseFormSet):
         self.non_form_errors().append(error)
 
     def tell(self, findings: Findings) -> None:
-        """Errors of the action beside their cells, warnings with their row."""
-        forms_ = self.filled
+        """Errors that the action found in the rows that could be read, beside their cells."""
+        forms_ = self.readable
         for index, errors in findings.errors.items():
             for name, messages in errors.items():
                 name = CELL_OF.get(name, name)

@@ -95,7 +95,7 @@ class PlacementGridView(PartnershipYearMixin, ActionView):
             )  # fmt: skip
         except ActionRefused as refused:
             form.add_error(None, refused.message)
-            return self.form_invalid(form)
+            return self.render_to_response(self.get_context_data(form=form, validated=True), status=409)
         if findings:
             return self.told(form, findings)
         number = len(form.filled)
@@ -109,8 +109,9 @@ class PlacementGridView(PartnershipYearMixin, ActionView):
         return self.render_to_response(self.get_context_data(form=form, validated=True, checked_note=note))
 
     def told(self, form, findings: Findings):
+        warnings = self.row_warnings(form, findings)
         form.tell(findings)
-        context = self.get_context_data(form=form, validated=True, row_warnings=self.row_warnings(form, findings))
+        context = self.get_context_data(form=form, validated=True, row_warnings=warnings)
         return self.render_to_response(context, status=422)
 
     def row_warnings(self, form, findings: Findings) -> list[tuple[GridRowForm, list[tuple]]]:
@@ -124,6 +125,11 @@ class PlacementGridView(PartnershipYearMixin, ActionView):
         ]
 
     def form_invalid(self, form):
+        """Rows that can be read are checked all the same, so that everything that is wrong is said at once."""
+        try:
+            form.tell(actions.check_all(form.values(), partnership=self.partnership, school_year=self.school_year))
+        except ActionRefused as refused:
+            form.add_error(None, refused.message)
         return self.render_to_response(self.get_context_data(form=form, validated=True), status=422)
 
     def get_success_message(self, result):

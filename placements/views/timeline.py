@@ -13,11 +13,10 @@ from django.utils.translation import ngettext
 
 from oids import formats
 from oids.charts import Span, spans
-from oids.money import round_parts
 from oids.periods import Period
 from oids.views.details import DetailView
 from oids.views.sections import Cell, Section, number
-from placements.calculations.hours import NormMissing
+from placements.calculations.hours import NormMissing, shown_hours
 from placements.enums import EndReason
 from placements.hours import facts
 from placements.models import Enrolment, Placement
@@ -142,5 +141,5 @@ class StudentTimelineView(StudentMixin, DetailView):
             found = facts(enrolment.partnership, enrolment.school_year, visible)
         except NormMissing as error:
             return {}, norm_missing(error.day)
-        shown = round_parts([fact.hours.total for fact in found], [fact.reference for fact in found])
-        return {fact.placement_id: value for fact, value in zip(found, shown, strict=True)}, ""
+        shown = shown_hours([fact.hours for fact in found], [fact.reference for fact in found])
+        return {fact.placement_id: hours.total for fact, hours in zip(found, shown, strict=True)}, ""

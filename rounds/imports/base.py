@@ -264,9 +264,12 @@ def refuse_doubles(verdicts: Sequence[Verdict], column: str, key: Callable[[Verd
             by_key[value].append(verdict)
     for same in by_key.values():
         if len(same) > 1:
-            rows = ", ".join(
-                f"{verdict.entry.sheet} {verdict.entry.number}".strip() for verdict in same[:8]
-            ) + ("…" if len(same) > 8 else "")  # fmt: skip
+            sheets = {verdict.entry.sheet for verdict in same}
+            places = [
+                str(row.entry.number) if len(sheets) == 1 else f"{row.entry.sheet} {row.entry.number}"
+                for row in same[:8]
+            ]
+            rows = ", ".join(places) + ("…" if len(same) > 8 else "")
             for verdict in same:
                 verdict.refuse(
                     column, _("This stands in the file more than once: rows %(rows)s.") % {"rows": rows},

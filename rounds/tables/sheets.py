@@ -33,7 +33,7 @@ class _Count(tables.Column):
 class SheetTable(Table):
     sent_at = tables.Column(_("Sent"), linkify=True)
     kind = tables.Column(_("About"))
-    name = tables.Column(_("File"))
+    name = tables.Column(pgettext_lazy("noun", "File"))
     sent_by = tables.Column(_("Sent by"))
     state = tables.Column(_("State"))
     read = _Count(_("Read"), "read")

@@ -19,6 +19,7 @@ from oids.views.jobs import job_context
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
+from placements.wording import warning_in_words
 from rounds.actions.sheets import (
     MOST_REMARKS,
     check_again,
@@ -215,7 +216,7 @@ class SheetDetailView(SheetScope, DetailView):
         sheet = self.object
         facts = [
             (_("About"), str(sheet.get_kind_display())),
-            (_("File"), sheet.name),
+            (pgettext("noun", "File"), sheet.name),
             (_("Sent by"), f"{sheet.sent_by}, {formats.day_time(sheet.sent_at)}"),
         ]
         if sheet.round:
@@ -235,6 +236,9 @@ class SheetDetailView(SheetScope, DetailView):
             status=(str(sheet.get_state_display()), TONES[sheet.state]),
             back_url=self.list_url(), back_label=_("Import of sheets"),
             is_open=is_open, form=form, notes=sheet.shown.get("notes", []),
+            warning_counts=[
+                (warning_in_words(code), total) for code, total in sheet.shown.get("warning_codes", {}).items()
+            ],
             may_give_up=not going and sheet.state not in (SheetState.DONE, SheetState.GIVEN_UP),
             result_url=self.result_url() if sheet.state == SheetState.DONE else "",
             sections=[section for section in (_refused(sheet), *_shown(sheet)) if section.rows],
@@ -302,9 +306,9 @@ def _counted(sheet: SheetImport) -> list[tuple]:
     """What an act on a sheet is about."""
     counts = sheet.counts
     if not counts:
-        return [(_("File"), sheet.name)]
+        return [(pgettext("noun", "File"), sheet.name)]
     return [
-        (_("File"), sheet.name),
+        (pgettext("noun", "File"), sheet.name),
         (pgettext("rows", "New"), formats.count(counts["new"])),
         (_("Changed"), formats.count(counts["changed"])),
         (_("Unchanged"), formats.count(counts["unchanged"])),

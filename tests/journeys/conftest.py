@@ -192,6 +192,23 @@ def site(request, demo_database, var_dir):
         _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
 
 
+@pytest.fixture(scope="module")
+def worker(site, var_dir):
+    """`manage.py work` beside the server, as `make demo` has it: for what takes longer than a page."""
+    with (var_dir / "work.log").open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "work", "--verbosity", "0"],
+            cwd=PROJECT, env=_environment(site.database, var_dir) | {"OIDS_BASE_URL": site.url},
+            stdout=output, stderr=output,
+        )  # fmt: skip
+    yield process
+    process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(10)
+    process.kill()
+    process.wait()
+
+
 def _wait_for(url, server, log):
     for _ in range(120):
         assert server.poll() is None, f"The server did not start:\n{log.read_text()[-4000:]}"

@@ -162,3 +162,18 @@ def test_same_figures_give_the_same_drawing():
     assert first == second
     assert first.id == second.id
     assert first.id != charts.bars("Other", [("a", 3)]).id
+
+
+def test_points_stand_where_they_are_on_a_scale_of_their_own():
+    """Days 0, 10 and 100: the second stands a tenth of the way, and its words are left out where they would touch."""
+    drawn = charts.line("Days", [("begin", 1), ("soon", 2), ("end", 3)], at=[0, 10, 100], step=True, width=400)
+    first, second, last = (point.x for point in drawn.points)
+    assert abs((second - first) * 10 - (last - first)) <= 10
+    assert [bool(point.tick) for point in drawn.points] == [True, False, True]
+    assert [len(row) for row in drawn.table.rows] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("at", [[0, 1], [0, 1, 1], [2, 1, 3]])
+def test_places_that_are_no_order_are_refused(at):
+    with pytest.raises(ValueError, match="in order"):
+        charts.line("Days", [("a", 1), ("b", 2), ("c", 3)], at=at)

@@ -91,6 +91,13 @@ def test_what_the_action_refuses_stands_beside_its_cell_too(world, grid):
     assert Placement.objects.count() == 1
 
 
+def test_all_that_is_wrong_is_said_at_once(world, grid):
+    """A cell that cannot be read does not hide what the register says against another row."""
+    side = world.oost
+    response = grid(row(side, 0, school="Nergens"), row(side, 1, valid_until="2027-08-01"))
+    assert errors(response) == {(1, "school"), (2, "valid_until")}
+
+
 def test_a_student_twice_in_the_grid_is_refused_with_the_other_row(world, grid):
     side = world.oost
     response = grid(row(side, 0), row(side, 1), row(side, 0, 1))

@@ -1,0 +1,192 @@
+"""How long 60,000 rows of students take, from the workbook to the last trigger, against plain COPY of the same rows.
+
+    .venv/bin/python bench/sheets.py [--rows 60000] [--schools "03. Alle vestigingen bo.csv" [--placements 6000]]
+
+It makes a database of its own (`oids_bench_sheets`) and empties it first. Students are made up, the same each time.
+With `--schools` DUO's national list of schools is imported first, all boards take part in one partnership, and students
+are placed at its schools by a sheet of placements.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import io
+import os
+import random
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oids.settings")
+os.environ["OIDS_DATABASE"] = os.environ.get("OIDS_BENCH_DATABASE", "oids_bench_sheets")
+os.environ.setdefault("OIDS_DEMO", "1")
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from oids.importing import write_template  # noqa: E402
+from oids.models import User  # noqa: E402
+from oids.periods import SchoolYear  # noqa: E402
+from partnerships.enums import PartyKind, RoleKind  # noqa: E402
+from partnerships.imports.duo import Source, import_duo  # noqa: E402
+from partnerships.models import Institute, Membership, Partnership, Party, Role, School  # noqa: E402
+from placements.enums import Route, SubsidyKind  # noqa: E402
+from placements.models import Enrolment, Placement, PlacementPeriod, Student  # noqa: E402
+from rounds.actions.sheets import import_sheet, send_sheet  # noqa: E402
+from rounds.imports.kinds import KINDS  # noqa: E402
+
+YEAR = SchoolYear(2026)
+FIRST = ("Fatima", "Sem", "Łukasz", "Noor", "Daan", "Zoë", "Jan-Willem", "Aïcha", "Bram", "Sanne")
+INFIX = ("", "", "", "van", "van der", "de", "el")
+LAST = ("Idrissi", "Jansen", "Berg", "Smit", "Yılmaz", "Visser", "Groot Koerkamp", "Dijk", "Bakker", "Nijhuis")
+
+
+def backend_seconds() -> float:
+    """Processor time of the database's process for this connection; 0 where it cannot be seen."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        path = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+    if not path.exists():
+        return 0.0
+    user, system = path.read_text().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def timed(what: str, kept: dict[str, tuple[float, float]]):
+    """Seconds by the clock, and of processor: the second is what counts on a machine that others use as well."""
+    begin, own, database = time.perf_counter(), time.process_time(), backend_seconds()
+    yield
+    wall = time.perf_counter() - begin
+    own, database = time.process_time() - own, backend_seconds() - database
+    kept[what] = (wall, own + database)
+    print(f"{what:28} {wall:8.1f} s by the clock, {own:6.1f} s of Python, {database:6.1f} s of PostgreSQL", flush=True)
+
+
+def empty_database() -> None:
+    call_command("compile_translations", stdout=io.StringIO())
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'public' "
+            "AND tablename NOT IN ('django_migrations', 'django_content_type', 'oids_cache')"
+        )
+        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE")
+
+
+def office() -> tuple[Partnership, User]:
+    """A partnership with an institute, a norm, a placement period and a programme leader."""
+    start = datetime.date(2020, 8, 1)
+    partnership = Partnership.objects.create(name="Landelijk", slug="landelijk")
+    leader = User.objects.create_user("leider@example.org", "a-long-password", name="Lea Leider")
+    Role.objects.create(user=leader, kind=RoleKind.PROGRAMME_LEADER, partnership=partnership, valid_from=start)
+    Party.objects.create(kind=PartyKind.INSTITUTE, code="23AH", name="Pabo", statutory_name="Pabo")
+    Membership.objects.create(
+        partnership=partnership, party=Institute.objects.get(), party_kind=PartyKind.INSTITUTE, valid_from=start
+    )
+    PlacementPeriod.objects.create(
+        partnership=partnership, school_year=YEAR, valid_from=datetime.date(2026, 8, 31),
+        valid_until=datetime.date(2027, 7, 9), mentor_due=datetime.date(2027, 7, 9),
+    )  # fmt: skip
+    return partnership, leader
+
+
+def students(number: int) -> list[dict]:
+    chance = random.Random(2026)
+    routes, kinds = list(Route), list(SubsidyKind)
+    return [
+        {
+            "number": f"{400_000 + index}", "first_name": chance.choice(FIRST), "infix": chance.choice(INFIX),
+            "last_name": chance.choice(LAST), "email": f"s{400_000 + index}@student.example.org",
+            "route": str(chance.choice(routes).label), "year_of_study": chance.randint(1, 4),
+            "subsidy_kind": str(chance.choice(kinds).label),
+        }
+        for index in range(number)
+    ]  # fmt: skip
+
+
+def take(kind: str, rows: list[dict], partnership: Partnership, leader: User, kept: dict, reason: str = "") -> None:
+    """A sheet from its bytes to the last row: check, look, import; and once more, to see that nothing changes."""
+    data = write_template(kind, KINDS[kind].columns, rows)
+    print(f"{len(rows)} rows of {kind}, {len(data) / 1e6:.1f} MB")
+    sent = {"partnership": partnership, "school_year": YEAR, "kind": kind, "name": "bench.xlsx", "data": data}
+    with timed(f"{kind}: check", kept):
+        sheet = send_sheet(at_once=True, by=leader, **sent)
+    if sheet.counts["new"] != len(rows):
+        sys.exit(f"not all rows are new: {sheet.counts} {sheet.remarks[:3]}")
+    with timed(f"{kind}: import", kept):
+        import_sheet(sheet, fingerprint=sheet.fingerprint, reason=reason, at_once=True, by=leader)
+    with timed(f"{kind}: check once more", kept):
+        again = send_sheet(at_once=True, by=leader, **sent)
+    if again.counts["unchanged"] != len(rows):
+        sys.exit(f"the second time something changes: {again.counts}")
+
+
+def copied(kept: dict) -> None:
+    """The same rows by plain COPY, into tables with the same columns and keys, without rules or history."""
+    with connection.cursor() as cursor:
+        files = {}
+        for table in (Student._meta.db_table, Enrolment._meta.db_table):
+            files[table] = io.StringIO()
+            cursor.copy_expert(f"COPY {table} TO STDOUT", files[table])
+            cursor.execute(f"CREATE TABLE plain_{table} (LIKE {table} INCLUDING INDEXES)")
+        with timed("students: plain COPY", kept):
+            for table, file in files.items():
+                file.seek(0)
+                cursor.copy_expert(f"COPY plain_{table} FROM STDIN", file)
+        for table in files:
+            cursor.execute(f"DROP TABLE plain_{table}")
+
+
+def national(path: Path, partnership: Partnership, kept: dict) -> None:
+    with timed("DUO's list of schools", kept):
+        found = import_duo(Source(path.read_bytes(), path.name, datetime.date(2021, 10, 1)), by=None)
+    boards = Party.objects.filter(kind=PartyKind.BOARD)
+    Membership.objects.bulk_create(
+        Membership(
+            partnership=partnership, party=board, party_kind=PartyKind.BOARD, valid_from=datetime.date(2021, 10, 1)
+        )
+        for board in boards
+    )
+    print(f"{School.objects.count()} schools, {len(boards)} boards, {len(found.refused)} rows refused")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=60_000)
+    parser.add_argument("--schools", type=Path)
+    parser.add_argument("--placements", type=int, default=6_000)
+    asked = parser.parse_args()
+    kept: dict[str, float] = {}
+    empty_database()
+    partnership, leader = office()
+    rows = students(asked.rows)
+    take("students", rows, partnership, leader, kept)
+    copied(kept)
+    clock, processor = map(sum, zip(kept["students: check"], kept["students: import"], strict=True))
+    copy = kept["students: plain COPY"]
+    print(
+        f"check and import: {clock:.1f} s, x {clock / copy[0]:.1f} of COPY; processor {processor:.1f} s, x {processor / copy[1]:.1f}"
+    )
+    if asked.schools:
+        national(asked.schools, partnership, kept)
+        schools = list(School.objects.order_by("brin6").values_list("brin6", flat=True))
+        placed = [
+            {"number": row["number"], "school": schools[index * 7 % len(schools)]}
+            for index, row in enumerate(rows[: asked.placements])
+        ]
+        take("placements", placed, partnership, leader, kept, reason="Meting.")
+        if Placement.objects.count() != len(placed):
+            sys.exit("not everybody is placed")
+
+
+if __name__ == "__main__":
+    main()
