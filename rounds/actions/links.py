@@ -38,3 +38,8 @@ def make_link(*, round: Round, enrolment=None, school=None, expires_on=None, by)
         link.full_clean()
         link.save()
     return link, token
+
+
+def path_of(link: PersonalLink, token: str) -> str:
+    """The page that the link opens."""
+    return f"/mijn-plek/{token}/" if link.enrolment_id else f"/plekken-opgeven/{token}/"
