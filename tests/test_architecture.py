@@ -19,6 +19,7 @@ LAYERS = (
         "hours",
         "inputs",
         "places",
+        "wishes",
         "jobs",
         "actions",
         "history",
@@ -30,7 +31,7 @@ LAYERS = (
         "wording",
     ),
     ("differences", "forms", "tables", "filters", "exports", "pdf", "formats", "charts", "reports"),
-    ("context", "demo", "management", "middleware", "accounts", "templatetags", "checks"),
+    ("context", "demo", "management", "middleware", "accounts", "templatetags", "checks", "logs"),
     ("views", "dashboards"),
     ("urls", "apps", "wsgi", "settings"),
 )
