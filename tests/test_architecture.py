@@ -19,6 +19,7 @@ LAYERS = (
         "hours",
         "inputs",
         "places",
+        "wishes",
         "jobs",
         "board_lines",
         "mail",
@@ -34,7 +35,7 @@ LAYERS = (
     ),
     ("worklist", "effects"),
     ("differences", "forms", "tables", "filters", "exports", "pdf", "formats", "charts", "reports"),
-    ("context", "demo", "management", "middleware", "accounts", "templatetags", "checks"),
+    ("context", "demo", "management", "middleware", "accounts", "templatetags", "checks", "logs"),
     ("views", "dashboards"),
     ("urls", "apps", "wsgi", "settings"),
 )
