@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
