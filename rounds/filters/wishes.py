@@ -55,7 +55,7 @@ class WishFilter(django_filters.FilterSet):
 class LinkFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="find")
     kind = django_filters.ChoiceFilter(
-        label=_("Of"), method="of_kind", choices=[("student", _("students")), ("school", _("schools"))]
+        label=_("For"), method="of_kind", choices=[("student", _("students")), ("school", _("schools"))]
     )
     state = django_filters.ChoiceFilter(
         label=_("State"), method="in_state",

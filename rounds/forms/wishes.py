@@ -102,6 +102,7 @@ class WishForm(WishFields):
     def __init__(self, *args, schools, **kwargs) -> None:
         self.schools = schools
         super().__init__(*args, **kwargs)
+        self.fields["home_pc4"].widget.attrs["autofocus"] = True
         hint = gettext(
             "No reasons are written down. Nobody is placed there until the programme leader has decided; a refusal ends that."
         )
@@ -130,6 +131,7 @@ class StudentChoiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["student"].queryset = students
         self.fields["student"].url = reverse("rounds:wish_student_lookup", args=[round.pk])
+        self.fields["student"].widget.attrs["autofocus"] = True
 
 
 class _SchoolChoice(forms.ModelChoiceField):
@@ -224,6 +226,7 @@ class AvoidanceForm(forms.Form):
             self.fields[self.name_of(item)] = forms.ChoiceField(
                 label=f"{item.wish_list.enrolment.student.sort_name}, {item.school}", choices=options,
                 required=item.granted is not None, initial=self.word(item.granted),
+                widget=forms.Select(attrs={"class": "form-select"}),
             )  # fmt: skip
 
     @staticmethod

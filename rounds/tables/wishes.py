@@ -13,7 +13,6 @@ from placements.models import Enrolment
 from rounds.enums import AppealState, Channel
 from rounds.models import PersonalLink
 
-NUM = {"td": {"class": "num"}, "th": {"class": "num"}}
 AVOIDED = {None: ("warn", _("not decided")), True: ("info", _("avoid")), False: ("neutral", _("not granted"))}
 APPEALS = {AppealState.OPEN: "warn", AppealState.GRANTED: "good", AppealState.REFUSED: "neutral"}
 
@@ -39,6 +38,10 @@ def link_state(link: PersonalLink) -> tuple[str, str]:
     return ("good", gettext("used")) if link.used_at else ("info", gettext("works, not used yet"))
 
 
+def _lines(rows) -> str:
+    return format_html_join("", '<span class="cell-line">{}</span>', ((row,) for row in rows)) or "–"
+
+
 class WishTable(Table):
     """`url_of` gives the address of a student's wishes; `avoid` and `earlier` are lists by enrolment and student."""
 
@@ -47,24 +50,17 @@ class WishTable(Table):
         order_by=("student__last_name", "student__first_name"),
     )  # fmt: skip
     number = tables.Column(_("Number"), accessor="student__number")
-    route = tables.Column(_("Route"))
-    year_of_study = tables.Column(_("Year of study"), attrs=NUM)
-    wish_1 = tables.Column(_("First wish"), default="–")
-    wish_2 = tables.Column(_("Second wish"), default="–")
-    wish_3 = tables.Column(_("Third wish"), default="–")
-    home_pc4 = tables.Column(_("Home"), empty_values=("",), default="–")
-    limit_km = tables.Column(_("Limit, km"), attrs=NUM, default="–")
-    avoid = tables.Column(_("Avoid"), empty_values=(), order_by=("-avoidance_open", "student__last_name"))
-    earlier = tables.Column(_("Earlier schools"), empty_values=(), orderable=False)
+    route = tables.Column(_("Route, year of study"), order_by=("route", "year_of_study"))
+    wishes = tables.Column(_("Wishes"), accessor="pk", order_by=("wish_1", "wish_2", "wish_3"))
+    home = tables.Column(_("Home, limit"), accessor="pk", order_by=("home_pc4", "limit_km"))
+    avoid = tables.Column(_("Avoid"), accessor="pk", order_by=("-avoidance_open", "student__last_name"))
+    earlier = tables.Column(_("Earlier schools"), accessor="pk", orderable=False)
     appeal = tables.Column(_("Appeal"), empty_values=("",), default="–")
     sent_at = tables.Column(_("Entered"), empty_values=())
 
     class Meta:
         model = Enrolment
-        fields = (
-            "student", "number", "route", "year_of_study", "wish_1", "wish_2", "wish_3", "home_pc4", "limit_km",
-            "avoid", "earlier", "appeal", "sent_at",
-        )  # fmt: skip
+        fields = ("student", "number", "route", "wishes", "home", "avoid", "earlier", "appeal", "sent_at")
         order_by = ("student",)
 
     def __init__(self, *args, url_of, avoid, earlier, names, appeals, **kwargs) -> None:
@@ -78,16 +74,23 @@ class WishTable(Table):
     def render_student(self, value):
         return value.sort_name if self.names else value.reference
 
+    def render_route(self, record):
+        return f"{record.get_route_display()}, {record.year_of_study}"
+
+    def render_wishes(self, record):
+        wishes = (record.wish_1, record.wish_2, record.wish_3)
+        return _lines(f"{rank}. {school}" for rank, school in enumerate(wishes, start=1) if school)
+
+    def render_home(self, record):
+        limit = gettext("%(number)s km") % {"number": record.limit_km} if record.limit_km else ""
+        return _lines(filter(None, [record.home_pc4, limit]))
+
     def render_avoid(self, record):
         rows = self.avoided.get(record.pk, ())
-        if not rows:
-            return "–"
-        lines = ((row.school, status(*AVOIDED[row.granted])) for row in rows)
-        return format_html_join("", '<span class="cell-line">{} {}</span>', lines)
+        return _lines(format_html("{} {}", row.school, status(*AVOIDED[row.granted])) for row in rows)
 
     def render_earlier(self, record):
-        rows = self.earlier.get(record.student_id, ())
-        return format_html_join("", '<span class="cell-line">{}</span>', ((str(row),) for row in rows)) if rows else "–"
+        return _lines(map(str, self.earlier.get(record.student_id, ())))
 
     def render_appeal(self, value):
         return status(APPEALS[AppealState(value)], AppealState(value).label)
@@ -98,13 +101,13 @@ class WishTable(Table):
 
 class LinkTable(Table):
     of = tables.Column(
-        _("Of"), accessor="pk", linkify=lambda record, table: table.url_of(record),
+        _("For"), accessor="pk", linkify=lambda record, table: table.url_of(record),
         order_by=("enrolment__student__last_name", "enrolment__student__first_name", "school__name"),
     )  # fmt: skip
     kind = tables.Column(_("Opens"), accessor="pk", orderable=False)
     state = tables.Column(_("State"), accessor="pk", orderable=False)
     expires_on = tables.Column(_("Can be read until"))
-    made_at = tables.Column(_("Made"))
+    made_at = tables.Column(_("Made at"))
     used_at = tables.Column(_("Last used to enter something"), default="–")
     act = tables.Column(_("Next step"), accessor="pk", orderable=False)
 

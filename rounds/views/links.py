@@ -88,9 +88,9 @@ class LinkListView(RoundRowsView):
 
     def export_columns(self):
         return [
-            Column("brin6", "BRIN6"), Column("number", _("Student number")), Column("of", _("Of")),
+            Column("brin6", "BRIN6"), Column("number", _("Student number")), Column("of", _("For")),
             Column("state", _("State")), Column("until", _("Can be read until"), DAY), Column("by", _("Made by")),
-            Column("at", _("Made"), DAY), Column("used", _("Last used to enter something"), DAY),
+            Column("at", _("Made at"), DAY), Column("used", _("Last used to enter something"), DAY),
         ]  # fmt: skip
 
     def export_row(self, obj):
@@ -253,9 +253,9 @@ class LinkWithdrawView(RecordScopeMixin, ConfirmView):
     def get_facts(self):
         link = self.object
         return [
-            (_("Placing round"), str(link.round), link.round.get_absolute_url()), (_("Of"), self.of()),
+            (_("Placing round"), str(link.round), link.round.get_absolute_url()), (_("For"), self.of()),
             (_("State"), link_state(link)[1]), (_("Can be read until"), formats.day(link.expires_on)),
-            (_("Made"), f"{link.made_by}, {formats.day_time(link.made_at)}"),
+            (_("Made at"), f"{link.made_by}, {formats.day_time(link.made_at)}"),
         ]  # fmt: skip
 
     def act(self, form):

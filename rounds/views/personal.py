@@ -21,6 +21,7 @@ from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
@@ -236,7 +237,7 @@ class PersonalWishesView(StudentView):
             "saved": SAVED in self.request.GET and self.request.method == "GET" and row is not None,
             "sent_at": row.sent_at if row else None, "facts": facts,
             "wishes": [wish.school for wish in row.wishes.all()] if row else [],
-            "remarks": remarks_on_wishes(row) if row else [],
+            "remarks": remarks_on_wishes(row) if row and self.open else [],
             "avoided": [
                 (item.school, *AVOIDED[item.granted]) for item in self.asked if not self.open or item.granted is not None
             ],
@@ -348,7 +349,7 @@ class PersonalPlacesView(PersonalView):
         limits = list(offer.limits.all()) if offer else []
         facts = [
             (_("Answer"), answer_in_words(offer.answer if offer else "")),
-            (_("Places"), formats.count(offer.places) if offer and offer.answer else ""),
+            (pgettext("of schools", "Places"), formats.count(offer.places) if offer and offer.answer else ""),
             (_("At most so many of them"), "; ".join(limits_in_words(limits))),
             (_("Note"), offer.note if offer else ""),
         ]

@@ -103,7 +103,7 @@ class AppealFileView(WishMixin, ConfirmView):
     def get_facts(self):
         return [
             (_("Student"), self.who), (_("Placed at"), placed_in_words(self.object.enrolment)),
-            (_("When"), appeal_sentence(self.object.round)),
+            (_("Appeal week"), appeal_sentence(self.object.round)),
         ]  # fmt: skip
 
     def act(self, form):

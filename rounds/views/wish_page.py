@@ -111,7 +111,7 @@ class WishDetailView(WishMixin, DetailView):
             for row in rows
         ]  # fmt: skip
         return Section(
-            "avoid", _("Schools to avoid"), [_("School"), _("Decision"), _("Decided by"), _("On")], cells, add=add,
+            "avoid", _("Schools to avoid"), [_("School"), _("Decision"), _("Decided by"), _("Decided on")], cells, add=add,
             empty=_("None."), note=_("While nothing is decided, nobody is placed there."),
         )  # fmt: skip
 
@@ -160,7 +160,7 @@ class WishDetailView(WishMixin, DetailView):
                     formats.day(appeal.decided_at) if appeal.decided_at else "",
                 ]
             ]  # fmt: skip
-        head = [_("Filed on"), _("Came in"), _("State"), _("Decided by"), _("On")]
+        head = [_("Filed on"), _("Came in"), _("State"), _("Decided by"), _("Decided on")]
         return Section("appeal", _("Appeal"), head, cells, add=add, empty=_("No appeal."))
 
     def links(self, change: bool) -> Section:
