@@ -22,6 +22,7 @@ LAYERS = (
         "wishes",
         "jobs",
         "board_lines",
+        "explaining",
         "mail",
         "messages",
         "actions",
