@@ -120,9 +120,8 @@ def label_of(code: str) -> str:
 def compose(kind: Kind, letter: Letter, *, partnership: Partnership, language: str, paragraph: str, by) -> Text:
     """The words of one letter; days are written in its language by the templates' own filter."""
     public = {"partnership": partnership.name} | dict(letter.public)
-    context = (
-        public | dict(letter.context) | {"sender": by.name, "sender_email": by.email, "paragraph": paragraph.strip()}
-    )
+    paragraph = "\n".join(paragraph.splitlines()).strip()
+    context = public | dict(letter.context) | {"sender": by.name, "sender_email": by.email, "paragraph": paragraph}
     return Text(letter, language, subject_of(kind.code, language, public), body_of(kind.code, language, context))
 
 

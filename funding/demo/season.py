@@ -16,6 +16,7 @@ from funding.demo.years import STUDENTS, THIS_YEAR
 from oids import jobs
 from placements import actions as placing
 from placements.enums import Route, SubsidyKind
+from rounds.actions.checks import ask_check
 from rounds.actions.places import answer_place
 from rounds.actions.proposals import compute_proposal
 from rounds.actions.rounds import create_round
@@ -24,6 +25,12 @@ from rounds.calculations.distance import between, pc4_of
 from rounds.enums import Answer, Channel
 
 NEXT_YEAR = THIS_YEAR.next
+# What boards are asked to confirm of this year.
+ASKED = {
+    "name": "Eerste helft",
+    "valid_from": datetime.date(THIS_YEAR.start, 8, 31),
+    "valid_until": datetime.date(THIS_YEAR.start + 1, 1, 31),
+}
 EAST = "twente-oost"
 # Days from the day of telling: when each step of the round begins.
 STEPS = {
@@ -67,10 +74,16 @@ class Season:
         )  # fmt: skip
         self.places(len(enrolments))
         self.wishes(enrolments)
+        self.confirmation()
         if self.partnership.slug == EAST:
             proposal = compute_proposal(self.round, time_limit=SECONDS, by=self.leader)
             # The story has no worker beside it: the work is done at once.
             jobs.run_job.call(proposal.job_id)
+
+    def confirmation(self) -> None:
+        """Boards are asked to confirm the first half of this year; none has answered yet."""
+        due_on = max(timezone.localdate() + datetime.timedelta(days=14), ASKED["valid_until"])
+        ask_check(partnership=self.partnership, school_year=THIS_YEAR, due_on=due_on, by=self.leader, **ASKED)
 
     def enrolments(self) -> list:
         """Who goes on next year, and 75 who begin."""

@@ -20,7 +20,7 @@ class Column:
     """One column: the screen's languages and `key` are all known as its header.
 
     `choices` are (value, label) pairs: the only cells that are taken. `required` columns have to be in the sheet and
-    filled in every row.
+    filled in every row. An `info` column only helps whoever fills in the sheet: it is written and never read.
     """
 
     key: str
@@ -32,6 +32,7 @@ class Column:
     choices: tuple[tuple[str, str | Promise], ...] = ()
     width: int = 18
     other_names: tuple[str, ...] = ()
+    info: bool = False
 
 
 def plain(text: object) -> str:

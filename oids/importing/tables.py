@@ -183,7 +183,13 @@ class Header:
         """Place of the header among the first rows, or None when the sheet is about something else."""
         best, most = None, 0
         for index, row in enumerate(table.cells[:HEADER_WITHIN]):
-            found = len({self.by_name[name].key for name in map(plain, map(as_text, row)) if name in self.by_name})
+            found = len(
+                {
+                    self.by_name[name].key
+                    for name in map(plain, map(as_text, row))
+                    if name in self.by_name and not self.by_name[name].info
+                }
+            )
             if found > most:
                 best, most = index, found
         needed = min(2, len(self.required_labels))
@@ -218,8 +224,10 @@ class Header:
         """(place, key) of the columns that are read; others are named."""
         found, strange = [], []
         for place, name in enumerate(header):
-            if plain(name) in self.by_name:
-                found.append((place, self.by_name[plain(name)].key))
+            column = self.by_name.get(plain(name))
+            if column is not None:
+                if not column.info:
+                    found.append((place, column.key))
             elif name and plain(name) not in self.remarks:
                 strange.append(name)
         if strange:

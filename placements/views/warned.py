@@ -87,7 +87,8 @@ class EffectView(WarnedFormView):
 
     def signature(self) -> str:
         """Of what is asked: what was looked at and what is done are the same."""
-        asked = sorted((name, values) for name, values in self.request.POST.lists() if name not in NOT_ASKED)
+        given = ((name, [value for value in values if value]) for name, values in self.request.POST.lists())
+        asked = sorted((name, values) for name, values in given if values and name not in NOT_ASKED)
         return blake2s(repr(asked).encode(), digest_size=12).hexdigest()
 
     def try_out(self, form) -> tuple[Effect | None, str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from crispy_forms.layout import HTML, Fieldset
 from django import forms
 from django.utils.text import capfirst
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from oids.forms.layouts import beside, laid_out
@@ -202,7 +202,30 @@ class PlaceGrid(forms.Form):
         return [row for row in self.rows if row.is_sent() and row.is_touched()]
 
     def is_valid(self) -> bool:
-        return super().is_valid() and all([row.is_valid() for row in self.touched])
+        return all([super().is_valid(), *(row.is_valid() for row in self.touched)])
+
+    def clean(self):
+        """Nothing that was filled in is lost without a word."""
+        known = {row.prefix for row in self.rows}
+        sent = {match[1] for name in self.data if (match := re.fullmatch(r"(s\d+)-was", name))}
+        lost = [
+            prefix
+            for prefix in sent - known
+            if fingerprint(self.data.get(f"{prefix}-{column}", "").strip() for column in PlaceRow.COLUMNS)
+            != self.data[f"{prefix}-was"]
+        ]
+        if lost:
+            raise forms.ValidationError(
+                ngettext(
+                    "%(number)s school that you filled in is no longer asked in this round, or is not yours. "
+                    "It is left out below; save the rest again.",
+                    "%(number)s schools that you filled in are no longer asked in this round, or are not yours. "
+                    "They are left out below; save the rest again.",
+                    len(lost),
+                )
+                % {"number": len(lost)}
+            )
+        return super().clean()
 
 
 def fingerprint(values: Iterable) -> str:

@@ -36,7 +36,7 @@ from rounds.imports.base import (
     refuse_errors,
 )
 from rounds.imports.people import Groups, Guides
-from rounds.imports.students import INSTITUTE, NUMBER, Institutes, in_parts
+from rounds.imports.students import INSTITUTE, NUMBER, STUDENT_NAME, Institutes, in_parts
 from rounds.imports.trainers import no_school
 
 PEOPLE = ("school_trainer", "institute_trainer", "peer_group")
@@ -62,6 +62,7 @@ class Placements(Kind):
     permission = "placements.change_placement"
     columns = (
         NUMBER,
+        STUDENT_NAME,
         INSTITUTE,
         Column(
             "school", gettext_lazy("school"), gettext_lazy("BRIN6 of the school."), "16AH00", required=True, width=12,
@@ -138,7 +139,7 @@ class Placements(Kind):
             "enrolment__student__last_name", "enrolment__student__first_name", "valid_from", "pk"
         ):
             yield {
-                "number": row.student.number, "institute": row.student.institute.code, "school": row.school.brin6,
+                "number": row.student.number, "name": str(row.student), "institute": row.student.institute.code, "school": row.school.brin6,
                 "valid_from": row.valid_from, "valid_until": row.valid_until,
                 "school_trainer": row.school_trainer.person.email if row.school_trainer else "",
                 "mentors": ", ".join(filter(None, (mentor.mentor.person.email for mentor in row.mentors.all()))),

@@ -41,6 +41,10 @@ class Places(Kind):
             other_names=("brin6",),
         ),
         Column(
+            "name", gettext_lazy("name of the school"), gettext_lazy("Only to read along; it is not imported."), "",
+            width=34, info=True,
+        ),
+        Column(
             "answer", gettext_lazy("answer"), gettext_lazy("Empty: what the school answered stays as it is."),
             pgettext_lazy("places", "yes"), choices=tuple(Answer.choices), width=12,
         ),
@@ -92,7 +96,7 @@ class Places(Kind):
             offer = offers.get(school.pk)
             said = offer is not None and offer.answer
             yield {
-                "school": school.brin6, "answer": offer.get_answer_display() if said else "",
+                "school": school.brin6, "name": school.name, "answer": offer.get_answer_display() if said else "",
                 "places": offer.places if said else "", "limits": short_limits(offer.limits.all()) if said else "",
                 "note": offer.note if offer is not None else "",
             }  # fmt: skip

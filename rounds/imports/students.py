@@ -33,6 +33,11 @@ INSTITUTE = Column(
     width=12,
 )  # fmt: skip
 
+STUDENT_NAME = Column(
+    "name", gettext_lazy("name of the student"), gettext_lazy("Only to read along; it is not imported."),
+    "Fatima el Idrissi", width=26, info=True,
+)  # fmt: skip
+
 
 @dataclass(slots=True)
 class Load:
@@ -313,4 +318,4 @@ def _check_placements(verdicts: Sequence[Verdict]) -> None:
         moved[key].refuse(column, outside_sentence(placements[0]), _("Then import the row again."))
 
 
-__all__ = ["INSTITUTE", "NUMBER", "Institutes", "Students", "in_parts"]
+__all__ = ["INSTITUTE", "NUMBER", "STUDENT_NAME", "Institutes", "Students", "in_parts"]

@@ -14,7 +14,7 @@ from rounds.actions.wishes import save_wishes
 from rounds.enums import Channel, SheetKind
 from rounds.imports import cells
 from rounds.imports.base import CHANGED, NEW, REFUSED, Entry, Kind, Report, Target, Verdict, refuse_doubles
-from rounds.imports.students import INSTITUTE, NUMBER, Institutes, in_parts
+from rounds.imports.students import INSTITUTE, NUMBER, STUDENT_NAME, Institutes, in_parts
 from rounds.imports.trainers import no_school
 from rounds.models import WishList
 
@@ -39,6 +39,7 @@ class Wishes(Kind):
     needs_round = True
     columns = (
         NUMBER,
+        STUDENT_NAME,
         INSTITUTE,
         Column(
             "home_pc4", gettext_lazy("postcode, the four digits"), gettext_lazy("Of the home; enough for the distance."),
@@ -88,7 +89,7 @@ class Wishes(Kind):
         for row in rows.order_by("student__last_name", "student__first_name", "student__number", "valid_from"):
             found = _Known(lists.get(row.pk))
             yield {
-                "number": row.student.number, "institute": row.student.institute.code, "home_pc4": found.home_pc4,
+                "number": row.student.number, "name": str(row.student), "institute": row.student.institute.code, "home_pc4": found.home_pc4,
                 "limit_km": found.limit_km, "avoid": ", ".join(sorted(found.avoid)),
                 **dict(zip(WISHES, found.wishes, strict=False)),
             }  # fmt: skip
@@ -98,6 +99,10 @@ class Wishes(Kind):
             "institute": [(row.code, row.name) for row in Institutes(target).by_code.values()],
             "wish1": [(row.brin6, row.name) for row in target.schools.values()],
         }
+
+
+def _three(wishes: Sequence[str]) -> list[str]:
+    return [*wishes, "", "", ""][:3]
 
 
 def _lists(target: Target):
@@ -160,8 +165,9 @@ class _Register:
         for name, value in values.items():
             if value != getattr(known, name):
                 verdict.change(name, getattr(known, name), value)
-        if wishes != known.wishes:
-            verdict.change("wish1", known.wishes, wishes)
+        for name, before, after in zip(WISHES, _three(known.wishes), _three(wishes), strict=True):
+            if before != after:
+                verdict.change(name, before, after)
         if avoid != list(known.avoid):
             verdict.change("avoid", list(known.avoid), avoid)
         if verdict.after:

@@ -45,15 +45,15 @@ class RoundKind(Kind):
         """A new personal link for the student or the school of the letter."""
         if "enrolment" not in refers and "school" not in refers:
             return {}
-        from rounds.actions.links import make_link
+        from rounds.actions.links import make_link, path_of
 
         round = Round.objects.select_related("partnership").get(pk=refers["round"])
         whom = {"enrolment": None, "school": None}
         page = STUDENT_PAGE if "enrolment" in refers else SCHOOL_PAGE
         name = "enrolment" if "enrolment" in refers else "school"
         whom[name] = PersonalLink._meta.get_field(name).related_model.objects.get(pk=refers[name])
-        _link, token = make_link(round=round, by=by, **whom)
-        return {masked_link(page, base): f"{base}{page}{token}/"}
+        link, token = make_link(round=round, by=by, **whom)
+        return {masked_link(page, base): f"{base}{path_of(link, token)}"}
 
 
 class StudentKind(RoundKind):

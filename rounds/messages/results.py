@@ -25,7 +25,7 @@ class _AfterConfirmation(StudentKind):
             return _("The result is shown to students from %(day)s, the confirmation of this round. Send it from then on.") % {
                 "day": formats.day(round.confirmation_from)
             }  # fmt: skip
-        return ""
+        return super().problem(round)
 
 
 @register

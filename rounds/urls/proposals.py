@@ -2,10 +2,10 @@
 
 from django.urls import include, path
 
-from rounds.views import proposal_lines, proposals
+from rounds.views import proposal_lines, proposal_page, proposals
 
 proposal = [
-    path("", proposals.ProposalDetailView.as_view(), name="proposal_detail"),
+    path("", proposal_page.ProposalDetailView.as_view(), name="proposal_detail"),
     path("stoppen/", proposals.ProposalStopView.as_view(), name="proposal_stop"),
     path("bevestigen/", proposals.ProposalConfirmView.as_view(), name="proposal_confirm"),
     path("geschiedenis/", proposals.ProposalHistoryView.as_view(), name="proposal_history"),

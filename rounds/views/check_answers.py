@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from oids import formats
 from oids.views.details import DetailView, ObjectActionView
@@ -112,9 +112,12 @@ class CheckDetailView(CheckMixin, DetailView):
         """Placements that came later."""
         if not self.compared.missing:
             return ""
-        return _("%(number)s placements came after this was asked; they are added when the office asks again.") % {
-            "number": formats.count(len(self.compared.missing))
-        }
+        number = len(self.compared.missing)
+        return ngettext(
+            "%(number)s placement came after this was asked; it is added when the office asks again.",
+            "%(number)s placements came after this was asked; they are added when the office asks again.",
+            number,
+        ) % {"number": formats.count(number)}
 
     def school(self, index: int, name: str, lines: list[Line]) -> Section:
         settle = self.may("rounds.settle_check", self.object)

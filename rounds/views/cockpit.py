@@ -193,7 +193,8 @@ class Cockpit:
 
     def proposal_figure(self) -> Figure:
         if self.proposal is None:
-            return Figure(_("Proposal"), "–", "", _("not made yet"))
+            url = address_of("rounds:proposal_list", pk=self.round.pk)
+            return Figure(_("Proposal"), "–", url, _("not made yet"))
         url = address_of("rounds:proposal_detail", pk=self.proposal.pk)
         return Figure(_("Proposal"), str(self.proposal.number), url, self.proposal.get_state_display())
 

@@ -317,7 +317,11 @@ def test_a_board_has_its_own_schools_in_the_grid_and_nothing_else(rounds, sign_i
             "was": "x",
         }.items()
     }
-    assert client.post(grid(rounds), sent).status_code == 302
+    refused = client.post(grid(rounds), sent)
+    assert refused.status_code == 422
+    assert refused.context["form"].non_field_errors()
+    assert not PlaceOffer.objects.exists()
+    assert client.post(grid(rounds), {name: value[0] for name, value in filled(refused).items()}).status_code == 302
     (offer,) = PlaceOffer.objects.all()
     assert (offer.school, offer.channel) == (rounds.oost.schools[3], Channel.BOARD)
 
