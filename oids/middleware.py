@@ -8,6 +8,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLogi
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
+from oids.logs import without_secrets
+
 
 class UserLanguageMiddleware:
     """The language of the person who is signed in; else the browser's cookie; else Dutch."""
@@ -29,7 +31,12 @@ class UserLanguageMiddleware:
 
 
 class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
-    """Names the user in the history of every write; addresses hold no personal data, so they may be kept."""
+    """Names the user in the history of every write, and the address: that holds no personal data, and what is secret in
+    it is left out."""
+
+    def get_context(self, request):
+        context = super().get_context(request)
+        return context | {"url": without_secrets(context["url"])}
 
 
 class LoginRequiredMiddleware(DjangoLoginRequired):

@@ -150,6 +150,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[OidS] "
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "5/m/ip,3/m/key"}
+# Per address of a visitor. Personal links are found by 256 random bits, which nobody guesses: this spares the server,
+# and counts only wrong ones, so that a right link goes on working for others on the same network.
+WRONG_LINKS_PER_MINUTE = 20
 # Behind a proxy the address of the visitor is the last one that the proxy itself added.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("OIDS_PROXIES", default=0)
 
@@ -226,10 +229,13 @@ PGHISTORY_APPEND_ONLY = True
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 PGHISTORY_CREATED_AT_INDEX = True
 
+# After these the address holds a secret: neither the log nor the history keeps what follows.
+SECRET_ADDRESSES = ["/mijn-plek/", "/plekken-opgeven/", "/wachtwoord/nieuw/"]
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"plain": {"()": "oids.logs.SafeFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("OIDS_LOG_LEVEL", default="WARNING")},
     # A page that is refused or not found is no fault of the product.

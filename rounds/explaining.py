@@ -121,11 +121,7 @@ class Told:
                 "%(metres)s from home; %(nearer)s possible school is nearer.",
                 "%(metres)s from home; %(nearer)s possible schools are nearer.", params["nearer"],
             ) % params  # fmt: skip
-            return text + (
-                " " + _("The place is estimated from a neighbouring postcode.")
-                if params["basis"] == "estimated"
-                else ""
-            )
+            return text + self._estimated(params)
         if code == "no_school_open":
             params["route"] = Route(params["route"]).label
         for name in ("nearest_m", "limit_m"):

@@ -87,3 +87,13 @@ class BoardCheckQuerySet(VisibleQuerySet):
 
 class CheckLineQuerySet(BoardCheckQuerySet):
     prefix = "check_of__"
+
+
+class PersonalLinkQuerySet(VisibleQuerySet):
+    def visible_to(self, user) -> Self:
+        """The office's, and an institute those of its own students; the links of schools are the office's alone."""
+        access = access_of(user)
+        return self.filter(
+            Q(round__partnership__in=access.partnerships(RoleKind.PROGRAMME_LEADER))
+            | Q(enrolment__student__institute__in=access.parties(RoleKind.INSTITUTE))
+        )

@@ -14,12 +14,13 @@ from placements.models import Enrolment, Student
 
 
 @transaction.atomic
-def register_student(*, partnership, institute, number, first_name, last_name, infix="", by) -> Student:
+def register_student(*, partnership, institute, number, first_name, last_name, infix="", email="", by) -> Student:
     """Enter a student; they become visible with their first enrolment in `partnership`."""
     require(by, "placements.change_student", partnership)
     student = Student(
-        institute=institute, number=number.strip(), first_name=first_name, infix=infix, last_name=last_name
-    )
+        institute=institute, number=number.strip(), first_name=first_name, infix=infix, last_name=last_name,
+        email=email,
+    )  # fmt: skip
     with history("placements.student.register", by=by):
         student.full_clean()
         student.save()
@@ -84,11 +85,11 @@ def enrol_all(rows, *, partnership, school_year, by) -> list[Enrolment]:
 
 
 @transaction.atomic
-def admit(*, partnership, institute, number, first_name, last_name, infix="", by, **enrolment) -> Student:
+def admit(*, partnership, institute, number, first_name, last_name, infix="", email="", by, **enrolment) -> Student:
     """Register a student and enrol them: both or nothing. `enrolment` is what `enrol` takes."""
     student = register_student(
         partnership=partnership, institute=institute, number=number, first_name=first_name, last_name=last_name,
-        infix=infix, by=by,
+        infix=infix, email=email, by=by,
     )  # fmt: skip
     enrol(student, partnership=partnership, by=by, **enrolment)
     return student
@@ -96,11 +97,11 @@ def admit(*, partnership, institute, number, first_name, last_name, infix="", by
 
 @transaction.atomic
 def update_student(student, *, version=None, by, **changes) -> Student:
-    """Correct name or number."""
+    """Correct name, number or e-mail address."""
     require(by, "placements.change_student", student)
     student = lock(student)
     check_version(student, version)
-    for name in ("number", "first_name", "infix", "last_name"):
+    for name in ("number", "first_name", "infix", "last_name", "email"):
         if name in changes:
             setattr(student, name, changes[name])
     with history("placements.student.update", by=by):

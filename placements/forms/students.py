@@ -16,6 +16,10 @@ class StudentFields(forms.Form):
     first_name = forms.CharField(label=_("first name"), max_length=60)
     infix = forms.CharField(label=_("infix"), max_length=20, required=False, help_text=_("For example: van der."))
     last_name = forms.CharField(label=_("last name"), max_length=80)
+    email = forms.EmailField(
+        label=_("e-mail address"), required=False,
+        help_text=_("For the personal link and the result of a placing round."),
+    )  # fmt: skip
 
 
 class StudentUpdateForm(StudentFields):
@@ -42,8 +46,8 @@ class AdmitForm(EnrolmentFields, StudentFields):
         if len(institutes) == 1:
             self.fields["institute"].initial = institutes[0]
         self.helper = laid_out(
-            beside("institute", "number"), beside("first_name", "infix", "last_name"), beside("route", "year_of_study"),
-            "subsidy_kind", beside("valid_from", "valid_until"),
+            beside("institute", "number"), beside("first_name", "infix", "last_name"), "email",
+            beside("route", "year_of_study"), "subsidy_kind", beside("valid_from", "valid_until"),
         )  # fmt: skip
 
 

@@ -56,8 +56,10 @@ class EnrolmentListView(PartnershipYearMixin, ListView):
         return [(_("Place who has no placement yet"), f"{url}?{query.urlencode()}")]
 
     def export_columns(self):
+        names = self.may("placements.view_student", self.partnership)
         return [
-            Column("student", _("Student")), Column("route", _("Route")), Column("year", _("Year of study"), INTEGER),
+            Column("student", _("Student")), *([Column("email", _("E-mail address"))] if names else []),
+            Column("route", _("Route")), Column("year", _("Year of study"), INTEGER),
             Column("kind", _("Kind for the subsidy")), Column("placements", _("Placements"), INTEGER),
         ]  # fmt: skip
 
@@ -65,6 +67,7 @@ class EnrolmentListView(PartnershipYearMixin, ListView):
         names = self.may("placements.view_student", self.partnership)
         return {
             "student": f"{obj.student.sort_name} ({obj.student.number})" if names else obj.student.reference,
+            "email": obj.student.email if names else "",
             "route": obj.get_route_display(),
             "year": obj.year_of_study,
             "kind": obj.get_subsidy_kind_display(),
@@ -106,6 +109,7 @@ class StudentDetailView(StudentMixin, DetailView):
         facts = [(_("Reference"), student.reference)]
         if self.names:
             facts = [(_("Student number"), student.number), (_("Name"), str(student)), *facts]
+            facts.append((_("E-mail address"), student.email))
         facts.append((_("Institute"), student.institute, student.institute.get_absolute_url()))
         return super().get_context_data(
             heading=student.sort_name if self.names else student.reference,
@@ -196,7 +200,7 @@ class StudentUpdateView(StudentMixin, ObjectActionView):
         student = self.object
         return {
             "number": student.number, "first_name": student.first_name, "infix": student.infix,
-            "last_name": student.last_name, "version": student.version,
+            "last_name": student.last_name, "email": student.email, "version": student.version,
         }  # fmt: skip
 
     def act(self, form):

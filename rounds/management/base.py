@@ -29,7 +29,7 @@ class SheetCommand(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, metavar="FILE", help="an Excel (.xlsx) or CSV file")
         parser.add_argument("--partnership", required=True, metavar="SLUG")
-        parser.add_argument("--year", type=self.school_year, required=True, metavar="2026-2027")
+        parser.add_argument("--year", required=True, metavar="2026-2027")
         parser.add_argument(
             "--by", metavar="EMAIL", help="the programme leader in whose name; default: the first of the partnership"
         )
@@ -38,17 +38,15 @@ class SheetCommand(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
-    @staticmethod
-    def school_year(text: str) -> SchoolYear:
-        try:
-            return SchoolYear.parse(text)
-        except ValueError as error:
-            raise CommandError(str(error)) from error
-
     def handle(self, *args, file, partnership, year, by, without_refused, dry_run, reason="", **options):
         found = Partnership.objects.filter(slug=partnership).first()
         if found is None:
             raise CommandError(_("There is no partnership %(slug)s.") % {"slug": partnership})
+        try:
+            year = SchoolYear.parse(year)
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        file = Path(file)
         data = self.read(file)
         try:
             if dry_run:

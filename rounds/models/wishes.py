@@ -18,7 +18,7 @@ from partnerships.models import School
 from placements.models import Enrolment, Student
 from rounds.enums import AppealState, Channel
 from rounds.models.rounds import CLOSED_BECAUSE, CLOSED_ROUNDS, Round
-from rounds.querysets import OfRoundQuerySet, WishListQuerySet
+from rounds.querysets import PersonalLinkQuerySet, WishListQuerySet
 
 CLOSED_LISTS = (
     "SELECT w.id FROM rounds_wishlist w JOIN rounds_round r ON r.id = w.round_id WHERE r.closed_at IS NOT NULL"
@@ -208,7 +208,7 @@ class PersonalLink(models.Model):
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
     used_at = models.DateTimeField(_("last used to enter something"), null=True, blank=True, editable=False)
 
-    objects = OfRoundQuerySet.as_manager()
+    objects = PersonalLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("personal link")
@@ -225,8 +225,27 @@ class PersonalLink(models.Model):
     def __str__(self) -> str:
         return str(self.school or self.enrolment.student.reference)
 
+    @property
+    def partnership(self):
+        return self.round.partnership
+
+    @property
+    def school_year(self):
+        return self.round.school_year
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_on < timezone.localdate()
+
+    @property
+    def works(self) -> bool:
+        """Whether it opens anything today."""
+        return self.withdrawn_at is None and not self.is_expired
+
     def access_scope(self) -> Scope:
-        return self.round.access_scope()
+        """The office's; that of a student also the institute's."""
+        institutes = [self.enrolment.student.institute_id] if self.enrolment_id else []
+        return Scope.of([self.round.partnership_id], institutes)
 
 
 @pghistory.track()
@@ -256,6 +275,17 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return str(self.wish_list)
+
+    @property
+    def partnership(self):
+        return self.wish_list.round.partnership
+
+    @property
+    def school_year(self):
+        return self.wish_list.round.school_year
+
+    def get_absolute_url(self) -> str:
+        return self.wish_list.get_absolute_url()
 
     def access_scope(self) -> Scope:
         return self.wish_list.access_scope()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -86,7 +88,7 @@ class ProposalDetailView(ProposalMixin, DetailView):
             result = proposal.result
             facts += [
                 (_("Stopped because"), str(STOPPED.get(result["stopped_by"], result["stopped_by"]))),
-                (_("Solver"), f"{result['solver']}, {formats.decimal(_seconds(result['milliseconds']), 1)} s"),
+                (_("Solver"), f"{result['solver']}, {formats.decimal(Fraction(result['milliseconds'], 1000), 1)} s"),
                 (_("Fingerprint of what went in"), proposal.source_hash[:16]),
             ]
         return facts

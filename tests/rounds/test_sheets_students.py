@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.forms import model_to_dict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from oids.history import event_model
 from partnerships import actions as register
 from placements import actions as placing
 from placements.models import Enrolment, Student
+from rounds.actions.sheets import import_sheet
 from rounds.imports.base import Target
 from rounds.imports.kinds import KINDS
 from tests.cast import LAST_YEAR, START, YEAR
@@ -203,8 +205,6 @@ def test_template_filled_imported_and_exported_is_equal(world, rows):
     sheet = send(side, "students", sent)
     assert sheet.counts["refused"] == 0, sheet.remarks
     if sheet.counts["new"] + sheet.counts["changed"]:
-        from rounds.actions.sheets import import_sheet
-
         import_sheet(sheet, fingerprint=sheet.fingerprint, by=side.leader)
     exported = {row["number"]: row for row in KINDS["students"].present(Target(side.partnership, YEAR))}
     labels = {key: dict(KINDS["students"].by_key[key].choices) for key in ("route", "subsidy_kind")}
@@ -218,8 +218,6 @@ def test_template_filled_imported_and_exported_is_equal(world, rows):
 
 @pytest.mark.parametrize("who", ["controller", "steering", "board_staff", "institute_staff", "trainer_user"])
 def test_only_the_programme_leader_imports(world, who):
-    from django.core.exceptions import PermissionDenied
-
     with pytest.raises(PermissionDenied):
         send(world.oost, "students", [student("70001")], by=getattr(world.oost, who))
     with pytest.raises(PermissionDenied):
