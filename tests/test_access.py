@@ -17,6 +17,8 @@ from placements.rules import GRANTS as PLACEMENTS
 from rounds.rules import GRANTS as ROUNDS
 from tests.cast import YEAR
 
+pytestmark = pytest.mark.standing
+
 GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING
 LETTERS = {
     "PL": RoleKind.PROGRAMME_LEADER,

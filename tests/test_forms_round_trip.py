@@ -6,6 +6,8 @@ from django.urls import reverse
 from tests.forms import filled
 from tests.test_access import ROUTES, addresses
 
+pytestmark = pytest.mark.standing
+
 CORRECTING = [name for name, _view in ROUTES if name.endswith("_update")]
 
 

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.test_access import addresses
 
+pytestmark = pytest.mark.standing
+
 POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
     "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",

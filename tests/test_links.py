@@ -8,6 +8,8 @@ import pytest
 
 from tests.cast import adopt
 
+pytestmark = pytest.mark.standing
+
 MOST_PAGES = 250
 FILES = {"csv", "xlsx", "pdf"}
 
