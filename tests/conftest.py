@@ -77,8 +77,9 @@ def _with_everything(world):
 
 
 @pytest.fixture(scope="module")
-def _standing_world(django_db_setup, django_db_blocker):
-    """One world with everything for a whole module; each test still works in a transaction of its own inside it."""
+def standing_world(django_db_setup, django_db_blocker):
+    """One world with everything for a whole module. A module whose tests only look calls it `funded`; each of its tests
+    works in a transaction of its own inside it."""
     with django_db_blocker.unblock():
         outer = transaction.atomic()
         outer.__enter__()
@@ -90,14 +91,9 @@ def _standing_world(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def funded(request):
-    """A world with everything. In modules marked `standing` it is made once: their tests only look, or look at what
-    they wrote themselves by reading it again."""
-    if request.node.get_closest_marker("standing"):
-        world = request.getfixturevalue("_standing_world")
-        request.getfixturevalue("db")
-        return world
-    return _with_everything(request.getfixturevalue("world"))
+def funded(world):
+    """A world with everything, made for this test."""
+    return _with_everything(world)
 
 
 @pytest.fixture

@@ -17,7 +17,11 @@ from placements.rules import GRANTS as PLACEMENTS
 from rounds.rules import GRANTS as ROUNDS
 from tests.cast import YEAR
 
-pytestmark = pytest.mark.standing
+
+@pytest.fixture
+def funded(standing_world, db):
+    return standing_world
+
 
 GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING
 LETTERS = {

@@ -6,7 +6,11 @@ from django.urls import reverse
 from tests.forms import filled
 from tests.test_access import ROUTES, addresses
 
-pytestmark = pytest.mark.standing
+
+@pytest.fixture
+def funded(standing_world, db):
+    return standing_world
+
 
 CORRECTING = [name for name, _view in ROUTES if name.endswith("_update")]
 

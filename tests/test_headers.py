@@ -11,7 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.test_access import addresses
 
-pytestmark = pytest.mark.standing
+
+@pytest.fixture
+def funded(standing_world, db):
+    return standing_world
+
 
 POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",

@@ -8,7 +8,11 @@ import pytest
 
 from tests.cast import adopt
 
-pytestmark = pytest.mark.standing
+
+@pytest.fixture
+def funded(standing_world, db):
+    return standing_world
+
 
 MOST_PAGES = 250
 FILES = {"csv", "xlsx", "pdf"}
