@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from oids.importing import INTEGER, Column
 from placements.models import Enrolment
-from rounds.actions.wishes import save_wishes
+from rounds.actions.wishes import MOST_AVOIDED, MOST_KM, save_wishes
 from rounds.enums import Channel, SheetKind
 from rounds.imports import cells
 from rounds.imports.base import CHANGED, NEW, REFUSED, Entry, Kind, Report, Target, Verdict, refuse_doubles
@@ -19,9 +19,6 @@ from rounds.imports.trainers import no_school
 from rounds.models import WishList
 
 WISHES = ("wish1", "wish2", "wish3")
-# A school that is asked to be avoided binds until it is decided: so not the whole list of schools.
-MOST_AVOIDED = 5
-MOST_KM = 300
 _REPORT_EVERY = 25
 
 

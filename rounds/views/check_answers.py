@@ -139,7 +139,7 @@ class CheckDetailView(CheckMixin, DetailView):
             rows.append(
                 [
                     Cell(self.named(line), address),
-                    formats.period(line.days.first, line.days.last), ", ".join(shown["mentors"]),
+                    days_of(line), ", ".join(shown["mentors"]),
                     shown["school_trainer"], number(formats.hours(hours.school) if hours else "–"),
                     answer_cell(line), words_of(line), row.settled_note, *([step] if settle else []),
                 ]
