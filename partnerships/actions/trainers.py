@@ -8,6 +8,7 @@ from django.db import transaction
 
 from oids.actions import require
 from oids.history import history
+from oids.triggers import expect_many_rows
 from partnerships.models import Person, Trainer, TrainerSchool
 
 _BATCH = 2_000
@@ -29,6 +30,7 @@ def create_trainers(rows: Sequence[Mapping], *, partnership, by) -> list[Trainer
     for person, trainer in zip(people, trainers, strict=True):
         person.clean_fields()
         trainer.clean_fields(exclude=["partnership", "person", "employer"])
+    expect_many_rows()
     with history("partnerships.trainer.import_sheet", by=by):
         Person.objects.bulk_create(people, batch_size=_BATCH)
         for trainer in trainers:

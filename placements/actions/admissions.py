@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from oids.actions import ActionRefused, require
 from oids.history import history
+from oids.triggers import expect_many_rows
 from placements.models import Enrolment, Placement, Student
 
 _BATCH = 2_000
@@ -40,6 +41,7 @@ def admit_all(
         enrolment.clean_fields(exclude=["student", "partnership"])
         enrolment.clean()
     _placements_stay_inside(corrected)
+    expect_many_rows()
     with history("placements.student.import_sheet", by=by):
         try:
             with transaction.atomic():

@@ -17,6 +17,7 @@ from oids.formats import day as show_day
 from oids.history import event_model, history
 from oids.locking import lock
 from oids.periods import SchoolYear
+from oids.triggers import expect_many_rows
 from placements.actions.ground import Ground
 from placements.actions.placements import Acknowledged, prepared
 from placements.actions.warnings import NeedsAcknowledgement, Warning
@@ -82,6 +83,7 @@ def place_all(
     made, findings = _prepared(rows, partnership, school_year, acknowledged)
     if findings:
         raise BatchRefused(findings)
+    expect_many_rows()
     with history(ACTS[BatchKind(kind)], by=by):
         batch = PlacementBatch(
             partnership=partnership, school_year=school_year, kind=kind, made_by=by, number=len(made)
