@@ -65,35 +65,45 @@ def placed(world):
     return world
 
 
-def _with_everything(world):
-    """Students placed, a grant and a draft of the allocation on both sides (`.oost_money`, `.west_money`), a DUO import
-    that was sent (`.duo_import`), and what each part of the product adds (tests/casts)."""
+@pytest.fixture
+def funded(placed):
+    """`placed`, with a grant and a draft of the allocation on both sides: `.oost_money` and `.west_money`."""
+    return _fund(placed)
+
+
+def _fund(world):
+    world.oost_money, world.west_money = fund(world.oost), fund(world.west)
+    return world
+
+
+def _furnish(world):
+    """A record of everything: `funded`, a DUO import that was sent (`.duo_import`), and what tests/casts adds."""
     for side in (world.oost, world.west):
         place_students(side)
-    world.oost_money, world.west_money = fund(world.oost), fund(world.west)
+    _fund(world)
     world.duo_import = send_duo_file(world)
     add_all(world)
     return world
 
 
+@pytest.fixture
+def furnished(world):
+    """A world with a record of everything, made for this test."""
+    return _furnish(world)
+
+
 @pytest.fixture(scope="module")
 def standing_world(django_db_setup, django_db_blocker):
-    """One world with everything for a whole module. A module whose tests only look calls it `funded`; each of its tests
-    works in a transaction of its own inside it."""
+    """`furnished` once for a whole module. A module whose tests only look calls it `funded`; each of its tests works in
+    a transaction of its own inside it, and none of them makes a world of its own."""
     with django_db_blocker.unblock():
         outer = transaction.atomic()
         outer.__enter__()
         try:
-            yield _with_everything(build_world())
+            yield _furnish(build_world())
         finally:
             transaction.set_rollback(True)
             outer.__exit__(None, None, None)
-
-
-@pytest.fixture
-def funded(world):
-    """A world with everything, made for this test."""
-    return _with_everything(world)
 
 
 @pytest.fixture

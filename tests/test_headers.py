@@ -78,13 +78,13 @@ def test_no_page_has_inline_script_style_or_a_foreign_address(funded, client):
     assert wrong == {}
 
 
-def test_pages_with_people_in_them_are_not_kept_by_browsers_or_proxies(placed, sign_in):
-    response = sign_in(placed.oost.leader).get(placed.oost.address("plaatsingen/"))
+def test_pages_with_people_in_them_are_not_kept_by_browsers_or_proxies(funded, sign_in):
+    response = sign_in(funded.oost.leader).get(funded.oost.address("plaatsingen/"))
     assert {"private", "no-store"} <= {part.strip() for part in response["Cache-Control"].split(",")}
 
 
-def test_no_student_is_in_an_address_or_a_file_name(placed, sign_in):
-    side = placed.oost
+def test_no_student_is_in_an_address_or_a_file_name(funded, sign_in):
+    side = funded.oost
     client = sign_in(side.leader)
     placement = side.placements[0]
     for address in (placement.get_absolute_url(), placement.student.get_absolute_url()):

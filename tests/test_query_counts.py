@@ -81,6 +81,11 @@ def grow(world):
 
 
 @pytest.fixture
+def funded(furnished):
+    return furnished
+
+
+@pytest.fixture
 def measured(funded, client):
     return counts(funded, client)
 

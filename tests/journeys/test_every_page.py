@@ -29,7 +29,7 @@ def first_of_each_list(page):
               .map(where => document.querySelector(where)).filter(Boolean)
               .map(link => link.getAttribute('href'))"""
     )
-    return [address for address in found if "export=" not in address]
+    return [address for address in found if "export=" not in address and "/sjabloon/" not in address]
 
 
 def shape(address):

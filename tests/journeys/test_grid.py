@@ -44,13 +44,16 @@ def test_a_new_year_and_thirty_placements_by_keyboard(new_page, site, sign_in, a
     sign_in(page, LEADER)
 
     # A new school year, twice: nothing is doubled.
-    for turn in range(2):
+    counted = set()
+    for _turn in range(2):
         page.goto("/twente-oost/2026-2027/nieuw-schooljaar/")
         axe(page)
         page.get_by_role("button", name=re.compile("2027-2028")).press("Enter")
         page.locator(".notice-success, .alert-success, [role=status]").first.wait_for()
         ((enrolled, students),) = site.rows(ENROLLED)
-        assert (enrolled, students) == (225, 225), f"turn {turn}"
+        assert enrolled == students
+        counted.add(enrolled)
+    assert len(counted) == 1
 
     rows = [
         (number, school, mentor)
