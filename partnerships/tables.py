@@ -5,6 +5,7 @@ from __future__ import annotations
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oids import formats
 from oids.models import User
@@ -149,7 +150,7 @@ MESSAGE_TONES = {
 class MessageTable(Table):
     made_at = tables.Column(_("When"), attrs={"td": {"class": "nowrap"}})
     kind = tables.Column(_("Kind"))
-    to = tables.Column(_("To"))
+    to = tables.Column(pgettext_lazy("mail", "To"))
     subject = tables.Column(_("Subject"), linkify=True)
     language = tables.Column(_("Language"))
     state = tables.Column(_("State"))

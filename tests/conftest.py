@@ -7,6 +7,7 @@ import socket
 
 import hypothesis
 import pytest
+from django.db import transaction
 from django.template import engines
 
 from tests.cast import build_world, fund, place_students, send_duo_file
@@ -64,14 +65,35 @@ def placed(world):
     return world
 
 
+def _with_everything(world):
+    """Students placed, a grant and a draft of the allocation on both sides (`.oost_money`, `.west_money`), a DUO import
+    that was sent (`.duo_import`), and what each part of the product adds (tests/casts)."""
+    for side in (world.oost, world.west):
+        place_students(side)
+    world.oost_money, world.west_money = fund(world.oost), fund(world.west)
+    world.duo_import = send_duo_file(world)
+    add_all(world)
+    return world
+
+
+@pytest.fixture(scope="module")
+def standing_world(django_db_setup, django_db_blocker):
+    """One world with everything for a whole module. A module whose tests only look calls it `funded`; each of its tests
+    works in a transaction of its own inside it."""
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            yield _with_everything(build_world())
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
 @pytest.fixture
-def funded(placed):
-    """`placed`, with a grant and a draft of the allocation on both sides: `.oost_money` and `.west_money`;
-    and a DUO import that was sent: `.duo_import`."""
-    placed.oost_money, placed.west_money = fund(placed.oost), fund(placed.west)
-    placed.duo_import = send_duo_file(placed)
-    add_all(placed)
-    return placed
+def funded(world):
+    """A world with everything, made for this test."""
+    return _with_everything(world)
 
 
 @pytest.fixture

@@ -17,6 +17,12 @@ from placements.rules import GRANTS as PLACEMENTS
 from rounds.rules import GRANTS as ROUNDS
 from tests.cast import YEAR
 
+
+@pytest.fixture
+def funded(standing_world, db):
+    return standing_world
+
+
 GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING
 LETTERS = {
     "PL": RoleKind.PROGRAMME_LEADER,

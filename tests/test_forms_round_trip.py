@@ -6,6 +6,12 @@ from django.urls import reverse
 from tests.forms import filled
 from tests.test_access import ROUTES, addresses
 
+
+@pytest.fixture
+def funded(standing_world, db):
+    return standing_world
+
+
 CORRECTING = [name for name, _view in ROUTES if name.endswith("_update")]
 
 

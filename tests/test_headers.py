@@ -11,6 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.test_access import addresses
 
+
+@pytest.fixture
+def funded(standing_world, db):
+    return standing_world
+
+
 POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
     "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",

@@ -8,6 +8,12 @@ import pytest
 
 from tests.cast import adopt
 
+
+@pytest.fixture
+def funded(standing_world, db):
+    return standing_world
+
+
 MOST_PAGES = 250
 FILES = {"csv", "xlsx", "pdf"}
 

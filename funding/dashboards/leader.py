@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from funding.dashboards.base import Block, Desk, Progress, Tile, due
+from funding.dashboards.season import season_blocks
 from funding.dashboards.waiting import waiting, waiting_section
 from oids import charts, formats
 from oids.views.sections import Cell, Section, number
@@ -28,7 +29,7 @@ def leader_blocks(desk: Desk) -> list[Block]:
         found = facts(*scope, placements)
     except NormMissing:
         found = []
-    blocks = [_due(desk, placements, found), _work(desk)]
+    blocks = [_due(desk, placements, found), _work(desk), *season_blocks(desk)]
     if mine:
         blocks.append(Block("mine", "", sections=(waiting_section(mine, _("Waits for you"), ""),)))
     if found:

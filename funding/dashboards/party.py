@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from funding.dashboards.base import Block, Desk, Tile
+from funding.dashboards.season import season_blocks
 from funding.models import AllocationShare
 from funding.views.cells import TONES, money
 from oids import formats
@@ -32,6 +33,7 @@ def own_blocks(desk: Desk) -> list[Block]:
                 total = "–"
             tiles.append(Tile(_("Hours by the norm"), total, desk.url("placements:hours")))
         blocks.append(Block("own", _("Your students"), tuple(tiles)))
+    blocks += season_blocks(desk)
     if desk.may_somewhere("funding.view_statement"):
         blocks.append(Block("statements", "", sections=(_statements(desk),)))
     return blocks

@@ -10,7 +10,7 @@ import random
 
 from django.utils import timezone
 
-from funding.demo.names import FIRST, INFIX, LAST
+from funding.demo.names import FIRST, INFIX, LAST, student_address
 from funding.demo.placing import INTAKE, NUMBER, route_of, students_of
 from funding.demo.years import STUDENTS, THIS_YEAR
 from oids import jobs
@@ -93,7 +93,8 @@ class Season:
         new = [
             placing.register_student(
                 partnership=self.partnership, institute=self.institute, number=f"{prefix}{NUMBER + index:04d}",
-                first_name=pick(FIRST), infix=pick(INFIX), last_name=pick(LAST), by=self.leader,
+                first_name=pick(FIRST), infix=pick(INFIX), last_name=pick(LAST),
+                email=student_address(f"{prefix}{NUMBER + index:04d}"), by=self.leader,
             )
             for index in range(INTAKE)
         ]  # fmt: skip

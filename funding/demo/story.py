@@ -6,13 +6,14 @@ import csv
 import datetime
 import random
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 
 from django.db import transaction
 from stdnum import iban as iban_number
 
 import partnerships
-from funding.demo.names import FIRST, INFIX, LAST
+from funding.demo.names import FIRST, INFIX, LAST, school_address, student_address
 from funding.demo.placing import NUMBER, YEARS, Placing
 from funding.demo.season import Season
 from funding.demo.years import adopted_scheme, tell_money
@@ -117,7 +118,7 @@ class Story:
             brin6=row["VESTIGINGSNUMMER"], name=row["VESTIGINGSNAAM"], board=board, valid_from=START,
             street=row["STRAATNAAM"], house_number=row["HUISNUMMER-TOEVOEGING"], postcode=row["POSTCODE"],
             city=row["PLAATSNAAM"], municipality_code=row["GEMEENTENUMMER"], municipality=row["GEMEENTENAAM"],
-            denomination=row["DENOMINATIE"], is_academic=is_academic, by=self.admin,
+            denomination=row["DENOMINATIE"], is_academic=is_academic, email=school_address(row), by=self.admin,
         )  # fmt: skip
 
     def cast(self, partnership, side: str, penvoerder) -> dict[str, User]:
@@ -164,8 +165,9 @@ class Story:
     def student(self, partnership, side: str, number: int, leader):
         number_ = f"{'51' if side == 'oost' else '52'}{number:04d}"
         return placing.register_student(
-            partnership=partnership, institute=self.institute, number=number_, by=leader, **self.name()
-        )
+            partnership=partnership, institute=self.institute, number=number_, email=student_address(number_), by=leader,
+            **self.name(),
+        )  # fmt: skip
 
     def team(self, partnership, board_schools, leader) -> dict:
         """School trainers share two schools each, every school has two mentors."""
@@ -177,11 +179,15 @@ class Story:
                 kind=kind,
                 employer=employer,
                 valid_from=START,
+                email=""
+                if kind == TrainerKind.MENTOR
+                else f"opleider.{partnership.slug}.{next(addresses)}@oids.example",
                 by=leader,
                 **self.name(),
                 **values,
             )
 
+        addresses = count(1)
         for board, schools in board_schools.items():
             for index in range(0, len(schools), SCHOOLS_PER_TRAINER):
                 own = schools[index : index + SCHOOLS_PER_TRAINER]

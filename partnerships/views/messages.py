@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from oids import formats
 from oids.mail import base_url, writes_to_folder
@@ -93,7 +93,7 @@ class MessageListView(PartnershipYearMixin, ListView):
         from oids.exports import Column
 
         return [
-            Column("made_at", _("When")), Column("kind", _("Kind")), Column("to", _("To")),
+            Column("made_at", _("When")), Column("kind", _("Kind")), Column("to", pgettext("mail", "To")),
             Column("subject", _("Subject")), Column("language", _("Language")), Column("state", _("State")),
             Column("sent_at", _("Sent at")), Column("problem", _("What went wrong")), Column("made_by", _("Sent by")),
         ]  # fmt: skip
@@ -134,7 +134,7 @@ class MessageDetailView(MessageMixin, DetailView):
             status=(message.get_state_display(), MESSAGE_TONES[MessageState(message.state)]),
             facts=[
                 (_("Kind"), label_of(message.kind)),
-                (_("To"), message.to),
+                (pgettext("mail", "To"), message.to),
                 (_("Subject"), message.subject),
                 (_("Language"), message.get_language_display()),
                 *([(_("About"), _("open the page"), message.about)] if message.about else []),
@@ -165,7 +165,11 @@ class MessageRetryView(MessageMixin, ConfirmView):
 
     def get_facts(self):
         message = self.object
-        return [(_("To"), message.to), (_("Subject"), message.subject), (_("What went wrong"), message.problem)]
+        return [
+            (pgettext("mail", "To"), message.to),
+            (_("Subject"), message.subject),
+            (_("What went wrong"), message.problem),
+        ]
 
     def act(self, form):
         message = self.object

@@ -25,9 +25,9 @@ class Warning:
 
 
 class NeedsAcknowledgement(Exception):
-    """`placement` is possible, but these warnings are not acknowledged with a reason."""
+    """`placement` is possible, but these warnings are not acknowledged with a reason; none: an act on many at once."""
 
-    def __init__(self, warnings: list[Warning], placement: Placement) -> None:
+    def __init__(self, warnings: list[Warning], placement: Placement | None = None) -> None:
         super().__init__("; ".join(warning.message for warning in warnings))
         self.warnings = warnings
         self.placement = placement

@@ -50,11 +50,12 @@ class LeaveForm(forms.Form):
         for row in rows:
             named = {"placement": row.reference}
             self.fields[f"take_{row.pk}"] = forms.BooleanField(
-                label=_("take %(placement)s along") % named, required=False, initial=True
-            )
+                label=_("take %(placement)s along") % named, required=False, initial=True,
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+            )  # fmt: skip
             own = school_field(label=_("new school of %(placement)s") % named, required=False)
             own.queryset, own.url = schools, url
-            own.widget.attrs["aria-label"] = own.label
+            own.widget.attrs |= {"aria-label": own.label, "class": "form-control"}
             self.fields[f"school_{row.pk}"] = own
             self.fields[f"version_{row.pk}"] = forms.IntegerField(
                 required=False, initial=row.version, widget=forms.HiddenInput

@@ -143,7 +143,7 @@ class EffectView(WarnedFormView):
                 ", ".join(str(mentor.mentor) for mentor in row.mentors.all()), row.get_end_reason_display(),
                 number(days[row.pk]),
             ]
-            for row in effect.placements
+            for row in sorted(effect.placements, key=lambda row: (row.student.sort_name, row.valid_from))
         ]  # fmt: skip
         head = [_("Period"), _("School"), _("Mentor"), _("Ended"), _("Days")]
         return Section(

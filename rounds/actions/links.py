@@ -128,7 +128,7 @@ def school_links_for(round, schools: Iterable, by, *, expires_on=None, base: str
 
 @transaction.atomic
 def _many(round, kind: str, records: Iterable, by, expires_on, base: str) -> list[tuple]:
-    base = (base or getattr(settings, "BASE_URL", "")).rstrip("/")
+    base = (base or settings.BASE_URL).rstrip("/")
     found = []
     for record in records:
         link, token = make_link(round=round, expires_on=expires_on, by=by, **{kind: record})

@@ -12,7 +12,7 @@ from rounds.board_lines import Line, mark_of
 from rounds.enums import CheckState, CorrectionReason
 
 ANSWERS = [
-    ("", _("– not answered –")),
+    ("", _("– open –")),
     (CheckState.CONFIRMED, _("right")),
     (CheckState.CORRECTED, _("to be corrected")),
     (CheckState.OBJECTED, _("objection")),
@@ -58,7 +58,7 @@ class AnswerForm(forms.Form):
                 ),
                 "reason": forms.ChoiceField(
                     label=_("%(who)s: what is different") % {"who": who}, required=False, initial=row.reason,
-                    choices=[("", "–"), *CorrectionReason.choices],
+                    choices=[("", _("– what is different –")), *CorrectionReason.choices],
                 ),
                 "note": forms.CharField(
                     label=_("%(who)s: note") % {"who": who}, required=False, max_length=200, initial=row.note
@@ -71,6 +71,8 @@ class AnswerForm(forms.Form):
                 css = "form-select form-select-sm" if name in ("state", "reason") else "form-control form-control-sm"
                 if name != "seen":
                     field.widget.attrs |= {"class": css, "aria-label": field.label}
+                if name == "note":
+                    field.widget.attrs["placeholder"] = _("note")
                 self.fields[f"{name}_{row.pk}"] = field
 
     def _value(self, name: str, line: Line) -> str:

@@ -51,7 +51,9 @@ class WishTable(Table):
     )  # fmt: skip
     number = tables.Column(_("Number"), accessor="student__number")
     route = tables.Column(_("Route, year of study"), order_by=("route", "year_of_study"))
-    wishes = tables.Column(_("Wishes"), accessor="pk", order_by=("wish_1", "wish_2", "wish_3"))
+    wishes = tables.Column(
+        _("Wishes"), accessor="pk", order_by=("wish_1", "wish_2", "wish_3"), attrs={"td": {"class": "wide-cell"}}
+    )
     home = tables.Column(_("Home, limit"), accessor="pk", order_by=("home_pc4", "limit_km"))
     avoid = tables.Column(_("Avoid"), accessor="pk", order_by=("-avoidance_open", "student__last_name"))
     earlier = tables.Column(_("Earlier schools"), accessor="pk", orderable=False)
@@ -96,7 +98,11 @@ class WishTable(Table):
         return status(APPEALS[AppealState(value)], AppealState(value).label)
 
     def render_sent_at(self, record):
-        return who_entered(record) or "–"
+        """Who and when; without a name by which road. The whole of it stands on the page of the wishes."""
+        if not record.sent_at:
+            return "–"
+        road = Channel(record.channel).label if record.channel else ""
+        return _lines(filter(None, [record.sent_by or road, formats.day(record.sent_at)]))
 
 
 class LinkTable(Table):

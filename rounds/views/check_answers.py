@@ -57,6 +57,13 @@ def by_school(lines: list[Line]):
     ]
 
 
+def days_of(line: Line) -> str:
+    """The days, in two words where they are all that was asked about."""
+    if line.days == line.row.check_of.request.period:
+        return _("the whole period")
+    return formats.period(line.days.first, line.days.last)
+
+
 def words_of(line: Line) -> str:
     """What the board said, in one line."""
     return ": ".join(filter(None, [line.row.get_reason_display() if line.row.reason else "", line.row.note]))
@@ -85,7 +92,7 @@ class CheckDetailView(CheckMixin, DetailView):
         open_lines = sum(line.needs_answer for line in self.lines)
         acts = []
         if self.may("rounds.answer_check", check):
-            acts = [(_("Answer"), reverse("rounds:check_answer", args=[check.pk]))]
+            acts = [(pgettext("act", "Answer"), reverse("rounds:check_answer", args=[check.pk]))]
         late, _tone = late_words(check, open_lines)
         answered = f"{check.answered_by}, {formats.day_time(check.answered_at)}" if check.answered_at else ""
         total = self.hours.total(self.lines)
@@ -132,7 +139,7 @@ class CheckDetailView(CheckMixin, DetailView):
             rows.append(
                 [
                     Cell(self.named(line), address),
-                    formats.period(line.days.first, line.days.last), ", ".join(shown["mentors"]),
+                    days_of(line), ", ".join(shown["mentors"]),
                     shown["school_trainer"], number(formats.hours(hours.school) if hours else "–"),
                     answer_cell(line), words_of(line), row.settled_note, *([step] if settle else []),
                 ]
@@ -212,7 +219,7 @@ class CheckAnswerView(CheckMixin, ObjectActionView):
             fields = {name: form[f"{name}_{line.row.pk}"] for name in ("state", "reason", "note", "seen")}
         return {
             "key": line.row.pk, "who": self.named(line), "reference": line.row.placement.reference,
-            "days": formats.period(line.days.first, line.days.last),
+            "days": days_of(line),
             "mentors": ", ".join(shown["mentors"]) or _("no mentor yet"),
             "trainer": shown["school_trainer"] or _("no school trainer yet"),
             "fields": fields, "cell": answer_cell(line), "asks_again": line.asks_again,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from oids import formats
 from oids.actions import ActionRefused
 from oids.exports import DAY, Column, export_response
+from oids.mail import base_url
 from oids.views.details import ConfirmView, ObjectActionView, add_errors
 from partnerships.views.base import RecordScopeMixin
 from rounds.actions.links import links_for, school_links_for, usual_last_day, withdraw_link
@@ -170,7 +171,7 @@ class LinkCreateView(OfStudentMixin, ObjectActionView):
         return self.told(form, rows)
 
     def make(self, data: dict) -> list[tuple]:
-        kwargs = {"expires_on": data["expires_on"], "base": self.request.build_absolute_uri("/")}
+        kwargs = {"expires_on": data["expires_on"], "base": base_url(self.request)}
         by, who = self.request.user, data["who"]
         if who == LinkForm.SCHOOLS:
             return school_links_for(self.object, self.groups[who], by, **kwargs)

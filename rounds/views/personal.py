@@ -122,7 +122,7 @@ class PersonalView(View):
         other = next(code for code, _name in settings.LANGUAGES if code != self.language)
         context = {
             "user": self.request.user, "here": self.address(), "other_language": other,
-            "other_url": f"{self.request.path}?{urlencode({LANGUAGE: other})}",
+            "other_url": f"?{urlencode({LANGUAGE: other})}",
         } | context  # fmt: skip
         return TemplateResponse(self.request, template or self.template_name, context, status=status)
 
