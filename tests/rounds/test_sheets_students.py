@@ -8,6 +8,7 @@ from django.forms import model_to_dict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from oids.actions import ActionRefused
 from oids.history import event_model
 from partnerships import actions as register
 from placements import actions as placing
@@ -83,6 +84,26 @@ def test_known_students_are_corrected_and_an_empty_cell_leaves_what_is_known(wor
     found = Student.objects.get(number=number)
     assert (found.last_name, found.infix, found.email, found.version) == ("Anders", "ter", "s@student.nl", version + 1)
     assert found.enrolments.get().year_of_study == 4
+    for model, key in ((Student, found.pk), (Enrolment, found.enrolments.get().pk)):
+        events = event_model(model).objects.filter(pgh_obj_id=key, pgh_label="update").select_related("pgh_context")
+        acts = {(event.pgh_context.metadata["action"], event.pgh_context.metadata["user"]) for event in events}
+        assert acts == {("placements.student.import_sheet", side.leader.pk)}
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(world):
+    side = world.oost
+    plan = look(side, "students", [student(side.enrolments[0].student.number)])
+    placing.update_student(side.enrolments[0].student, last_name="Ondertussen", by=side.leader)
+    with pytest.raises(ActionRefused):
+        KINDS["students"].apply(
+            plan.to_write, Target(side.partnership, YEAR), by=side.leader, reason="", report=lambda *_done: None
+        )
+    assert Student.objects.get(pk=side.enrolments[0].student_id).last_name == "Ondertussen"
+
+
+def test_who_may_not_change_students_does_not_by_this_road_either(world):
+    with pytest.raises(PermissionDenied):
+        placing.admit_all(partnership=world.oost.partnership, by=world.oost.controller)
 
 
 def test_somebody_of_last_year_is_enrolled_and_keeps_last_year(world):
