@@ -146,8 +146,8 @@ def test_peer_groups_are_carried_over_with_the_leaders_who_still_work(world):
     ]
 
 
-def test_a_round_is_copied_and_the_schools_are_asked_anew(funded):
-    side = funded.oost
+def test_a_round_is_copied_and_the_schools_are_asked_anew(furnished):
+    side = furnished.oost
     roll(side, rounds=[side.round.pk])
     copied = Round.objects.get(partnership=side.partnership, school_year=NEXT)
     assert copied.copied_from == side.round
@@ -233,8 +233,8 @@ def test_the_history_says_by_which_act_a_student_was_enrolled(world):
 # The page
 
 
-def test_the_page_carries_over_what_it_shows(funded, sign_in):
-    side, client = funded.oost, sign_in(funded.oost.leader)
+def test_the_page_carries_over_what_it_shows(furnished, sign_in):
+    side, client = furnished.oost, sign_in(furnished.oost.leader)
     page = client.get(side.address(ADDRESS))
     values = filled(page)
     chosen = {key: value for key, value in values.items() if key.startswith("student_")}
