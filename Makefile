@@ -11,5 +11,7 @@ lint: ## lint, format and types only
 bench: ## the measured ratios of bench/
 	@scripts/setup.sh dev
 	@.venv/bin/python bench/run.py
+	@.venv/bin/python bench/proposal.py 570 100
+	@.venv/bin/python bench/sheets.py
 stop: ## stop the embedded PostgreSQL of the demonstration
 	@.venv/bin/python -m oids.embedded stop
