@@ -73,7 +73,7 @@ def correction_difference(allocation: Allocation) -> tuple[DifferenceRow, ...]:
 
 def register_difference(allocation: Allocation) -> RegisterDifference:
     """Against the grant's newest amount and the register now, by the allocation's own scheme. Writes nothing."""
-    grant = Grant.objects.filter(partnership=allocation.partnership, school_year=allocation.school_year).first()
+    grant = Grant.objects.subsidy(allocation.partnership, allocation.school_year).first()
     newest = grant.amounts.order_by("-number").first() if grant else None
     budget = newest.amount_cents if newest else allocation.budget_cents
     try:

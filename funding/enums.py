@@ -16,6 +16,37 @@ class CountState(models.TextChoices):
     FILED = "filed", pgettext_lazy("count", "filed")
 
 
+class GrantSource(models.TextChoices):
+    """Where the money of a grant comes from."""
+
+    OCW = "ocw", _("ministry of OCW, by a subsidy rule")
+    OWN = "own", _("own contributions")
+    NETWORK = "network", _("learning network")
+    MUNICIPALITY = "municipality", _("municipality")
+    PROVINCE = "province", _("province")
+    RAAK = "raak", _("RAAK")
+    OTHER = "other", _("other source")
+
+
+class CostKind(models.TextChoices):
+    """The five kinds of cost of the case (OidS Twente)."""
+
+    BASIC = "basic", _("basic costs")
+    PROFESSIONALISATION = "professionalisation", _("professionalisation")
+    ACADEMIC = "academic", _("academic function")
+    NETWORK = "network", _("learning network")
+    OTHER = "other", pgettext_lazy("cost", "other")
+
+
+class ReportModel(models.TextChoices):
+    """How a grant stands in the annual report of the penvoerder (RJ 660, model G)."""
+
+    G1 = "g1", _("G1: without settlement clause")
+    G2A = "g2a", _("G2-A: with settlement clause, ended in the year")
+    G2B = "g2b", _("G2-B: with settlement clause, goes on after the year")
+    NONE = "none", _("not in model G")
+
+
 class AmountState(models.TextChoices):
     PROVISIONAL = "provisional", _("provisional")
     DEFINITIVE = "definitive", _("definitive")

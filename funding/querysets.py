@@ -6,7 +6,7 @@ from typing import Self
 
 from django.db.models import Q
 
-from oids.querysets import VisibleQuerySet
+from oids.querysets import DatedQuerySet, VisibleQuerySet
 from partnerships.access import access_of
 from partnerships.enums import RoleKind
 from placements.querysets import WHOLE_PARTNERSHIP
@@ -17,6 +17,16 @@ class MoneyQuerySet(VisibleQuerySet):
 
     def visible_to(self, user) -> Self:
         return self.filter(partnership__in=access_of(user).partnerships(*WHOLE_PARTNERSHIP))
+
+
+class GrantQuerySet(MoneyQuerySet, DatedQuerySet):
+    """Streams of money; the subsidy of a year is one of them."""
+
+    def subsidy(self, partnership, school_year) -> Self:
+        """The grant by the subsidy's rule of that year: at most one."""
+        from funding.enums import GrantSource
+
+        return self.filter(partnership=partnership, school_year=school_year, source=GrantSource.OCW)
 
 
 class GrantAmountQuerySet(VisibleQuerySet):

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path, register_converter
 from django.urls.resolvers import URLPattern
 
-from funding.views.dashboards import DashboardView, HomeView
+from books.views.dashboards import DashboardView, HomeView
 from oids.converters import SchoolYearConverter
 from oids.views.language import LanguageView
 from oids.views.styleguide import StyleGuideView
@@ -49,5 +49,6 @@ urlpatterns = [
     path("", include("placements.urls")),
     path("", include("rounds.urls")),
     path("", include("funding.urls")),
+    path("", include("books.urls")),
     path("<slug:partnership>/<schoolyear:year>/", DashboardView.as_view(), name="dashboard"),
 ]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import RequestFactory
 from django.urls import URLPattern, get_resolver, reverse
 
+from books.rules import GRANTS as BOOKS
 from funding.rules import GRANTS as FUNDING
 from oids.access import AccessMixin
 from partnerships.enums import PARTNERSHIP_KINDS, RoleKind
@@ -23,7 +24,7 @@ def funded(standing_world, db):
     return standing_world
 
 
-GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING
+GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING | BOOKS
 LETTERS = {
     "PL": RoleKind.PROGRAMME_LEADER,
     "CO": RoleKind.CONTROLLER,

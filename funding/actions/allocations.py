@@ -52,7 +52,7 @@ def _write(allocation: Allocation) -> None:
 
 
 def _amount_of(partnership, school_year):
-    grant = Grant.objects.filter(partnership=partnership, school_year=school_year).first()
+    grant = Grant.objects.subsidy(partnership, school_year).first()
     amount = grant.amounts.order_by("-number").first() if grant else None
     if amount is None:
         raise ActionRefused(

@@ -87,7 +87,10 @@ def register_grant(*, partnership, school_year, rule, reference="", by) -> Grant
         raise ValidationError({"rule": _("This rule does not hold in this school year.")})
     if rule.partnership_id not in (None, partnership.pk):
         raise ValidationError({"rule": _("This rule is of another partnership.")})
-    grant = Grant(partnership=partnership, school_year=school_year, rule=rule, reference=reference)
+    grant = Grant(
+        partnership=partnership, school_year=school_year, rule=rule, reference=reference,
+        valid_from=school_year.first_day, valid_until=school_year.last_day,
+    )  # fmt: skip
     with history("funding.grant.register", by=by):
         grant.full_clean()
         grant.save()

@@ -1,15 +1,8 @@
 """Where the money comes from and how it is divided."""
 
 from funding.models.allocations import Allocation, AllocationScheme, AllocationShare, AllocationStep
-from funding.models.subsidy import (
-    Grant,
-    GrantAmount,
-    GrantReceipt,
-    StudentCount,
-    StudentCountLine,
-    SubsidyBand,
-    SubsidyRule,
-)
+from funding.models.grants import Grant, GrantAmount, GrantEarmark, GrantInstalment, GrantReceipt
+from funding.models.subsidy import StudentCount, StudentCountLine, SubsidyBand, SubsidyRule
 
 __all__ = [
     "Allocation",
@@ -18,6 +11,8 @@ __all__ = [
     "AllocationStep",
     "Grant",
     "GrantAmount",
+    "GrantEarmark",
+    "GrantInstalment",
     "GrantReceipt",
     "StudentCount",
     "StudentCountLine",

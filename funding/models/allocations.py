@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from funding.enums import AllocationState, StepKey, StepSize
-from funding.models.subsidy import GrantAmount
+from funding.models.grants import GrantAmount
 from funding.querysets import MoneyQuerySet, StatementQuerySet
 from oids.fields import SchoolYearField
 from oids.triggers import rows_stay

@@ -1,4 +1,4 @@
-"""The subsidy's rules by year, the count of students, and the grant that follows from both."""
+"""The subsidy's rules by year and the count of students; the grant follows from both (`grants`)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from funding.enums import AmountState, CountState, ReductionScope, RuleFamily
-from funding.querysets import GrantAmountQuerySet, MoneyQuerySet, RuleQuerySet
+from funding.enums import CountState, RuleFamily
+from funding.querysets import MoneyQuerySet, RuleQuerySet
 from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins
 from oids.triggers import rows_stay
@@ -84,7 +84,7 @@ class SubsidyRule(Dated):
     @property
     def is_used(self) -> bool:
         """Whether an amount was worked out by it."""
-        return GrantAmount.objects.filter(grant__rule=self).exists()
+        return self.grants.filter(amounts__isnull=False).exists()
 
 
 @pghistory.track()
@@ -202,105 +202,3 @@ class StudentCountLine(models.Model):
 
     def access_scope(self) -> Scope:
         return self.count.access_scope()
-
-
-@pghistory.track()
-class Grant(OfPartnership):
-    """The subsidy of one school year of one partnership."""
-
-    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="grants", verbose_name=_("partnership"))
-    school_year = SchoolYearField(_("school year"))
-    rule = models.ForeignKey(SubsidyRule, models.PROTECT, related_name="grants", verbose_name=_("subsidy rule"))
-    reference = models.CharField(_("reference"), max_length=60, blank=True, help_text=_("Of the minister's letter."))
-
-    objects = MoneyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("grant")
-        verbose_name_plural = _("grants")
-        ordering = ["-school_year"]
-        constraints = [models.UniqueConstraint(fields=["partnership", "school_year"], name="grant_once")]
-
-    def __str__(self) -> str:
-        return f"{self.partnership} {self.school_year}"
-
-    def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
-        return reverse("funding:grant_detail", args=[self.pk])
-
-    @property
-    def current_amount(self) -> GrantAmount | None:
-        """The newest amount: the definitive one once there is one. Uses the prefetched amounts."""
-        amounts = sorted(self.amounts.all(), key=lambda amount: amount.number)
-        return amounts[-1] if amounts else None
-
-    @property
-    def received_cents(self) -> int:
-        return sum(receipt.amount_cents for receipt in self.receipts.all())
-
-
-@pghistory.track()
-class GrantAmount(models.Model):
-    """An amount worked out from the rule and the filed count, with its derivation. Never changed: a new one follows."""
-
-    grant = models.ForeignKey(Grant, models.PROTECT, related_name="amounts", verbose_name=_("grant"))
-    number = models.PositiveSmallIntegerField(_("number"))
-    state = models.CharField(_("state"), max_length=12, choices=AmountState.choices)
-    count = models.ForeignKey(StudentCount, models.PROTECT, related_name="+", verbose_name=_("count"))
-    students = models.PositiveIntegerField(_("students"))
-    reduction_percentage = models.DecimalField(
-        _("reduction in %"),
-        max_digits=7,
-        decimal_places=4,
-        default=0,
-        help_text=_("When the national ceiling was exceeded."),
-    )
-    reduction_scope = models.CharField(
-        _("reduction of"), max_length=12, choices=ReductionScope.choices, default=ReductionScope.WHOLE
-    )
-    amount_cents = models.BigIntegerField(_("amount"))
-    derivation = models.JSONField(_("derivation"))
-    decided_on = models.DateField(_("date of the letter"), null=True, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
-    )
-    recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
-
-    objects = GrantAmountQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("amount of a grant")
-        verbose_name_plural = _("amounts of a grant")
-        ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["grant", "number"], name="grant_amount_once")]
-        triggers = [pgtrigger.Protect(name="recorded_amount_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.grant} ({self.get_state_display()})"
-
-    def access_scope(self) -> Scope:
-        return self.grant.access_scope()
-
-
-@pghistory.track()
-class GrantReceipt(models.Model):
-    """Money of the grant that came in on the penvoerder's account, in cents."""
-
-    grant = models.ForeignKey(Grant, models.PROTECT, related_name="receipts", verbose_name=_("grant"))
-    received_on = models.DateField(_("received on"))
-    amount_cents = models.BigIntegerField(_("amount"))
-    description = models.CharField(_("description"), max_length=200, blank=True)
-
-    objects = GrantAmountQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("receipt")
-        verbose_name_plural = _("receipts")
-        ordering = ["received_on", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.received_on} {self.amount_cents}"
-
-    def access_scope(self) -> Scope:
-        return self.grant.access_scope()

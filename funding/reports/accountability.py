@@ -115,7 +115,7 @@ class AccountabilityReport:
 def accountability_report(partnership, school_year) -> AccountabilityReport:
     """The year as it stands: the newest allocation that was adopted, else the draft (then it is a concept)."""
     allocation = _allocation(partnership, school_year)
-    grant = Grant.objects.filter(partnership=partnership, school_year=school_year).select_related("rule").first()
+    grant = Grant.objects.subsidy(partnership, school_year).select_related("rule").first()
     amounts = list(grant.amounts.select_related("count").order_by("number")) if grant else []
     current = amounts[-1] if amounts else None
     count = current.count if current else None

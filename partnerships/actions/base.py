@@ -7,8 +7,10 @@ import datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
+from oids.actions import ActionRefused
 from oids.history import history
 from partnerships.access import access_of
+from partnerships.models import ClosedYear
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -42,3 +44,15 @@ def required(text: str, field: str, message: str) -> str:
     if not text.strip():
         raise ValidationError({field: message})
     return text.strip()
+
+
+def require_open(partnership, school_year) -> None:
+    """Refuse a change of what the accounts of a closed school year rest on; the database refuses it too."""
+    if ClosedYear.objects.filter(partnership=partnership, school_year=school_year).exists():
+        raise ActionRefused(
+            _(
+                "The books of %(year)s are closed, so nothing of that year changes. Enter it in a year that is open, or "
+                "ask the controller to reopen the year."
+            )
+            % {"year": school_year}
+        )

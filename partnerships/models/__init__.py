@@ -1,5 +1,6 @@
 """The register: who works with whom, from when until when."""
 
+from partnerships.models.closed_years import ClosedYear
 from partnerships.models.imports import DuoImport
 from partnerships.models.messages import Message, MessageState
 from partnerships.models.parties import Board, Institute, Party, PartyAccount
@@ -9,6 +10,7 @@ from partnerships.models.schools import PartyFormerName, School, SchoolFormerNam
 
 __all__ = [
     "Board",
+    "ClosedYear",
     "Decision",
     "DuoImport",
     "Institute",

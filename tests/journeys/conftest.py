@@ -26,7 +26,7 @@ from django.conf import settings
 from psycopg2 import sql
 
 PROJECT = Path(settings.BASE_DIR)
-APPS = ("oids", "partnerships", "placements", "rounds", "funding")
+APPS = ("oids", "partnerships", "placements", "rounds", "funding", "books")
 PASSWORD = "demo-oids"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from funding.dashboards.base import Desk
+from books.dashboards.base import Desk
 from funding.enums import AllocationState, CountState
 from funding.models import Allocation, AllocationScheme, Grant, GrantAmount, StudentCount
 from oids import formats

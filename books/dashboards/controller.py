@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from funding.dashboards.base import Block, Desk, Tile
-from funding.dashboards.waiting import waiting, waiting_section
+from books.dashboards.base import Block, Desk, Tile
+from books.dashboards.waiting import waiting, waiting_section
 from funding.models import Allocation, Grant
 from oids import charts, formats
 from partnerships.enums import RoleKind
@@ -32,7 +32,7 @@ def newest_allocation(desk: Desk) -> Allocation | None:
 def _money(desk: Desk, mine: int) -> Block:
     grant = (
         Grant.objects.visible_to(desk.user)
-        .filter(partnership=desk.partnership, school_year=desk.school_year)
+        .subsidy(desk.partnership, desk.school_year)
         .prefetch_related("amounts", "receipts")
         .first()
     )

@@ -7,9 +7,9 @@ from fractions import Fraction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.dashboards.base import Block, Desk, Progress, Tile, due
-from funding.dashboards.season import season_blocks
-from funding.dashboards.waiting import waiting, waiting_section
+from books.dashboards.base import Block, Desk, Progress, Tile, due
+from books.dashboards.season import season_blocks
+from books.dashboards.waiting import waiting, waiting_section
 from oids import charts, formats
 from oids.views.sections import Cell, Section, number
 from partnerships.enums import RoleKind

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from funding.dashboards.base import Block, Desk, Tile
-from funding.dashboards.season import season_blocks
+from books.dashboards.base import Block, Desk, Tile
+from books.dashboards.season import season_blocks
 from funding.models import AllocationShare
 from funding.views.cells import TONES, money
 from oids import formats

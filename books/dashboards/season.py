@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.dashboards.base import Block, Desk, Tile, due
+from books.dashboards.base import Block, Desk, Tile, due
 from oids import formats
 from rounds.enums import CheckState
 from rounds.models import CheckLine, CheckRequest, Round

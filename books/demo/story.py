@@ -13,10 +13,10 @@ from django.db import transaction
 from stdnum import iban as iban_number
 
 import partnerships
-from funding.demo.names import FIRST, INFIX, LAST, school_address, student_address
-from funding.demo.placing import NUMBER, YEARS, Placing
-from funding.demo.season import Season
-from funding.demo.years import adopted_scheme, tell_money
+from books.demo.names import FIRST, INFIX, LAST, school_address, student_address
+from books.demo.placing import NUMBER, YEARS, Placing
+from books.demo.season import Season
+from books.demo.years import adopted_scheme, tell_money
 from oids.models import User
 from partnerships import actions as register
 from partnerships.enums import PartyKind, RoleKind, TrainerKind

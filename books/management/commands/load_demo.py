@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from funding import demo
+from books import demo
 from oids.models import User
 
 

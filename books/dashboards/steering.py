@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from funding.dashboards.base import Block, Desk, Tile
-from funding.dashboards.controller import parties_block
-from funding.dashboards.waiting import waiting, waiting_section
+from books.dashboards.base import Block, Desk, Tile
+from books.dashboards.controller import parties_block
+from books.dashboards.waiting import waiting, waiting_section
+from funding.enums import GrantSource
 from funding.models import Grant
 from oids import charts, formats
 from oids.periods import SchoolYear
@@ -52,7 +53,7 @@ def figures_of(desk: Desk) -> list[YearFigures]:
     grants = {
         grant.school_year: grant
         for grant in Grant.objects.visible_to(desk.user)
-        .filter(partnership=desk.partnership)
+        .filter(partnership=desk.partnership, source=GrantSource.OCW)
         .prefetch_related("amounts")
     }
     found = []

@@ -10,9 +10,9 @@ import random
 
 from django.utils import timezone
 
-from funding.demo.names import FIRST, INFIX, LAST, student_address
-from funding.demo.placing import INTAKE, NUMBER, route_of, students_of
-from funding.demo.years import STUDENTS, THIS_YEAR
+from books.demo.names import FIRST, INFIX, LAST, student_address
+from books.demo.placing import INTAKE, NUMBER, route_of, students_of
+from books.demo.years import STUDENTS, THIS_YEAR
 from oids import jobs
 from placements import actions as placing
 from placements.enums import Route, SubsidyKind

@@ -8,12 +8,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from funding.dashboards.base import Block, Desk
-from funding.dashboards.controller import controller_blocks
-from funding.dashboards.leader import leader_blocks
-from funding.dashboards.party import own_blocks
-from funding.dashboards.register import register_blocks
-from funding.dashboards.steering import steering_blocks
+from books.dashboards.base import Block, Desk
+from books.dashboards.controller import controller_blocks
+from books.dashboards.leader import leader_blocks
+from books.dashboards.party import own_blocks
+from books.dashboards.register import register_blocks
+from books.dashboards.steering import steering_blocks
 from oids.access import AccessMixin
 from oids.periods import SchoolYear
 from partnerships.access import access_of
@@ -37,15 +37,15 @@ class HomeView(AccessMixin, View):
         partnership = default_partnership(request.user)
         if partnership is None and access_of(request.user).is_administrator:
             context = {"heading": _("Begin"), "blocks": register_blocks(request.user), "as_of": timezone.now()}
-            return render(request, "funding/dashboard.html", context)
+            return render(request, "books/dashboard.html", context)
         if partnership is None:
-            return render(request, "funding/no_role.html")
+            return render(request, "books/no_role.html")
         return redirect("dashboard", partnership=partnership.slug, year=str(SchoolYear.of(timezone.localdate())))
 
 
 class DashboardView(PartnershipYearMixin, AccessMixin, TemplateView):
     permission = "partnerships.view_dashboard"
-    template_name = "funding/dashboard.html"
+    template_name = "books/dashboard.html"
 
     @cached_property
     def blocks(self) -> list[Block]:

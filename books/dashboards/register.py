@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.dashboards.base import Block, Tile, due
+from books.dashboards.base import Block, Tile, due
 from oids import formats
 from oids.models import User
 from oids.views.sections import Cell, Section

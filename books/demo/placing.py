@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from funding.demo.years import REGISTER_FROM, STUDENTS, THIS_YEAR
+from books.demo.years import REGISTER_FROM, STUDENTS, THIS_YEAR
 from oids.periods import SchoolYear
 from placements import actions as placing
 from placements.actions.placements import Acknowledged

@@ -1,0 +1,1 @@
+"""The penvoerder's books worked out: no Django in here, whole cents in and out."""

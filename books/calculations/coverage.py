@@ -1,0 +1,170 @@
+"""Which stream of money pays which cents of which cost.
+
+Costs are taken in order of day, then key. Of the streams that may pay a cost (an earmark for its kind, all of it or its
+activity; the day inside the stream's period), the one with the lowest order pays first, as far as it has money and at
+most the part that is not co-financed; then the next. What is left the party bears itself. So no cent is paid twice and
+no stream pays more than it has. A correction (a negative cost) gives back to whoever paid what it corrects, last payer
+first.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import floor
+
+from oids.money import whole
+
+
+@dataclass(frozen=True, slots=True)
+class Earmark:
+    """A kind of cost, perhaps only one activity of it (empty: all), and when in the order this stream pays it."""
+
+    kind: str
+    activity: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """`cents` is what it has for costs (already without what an allocation divided); `cofinanced` lies from 0 to 1."""
+
+    key: int
+    cents: int
+    first: datetime.date
+    last: datetime.date | None
+    earmarks: tuple[Earmark, ...]
+    cofinanced: Fraction = Fraction(0)
+
+    def __post_init__(self) -> None:
+        whole(self.cents, "the money of a stream")
+        if not 0 <= self.cofinanced <= 1:
+            raise ValueError("the co-financed part lies between 0 and 1")
+
+    def order_for(self, cost: Cost) -> int | None:
+        """When in the order it pays this cost; None when it may not."""
+        if cost.day < self.first or (self.last is not None and cost.day > self.last):
+            return None
+        orders = [
+            mark.order for mark in self.earmarks if mark.kind == cost.kind and mark.activity in ("", cost.activity)
+        ]
+        return min(orders) if orders else None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """`corrects` is the key of the cost that a negative one takes away from."""
+
+    key: int
+    day: datetime.date
+    kind: str
+    activity: str
+    cents: int
+    party: str
+    corrects: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """`stream` None: borne by the party itself."""
+
+    cost: int
+    stream: int | None
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Refuses to exist unless every cost is paid once, to the cent, and no stream pays more than it has."""
+
+    streams: tuple[Stream, ...]
+    costs: tuple[Cost, ...]
+    lines: tuple[Paid, ...]
+    left: Mapping[int, int] = field(hash=False)
+
+    def __post_init__(self) -> None:
+        paid: dict[int, int] = {}
+        spent: dict[int, int] = {}
+        for line in self.lines:
+            paid[line.cost] = paid.get(line.cost, 0) + line.cents
+            if line.stream is not None:
+                spent[line.stream] = spent.get(line.stream, 0) + line.cents
+        for cost in self.costs:
+            if paid.get(cost.key, 0) != cost.cents:
+                raise ValueError(f"cost {cost.key} is {cost.cents} cents and {paid.get(cost.key, 0)} are paid")
+        for stream in self.streams:
+            used = spent.get(stream.key, 0)
+            if self.left[stream.key] != stream.cents - used or used > max(stream.cents, 0):
+                raise ValueError(f"stream {stream.key} has {stream.cents} cents and pays {used}")
+
+    def of_cost(self, key: int) -> tuple[Paid, ...]:
+        return tuple(line for line in self.lines if line.cost == key)
+
+    def of_stream(self, key: int | None) -> tuple[Paid, ...]:
+        return tuple(line for line in self.lines if line.stream == key)
+
+
+def cover(
+    streams: Iterable[Stream],
+    costs: Iterable[Cost],
+    fixed: Mapping[int, tuple[tuple[int | None, int], ...]] | None = None,
+) -> Coverage:
+    """Work out who pays what. `fixed` holds, per cost of a closed year, the (stream, cents) that were kept then."""
+    all_streams = tuple(sorted(streams, key=lambda stream: stream.key))
+    all_costs = tuple(sorted(costs, key=lambda cost: (cost.day, cost.key)))
+    kept = fixed or {}
+    left = {stream.key: stream.cents for stream in all_streams}
+    lines: list[Paid] = []
+    # What closed years took is gone before anything else is paid.
+    for cost in all_costs:
+        for stream_key, cents in kept.get(cost.key, ()):
+            lines.append(Paid(cost.key, stream_key, cents))
+            if stream_key is not None:
+                left[stream_key] -= cents
+    for cost in all_costs:
+        if cost.key in kept or cost.cents < 0:
+            continue
+        lines += _pay(cost, all_streams, left)
+    for cost in all_costs:
+        if cost.key not in kept and cost.cents < 0:
+            lines += _give_back(cost, lines, left)
+    return Coverage(all_streams, all_costs, tuple(lines), left)
+
+
+def _pay(cost: Cost, streams: tuple[Stream, ...], left: dict[int, int]) -> list[Paid]:
+    orders = [(stream.order_for(cost), stream) for stream in streams]
+    able = sorted(
+        ((order, stream) for order, stream in orders if order is not None), key=lambda row: (row[0], row[1].key)
+    )
+    lines, open_cents = [], cost.cents
+    for _order, stream in able:
+        most = floor(cost.cents * (1 - stream.cofinanced))
+        cents = min(open_cents, most, max(left[stream.key], 0))
+        if cents > 0:
+            lines.append(Paid(cost.key, stream.key, cents))
+            left[stream.key] -= cents
+            open_cents -= cents
+    if open_cents:
+        lines.append(Paid(cost.key, None, open_cents))
+    return lines
+
+
+def _give_back(cost: Cost, lines: list[Paid], left: dict[int, int]) -> list[Paid]:
+    """The party's own part first, then the streams from the last payer to the first."""
+    taken: dict[int | None, int] = {}
+    for line in lines:
+        if line.cost == cost.corrects:
+            taken[line.stream] = taken.get(line.stream, 0) + line.cents
+    back, open_cents = [], -cost.cents
+    for key in reversed(taken):
+        cents = min(open_cents, taken[key])
+        if cents > 0:
+            back.append(Paid(cost.key, key, -cents))
+            if key is not None:
+                left[key] += cents
+            open_cents -= cents
+    if open_cents:
+        back.append(Paid(cost.key, None, -open_cents))
+    return back

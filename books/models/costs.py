@@ -1,0 +1,139 @@
+"""Costs with their documents, and which stream of money pays which cents of them."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from books.models.base import PartyEntry, confirmed_stays, two_people
+from books.querysets import BooksQuerySet
+from funding.enums import CostKind
+from funding.models import Grant
+from oids.triggers import rows_stay
+from partnerships.access import Scope
+from partnerships.models import OfPartnership
+from partnerships.triggers import stays_when_year_closes
+
+
+@pghistory.track()
+class Document(OfPartnership):
+    """A file that proves a cost or contribution: checked when it came in, known by its hash, never changed."""
+
+    file = models.FileField(_("file"), upload_to="books/documents/%Y/%m/")
+    name = models.CharField(_("name"), max_length=120)
+    content_type = models.CharField(max_length=60, editable=False)
+    size = models.PositiveIntegerField(_("size in bytes"), editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by"), editable=False
+    )
+    uploaded_at = models.DateTimeField(_("sent at"), default=timezone.now, editable=False)
+
+    objects = BooksQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-uploaded_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("books:document", args=[self.pk])
+
+
+@pghistory.track()
+class Cost(PartyEntry):
+    """What a party spent for the partnership, in cents. Once confirmed it stays; a correction is a cost of its own with
+    the opposite amount, that names what it corrects."""
+
+    kind = models.CharField(_("kind of cost"), max_length=20, choices=CostKind.choices)
+    activity = models.CharField(
+        _("activity"), max_length=80, blank=True, help_text=_("For example: website. Earmarks of a grant may name it.")
+    )
+    description = models.CharField(_("description"), max_length=200)
+    incurred_on = models.DateField(_("date"))
+    amount_cents = models.BigIntegerField(_("amount"))
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="costs", verbose_name=_("document")
+    )
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("corrects")
+    )
+    correction_reason = models.CharField(_("reason for the correction"), max_length=300, blank=True)
+
+    objects = BooksQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cost")
+        verbose_name_plural = _("costs")
+        ordering = ["-incurred_on", "-pk"]
+        constraints = [
+            two_people("cost_two_people"),
+            models.CheckConstraint(
+                name="cost_is_positive_unless_it_corrects",
+                condition=Q(corrects__isnull=True, amount_cents__gt=0)
+                | (Q(corrects__isnull=False, amount_cents__lt=0) & ~Q(correction_reason="")),
+                violation_error_message=_("A cost is more than 0; only a correction, with its reason, takes away."),
+            ),
+        ]
+        triggers = [
+            confirmed_stays("confirmed_cost_stays"),
+            stays_when_year_closes("cost_of_closed_year_stays"),
+        ]
+
+    def __str__(self) -> str:
+        return self.description
+
+    @property
+    def reference(self) -> str:
+        return f"K{self.pk:06d}"
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("books:cost_detail", args=[self.pk])
+
+
+@pghistory.track()
+class CostCoverage(models.Model):
+    """Which stream paid so many cents of a cost (no grant: the party itself), fixed when the year was closed. For an
+    open year it is worked out each time (`books.streams`)."""
+
+    cost = models.ForeignKey(Cost, models.PROTECT, related_name="coverage", verbose_name=_("cost"))
+    grant = models.ForeignKey(
+        Grant, models.PROTECT, null=True, blank=True, related_name="coverage", verbose_name=_("grant")
+    )
+    amount_cents = models.BigIntegerField(_("amount"))
+
+    objects = BooksQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("paid part of a cost")
+        verbose_name_plural = _("paid parts of a cost")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["cost", "grant"], nulls_distinct=False, name="cost_coverage_once")
+        ]
+        triggers = [
+            rows_stay(
+                "coverage_of_closed_year_stays",
+                while_="""SELECT c.id FROM books_cost c JOIN partnerships_closedyear y
+                            ON y.partnership_id = c.partnership_id AND y.school_year = c.school_year""",
+                key="cost_id",
+                because="the year is closed; what paid its costs stays",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cost} {self.amount_cents}"
+
+    def access_scope(self) -> Scope:
+        return self.cost.access_scope()

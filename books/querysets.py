@@ -1,0 +1,48 @@
+"""Which of the books is shown to whom."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db.models import Q
+
+from oids.querysets import VisibleQuerySet
+from partnerships.access import access_of
+from partnerships.enums import RoleKind
+from placements.querysets import WHOLE_PARTNERSHIP
+
+
+class BooksQuerySet(VisibleQuerySet):
+    """Books of a partnership: those who prepare, decide and account for its money."""
+
+    def visible_to(self, user) -> Self:
+        return self.filter(partnership__in=access_of(user).partnerships(*WHOLE_PARTNERSHIP))
+
+    def of_year(self, partnership, school_year) -> Self:
+        return self.filter(partnership=partnership, school_year=school_year)
+
+
+class OfPartyQuerySet(BooksQuerySet):
+    """The same, and each board or institute its own once it is confirmed."""
+
+    def visible_to(self, user) -> Self:
+        access = access_of(user)
+        return self.filter(
+            Q(partnership__in=access.partnerships(*WHOLE_PARTNERSHIP))
+            | Q(party__in=access.parties(RoleKind.BOARD, RoleKind.INSTITUTE), confirmed_by__isnull=False)
+        )
+
+
+class RateQuerySet(BooksQuerySet):
+    """Rates are agreed by all: who takes part reads those of the partnership."""
+
+    def visible_to(self, user) -> Self:
+        access = access_of(user)
+        parties = access.parties(RoleKind.BOARD, RoleKind.INSTITUTE)
+        return self.filter(
+            Q(partnership__in=access.partnerships(*WHOLE_PARTNERSHIP))
+            | Q(partnership__memberships__party__in=parties, confirmed_by__isnull=False)
+        ).distinct()
+
+    def confirmed(self) -> Self:
+        return self.filter(confirmed_by__isnull=False)

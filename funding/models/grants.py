@@ -1,0 +1,277 @@
+"""The streams of money: grants with their amounts, what they may pay, and what is expected and came in."""
+
+from __future__ import annotations
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from funding.enums import AmountState, CostKind, GrantSource, ReductionScope, ReportModel
+from funding.models.subsidy import StudentCount, SubsidyRule
+from funding.querysets import GrantAmountQuerySet, GrantQuerySet
+from oids.fields import SchoolYearField
+from oids.models import Dated, ends_after_it_begins
+from partnerships.access import Scope
+from partnerships.models import OfPartnership, Partnership
+
+
+@pghistory.track()
+class Grant(OfPartnership, Dated):
+    """A stream of money of a partnership: the subsidy of a school year, or a grant from elsewhere with its own period.
+
+    `school_year` is the year in which it begins; only the subsidy (source OCW) has a rule and is one per year. What it
+    may pay follows from its earmarks, within its period, at most the part that is not co-financed.
+    """
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="grants", verbose_name=_("partnership"))
+    school_year = SchoolYearField(_("school year"))
+    source = models.CharField(_("source"), max_length=12, choices=GrantSource.choices, default=GrantSource.OCW)
+    title = models.CharField(_("name"), max_length=120, blank=True)
+    funder = models.CharField(_("who grants it"), max_length=120, blank=True)
+    rule = models.ForeignKey(
+        SubsidyRule, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("subsidy rule")
+    )
+    reference = models.CharField(_("reference"), max_length=60, blank=True, help_text=_("Of the minister's letter."))
+    decided_on = models.DateField(_("date of the decision"), null=True, blank=True)
+    cofinancing_percentage = models.DecimalField(
+        _("co-financing in %"), max_digits=7, decimal_places=4, default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("The part of every cost that the parties bear themselves."),
+    )  # fmt: skip
+    report_model = models.CharField(
+        _("model in the annual report"), max_length=4, choices=ReportModel.choices, default=ReportModel.G1
+    )
+    completed_on = models.DateField(
+        _("performance completed on"), null=True, blank=True, help_text=_("Empty: not completed yet.")
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
+        ordering = ["-school_year", "pk"]
+        constraints = [
+            ends_after_it_begins("grant_period"),
+            models.UniqueConstraint(
+                fields=["partnership", "school_year"],
+                condition=Q(source=GrantSource.OCW),
+                name="grant_once",
+                violation_error_message=_("The subsidy of this school year is already recorded."),
+            ),
+            models.CheckConstraint(
+                name="grant_by_rule_or_by_name",
+                condition=Q(source=GrantSource.OCW, rule__isnull=False)
+                | (~Q(source=GrantSource.OCW) & Q(rule__isnull=True) & ~Q(title="")),
+                violation_error_message=_("The subsidy of OCW follows a rule; another grant has a name and no rule."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partnership} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """How it is called in lists: its own name, or the subsidy of its year."""
+        return self.title or f"{self.get_source_display()} {self.school_year}"
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("funding:grant_detail", args=[self.pk])
+
+    @property
+    def current_amount(self) -> GrantAmount | None:
+        """The newest amount that counts: the definitive one once there is one. Uses the prefetched amounts."""
+        amounts = sorted((row for row in self.amounts.all() if row.counts), key=lambda amount: amount.number)
+        return amounts[-1] if amounts else None
+
+    @property
+    def received_cents(self) -> int:
+        return sum(receipt.amount_cents for receipt in self.receipts.all())
+
+
+@pghistory.track()
+class GrantEarmark(models.Model):
+    """What a grant may pay: a kind of cost, perhaps only an activity of it. Where several grants may pay the same cost,
+    the lowest `order` pays first."""
+
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="earmarks", verbose_name=_("grant"))
+    kind = models.CharField(_("kind of cost"), max_length=20, choices=CostKind.choices)
+    activity = models.CharField(
+        _("only the activity"), max_length=80, blank=True, help_text=_("Empty: all costs of this kind.")
+    )
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=1, help_text=_("1 pays first, then 2; what is left the parties bear themselves.")
+    )
+
+    objects = GrantAmountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("earmark")
+        verbose_name_plural = _("earmarks")
+        ordering = ["kind", "activity"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grant", "kind", "activity"],
+                name="grant_earmark_once",
+                violation_error_message=_("This grant already pays these costs."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.activity}".strip()
+
+    def access_scope(self) -> Scope:
+        return self.grant.access_scope()
+
+
+@pghistory.track()
+class GrantAmount(models.Model):
+    """An amount of a grant. Never changed: a new one follows.
+
+    By a rule it is worked out from the filed count, with its derivation; of another grant it is what the letter says,
+    entered by one person and confirmed by another, and it counts from then on.
+    """
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="amounts", verbose_name=_("grant"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    state = models.CharField(_("state"), max_length=12, choices=AmountState.choices)
+    count = models.ForeignKey(
+        StudentCount, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("count")
+    )
+    students = models.PositiveIntegerField(_("students"), null=True, blank=True)
+    letter = models.CharField(
+        _("source"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where the amount stands, for example: letter of 3-9-2026."),
+    )
+    reduction_percentage = models.DecimalField(
+        _("reduction in %"),
+        max_digits=7,
+        decimal_places=4,
+        default=0,
+        help_text=_("When the national ceiling was exceeded."),
+    )
+    reduction_scope = models.CharField(
+        _("reduction of"), max_length=12, choices=ReductionScope.choices, default=ReductionScope.WHOLE
+    )
+    amount_cents = models.BigIntegerField(_("amount"))
+    derivation = models.JSONField(_("derivation"), default=list, blank=True)
+    decided_on = models.DateField(_("date of the letter"), null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
+
+    objects = GrantAmountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("amount of a grant")
+        verbose_name_plural = _("amounts of a grant")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "number"], name="grant_amount_once"),
+            models.CheckConstraint(
+                name="grant_amount_counted_or_from_a_letter",
+                condition=Q(count__isnull=False, students__isnull=False)
+                | (Q(count__isnull=True, students__isnull=True) & ~Q(letter="")),
+            ),
+            models.CheckConstraint(
+                name="grant_amount_two_people",
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("recorded_by")),
+                violation_error_message=_("An amount is confirmed by another person than who entered it."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="recorded_amount_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                declare=[("allowed", "TEXT[] := ARRAY['confirmed_by_id', 'confirmed_at']")],
+                # Until it is confirmed, an amount from a letter may be confirmed or taken back; nothing else changes.
+                func="""
+                    IF OLD.count_id IS NULL AND OLD.confirmed_by_id IS NULL THEN
+                        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                        IF to_jsonb(OLD) - allowed = to_jsonb(NEW) - allowed THEN RETURN NEW; END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: a recorded amount stays; a new one follows';
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant} ({self.get_state_display()})"
+
+    @property
+    def counts(self) -> bool:
+        """Worked out by a rule, or confirmed by a second person."""
+        return self.count_id is not None or self.confirmed_by_id is not None
+
+    def access_scope(self) -> Scope:
+        return self.grant.access_scope()
+
+
+@pghistory.track()
+class GrantInstalment(models.Model):
+    """Money of the grant that is expected on a day, in cents."""
+
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="instalments", verbose_name=_("grant"))
+    number = models.PositiveSmallIntegerField(_("instalment"))
+    expected_on = models.DateField(_("expected on"))
+    amount_cents = models.BigIntegerField(_("amount"), validators=[MinValueValidator(1)])
+
+    objects = GrantAmountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("instalment")
+        verbose_name_plural = _("instalments")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["grant", "number"], name="grant_instalment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.expected_on}"
+
+    def access_scope(self) -> Scope:
+        return self.grant.access_scope()
+
+
+@pghistory.track()
+class GrantReceipt(models.Model):
+    """Money of the grant that came in on the penvoerder's account, in cents."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="receipts", verbose_name=_("grant"))
+    instalment = models.ForeignKey(
+        GrantInstalment, models.PROTECT, null=True, blank=True, related_name="receipts", verbose_name=_("instalment")
+    )
+    received_on = models.DateField(_("received on"))
+    amount_cents = models.BigIntegerField(_("amount"))
+    description = models.CharField(_("description"), max_length=200, blank=True)
+
+    objects = GrantAmountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        ordering = ["received_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.received_on} {self.amount_cents}"
+
+    def access_scope(self) -> Scope:
+        return self.grant.access_scope()

@@ -1,0 +1,100 @@
+"""Which stream pays which cents: in the agreed order, never twice, never more than there is."""
+
+import datetime
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from books.calculations.coverage import Cost, Coverage, Earmark, Paid, Stream, cover
+
+DAY = datetime.date(2026, 10, 1)
+FIRST, LAST = datetime.date(2026, 8, 1), datetime.date(2027, 7, 31)
+
+
+def stream(key, cents, *earmarks, cofinanced=Fraction(0), first=FIRST, last=LAST):
+    return Stream(key, cents, first, last, tuple(Earmark(*mark) for mark in earmarks), cofinanced)
+
+
+def cost(key, cents, kind="network", activity="", day=DAY, corrects=None):
+    return Cost(key, day, kind, activity, cents, "41001", corrects)
+
+
+def test_coverage_follows_the_agreed_order_until_a_stream_is_empty():
+    first, second = stream(1, 100_00, ("network", "", 2)), stream(2, 30_00, ("network", "", 1))
+    found = cover([first, second], [cost(1, 50_00), cost(2, 100_00)])
+    assert found.lines == (Paid(1, 2, 30_00), Paid(1, 1, 20_00), Paid(2, 1, 80_00), Paid(2, None, 20_00))
+    assert found.left == {1: 0, 2: 0}
+
+
+def test_coverage_takes_an_earmark_for_one_activity_only_for_that_activity():
+    website = stream(1, 100_00, ("network", "website", 1))
+    found = cover([website], [cost(1, 10_00, activity="website"), cost(2, 10_00, activity="camera's")])
+    assert found.lines == (Paid(1, 1, 10_00), Paid(2, None, 10_00))
+
+
+def test_coverage_leaves_the_cofinanced_part_to_the_next_stream_or_the_party():
+    half = stream(1, 100_00, ("network", "", 1), cofinanced=Fraction(1, 2))
+    assert cover([half], [cost(1, 99)]).lines == (Paid(1, 1, 49), Paid(1, None, 50))
+
+
+@pytest.mark.parametrize("day", [FIRST - datetime.timedelta(days=1), LAST + datetime.timedelta(days=1)])
+def test_coverage_pays_nothing_outside_the_period_of_a_stream(day):
+    assert cover([stream(1, 100_00, ("network", "", 1))], [cost(1, 5, day=day)]).lines == (Paid(1, None, 5),)
+
+
+def test_coverage_gives_a_correction_back_to_who_paid():
+    streams = [stream(1, 30, ("network", "", 1))]
+    found = cover(streams, [cost(1, 50), cost(2, -35, corrects=1)])
+    assert found.of_cost(2) == (Paid(2, None, -20), Paid(2, 1, -15))
+    assert found.left == {1: 15}
+
+
+def test_coverage_keeps_what_was_fixed_when_a_year_closed():
+    streams = [stream(1, 100, ("network", "", 1))]
+    costs = [cost(1, 60, day=FIRST), cost(2, 60)]
+    found = cover(streams, costs, {2: ((1, 60),)})
+    assert sorted(found.lines, key=lambda line: (line.cost, line.stream or 0)) == [
+        Paid(1, None, 20), Paid(1, 1, 40), Paid(2, 1, 60),
+    ]  # fmt: skip
+
+
+def test_coverage_that_does_not_add_up_refuses_to_exist():
+    with pytest.raises(ValueError, match="cost 1"):
+        Coverage((), (cost(1, 10),), (Paid(1, None, 9),), {})
+    one = stream(1, 5, ("network", "", 1))
+    with pytest.raises(ValueError, match="stream 1"):
+        Coverage((one,), (cost(1, 10),), (Paid(1, 1, 10),), {1: -5})
+
+
+KINDS = st.sampled_from(["basic", "network", "academic"])
+STREAMS = st.lists(
+    st.tuples(
+        st.integers(0, 10_000), KINDS, st.sampled_from(["", "website"]), st.integers(1, 3), st.fractions(0, 1)
+    ),
+    max_size=5,
+)  # fmt: skip
+COSTS = st.lists(
+    st.tuples(st.integers(1, 6_000), KINDS, st.sampled_from(["", "website"]), st.integers(0, 300)), max_size=12
+)
+
+
+@given(STREAMS, COSTS, st.randoms())
+def test_coverage_overspends_no_stream_and_pays_every_cost_once(given_streams, given_costs, random):
+    streams = [
+        stream(key, cents, (kind, activity, order), cofinanced=part)
+        for key, (cents, kind, activity, order, part) in enumerate(given_streams, start=1)
+    ]
+    costs = [
+        cost(key, cents, kind, activity, FIRST + datetime.timedelta(days=days))
+        for key, (cents, kind, activity, days) in enumerate(given_costs, start=1)
+    ]
+    found = cover(streams, costs)
+    for one in streams:
+        assert 0 <= sum(line.cents for line in found.of_stream(one.key)) <= one.cents
+    for one in costs:
+        assert sum(line.cents for line in found.of_cost(one.key)) == one.cents
+    random.shuffle(streams)
+    random.shuffle(costs)
+    assert cover(streams, costs) == found
