@@ -20,7 +20,7 @@ class WorkRole(models.TextChoices):
     OTHER = "other", _("other work")
 
 
-class Settlement(models.TextChoices):
+class PaidHow(models.TextChoices):
     """How a contribution in money is paid."""
 
     INVOICED = "invoiced", _("invoiced")

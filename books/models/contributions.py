@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from books.enums import Settlement, WorkRole
+from books.enums import PaidHow, WorkRole
 from books.models.base import PartyEntry, confirmed_stays, two_people
 from books.models.costs import Document
 from books.models.rates import Rate
@@ -29,8 +29,8 @@ class Contribution(PartyEntry):
     description = models.CharField(_("description"), max_length=200)
     amount_cents = models.BigIntegerField(_("amount"))
     due_on = models.DateField(_("to be paid on"))
-    settlement = models.CharField(
-        _("how it is paid"), max_length=10, choices=Settlement.choices, default=Settlement.INVOICED
+    paid_how = models.CharField(
+        _("how it is paid"), max_length=10, choices=PaidHow.choices, default=PaidHow.INVOICED
     )
     received_on = models.DateField(_("received on"), null=True, blank=True)
     source = models.CharField(
