@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WorkRole(models.TextChoices):
@@ -25,3 +26,9 @@ class PaidHow(models.TextChoices):
 
     INVOICED = "invoiced", _("invoiced")
     SET_OFF = "set_off", _("set off against what the party gets")
+
+
+class ClosingState(models.TextChoices):
+    CLOSED = "closed", pgettext_lazy("books", "closed")
+    ASKED = "asked", _("closed; reopening is asked")
+    REOPENED = "reopened", pgettext_lazy("books", "reopened")

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
-from django.db import connections, transaction
+from django.db import InternalError, connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -22,6 +22,7 @@ from django_tasks import task
 
 from oids.actions import ActionRefused
 from oids.models import Job, JobState
+from oids.triggers import words_of
 
 ATTEMPTS = 3
 STALE = datetime.timedelta(minutes=2)
@@ -156,6 +157,11 @@ def run_job(pk: int) -> None:
             state = JobState.STOPPED
         except (ActionRefused, PermissionDenied, ValidationError) as refused:
             state, problem = JobState.FAILED, _words(refused)
+        except InternalError as error:
+            state, problem = JobState.FAILED, words_of(error)
+            if not problem:
+                log.exception("job %s %s failed", row.kind, pk)
+                problem = _("Something went wrong on our side. Nothing was changed; try again.")
         except Exception:
             # The trace goes to the log of the server (it holds references, no names); the person reads a sentence.
             log.exception("job %s %s failed", row.kind, pk)

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 import pgtrigger
-from django.db import connection
+from django.db import InternalError, connection
+
+_WORDS: dict[str, object] = {}
+
+
+def say(refusal: str, words) -> None:
+    """What a person reads when the database refuses with `refusal`, the text behind “pgtrigger: ”."""
+    _WORDS[refusal] = words
+
+
+def words_of(error: InternalError) -> str:
+    """What the refusal of a trigger means, for a person; empty when nobody said (then it is a fault of ours)."""
+    return next((str(words) for refusal, words in _WORDS.items() if refusal in str(error)), "")
 
 
 def rows_stay(name: str, *, while_: str, key: str, because: str) -> pgtrigger.Trigger:

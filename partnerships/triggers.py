@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.utils.translation import gettext_lazy as _
 
+from oids.triggers import say
+
+CLOSED = "the school year is closed"
+say(
+    CLOSED,
+    _(
+        "The books of this school year are closed, so nothing of that year changes. Ask the controller to reopen the year."
+    ),
+)
 OWN_COLUMNS = "SELECT {row}.partnership_id, {row}.school_year"
 
 
@@ -24,10 +34,10 @@ def stays_when_year_closes(name: str, *, of: str = OWN_COLUMNS) -> pgtrigger.Tri
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         func=f"""
             IF TG_OP <> 'INSERT' THEN
-                IF {closed("OLD")} THEN RAISE EXCEPTION 'pgtrigger: the school year is closed'; END IF;
+                IF {closed("OLD")} THEN RAISE EXCEPTION 'pgtrigger: {CLOSED}'; END IF;
             END IF;
             IF TG_OP <> 'DELETE' THEN
-                IF {closed("NEW")} THEN RAISE EXCEPTION 'pgtrigger: the school year is closed'; END IF;
+                IF {closed("NEW")} THEN RAISE EXCEPTION 'pgtrigger: {CLOSED}'; END IF;
                 RETURN NEW;
             END IF;
             RETURN OLD;

@@ -17,6 +17,7 @@ from oids.fields import SchoolYearField
 from oids.triggers import rows_stay
 from partnerships.access import Scope
 from partnerships.models import Decision, OfPartnership, Partnership, Party
+from partnerships.triggers import stays_when_year_closes
 from placements.wording import knows_what_is_adopted
 
 FROZEN = [AllocationState.ADOPTED, AllocationState.AUTHORISED]
@@ -245,6 +246,7 @@ class Allocation(OfPartnership):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state=AllocationState.AUTHORISED),
             ),
+            stays_when_year_closes("allocation_of_closed_year_stays"),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,12 @@ from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins
 from partnerships.access import Scope
 from partnerships.models import OfPartnership, Partnership
+from partnerships.triggers import stays_when_year_closes
+
+# A stream from elsewhere may last longer than the year in which it began; the subsidy is of its year alone.
+OF_SUBSIDY = "SELECT {row}.partnership_id, {row}.school_year WHERE {row}.source = 'ocw'"
+OF_SUBSIDY_OF_ROW = """SELECT g.partnership_id, g.school_year FROM funding_grant g
+                        WHERE g.id = {row}.grant_id AND g.source = 'ocw'"""
 
 
 @pghistory.track()
@@ -71,6 +77,7 @@ class Grant(OfPartnership, Dated):
                 violation_error_message=_("The subsidy of OCW follows a rule; another grant has a name and no rule."),
             ),
         ]
+        triggers = [stays_when_year_closes("subsidy_of_closed_year_stays", of=OF_SUBSIDY)]
 
     def __str__(self) -> str:
         return f"{self.partnership} {self.name}"
@@ -212,7 +219,8 @@ class GrantAmount(models.Model):
                     END IF;
                     RAISE EXCEPTION 'pgtrigger: a recorded amount stays; a new one follows';
                 """,
-            )
+            ),
+            stays_when_year_closes("amount_of_closed_year_stays", of=OF_SUBSIDY_OF_ROW),
         ]
 
     def __str__(self) -> str:
@@ -269,6 +277,7 @@ class GrantReceipt(models.Model):
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         ordering = ["received_on", "pk"]
+        triggers = [stays_when_year_closes("receipt_of_closed_year_stays", of=OF_SUBSIDY_OF_ROW)]
 
     def __str__(self) -> str:
         return f"{self.received_on} {self.amount_cents}"

@@ -16,7 +16,10 @@ from oids.models import Dated, ends_after_it_begins
 from oids.triggers import rows_stay
 from partnerships.access import Scope
 from partnerships.models import OfPartnership, Partnership
+from partnerships.triggers import stays_when_year_closes
 from placements.enums import SubsidyKind
+
+OF_COUNT = "SELECT c.partnership_id, c.school_year FROM funding_studentcount c WHERE c.id = {row}.count_id"
 
 
 @pghistory.track()
@@ -145,7 +148,8 @@ class StudentCount(OfPartnership):
                 name="filed_count_stays",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state=CountState.FILED),
-            )
+            ),
+            stays_when_year_closes("count_of_closed_year_stays"),
         ]
 
     def __str__(self) -> str:
@@ -190,7 +194,8 @@ class StudentCountLine(models.Model):
                 while_="SELECT id FROM funding_studentcount WHERE state = 'filed'",
                 key="count_id",
                 because="the count is filed; its lines stay",
-            )
+            ),
+            stays_when_year_closes("count_lines_of_closed_year_stay", of=OF_COUNT),
         ]
 
     def __str__(self) -> str:

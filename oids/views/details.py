@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import transaction
+from django.db import InternalError, transaction
 from django.forms import Form
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -16,6 +16,7 @@ from django.views.generic import FormView, TemplateView
 from oids.access import AccessMixin
 from oids.actions import ActionRefused, Conflict
 from oids.submissions import AlreadySent, claim, new_token
+from oids.triggers import words_of
 
 
 class ObjectMixin(AccessMixin):
@@ -75,6 +76,11 @@ class ActionView(AccessMixin, FormView):
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)
+        except InternalError as error:
+            if not (refusal := words_of(error)):
+                raise
+            form.add_error(None, refusal)
+            return self.render_to_response(self.get_context_data(form=form), status=409)
         if message := self.get_success_message(result):
             messages.success(self.request, message)
         return HttpResponseRedirect(url)

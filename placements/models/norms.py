@@ -14,6 +14,7 @@ from oids.models import Dated, ends_after_it_begins, inclusive_range
 from oids.querysets import DatedQuerySet
 from partnerships.models import Decision, OfPartnership
 from partnerships.querysets import InPartnershipQuerySet
+from partnerships.triggers import stays_when_year_closes
 
 
 @pghistory.track()
@@ -36,6 +37,7 @@ class PlacementPeriod(OfPartnership, Dated):
             ends_after_it_begins("placement_period_period"),
             models.UniqueConstraint(fields=["partnership", "school_year"], name="placement_period_once"),
         ]
+        triggers = [stays_when_year_closes("placement_period_of_closed_year_stays")]
 
     def __str__(self) -> str:
         return f"{self.partnership} {self.school_year}"

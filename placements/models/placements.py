@@ -15,6 +15,7 @@ from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins, inclusive_range
 from partnerships.access import Scope
 from partnerships.models import OfPartnership, Partnership, School, SchoolMembership, Trainer
+from partnerships.triggers import stays_when_year_closes
 from placements.enums import BatchKind, EndReason
 from placements.models.students import Enrolment
 from placements.querysets import BatchQuerySet, PeerGroupQuerySet, PlacementQuerySet
@@ -181,6 +182,13 @@ class Placement(OfPartnership, Dated):
             ),
         ]
         indexes = [models.Index(fields=["partnership", "valid_from"], name="placement_partnership_from")]
+        triggers = [
+            stays_when_year_closes(
+                "placement_of_closed_year_stays",
+                of="""SELECT {row}.partnership_id, e.school_year FROM placements_enrolment e
+                       WHERE e.id = {row}.enrolment_id""",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -232,6 +240,13 @@ class PlacementMentor(models.Model):
         verbose_name_plural = _("mentors of a placement")
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["placement", "mentor"], name="mentor_once_per_placement")]
+        triggers = [
+            stays_when_year_closes(
+                "mentor_of_closed_year_stays",
+                of="""SELECT p.partnership_id, e.school_year FROM placements_placement p
+                        JOIN placements_enrolment e ON e.id = p.enrolment_id WHERE p.id = {row}.placement_id""",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.mentor)

@@ -13,6 +13,7 @@ from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins, inclusive_range, trigram_index
 from partnerships.access import Scope
 from partnerships.models import Institute, OfPartnership
+from partnerships.triggers import stays_when_year_closes
 from placements.enums import Route, SubsidyKind
 from placements.querysets import EnrolmentQuerySet, StudentQuerySet
 
@@ -110,6 +111,7 @@ class Enrolment(OfPartnership, Dated):
                 violation_error_message=_("The student is already enrolled in this period. End that enrolment first."),
             ),
         ]
+        triggers = [stays_when_year_closes("enrolment_of_closed_year_stays")]
 
     def __str__(self) -> str:
         return f"{self.student} {self.school_year}"

@@ -81,7 +81,9 @@ def test_a_filed_count_and_a_recorded_amount_refuse_sql(funded):
     assert "Cannot update" in refused("UPDATE funding_studentcount SET state = 'proposed' WHERE id = %s", count.pk)
     assert "Cannot update or delete" in refused("DELETE FROM funding_studentcount WHERE id = %s", count.pk)
     assert "lines stay" in refused("UPDATE funding_studentcountline SET corrected = 1 WHERE count_id = %s", count.pk)
-    assert "a recorded amount stays" in refused("UPDATE funding_grantamount SET amount_cents = 1 WHERE id = %s", amount.pk)
+    assert "a recorded amount stays" in refused(
+        "UPDATE funding_grantamount SET amount_cents = 1 WHERE id = %s", amount.pk
+    )
 
 
 def test_adopted_keeps_its_figures_when_the_register_moves_on(adopted):

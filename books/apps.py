@@ -1,0 +1,10 @@
+"""What the apps below ask the books, is told when the product starts."""
+
+from django.apps import AppConfig
+
+
+class BooksConfig(AppConfig):
+    name = "books"
+
+    def ready(self) -> None:
+        from books import kept_reports  # noqa: F401
