@@ -310,6 +310,7 @@ NAVIGATION = [
         [
             (_("Statements"), "funding:statement_list", "funding.view_statement", True),
             (_("Year report"), "funding:accountability_report", "funding.view_report", True),
+            (_("Close the year"), "books:closing", "books.view_closing", True),
             (_("Decisions"), "partnerships:decision_list", "partnerships.view_decision", True),
         ],
     ),

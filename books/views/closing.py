@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -153,12 +152,8 @@ class _ClosingMixin(RecordScopeMixin):
     needed = ClosingState.ASKED
 
     def get_queryset(self):
-        return super().get_queryset().select_related("partnership", "asked_by")
-
-    def get(self, request, *args, **kwargs):
-        if self.object.state != self.needed:
-            raise Http404
-        return super().get(request, *args, **kwargs)
+        """Each act has a page only while it can be done."""
+        return super().get_queryset().filter(state=self.needed).select_related("partnership", "asked_by")
 
 
 class AskReopeningView(_ClosingMixin, ObjectActionView):

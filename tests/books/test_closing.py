@@ -1,0 +1,230 @@
+"""A closed year is in order, frozen in the database, and reopened by two people only."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from books import actions
+from books.closing import check_year
+from books.enums import ClosingState
+from books.kept_reports import kept_report
+from books.models import Cost, CostCoverage, YearClosing
+from funding import actions as money
+from funding.enums import CostKind, GrantSource
+from funding.models import Grant, GrantAmount, GrantEarmark, StudentCount
+from funding.reports.accountability import accountability_report
+from oids.actions import ActionRefused
+from oids.models import User
+from partnerships import actions as register
+from partnerships.enums import RoleKind
+from partnerships.models import ClosedYear
+from placements import actions as placing
+from placements.enums import Route, SubsidyKind
+from tests.cast import LAST_YEAR, START, YEAR, adopt
+from tests.casts.closing import close, close_empty, reasons_for
+
+DAY = datetime.date(2026, 3, 1)
+
+
+def colleague(world):
+    """A second controller of the same penvoerder."""
+    user = User.objects.create_user("tweede@example.org", "a-long-password", name="Tweede Controller")
+    register.assign_role(
+        user=user, kind=RoleKind.CONTROLLER, partnership=world.oost.partnership, valid_from=START, by=world.admin
+    )
+    return user
+
+
+def found(side, year):
+    return {finding.code: finding for checked in check_year(side.partnership, year) for finding in checked.findings}
+
+
+def cost(side, year=LAST_YEAR, day=DAY, *, confirmed=True, cents=100_00, **values):
+    by = {"confirmed_by": side.steering, "confirmed_at": timezone.now()} if confirmed else {}
+    return Cost.objects.create(
+        partnership=side.partnership, school_year=year, party_id=side.boards[1].pk, kind=CostKind.NETWORK,
+        description="Website", incurred_on=day, amount_cents=cents, entered_by=side.controller, **by, **values,
+    )  # fmt: skip
+
+
+def stream(side, cents, *, earmarked=True):
+    grant = Grant.objects.create(
+        partnership=side.partnership, school_year=LAST_YEAR, source=GrantSource.NETWORK, title="Kennisnetwerk",
+        valid_from=LAST_YEAR.first_day, valid_until=YEAR.last_day,
+    )  # fmt: skip
+    GrantAmount.objects.create(
+        grant=grant, number=1, state="definitive", letter="Convenant", amount_cents=cents,
+        recorded_by=side.controller, confirmed_by=side.steering, confirmed_at=timezone.now(),
+    )  # fmt: skip
+    if earmarked:
+        GrantEarmark.objects.create(grant=grant, kind=CostKind.NETWORK)
+    return grant
+
+
+def sql(statement, *parameters):
+    with pytest.raises(DatabaseError) as caught, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+    return str(caught.value)
+
+
+def test_each_rule_names_what_it_found(funded):
+    side = funded.oost
+    now = found(side, YEAR)
+    assert {code for code, finding in now.items() if finding.blocks} == {
+        "year_is_over", "count_filed", "allocation_authorised",
+    }  # fmt: skip
+    assert {code for code, finding in now.items() if not finding.blocks} == {
+        "grant_definitive", "grant_received", "boards_not_asked",
+    }  # fmt: skip
+    adopt(side, funded.oost_money)
+    money.authorise_allocation(funded.oost_money.allocation, by=side.controller)
+    assert "allocation_authorised" not in found(side, YEAR)
+    money.record_amount(funded.oost_money.grant, state="definitive", reduction_percentage=1, by=side.controller)
+    later = found(side, YEAR)
+    assert later["allocation_restated"].blocks
+    assert "grant_definitive" not in later
+    waiting, grant = cost(side, YEAR, datetime.date(2026, 10, 1), confirmed=False), stream(side, 5_00, earmarked=False)
+    later = found(side, YEAR)
+    assert later["unconfirmed_cost"].blocks
+    assert later[f"stream_earmark_{grant.pk}"].blocks
+    assert not later["documents"].blocks
+    waiting.delete()
+    assert "unconfirmed_cost" not in found(side, YEAR)
+
+
+def test_errors_block_and_a_warning_needs_its_reason(funded):
+    side = funded.oost
+    with pytest.raises(ActionRefused, match="2026-2027"):
+        close(side, YEAR)
+    reasons = reasons_for(side, LAST_YEAR)
+    assert set(reasons) == {"grant_missing", "boards_not_asked"}
+    with pytest.raises(ValidationError) as caught:
+        actions.close_year(
+            partnership=side.partnership, school_year=LAST_YEAR, reasons=reasons | {"grant_missing": " "},
+            by=side.controller,
+        )  # fmt: skip
+    assert set(caught.value.message_dict) == {"reason_grant_missing"}
+    assert not YearClosing.objects.exists()
+    with pytest.raises(PermissionDenied):
+        actions.close_year(partnership=side.partnership, school_year=LAST_YEAR, reasons=reasons, by=side.leader)
+
+
+def test_closed_year_is_frozen_by_every_road(funded):
+    side = funded.oost
+    kept, enrolment = cost(side), placing.enrol(
+        side.enrolments[0].student, partnership=side.partnership, school_year=LAST_YEAR, route=Route.FULL_TIME,
+        year_of_study=1, subsidy_kind=SubsidyKind.HBO, by=side.leader,
+    )  # fmt: skip
+    close(side, LAST_YEAR)
+    closed = "the school year is closed"
+    assert closed in sql("UPDATE placements_enrolment SET route = 'part_time' WHERE id = %s", enrolment.pk)
+    assert closed in sql("DELETE FROM placements_enrolment WHERE id = %s", enrolment.pk)
+    assert closed in sql("UPDATE books_cost SET school_year = %s WHERE id = %s", YEAR.start, kept.pk)
+    assert closed in sql("UPDATE placements_enrolment SET school_year = %s", LAST_YEAR.start)
+    assert "what paid its costs stays" in sql("DELETE FROM books_costcoverage WHERE cost_id = %s", kept.pk)
+    with pytest.raises(DatabaseError, match=closed), transaction.atomic():
+        cost(side)
+    count = StudentCount.objects.get(partnership=side.partnership, school_year=LAST_YEAR)
+    assert "Cannot" in sql("DELETE FROM funding_studentcount WHERE id = %s", count.pk)
+    # Another year and another partnership go on.
+    cost(side, YEAR, datetime.date(2026, 10, 1))
+    cost(funded.west)
+
+
+def test_form_of_a_closed_year_is_refused_in_words(funded, sign_in):
+    side = funded.oost
+    student = placing.register_student(
+        partnership=side.partnership, institute=funded.institute, number="77001", first_name="Te", last_name="Laat",
+        by=side.leader,
+    )  # fmt: skip
+    enrolment = placing.enrol(
+        student, partnership=side.partnership, school_year=LAST_YEAR, route=Route.FULL_TIME, year_of_study=1,
+        subsidy_kind=SubsidyKind.HBO, by=side.leader,
+    )  # fmt: skip
+    close(side, LAST_YEAR)
+    from tests.forms import filled
+
+    client = sign_in(side.leader)
+    address = f"/inschrijvingen/{enrolment.pk}/corrigeren/"
+    page = client.get(address)
+    assert page.status_code == 200
+    answer = client.post(address, filled(page) | {"route": "part_time"})
+    assert answer.status_code == 409
+    assert "afgesloten" in answer.content.decode()
+    enrolment.refresh_from_db()
+    assert enrolment.route == Route.FULL_TIME
+
+
+def test_closing_keeps_what_pays_the_costs(funded):
+    side = funded.oost
+    grant, first = stream(side, 60_00), cost(side)
+    close(side, LAST_YEAR)
+    kept = CostCoverage.objects.filter(cost=first).values_list("grant_id", "amount_cents")
+    assert set(kept) == {(grant.pk, 60_00), (None, 40_00)}
+
+
+def test_report_of_a_closed_year_is_final_and_stays(funded):
+    side = funded.oost
+    assert kept_report(side.partnership, LAST_YEAR) is None
+    close(side, LAST_YEAR)
+    report = kept_report(side.partnership, LAST_YEAR)
+    assert not report.head.is_concept
+    now = accountability_report(side.partnership, LAST_YEAR)
+    assert (report.students, report.parties, report.received_cents) == (now.students, now.parties, now.received_cents)
+    closing = YearClosing.objects.get(partnership=side.partnership, school_year=LAST_YEAR)
+    assert "its report is frozen" in sql("UPDATE books_yearclosing SET report = '{}' WHERE id = %s", closing.pk)
+    assert "Cannot delete" in sql("DELETE FROM books_yearclosing WHERE id = %s", closing.pk)
+
+
+def test_reopening_takes_two_people_and_leaves_a_trace(funded):
+    side, second = funded.oost, colleague(funded)
+    closing = close(side, LAST_YEAR)
+    with pytest.raises(ActionRefused):
+        actions.reopen_year(closing, by=second)
+    with pytest.raises(ValidationError):
+        actions.ask_reopening(closing, reason=" ", by=side.controller)
+    actions.ask_reopening(closing, reason="Een factuur vergeten.", by=side.controller)
+    with pytest.raises(ActionRefused, match="somebody else|iemand anders"):
+        actions.reopen_year(closing, by=side.controller)
+    actions.keep_closed(closing, by=second)
+    actions.ask_reopening(closing, reason="Toch een factuur vergeten.", by=side.controller)
+    actions.reopen_year(closing, by=second)
+    closing.refresh_from_db()
+    assert (closing.state, closing.asked_by, closing.reopened_by) == (ClosingState.REOPENED, side.controller, second)
+    assert not ClosedYear.objects.filter(partnership=side.partnership, school_year=LAST_YEAR).exists()
+    cost(side)
+    again = close(side, LAST_YEAR)
+    assert again.number == 2
+    assert [row.number for row in YearClosing.objects.of_year(side.partnership, LAST_YEAR)] == [2, 1]
+    assert closing.events.count() == 5
+
+
+def test_pages_of_closing_lead_from_checks_to_final(funded, sign_in):
+    side = funded.oost
+    client = sign_in(side.controller)
+    page = client.get(side.address("afsluiten/sluiten/", YEAR)).content.decode()
+    assert "Jaar afsluiten</button>" not in page  # what blocks has to be mended first
+    address = side.address("afsluiten/sluiten/", LAST_YEAR)
+    fields = {f"reason_{code}": "Akkoord." for code in reasons_for(side, LAST_YEAR)}
+    assert client.post(address, {}).status_code == 422
+    answer = client.post(address, fields)
+    assert (answer.status_code, answer["Location"]) == (302, side.address("afsluiten/", LAST_YEAR))
+    page = client.get(answer["Location"]).content.decode()
+    assert "Akkoord." in page
+    closing = YearClosing.objects.get(partnership=side.partnership)
+    answer = client.post(f"/afsluitingen/{closing.pk}/heropenen/vragen/", {"reason": "Vergeten."})
+    assert answer.status_code == 302
+    assert client.get(f"/afsluitingen/{closing.pk}/heropenen/vragen/").status_code == 404
+    client.force_login(colleague(funded))
+    assert client.post(f"/afsluitingen/{closing.pk}/heropenen/").status_code == 302
+    closing.refresh_from_db()
+    assert closing.state == ClosingState.REOPENED
+
+
+def test_year_without_anything_can_be_closed(funded):
+    from oids.periods import SchoolYear
+
+    assert close_empty(funded.oost, SchoolYear(2022)).number == 1
