@@ -35,7 +35,7 @@ LAYERS = (
         "wording",
     ),
     ("worklist", "effects"),
-    ("differences", "forms", "tables", "filters", "exports", "pdf", "formats", "charts", "reports"),
+    ("differences", "forms", "tables", "filters", "exports", "pdf", "archive", "formats", "charts", "reports"),
     ("context", "demo", "management", "middleware", "accounts", "templatetags", "checks", "logs"),
     ("views", "dashboards"),
     ("urls", "apps", "wsgi", "settings"),
