@@ -169,7 +169,9 @@ def _running_heads(pdf: Any) -> None:
     for page in [item for item in elements.values() if item.get("Type") == "/Page"]:
         owners = by_page[page["StructParents"]]
         loose = {number for number, reference in enumerate(owners) if reference not in reached}
-        contents = next(item for item in pdf.objects if item.number is not None and item.reference == page["Contents"]).stream
+        contents = next(
+            item for item in pdf.objects if item.number is not None and item.reference == page["Contents"]
+        ).stream
         for index, item in enumerate(contents):
             if isinstance(item, pydyf.Dictionary) and item.get("MCID") in loose:
                 contents[index - 1] = "/Artifact"

@@ -207,7 +207,7 @@ def _strings(operand: Any) -> Iterator[bytes]:
         if isinstance(part, bytes):
             yield bytes(part)
         elif isinstance(part, str):
-            yield part.original_bytes  # type: ignore[attr-defined]
+            yield part.original_bytes
 
 
 def _decoded(codes: dict[bytes, str], data: bytes) -> str:

@@ -142,7 +142,7 @@ def shown(kind: str, value: Value) -> str:
         return ""
     return str(
         {EURO: formats.euro, HOURS: formats.hours, INTEGER: formats.count, DAY: formats.day}.get(kind, str)(value)
-    )  # type: ignore[operator]
+    )
 
 
 def _table_to_json(table: DataTable) -> dict[str, Any]:

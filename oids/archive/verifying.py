@@ -338,15 +338,16 @@ def _fits(pieces: Pieces, expected: str) -> bool:
     parts = [part for part in parts if part]
     if parts == ["–"]:
         parts = []
+    reached = {0}
     for number, part in enumerate(parts):
-        is_last = number == len(parts) - 1
-        if rest.startswith(part):
-            rest = rest[len(part) :]
-        elif not is_last and part.endswith("-") and rest.startswith(part[:-1]):
-            rest = rest[len(part) - 1 :]
-        else:
-            return False
-    return rest == ""
+        broken = part[:-1] if part.endswith("-") and number < len(parts) - 1 else None
+        reached = {
+            at + len(spelt)
+            for at in reached
+            for spelt in (part, broken)
+            if spelt is not None and rest.startswith(spelt, at)
+        }
+    return len(rest) in reached
 
 
 def _first_difference(found: list[str], expected: list[str]) -> tuple[str, str]:

@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from fractions import Fraction
 
 import pytest
 from django.conf import settings
@@ -22,10 +21,10 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ByteStringObject, NameObject
 
 from funding.enums import AmountState
-from funding.reports.accountability import PartyRow, accountability_report
+from funding.reports.accountability import PartyRow
 from funding.reports.papers import accountability_archive, accountability_pdf, final_report
 from funding.reports.stored import report_from_json, report_to_json
-from funding.reports.tables import archive_data, report_tables
+from funding.reports.tables import archive_data
 from oids.archive import Known, LetterMissing, NotAnArchive, verify
 from oids.archive.reading import read_paper
 from tests.cast import YEAR, adopt
@@ -321,7 +320,9 @@ def test_a_file_saved_again_is_right_and_not_the_same_bytes(report, pdf):
 
 
 def test_tables_over_many_pages_are_compared_to_the_last_row():
-    parties = PARTIES + tuple((f"2{n:04}", f"Stichting nummer {n} in Hellendoorn-Nijverdal", 100 + n) for n in range(70))
+    parties = PARTIES + tuple(
+        (f"2{n:04}", f"Stichting nummer {n} in Hellendoorn-Nijverdal", 100 + n) for n in range(70)
+    )
     report = sample_report(parties)
     pdf = accountability_archive(report).pdf
     result = verify(pdf)
@@ -360,11 +361,17 @@ def test_a_changed_cell_on_paper_is_named(report, pdf, is_known):
 
 def test_a_file_that_lies_consistently_is_caught_by_what_is_kept(report):
     """Made whole from other figures: it agrees with itself, and not with the final report."""
-    parties = (replace(report.parties[0], cents=120_000_04), replace(report.parties[1], cents=59_999_99), report.parties[2])
+    parties = (
+        replace(report.parties[0], cents=120_000_04),
+        replace(report.parties[1], cents=59_999_99),
+        report.parties[2],
+    )
     forged = accountability_archive(replace(report, parties=parties)).pdf
     assert verify(forged).differences == []
     found = verify(forged, known(report)).differences
-    cells = {(row.table, row.row.split(" ")[0], row.column, row.expected.replace("\xa0", " ")) for row in found if row.table}
+    cells = {
+        (row.table, row.row.split(" ")[0], row.column, row.expected.replace("\xa0", " ")) for row in found if row.table
+    }
     assert cells == {
         ("Per partij", "1", "Bedrag", "€ 120.000,03"), ("Per partij", "1", "Bedrag", "120000,03"),
         ("Per partij", "2", "Bedrag", "€ 60.000,00"), ("Per partij", "2", "Bedrag", "60000,00"),
@@ -396,7 +403,9 @@ def test_a_pdf_without_data_is_refused_in_a_sentence(report):
         verify(accountability_pdf(report).pdf)
 
 
-@pytest.mark.parametrize("raw", [b"{}", b"[]", b"x", b'{"format": "other"}', b'{"format":"oids-archive-1"}', b"[" * 9000])
+@pytest.mark.parametrize(
+    "raw", [b"{}", b"[]", b"x", b'{"format": "other"}', b'{"format":"oids-archive-1"}', b"[" * 9000]
+)
 def test_damaged_data_are_refused_in_a_sentence(pdf, data, raw):
     with pytest.raises(NotAnArchive, match=data.file_name):
         verify(with_file(pdf, data.file_name, lambda _raw: raw))
