@@ -35,7 +35,7 @@ from funding.calculations.allocation import HOURS_EMPLOYER, allocate  # noqa: E4
 from funding.inputs import allocation_inputs  # noqa: E402
 from funding.models import Allocation  # noqa: E402
 from funding.reports.allocation import allocation_report  # noqa: E402
-from funding.views.reports import allocation_pdf  # noqa: E402
+from funding.reports.papers import allocation_pdf  # noqa: E402
 from oids.models import User  # noqa: E402
 from oids.periods import SchoolYear  # noqa: E402
 from partnerships.models import Partnership  # noqa: E402

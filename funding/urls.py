@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from funding.views import allocation_acts, allocations, counts, grants, reports, rules, schemes
+from funding.views import allocation_acts, allocations, counts, grants, reports, rules, schemes, verifying
 
 app_name = "funding"
 allocation = [
@@ -46,6 +46,7 @@ year = [
     path("verdelingen/nieuw/", allocation_acts.AllocationPrepareView.as_view(), name="allocation_prepare"),
     path("overzichten/", reports.StatementListView.as_view(), name="statement_list"),
     path("verantwoording/", reports.AccountabilityReportView.as_view(), name="accountability_report"),
+    path("verantwoording/controleren/", verifying.ReportVerifyView.as_view(), name="report_verify"),
 ]
 urlpatterns = [
     path("subsidieregels/", rules.RuleListView.as_view(), name="rule_list"),

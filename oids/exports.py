@@ -41,7 +41,8 @@ def safe_text(value: Any) -> str:
     return "'" + text if text.startswith(DANGEROUS) else text
 
 
-def _csv_cell(column: Column, value: Any) -> str:
+def csv_cell(column: Column, value: Any) -> str:
+    """How a value stands in a CSV file."""
     if value is None or value == "":
         return ""
     if column.kind == INTEGER:
@@ -60,7 +61,7 @@ def to_csv(columns: list[Column], rows: Iterable[Mapping[str, Any]]) -> bytes:
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow([safe_text(column.label) for column in columns])
     for row in rows:
-        writer.writerow([_csv_cell(column, row.get(column.key)) for column in columns])
+        writer.writerow([csv_cell(column, row.get(column.key)) for column in columns])
     return buffer.getvalue().encode("utf-8-sig")
 
 

@@ -12,7 +12,7 @@ import hashlib
 import io
 import threading
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -76,16 +76,21 @@ def _mime(path: Path) -> str:
     )
 
 
-def render_pdf(template: str, report: Any, *, language: str, context: dict | None = None) -> RenderedPdf:
+def render_html(template: str, report: Any, *, language: str, context: dict | None = None) -> str:
     """`report` is all the template sees (besides wording in `context`); it has `head` with title, reference and as_of."""
     with translation.override(language):
-        html = render_to_string(
+        return render_to_string(
             template, {"report": report, "language": language, "as_of": iso(report.head.as_of), **(context or {})}
         )
+
+
+def render_pdf(template: str, report: Any, *, language: str, context: dict | None = None) -> RenderedPdf:
+    html = render_html(template, report, language=language, context=context)
     return RenderedPdf(html, to_pdf(html))
 
 
-def to_pdf(html: str) -> bytes:
+def to_pdf(html: str, *, variant: str = "pdf/ua-1", finisher: Any = None, attachments: Sequence[Any] = ()) -> bytes:
+    """`finisher(document, pdf)` gets the last word on what is written; `attachments` are WeasyPrint's."""
     weasyprint, fetcher, fonts, style = _tools()
     # One at a time: fonts are shared. Without the collector layout is a third faster.
     with _one_at_a_time:
@@ -96,8 +101,9 @@ def to_pdf(html: str) -> bytes:
             return document.write_pdf(
                 stylesheets=[style],
                 font_config=fonts,
-                pdf_variant="pdf/ua-1",
-                finisher=_scope_of_headers,
+                pdf_variant=variant,
+                finisher=finisher or scope_of_headers,
+                attachments=list(attachments),
                 pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
             )
         finally:
@@ -105,7 +111,7 @@ def to_pdf(html: str) -> bytes:
                 gc.enable()
 
 
-def _scope_of_headers(document: Any, pdf: Any) -> None:
+def scope_of_headers(document: Any, pdf: Any) -> None:
     """Say of every header cell whether it heads its column or its row: PDF/UA asks it, WeasyPrint leaves it out."""
     import pydyf
 

@@ -311,6 +311,7 @@ NAVIGATION = [
             (_("Statements"), "funding:statement_list", "funding.view_statement", True),
             (_("Year report"), "funding:accountability_report", "funding.view_report", True),
             (_("Close the year"), "books:closing", "books.view_closing", True),
+            (_("Check a report"), "funding:report_verify", "funding.view_report", True),
             (_("Decisions"), "partnerships:decision_list", "partnerships.view_decision", True),
         ],
     ),

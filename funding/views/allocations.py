@@ -14,8 +14,8 @@ from funding.differences import DifferenceRow, names_of, register_difference
 from funding.enums import AllocationState, StepKey
 from funding.models import Allocation, AllocationShare
 from funding.reports.allocation import AllocationReport, allocation_columns, allocation_report, allocation_rows
+from funding.reports.papers import allocation_pdf
 from funding.views.cells import DOWNLOADS, TONES, hours_section, money
-from funding.views.reports import allocation_pdf
 from oids import formats
 from oids.access import AccessMixin
 from oids.exports import export_response

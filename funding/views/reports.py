@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from funding.enums import AllocationState
@@ -18,53 +20,18 @@ from funding.reports.accountability import (
     accountability_report,
     accountability_rows,
 )
-from funding.reports.allocation import AllocationReport
+from funding.reports.papers import accountability_archive, accountability_pdf, final_report, statement_pdf
 from funding.reports.statement import Statement, statement, statement_columns, statement_rows
 from funding.views.cells import DOWNLOADS, TONES, hours_section, money
-from oids import charts, formats
+from oids import formats
 from oids.access import AccessMixin
-from oids.charts import BarChart
+from oids.archive import LetterMissing
 from oids.exports import export_response
-from oids.pdf import RenderedPdf, pdf_response, render_pdf, zip_response
+from oids.pdf import pdf_response, zip_response
 from oids.views.details import DetailView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin
 from placements.enums import Route
-
-# CSS pixels between the margins of an A4 page.
-PAPER_WIDTH = 640
-
-
-def signatories() -> list[str]:
-    return [_("Programme leader"), _("Chair of the steering group"), _("Controller of the penvoerder")]
-
-
-def allocation_pdf(report: AllocationReport) -> RenderedPdf:
-    return _render("allocation", report, {"signatories": signatories()})
-
-
-def statement_pdf(report: Statement) -> RenderedPdf:
-    return _render("statement", report)
-
-
-def accountability_pdf(report: AccountabilityReport) -> RenderedPdf:
-    return _render("accountability", report, {"signatories": signatories(), "chart": _by_party(report)})
-
-
-def _by_party(report: AccountabilityReport) -> BarChart | None:
-    """The amounts of the parties as bars, for paper: the table under it holds the same figures."""
-    if not report.parties:
-        return None
-    rows = [(row.name, row.cents) for row in report.parties]
-    return charts.bars(
-        _("What went where, by party"), rows, shown=lambda cents: formats.euro(round(cents)), width=PAPER_WIDTH,
-        value_label=_("Amount"), label_label=_("Party"),
-    )  # fmt: skip
-
-
-def _render(name: str, report, context: dict | None = None) -> RenderedPdf:
-    return render_pdf(f"funding/reports/{name}.html", report, language=get_language() or "nl", context=context)
-
 
 STATEMENT_PARTS = (
     "party", "allocation__partnership", "allocation__decision", "allocation__prepared_by", "allocation__adopted_by",
@@ -222,13 +189,28 @@ class AccountabilityReportView(PartnershipYearMixin, AccessMixin, TemplateView):
         kind, name = request.GET.get("export"), f"verantwoording-{self.report.head.reference}"
         if kind == "pdf":
             return pdf_response(accountability_pdf(self.report), name)
+        if kind == "archive":
+            return self.archive(name)
         if kind in ("csv", "xlsx"):
             rows = accountability_rows(self.report)
             return export_response(kind, accountability_columns(), rows, name=name, as_of=timezone.now())
         return super().get(request, *args, **kwargs)
 
+    def archive(self, name: str):
+        """The one file to keep; what stands in its way is said on the page."""
+        final = final_report(self.partnership, self.school_year)
+        if final is None:
+            messages.error(self.request, _("There is no archive file yet: the report is a concept."))
+            return redirect(self.request.path)
+        try:
+            return pdf_response(accountability_archive(final), f"{name}-archief")
+        except LetterMissing as error:
+            messages.error(self.request, error.message)
+            return redirect(self.request.path)
+
     def get_context_data(self, **kwargs):
         report = self.report
+        archive = () if report.head.is_concept else ((_("Archive file (PDF/A)"), "?export=archive"),)
         facts = [
             (_("Reference"), report.head.reference),
             (_("Penvoerder"), report.head.penvoerder),
@@ -244,7 +226,7 @@ class AccountabilityReportView(PartnershipYearMixin, AccessMixin, TemplateView):
             else "",
             facts=facts,
             sections=[self.students(), self.hours(), *self.incoming(), *self.outgoing(), self.decisions()],
-            exports=DOWNLOADS,
+            exports=(*DOWNLOADS, *archive),
             **kwargs,
         )
 

@@ -18,8 +18,8 @@ from funding.models import AllocationShare
 from funding.reports.accountability import accountability_report
 from funding.reports.allocation import allocation_report
 from funding.reports.base import DoesNotAddUp, must_equal
+from funding.reports.papers import accountability_pdf, allocation_pdf, statement_pdf
 from funding.reports.statement import statement
-from funding.views.reports import accountability_pdf, allocation_pdf, statement_pdf
 from oids.pdf import FetchRefused, static_file
 from tests.cast import YEAR, adopt
 
