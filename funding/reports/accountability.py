@@ -6,17 +6,17 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from funding.differences import names_of
-from funding.enums import AllocationState, AmountState
-from funding.models import Allocation, Grant, GrantReceipt
+from funding.enums import AllocationState
+from funding.models import Allocation, Grant
 from funding.reports.base import Head, HoursRow, StepRow, board_rows, head_of, hours_total, must_equal, step_rows
+from funding.reports.parts import ReportPart, parts_of
 from oids import formats
+from oids.archive import DataTable
 from oids.exports import EURO, HOURS, INTEGER, TEXT, Column
-from oids.history import event_model
 from partnerships.models import Decision
 from placements.enums import Route, SubsidyKind
 from placements.hours import norm_of_year
@@ -93,6 +93,7 @@ class AccountabilityReport:
     parties: tuple[PartyRow, ...]
     allocated_cents: int
     decisions: tuple[DecisionRow, ...]
+    parts: tuple[ReportPart, ...] = ()
 
     def __post_init__(self) -> None:
         must_equal(self.received_cents, (row.cents for row in self.receipts), "receipts")
@@ -127,7 +128,7 @@ def accountability_report(partnership, school_year) -> AccountabilityReport:
         for row in (grant.receipts.all() if grant else ())
     )
     return AccountabilityReport(
-        head=_head(partnership, school_year, allocation, current),
+        head=_head(partnership, school_year, allocation),
         routes=tuple(str(label) for label in Route.labels),
         students=_students(partnership, school_year),
         count_year=str(count.school_year) if count else "",
@@ -153,6 +154,7 @@ def accountability_report(partnership, school_year) -> AccountabilityReport:
         ),
         allocated_cents=allocation.budget_cents if allocation else 0,
         decisions=_decisions(partnership, school_year, allocation),
+        parts=parts_of(partnership, school_year),
     )
 
 
@@ -163,36 +165,16 @@ def _allocation(partnership, school_year) -> Allocation | None:
     return frozen or rows.order_by("-number").first()
 
 
-def _head(partnership, school_year, allocation, current) -> Head:
+def _head(partnership, school_year, allocation) -> Head:
     title = _("Accountability report")
     reference = f"VV-{partnership.slug}-{school_year}"
-    final = (
-        allocation is not None
-        and allocation.state == AllocationState.AUTHORISED
-        and current is not None
-        and current.state == AmountState.DEFINITIVE
-    )
-    state = _("final") if final else _("concept")
-    if allocation is None:
-        return Head(title, partnership.name, str(school_year), reference, state, True, timezone.now())
-    base = head_of(allocation, title)
+    # Final it is once the books of the year are closed (`papers.KEEPERS`); until then figures can still change.
+    base = head_of(allocation, title) if allocation else Head(title, partnership.name, "", "", "", True, timezone.now())
     return Head(
-        title=title, partnership=base.partnership, school_year=base.school_year, reference=reference, state=state,
-        is_concept=not final, as_of=_last_change(partnership, school_year, allocation, current) if final else timezone.now(),
-        prepared_by=base.prepared_by, decision=base.decision, adopted=base.adopted, authorised=base.authorised,
-        penvoerder=base.penvoerder,
+        title=title, partnership=base.partnership, school_year=str(school_year), reference=reference,
+        state=_("concept"), is_concept=True, as_of=timezone.now(), prepared_by=base.prepared_by,
+        decision=base.decision, adopted=base.adopted, authorised=base.authorised, penvoerder=base.penvoerder,
     )  # fmt: skip
-
-
-def _last_change(partnership, school_year, allocation, current) -> datetime.datetime:
-    """When a figure of a final report last changed: a second download is the same paper, and a late change shows."""
-    moments = [allocation.authorised_at, current.recorded_at]
-    for events in (
-        event_model(Enrolment).objects.filter(partnership=partnership, school_year=school_year),
-        event_model(GrantReceipt).objects.filter(grant=current.grant_id),
-    ):
-        moments.append(events.aggregate(last=Max("pgh_created_at"))["last"])
-    return max(moment for moment in moments if moment is not None)
 
 
 def _students(partnership, school_year) -> tuple[StudentRow, ...]:
@@ -257,4 +239,18 @@ def accountability_rows(report: AccountabilityReport) -> list[dict]:
         for row in report.receipts
     ]
     rows += [{"part": _("Allocated"), "what": f"{row.name} ({row.code})", "cents": row.cents} for row in report.parties]
+    return rows + [row for part in report.parts for table in part.tables for row in _rows_of(table)]
+
+
+def _rows_of(table: DataTable) -> list[dict]:
+    """Every number of a table, in words: which row and which column."""
+    keys = {INTEGER: "number", HOURS: "hours", EURO: "cents"}
+    rows = []
+    for row in table.rows[: len(table.rows) - table.totals]:
+        words = [str(value) for column, value in zip(table.columns, row, strict=True) if column.kind == TEXT and value]
+        rows += [
+            {"part": table.title, "what": f"{', '.join(words)}: {column.label}", keys[column.kind]: value}
+            for column, value in zip(table.columns, row, strict=True)
+            if column.kind in keys and value is not None
+        ]
     return rows

@@ -54,13 +54,16 @@ def accountability_archive(report: AccountabilityReport) -> RenderedPdf:
 
 
 def final_report(partnership: Partnership, school_year: SchoolYear) -> AccountabilityReport | None:
-    """The final report of a year in the language of the archive; None while it is a concept."""
-    with translation.override(LANGUAGE):
-        for keeper in KEEPERS:
-            if (kept := keeper(partnership, school_year)) is not None:
-                return kept
-        report = accountability_report(partnership, school_year)
-    return None if report.head.is_concept else report
+    """The report that was kept when the year was closed, in the language of the archive; None while it is open."""
+    for keeper in KEEPERS:
+        if (kept := keeper(partnership, school_year)) is not None:
+            return kept
+    return None
+
+
+def report_of(partnership: Partnership, school_year: SchoolYear) -> AccountabilityReport:
+    """What is shown of a year: the kept report of a closed year, else a concept of now."""
+    return final_report(partnership, school_year) or accountability_report(partnership, school_year)
 
 
 # Who keeps reports of closed years, asked first: (partnership, school year) -> report or None.

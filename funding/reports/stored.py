@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,8 @@ from funding.reports.accountability import (
     StudentRow,
 )
 from funding.reports.base import Head, HoursRow, StepRow
+from funding.reports.parts import ReportPart
+from oids.archive import table_from_json, table_to_json
 
 FORMAT = "accountability-report-1"
 Json = dict[str, Any]
@@ -81,6 +84,13 @@ def report_to_json(report: AccountabilityReport) -> Json:
             {"number": row.number, "decided_on": _day(row.decided_on), "title": row.title, "rests": row.rests}
             for row in report.decisions
         ],
+        "parts": [
+            {
+                "title": part.title, "note": part.note,
+                "tables": [{**table_to_json(table), "styles": list(table.styles)} for table in part.tables],
+            }
+            for part in report.parts
+        ],
     }  # fmt: skip
 
 
@@ -123,4 +133,12 @@ def report_from_json(data: Json) -> AccountabilityReport:
         parties=tuple(PartyRow(**row) for row in data["parties"]),
         allocated_cents=data["allocated_cents"],
         decisions=tuple(DecisionRow(**{**row, "decided_on": _to_day(row["decided_on"])}) for row in data["decisions"]),
+        parts=tuple(
+            ReportPart(
+                part["title"],
+                part["note"],
+                tuple(replace(table_from_json(raw), styles=tuple(raw["styles"])) for raw in part["tables"]),
+            )
+            for part in data["parts"]
+        ),
     )

@@ -33,7 +33,7 @@ def report_tables(report: AccountabilityReport) -> tuple[DataTable, ...]:
     """Every table that has rows, in the order of the paper. The names are Dutch: they become file names."""
     tables = (
         _students(report), _hours(report), _amounts(report), _receipts(report), _steps(report), _parties(report),
-        _balance(report), _decisions(report),
+        _balance(report), *(table for part in report.parts for table in part.tables), _decisions(report),
     )  # fmt: skip
     return tuple(table for table in tables if table.rows)
 

@@ -17,12 +17,17 @@ from funding.models import AllocationShare
 from funding.reports.accountability import (
     AccountabilityReport,
     accountability_columns,
-    accountability_report,
     accountability_rows,
 )
-from funding.reports.papers import accountability_archive, accountability_pdf, final_report, statement_pdf
+from funding.reports.papers import (
+    accountability_archive,
+    accountability_pdf,
+    final_report,
+    report_of,
+    statement_pdf,
+)
 from funding.reports.statement import Statement, statement, statement_columns, statement_rows
-from funding.views.cells import DOWNLOADS, TONES, hours_section, money
+from funding.views.cells import DOWNLOADS, TONES, hours_section, money, table_section
 from oids import formats
 from oids.access import AccessMixin
 from oids.archive import LetterMissing
@@ -183,7 +188,7 @@ class AccountabilityReportView(PartnershipYearMixin, AccessMixin, TemplateView):
 
     @cached_property
     def report(self) -> AccountabilityReport:
-        return accountability_report(self.partnership, self.school_year)
+        return report_of(self.partnership, self.school_year)
 
     def get(self, request, *args, **kwargs):
         kind, name = request.GET.get("export"), f"verantwoording-{self.report.head.reference}"
@@ -221,17 +226,31 @@ class AccountabilityReportView(PartnershipYearMixin, AccessMixin, TemplateView):
         return super().get_context_data(
             heading=str(self.heading),
             status=(report.head.state, "neutral" if report.head.is_concept else "good"),
-            intro=_("Final once the allocation is authorised and the grant's amount is definitive.")
+            intro=_("Final once the books of the year are closed; until then figures can still change.")
             if report.head.is_concept
             else "",
             facts=facts,
-            sections=[self.students(), self.hours(), *self.incoming(), *self.outgoing(), self.decisions()],
+            sections=[
+                self.students(),
+                self.hours(),
+                *self.incoming(),
+                *self.outgoing(),
+                *self.further(),
+                self.decisions(),
+            ],
             exports=(*DOWNLOADS, *archive),
             **kwargs,
         )
 
     def address(self, name: str) -> str:
         return reverse(name, kwargs=self.kwargs)
+
+    def further(self) -> list[Section]:
+        return [
+            table_section(table, part.note if number == 0 else "")
+            for part in self.report.parts
+            for number, table in enumerate(part.tables)
+        ]
 
     def students(self) -> Section:
         report, listing = self.report, self.address("placements:enrolment_list")

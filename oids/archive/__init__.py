@@ -1,7 +1,7 @@
 """The archive pack: one PDF for people and machines, with its data inside, and the check that takes such a file."""
 
 from oids.archive.making import LetterMissing, archive_pdf, grouped
-from oids.archive.tables import ArchiveData, DataTable
+from oids.archive.tables import ArchiveData, DataTable, table_from_json, table_to_json
 from oids.archive.verifying import Difference, Known, NotAnArchive, Verification, verify
 
 __all__ = [
@@ -14,5 +14,7 @@ __all__ = [
     "Verification",
     "archive_pdf",
     "grouped",
+    "table_from_json",
+    "table_to_json",
     "verify",
 ]

@@ -127,7 +127,7 @@ class ArchiveData:
             "as_of": self.as_of.astimezone(datetime.UTC).isoformat(),
             "language": self.language,
             "facts": [list(pair) for pair in self.facts],
-            "tables": [_table_to_json(table) for table in self.tables],
+            "tables": [table_to_json(table) for table in self.tables],
         }
         return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
@@ -145,7 +145,8 @@ def shown(kind: str, value: Value) -> str:
     )
 
 
-def _table_to_json(table: DataTable) -> dict[str, Any]:
+def table_to_json(table: DataTable) -> dict[str, Any]:
+    """Exact: `table_from_json` gives the same table, without what is only for paper."""
     return {
         "name": table.name,
         "title": table.title,
@@ -194,7 +195,7 @@ def data_from_json(data: bytes) -> ArchiveData:
             title=raw["title"], reference=raw["reference"], owner=raw["owner"], period=raw["period"],
             state=raw["state"], as_of=datetime.datetime.fromisoformat(raw["as_of"]), language=raw["language"],
             facts=tuple((label, value) for label, value in raw["facts"]),
-            tables=tuple(_table_from_json(row) for row in raw["tables"]),
+            tables=tuple(table_from_json(row) for row in raw["tables"]),
         )  # fmt: skip
     except KeyError as error:
         raise ValueError(f"{error} is missing") from error
@@ -202,7 +203,8 @@ def data_from_json(data: bytes) -> ArchiveData:
         raise ValueError(str(error)) from error
 
 
-def _table_from_json(raw: dict[str, Any]) -> DataTable:
+def table_from_json(raw: dict[str, Any]) -> DataTable:
+    """What `table_to_json` wrote; ValueError or KeyError for anything else."""
     columns = tuple(Column(row["key"], row["label"], row["kind"]) for row in raw["columns"])
     if wrong := [column.kind for column in columns if column.kind not in KINDS]:
         raise ValueError(f"{wrong[0]!r} is no kind of column")

@@ -187,7 +187,7 @@ def test_reopening_takes_two_people_and_leaves_a_trace(funded):
     with pytest.raises(ValidationError):
         actions.ask_reopening(closing, reason=" ", by=side.controller)
     actions.ask_reopening(closing, reason="Een factuur vergeten.", by=side.controller)
-    with pytest.raises(ActionRefused, match="somebody else|iemand anders"):
+    with pytest.raises(ActionRefused, match=r"somebody else|iemand anders"):
         actions.reopen_year(closing, by=side.controller)
     actions.keep_closed(closing, by=second)
     actions.ask_reopening(closing, reason="Toch een factuur vergeten.", by=side.controller)

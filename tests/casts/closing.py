@@ -11,9 +11,7 @@ from oids.periods import SchoolYear
 def reasons_for(side, year):
     """Every warning is accepted."""
     return {
-        finding.code: "Besproken."
-        for checked in check_year(side.partnership, year)
-        for finding in checked.warnings
+        finding.code: "Besproken." for checked in check_year(side.partnership, year) for finding in checked.warnings
     }
 
 

@@ -21,7 +21,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ByteStringObject, NameObject
 
 from funding.enums import AmountState
-from funding.reports.accountability import PartyRow
+from funding.reports import papers
+from funding.reports.accountability import PartyRow, accountability_report
 from funding.reports.papers import accountability_archive, accountability_pdf, final_report
 from funding.reports.stored import report_from_json, report_to_json
 from funding.reports.tables import archive_data
@@ -30,6 +31,7 @@ from oids.archive.reading import read_paper
 from tests.cast import YEAR, adopt
 from tests.funding.samples import PARTIES, sample_report
 
+MOMENT = datetime.datetime(2027, 9, 3, 12, 30, tzinfo=datetime.UTC)
 FILES = ["bedragen", "besluiten", "ontvangsten", "partijen", "saldo", "stappen", "studenten", "uren"]
 
 
@@ -415,14 +417,23 @@ def test_damaged_data_are_refused_in_a_sentence(pdf, data, raw):
 
 
 @pytest.fixture
-def final(funded):
-    """The year of `oost` as a final report: definitive amount, allocation authorised by the other side of the table."""
+def final(funded, monkeypatch):
+    """The year of `oost` as if its books were closed: definitive amount, allocation authorised, report kept as it is."""
     from funding import actions as money
 
     side, mine = funded.oost, funded.oost_money
     money.record_amount(mine.grant, state=AmountState.DEFINITIVE, by=side.controller)
     allocation = adopt(side, mine)
     money.authorise_allocation(allocation, by=side.controller)
+
+    def keep(partnership, school_year):
+        if (partnership.pk, school_year) != (side.partnership.pk, YEAR):
+            return None
+        with translation.override("nl"):
+            report = accountability_report(partnership, school_year)
+            return replace(report, head=replace(report.head, state="definitief", is_concept=False, as_of=MOMENT))
+
+    monkeypatch.setattr(papers, "KEEPERS", [keep])
     return funded
 
 
