@@ -178,11 +178,10 @@ def _cell_from_json(kind: str, raw: Any) -> Value:
         if type(raw) is not int:
             raise ValueError(f"{raw!r} is not a whole number")
         return raw
-    if not isinstance(raw, str):
-        raise ValueError(f"{raw!r} is not a text")
+    text = _word(raw)
     if kind == HOURS:
-        return Fraction(raw)
-    return datetime.date.fromisoformat(raw) if kind == DAY else raw
+        return Fraction(text)
+    return datetime.date.fromisoformat(text) if kind == DAY else text
 
 
 def data_from_json(data: bytes) -> ArchiveData:
@@ -191,25 +190,34 @@ def data_from_json(data: bytes) -> ArchiveData:
         raw = json.loads(data)
         if raw["format"] != FORMAT:
             raise ValueError(f"the format is {raw['format']!r}, not {FORMAT!r}")
+        words = {name: _word(raw[name]) for name in ("title", "reference", "owner", "period", "state", "language")}
         return ArchiveData(
-            title=raw["title"], reference=raw["reference"], owner=raw["owner"], period=raw["period"],
-            state=raw["state"], as_of=datetime.datetime.fromisoformat(raw["as_of"]), language=raw["language"],
-            facts=tuple((label, value) for label, value in raw["facts"]),
+            **words,
+            as_of=datetime.datetime.fromisoformat(raw["as_of"]),
+            facts=tuple((_word(label), _word(value)) for label, value in raw["facts"]),
             tables=tuple(table_from_json(row) for row in raw["tables"]),
-        )  # fmt: skip
+        )
     except KeyError as error:
         raise ValueError(f"{error} is missing") from error
     except (TypeError, AttributeError, ZeroDivisionError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
 
+def _word(raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise ValueError(f"{raw!r} is not a text")
+    return raw
+
+
 def table_from_json(raw: dict[str, Any]) -> DataTable:
     """What `table_to_json` wrote; ValueError or KeyError for anything else."""
-    columns = tuple(Column(row["key"], row["label"], row["kind"]) for row in raw["columns"])
+    columns = tuple(Column(_word(row["key"]), _word(row["label"]), row["kind"]) for row in raw["columns"])
     if wrong := [column.kind for column in columns if column.kind not in KINDS]:
         raise ValueError(f"{wrong[0]!r} is no kind of column")
+    if raw["head"] not in range(len(columns)) or raw["totals"] not in range(len(raw["rows"]) + 1):
+        raise ValueError(f"the table {raw['name']!r} has no such column or row")
     return DataTable(
-        name=raw["name"], title=raw["title"], columns=columns, totals=raw["totals"], head=raw["head"],
+        name=_word(raw["name"]), title=_word(raw["title"]), columns=columns, totals=raw["totals"], head=raw["head"],
         rows=tuple(
             tuple(_cell_from_json(column.kind, cell) for column, cell in zip(columns, row, strict=True))
             for row in raw["rows"]

@@ -93,7 +93,7 @@ def test_a_row_of_another_length_refuses_to_exist(cells):
         DataTable("t", "T", (Column("a", "A", INTEGER), Column("b", "B", INTEGER)), (cells,))
 
 
-@pytest.mark.parametrize("change", [(b'"euro_cents"', b'"money"'), (b"[[12]]", b'[["12"]]'), (b"[[12]]", b"[[1.5]]"), (b"[[12]]", b"[[12,13]]")])  # fmt: skip
+@pytest.mark.parametrize("change", [(b'"euro_cents"', b'"money"'), (b"[[12]]", b'[["12"]]'), (b"[[12]]", b"[[1.5]]"), (b"[[12]]", b"[[12,13]]"), (b'"head":0', b'"head":1'), (b'"totals":0', b'"totals":2'), (b'"label":"A"', b'"label":1'), (b'"Oost"', b"null")])  # fmt: skip
 def test_data_that_are_no_tables_are_refused(change):
     data = archive(DataTable("t", "T", (Column("a", "A", EURO),), ((12,),))).to_json()
     assert change[0] in data
