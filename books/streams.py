@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from fractions import Fraction
 
 from books.calculations.coverage import Cost as PureCost
 from books.calculations.coverage import Coverage, Earmark, Stream, cover
 from books.models import Cost, CostCoverage
 from funding.models import Allocation, Grant
+from oids.periods import SchoolYear
 
 
 def divided_by_allocation(partnership) -> dict[int, int]:
@@ -45,3 +47,31 @@ def coverage_of(partnership) -> Coverage:
     for row in CostCoverage.objects.filter(cost__partnership=partnership).order_by("pk"):
         kept[row.cost_id].append((row.grant_id, row.amount_cents))
     return cover(streams, costs, {key: tuple(parts) for key, parts in kept.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class PaidBy:
+    """What a stream paid in one school year of one kind of cost of one party, in whole cents."""
+
+    school_year: SchoolYear
+    kind: str
+    party: str
+    costs: int
+    cents: int
+
+
+def paid_by(coverage: Coverage, grant: Grant) -> tuple[PaidBy, ...]:
+    """All that the stream pays, by school year of the cost, kind and party; the last year first."""
+    costs = {cost.key: cost for cost in coverage.costs}
+    groups: dict[tuple[SchoolYear, str, str], list[int]] = defaultdict(list)
+    for line in coverage.of_stream(grant.pk):
+        cost = costs[line.cost]
+        groups[SchoolYear.of(cost.day), cost.kind, cost.party].append(line.cents)
+    rows = [PaidBy(*key, len(cents), sum(cents)) for key, cents in groups.items()]
+    return tuple(sorted(rows, key=lambda row: (-row.school_year.start, row.kind, row.party)))
+
+
+def party_names(partnership) -> dict[str, str]:
+    """Number -> name of all who have a cost there."""
+    rows = Cost.objects.filter(partnership=partnership).values_list("party__code", "party__name").distinct()
+    return dict(rows)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import F, OuterRef, Subquery
+from django.utils.translation import gettext as _
+
 from funding.calculations.allocation import AllocationError, allocate
 from funding.calculations.export import inputs_to_json, sha256_of
+from funding.enums import AllocationState
 from funding.inputs import allocation_inputs
-from funding.models import Allocation, Grant
+from funding.models import Allocation, Grant, GrantAmount
 from funding.wording import allocation_error
+from oids.formats import day as show_day
+from oids.formats import euro
 from placements.calculations.hours import NormMissing
 from placements.wording import norm_missing
 
@@ -89,3 +95,48 @@ def register_difference(allocation: Allocation) -> RegisterDifference:
     names = names_of(allocation) | {party.code: party.name for party in inputs.parties}
     rows = rows_between(cents_of(allocation), dict(result.totals), names)
     return RegisterDifference(True, allocation.budget_cents, budget, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """An allocation that is fixed rests on `before` cents, while the grant has become `after` cents since."""
+
+    allocation: Allocation
+    amount: GrantAmount
+    before: int
+    after: int
+
+    @property
+    def change(self) -> int:
+        return self.after - self.before
+
+    @property
+    def reason(self) -> str:
+        """Why the allocation is made again, for the new version."""
+        words = _("The grant became %(after)s (%(state)s), it was %(before)s.") % {
+            "after": euro(self.after), "before": euro(self.before), "state": self.amount.get_state_display().lower(),
+        }  # fmt: skip
+        if self.amount.decided_on:
+            words += " " + _("Letter of %(day)s.") % {"day": show_day(self.amount.decided_on)}
+        return words
+
+
+def restatements(allocations) -> list[Restatement]:
+    """Of the queryset `allocations`: those that are fixed, have no newer version, and rest on an amount that changed."""
+    newest = GrantAmount.objects.filter(grant=OuterRef("grant_amount__grant")).order_by("-number")
+    rows = (
+        allocations.filter(
+            state__in=[AllocationState.ADOPTED, AllocationState.AUTHORISED], corrected_by__isnull=True
+        )
+        .annotate(newest_amount=Subquery(newest.values("pk")[:1]), newest_cents=Subquery(newest.values("amount_cents")[:1]))
+        .exclude(newest_cents=F("budget_cents"))
+        .select_related("partnership", "grant_amount")
+        .defer("inputs", "result")
+    )  # fmt: skip
+    found = list(rows)
+    amounts = GrantAmount.objects.in_bulk([row.newest_amount for row in found]) if found else {}
+    return [Restatement(row, amounts[row.newest_amount], row.budget_cents, row.newest_cents) for row in found]
+
+
+def restatement_of(allocation: Allocation) -> Restatement | None:
+    return next(iter(restatements(Allocation.objects.filter(pk=allocation.pk))), None)

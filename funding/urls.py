@@ -2,12 +2,25 @@
 
 from django.urls import include, path
 
-from funding.views import allocation_acts, allocations, counts, grants, reports, rules, schemes, verifying
+from funding.views import (
+    allocation_acts,
+    allocations,
+    counts,
+    grant_acts,
+    grants,
+    reports,
+    rules,
+    schemes,
+    stream_acts,
+    verifying,
+    whatif,
+)
 
 app_name = "funding"
 allocation = [
     path("", allocations.AllocationDetailView.as_view(), name="allocation_detail"),
     path("stap/<int:step>/<slug:party>/", allocations.AllocationLineView.as_view(), name="allocation_line"),
+    path("wat-als/", whatif.AllocationWhatIfView.as_view(), name="allocation_what_if"),
     path("export.json", allocations.AllocationExportView.as_view(), name="allocation_export"),
     path("geschiedenis/", allocations.AllocationHistoryView.as_view(), name="allocation_history"),
     path("indienen/", allocation_acts.AllocationSubmitView.as_view(), name="allocation_submit"),
@@ -24,12 +37,17 @@ count = [
 ]
 grant = [
     path("", grants.GrantDetailView.as_view(), name="grant_detail"),
-    path("bedrag/", grants.GrantAmountView.as_view(), name="grant_amount"),
-    path("ontvangst/", grants.GrantReceiptView.as_view(), name="grant_receipt"),
+    path("corrigeren/", grant_acts.GrantUpdateView.as_view(), name="grant_update"),
+    path("bedrag/", grant_acts.GrantAmountView.as_view(), name="grant_amount"),
+    path("bedrag-uit-brief/", stream_acts.LetterAmountView.as_view(), name="letter_amount"),
+    path("bestemming/", stream_acts.EarmarkAddView.as_view(), name="earmark_add"),
+    path("termijnen/", stream_acts.InstalmentsPlanView.as_view(), name="grant_instalments"),
+    path("ontvangst/", grant_acts.GrantReceiptView.as_view(), name="grant_receipt"),
     path("geschiedenis/", grants.GrantHistoryView.as_view(), name="grant_history"),
 ]
 scheme = [
     path("", schemes.SchemeDetailView.as_view(), name="scheme_detail"),
+    path("wat-als/", whatif.SchemeWhatIfView.as_view(), name="scheme_what_if"),
     path("stap/", schemes.StepAddView.as_view(), name="step_add"),
     path("vaststellen/", schemes.SchemeAdoptView.as_view(), name="scheme_adopt"),
     path("geschiedenis/", schemes.SchemeHistoryView.as_view(), name="scheme_history"),
@@ -39,7 +57,8 @@ year = [
     path("tellingen/", counts.CountListView.as_view(), name="count_list"),
     path("tellingen/voorstel/", counts.CountProposeView.as_view(), name="count_propose"),
     path("subsidie/", grants.GrantListView.as_view(), name="grant_list"),
-    path("subsidie/nieuw/", grants.GrantRegisterView.as_view(), name="grant_register"),
+    path("subsidie/nieuw/", grant_acts.GrantRegisterView.as_view(), name="grant_register"),
+    path("subsidie/nieuwe-geldstroom/", grant_acts.StreamRegisterView.as_view(), name="stream_register"),
     path("verdeelsleutels/", schemes.SchemeListView.as_view(), name="scheme_list"),
     path("verdeelsleutels/nieuw/", schemes.SchemeCreateView.as_view(), name="scheme_create"),
     path("verdelingen/", allocations.AllocationListView.as_view(), name="allocation_list"),
@@ -55,7 +74,10 @@ urlpatterns = [
     path("tellingen/<int:pk>/", include(count)),
     path("telregels/<int:pk>/corrigeren/", counts.CountLineView.as_view(), name="count_line"),
     path("subsidie/<int:pk>/", include(grant)),
-    path("ontvangsten/<int:pk>/intrekken/", grants.ReceiptRemoveView.as_view(), name="receipt_remove"),
+    path("subsidiebedragen/<int:pk>/bevestigen/", stream_acts.AmountConfirmView.as_view(), name="amount_confirm"),
+    path("subsidiebedragen/<int:pk>/intrekken/", stream_acts.AmountWithdrawView.as_view(), name="amount_withdraw"),
+    path("bestemmingen/<int:pk>/verwijderen/", stream_acts.EarmarkRemoveView.as_view(), name="earmark_remove"),
+    path("ontvangsten/<int:pk>/intrekken/", grant_acts.ReceiptRemoveView.as_view(), name="receipt_remove"),
     path("verdeelsleutels/<int:pk>/", include(scheme)),
     path("verdeelsleutels/stappen/<int:pk>/verwijderen/", schemes.StepRemoveView.as_view(), name="step_remove"),
     path("verdelingen/<int:pk>/", include(allocation)),

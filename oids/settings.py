@@ -245,9 +245,10 @@ LOGGING = {
 
 # The last part of an act's name (`funding.allocation.adopt`), as what the history says that somebody did.
 HISTORY_ACTS = {
-    "add_step": _("added a step"), "adopt": _("adopted"), "answer": _("answered"), "appeal": _("filed an appeal"),
+    "add_earmark": _("added an earmark"), "add_step": _("added a step"), "adopt": _("adopted"), "answer": _("answered"), "appeal": _("filed an appeal"),
     "ask": _("asked"), "assign": _("given"), "authorise": _("authorised"), "change": _("corrected"),
     "close": _("closed"), "compute": _("worked out"), "confirm": _("confirmed"),
+    "confirm_amount": _("confirmed an amount"),
     "continue": _("went on with other guidance"), "copy": _("copied"), "correct": _("corrected"),
     "create": _("entered"), "decide": _("decided"), "deploy": _("added a school"), "done": _("done"),
     "end": _("ended"), "end_deployment": _("ended at a school"), "fail": _("failed"), "file": _("filed"),
@@ -255,16 +256,17 @@ HISTORY_ACTS = {
     "import": _("imported from DUO"), "import_sheet": _("imported from a sheet"), "interrupt": _("interrupted"),
     "link": _("made a personal link"), "load": _("loaded"), "mail": _("mailed"), "merge": _("merged"),
     "move": _("moved"), "object": _("objected"), "open": _("opened"), "pin": _("pinned"), "place": _("placed"),
-    "prepare": _("prepared"), "propose": _("proposed"), "recalculate": _("worked out again"),
-    "receipt": _("recorded a receipt"), "record": _("recorded"), "record_amount": _("worked out an amount"),
+    "plan_instalments": _("planned the instalments"), "prepare": _("prepared"), "propose": _("proposed"), "recalculate": _("worked out again"),
+    "receipt": _("recorded a receipt"), "record": _("recorded"), "record_amount": _("recorded an amount"),
     "regroup": _("brought into another group"),
     "register": _("entered"), "release": _("released"), "remove": _("taken back"),
+    "remove_earmark": _("removed an earmark"),
     "remove_receipt": _("took back a receipt"), "remove_step": _("removed a step"), "rename": _("renamed"),
     "renew": _("asked again"), "retry": _("sent again"),
     "resume": _("resumed"), "return": _("returned"), "roll_over": _("rolled over to a new year"), "send": _("sent"),
     "set": _("set"), "settle": _("settled"), "split": _("split"), "start": _("started"), "submit": _("submitted"),
     "swap": _("swapped"), "undo": _("undone"), "update": _("corrected"), "wish": _("entered wishes"),
-    "withdraw": _("withdrew"),
+    "withdraw": _("withdrew"), "withdraw_amount": _("took back an amount"),
 }  # fmt: skip
 
 # The menu, by task: (section, [(label, name of the address, permission, whether it has a partnership and year)]).
@@ -299,7 +301,7 @@ NAVIGATION = [
         _("Money"),
         [
             (_("Count of students"), "funding:count_list", "funding.view_count", True),
-            (_("Grant"), "funding:grant_list", "funding.view_grant", True),
+            (_("Streams of money"), "funding:grant_list", "funding.view_grant", True),
             (_("Allocations"), "funding:allocation_list", "funding.view_allocation", True),
             (_("Schemes of division"), "funding:scheme_list", "funding.view_scheme", True),
             (_("Subsidy rules"), "funding:rule_list", "funding.view_rule", False),

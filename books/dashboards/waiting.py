@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from books.dashboards.base import Desk
-from funding.enums import AllocationState, CountState
+from funding.differences import restatements
+from funding.enums import AllocationState, CountState, GrantSource
 from funding.models import Allocation, AllocationScheme, Grant, GrantAmount, StudentCount
 from oids import formats
 from oids.views.sections import Cell, Section
@@ -60,10 +61,7 @@ def waiting(desk: Desk) -> list[Waiting]:
     for scheme in _of(AllocationScheme, desk).filter(decision__isnull=True):
         what = _("scheme “%(name)s”") % {"name": scheme.name}
         found.append(Waiting(what, scheme.get_absolute_url(), RoleKind.STEERING_GROUP, _("adopt it with a decision")))
-    amounts = GrantAmount.objects.filter(grant=OuterRef("pk"))
-    for grant in _of(Grant, desk).exclude(Exists(amounts)):
-        what = _("grant %(year)s") % {"year": grant.school_year}
-        found.append(Waiting(what, grant.get_absolute_url(), RoleKind.CONTROLLER, _("work out its amount")))
+    found += _streams(desk)
     if desk.may("partnerships.confirm_account"):
         members = Party.objects.members_of(desk.partnership, desk.school_year.period)
         for account in PartyAccount.objects.filter(party__in=members, confirmed_by=None).select_related("party"):
@@ -71,6 +69,35 @@ def waiting(desk: Desk) -> list[Waiting]:
             step = _("confirm it, as another person than who entered it")
             address = account.party.get_absolute_url()
             found.append(Waiting(what, address, RoleKind.CONTROLLER, step, except_for=account.proposed_by_id))
+    return found
+
+
+def _streams(desk: Desk) -> list[Waiting]:
+    """Amounts to work out, to record from a letter and to confirm; allocations whose amount changed since."""
+    found = []
+    amounts = GrantAmount.objects.filter(grant=OuterRef("pk"))
+    for grant in _of(Grant, desk).exclude(Exists(amounts)):
+        by_rule = grant.source == GrantSource.OCW
+        what = _("grant %(year)s") % {"year": grant.school_year} if by_rule else grant.name
+        step = _("work out its amount") if by_rule else _("record its amount from the letter")
+        found.append(Waiting(what, grant.get_absolute_url(), RoleKind.CONTROLLER, step))
+    for amount in GrantAmount.objects.filter(
+        grant__in=_of(Grant, desk), count__isnull=True, confirmed_by__isnull=True
+    ).select_related("grant"):
+        what = _("amount of %(stream)s") % {"stream": amount.grant.name}
+        step = _("confirm it, as another person than who entered it")
+        url, since = amount.grant.get_absolute_url(), amount.recorded_at.date()
+        found.append(Waiting(what, url, RoleKind.CONTROLLER, step, since, amount.recorded_by_id))
+    for row in restatements(_of(Allocation, desk)):
+        allocation = row.allocation
+        what = _("allocation %(year)s, version %(number)s") % {
+            "year": allocation.school_year, "number": allocation.number,
+        }  # fmt: skip
+        step = _("restate it: the grant became %(after)s, a difference of %(change)s") % {
+            "after": formats.euro(row.after), "change": formats.signed_euro(row.change),
+        }  # fmt: skip
+        since = row.amount.recorded_at.date()
+        found.append(Waiting(what, allocation.get_absolute_url(), RoleKind.PROGRAMME_LEADER, step, since))
     return found
 
 

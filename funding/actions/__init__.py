@@ -20,26 +20,44 @@ from funding.actions.grants import (
 )
 from funding.actions.rules import create_rule, remove_rule
 from funding.actions.schemes import add_step, adopt_scheme, create_scheme, remove_step
+from funding.actions.streams import (
+    add_earmark,
+    confirm_amount,
+    plan_instalments,
+    record_letter_amount,
+    register_stream,
+    remove_earmark,
+    update_grant,
+    withdraw_amount,
+)
 
 __all__ = [
+    "add_earmark",
     "add_step",
     "adopt_allocation",
     "adopt_scheme",
     "authorise_allocation",
+    "confirm_amount",
     "correct_allocation",
     "correct_count_line",
     "create_rule",
     "create_scheme",
     "file_count",
+    "plan_instalments",
     "prepare_allocation",
     "propose_count",
     "recalculate_allocation",
     "record_amount",
+    "record_letter_amount",
     "record_receipt",
     "register_grant",
+    "register_stream",
+    "remove_earmark",
     "remove_receipt",
     "remove_rule",
     "remove_step",
     "return_allocation",
     "submit_allocation",
+    "update_grant",
+    "withdraw_amount",
 ]

@@ -20,6 +20,7 @@ from oids.formats import euro
 from oids.history import history
 from oids.locking import lock
 from oids.periods import SchoolYear
+from partnerships.actions.base import require_open
 from placements.enums import SubsidyKind
 from placements.models import Enrolment
 
@@ -144,15 +145,23 @@ def record_amount(
 
 
 @transaction.atomic
-def record_receipt(grant, *, received_on, amount_cents, description="", by) -> GrantReceipt:
+def record_receipt(grant, *, received_on, amount_cents, description="", instalment=None, by) -> GrantReceipt:
+    """Money that came in, perhaps on an instalment that was expected; never more than the grant."""
     require(by, "funding.change_grant", grant)
-    receipt = GrantReceipt(grant=grant, received_on=received_on, amount_cents=amount_cents, description=description)
+    if instalment is not None and instalment.grant_id != grant.pk:
+        raise ValidationError({"instalment": _("This instalment is of another grant.")})
+    receipt = GrantReceipt(
+        grant=grant, instalment=instalment, received_on=received_on, amount_cents=amount_cents, description=description
+    )
+    require_open(grant.partnership, SchoolYear.of(received_on))
     if received_on > timezone.localdate():
         raise ValidationError({"received_on": _("This day has not come yet.")})
     grant = lock(grant)
     amount = grant.current_amount
     if amount is None:
-        raise ActionRefused(_("The amount of this grant is not worked out yet. Work it out first."))
+        raise ActionRefused(
+            _("The amount of this grant is not known yet. Work it out, or record what the letter says and let it be confirmed.")
+        )  # fmt: skip
     if grant.received_cents + amount_cents > amount.amount_cents:
         raise ValidationError(
             {
@@ -172,6 +181,7 @@ def remove_receipt(receipt, *, by) -> Grant:
     require(by, "funding.change_grant", receipt)
     receipt = lock(receipt)
     grant = receipt.grant
+    require_open(grant.partnership, SchoolYear.of(receipt.received_on))
     with history("funding.grant.remove_receipt", by=by):
         receipt.delete()
     return grant

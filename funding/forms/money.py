@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from funding.enums import AmountState, ReductionScope, StepKey, StepSize
-from funding.models import AllocationScheme, SubsidyRule
+from funding.models import AllocationScheme, GrantInstalment, SubsidyRule
 from oids import formats
 from oids.forms.fields import DayField, DutchDecimalField, EuroField, SchoolYearFormField
 from oids.forms.layouts import beside, laid_out
@@ -79,7 +79,17 @@ class AmountForm(forms.Form):
 class ReceiptForm(forms.Form):
     received_on = DayField(label=_("received on"), initial=timezone.localdate)
     amount_cents = EuroField(label=_("amount"), min_value=1)
+    instalment = forms.ModelChoiceField(
+        GrantInstalment.objects.none(), label=_("instalment"), required=False,
+        help_text=_("Which of the expected instalments this is. Empty: none of them."),
+    )  # fmt: skip
     description = forms.CharField(label=_("description"), max_length=200, required=False)
+
+    def __init__(self, *args, grant, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["instalment"].queryset = grant.instalments.all()
+        if not grant.instalments.exists():
+            del self.fields["instalment"]
 
 
 class SchemeForm(forms.Form):

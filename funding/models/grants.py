@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from funding.enums import AmountState, CostKind, GrantSource, ReductionScope, ReportModel
 from funding.models.subsidy import StudentCount, SubsidyRule
 from funding.querysets import GrantAmountQuerySet, GrantQuerySet
+from oids import formats
 from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins
 from partnerships.access import Scope
@@ -101,6 +102,11 @@ class Grant(OfPartnership, Dated):
     @property
     def received_cents(self) -> int:
         return sum(receipt.amount_cents for receipt in self.receipts.all())
+
+    @property
+    def expected_cents(self) -> int:
+        """The instalments together."""
+        return sum(row.amount_cents for row in self.instalments.all())
 
 
 @pghistory.track()
@@ -253,7 +259,7 @@ class GrantInstalment(models.Model):
         constraints = [models.UniqueConstraint(fields=["grant", "number"], name="grant_instalment_once")]
 
     def __str__(self) -> str:
-        return f"{self.number}: {self.expected_on}"
+        return f"{self.number}: {formats.day(self.expected_on)}, {formats.euro(self.amount_cents)}"
 
     def access_scope(self) -> Scope:
         return self.grant.access_scope()

@@ -64,8 +64,17 @@ class AllocationReport:
     corrects: str
     correction_reason: str
     differences: tuple[DifferenceRow, ...]
+    corrected_cents: int = 0
+
+    @property
+    def change_cents(self) -> int:
+        """What the whole became more (or less) than in the version that it corrects."""
+        return self.budget_cents - self.corrected_cents
 
     def __post_init__(self) -> None:
+        if self.corrects:
+            must_equal(self.corrected_cents, (row.before for row in self.differences), "the version before")
+            must_equal(self.change_cents, (row.change for row in self.differences), "differences")
         must_equal(self.budget_cents, (party.cents for party in self.parties), "parties")
         must_equal(self.budget_cents, (step.cents for step in self.steps), "steps")
         for index, (step, shares) in enumerate(self.shares):
@@ -108,6 +117,7 @@ def allocation_report(allocation: Allocation) -> AllocationReport:
         corrects=corrected.reference if corrected else "",
         correction_reason=allocation.correction_reason,
         differences=correction_difference(allocation),
+        corrected_cents=corrected.budget_cents if corrected else 0,
     )  # fmt: skip
 
 
@@ -121,16 +131,24 @@ def _share(line: dict, names: dict[str, str]) -> ShareRow:
 def allocation_columns(report: AllocationReport) -> list[Column]:
     columns = [Column("code", _("DUO number"), TEXT), Column("name", _("Party"), TEXT)]
     columns += [Column(f"step{step.number}", f"{step.number}. {step.description}", EURO) for step in report.steps]
-    return [*columns, Column("cents", _("Total"), EURO)]
+    columns.append(Column("cents", _("Total"), EURO))
+    if report.corrects:
+        columns.append(Column("was", _("Was, in %(reference)s") % {"reference": report.corrects}, EURO))
+        columns.append(Column("change", _("Difference"), EURO))
+    return columns
 
 
 def allocation_rows(report: AllocationReport) -> list[dict]:
-    """The table of parties, as in the PDF."""
-    return [
-        {"code": party.code, "name": party.name, "cents": party.cents}
+    """The table of parties, as in the PDF; of a new version with what each had, also a party that has nothing now."""
+    rows = {
+        party.code: {"code": party.code, "name": party.name, "cents": party.cents}
         | {f"step{step.number}": cell for step, cell in zip(report.steps, party.cells, strict=True)}
         for party in report.parties
-    ]
+    }
+    for row in report.differences:
+        found = rows.setdefault(row.code, {"code": row.code, "name": row.name, "cents": row.after})
+        found |= {"was": row.before, "change": row.change}
+    return [rows[code] for code in sorted(rows)] if report.corrects else list(rows.values())
 
 
 def hours_columns() -> list[Column]:

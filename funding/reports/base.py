@@ -116,14 +116,18 @@ def step_in_words(step: dict, names: dict[str, str]) -> str:
 
 
 def step_rows(allocation: Allocation) -> tuple[StepRow, ...]:
-    names = names_of(allocation)
-    definitions = {step["number"]: step for step in allocation.inputs["steps"]}
+    return rows_of_steps(allocation.inputs["steps"], allocation.result["steps"], names_of(allocation))
+
+
+def rows_of_steps(steps: list[dict], results: list[dict], names: dict[str, str]) -> tuple[StepRow, ...]:
+    """Of steps and what they divided, as kept in JSON; `names` are those of the parties."""
+    definitions = {step["number"]: step for step in steps}
     return tuple(
         StepRow(
             step["number"], definitions[step["number"]]["description"],
             step_in_words(definitions[step["number"]], names), step["before"], step["cents"],
         )
-        for step in allocation.result["steps"]
+        for step in results
     )  # fmt: skip
 
 

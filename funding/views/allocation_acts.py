@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funding import actions
+from funding.differences import restatement_of
 from funding.forms.money import AdoptForm, CorrectForm, PrepareForm
 from funding.views.allocations import AllocationMixin
 from oids import formats
@@ -121,6 +122,21 @@ class AllocationCorrectView(_ActView):
     heading = gettext_lazy("Correct with a new version")
     intro = gettext_lazy("The adopted version stays as it is; the new draft shows the difference per party.")
     submit_label = gettext_lazy("Make the new version")
+
+    def get_initial(self):
+        restated = restatement_of(self.object)
+        return {"reason": restated.reason} if restated else {}
+
+    def get_facts(self):
+        """With the amount that the new version divides, where the grant changed since."""
+        restated = restatement_of(self.object)
+        if restated is None:
+            return super().get_facts()
+        return [
+            *super().get_facts(),
+            (_("The grant now"), formats.euro(restated.after)),
+            (_("Difference"), formats.signed_euro(restated.change)),
+        ]
 
     def act(self, form):
         return actions.correct_allocation(self.object, reason=form.cleaned_data["reason"], by=self.request.user)

@@ -10,12 +10,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from funding.differences import DifferenceRow, names_of, register_difference
+from funding.differences import DifferenceRow, Restatement, names_of, register_difference, restatement_of
 from funding.enums import AllocationState, StepKey
 from funding.models import Allocation, AllocationShare
 from funding.reports.allocation import AllocationReport, allocation_columns, allocation_report, allocation_rows
 from funding.reports.papers import allocation_pdf
 from funding.views.cells import DOWNLOADS, TONES, hours_section, money
+from funding.views.grants import restated_text
 from oids import formats
 from oids.access import AccessMixin
 from oids.exports import export_response
@@ -106,6 +107,7 @@ class AllocationDetailView(AllocationMixin, DetailView):
         corrects, decision = allocation.corrects, allocation.decision
         scope = {"partnership": allocation.partnership.slug, "year": str(allocation.school_year)}
         export = reverse("funding:allocation_export", args=[allocation.pk])
+        restated = self.restated
         return super().get_context_data(
             heading=_("Allocation %(year)s, version %(number)s")
             % {"year": allocation.school_year, "number": allocation.number},
@@ -134,6 +136,7 @@ class AllocationDetailView(AllocationMixin, DetailView):
                 ),
             ],
             actions=self.acts(),
+            notice=restated_text(restated) if restated else "",
             exports=[*DOWNLOADS, (_("JSON, to check"), export)],
             history_url=reverse("funding:allocation_history", args=[allocation.pk]),
             back_url=reverse("funding:allocation_list", kwargs=scope),
@@ -173,7 +176,7 @@ class AllocationDetailView(AllocationMixin, DetailView):
     def correction(self) -> list[Section]:
         if not self.report.differences:
             return []
-        return [_difference("correction", _("Difference with the version it corrects"), self.report.differences)]
+        return [difference_section("correction", _("Difference with the version it corrects"), self.report.differences)]
 
     def register(self) -> list[Section]:
         """What would come out with the grant and the register as they are now."""
@@ -191,10 +194,15 @@ class AllocationDetailView(AllocationMixin, DetailView):
         )
         if not found.moves_money:
             return [Section("register", title, [], note=note, empty=_("No party's amount changes by it."))]
-        return [_difference("register", title, found.rows, note)]
+        return [difference_section("register", title, found.rows, note)]
+
+    @cached_property
+    def restated(self) -> Restatement | None:
+        return restatement_of(self.object)
 
     def acts(self) -> list[tuple[str, str]]:
         """What this user may do in this state; the next step first."""
+        correct = _("Restate") if self.restated else _("Correct with a new version")
         frozen = (AllocationState.ADOPTED, AllocationState.AUTHORISED)
         wanted = (
             ((AllocationState.DRAFT,), "funding.submit_allocation", "submit", _("Submit to the steering group")),
@@ -202,19 +210,22 @@ class AllocationDetailView(AllocationMixin, DetailView):
             ((AllocationState.SUBMITTED,), "funding.adopt_allocation", "adopt", _("Adopt")),
             ((AllocationState.SUBMITTED,), "funding.adopt_allocation", "return", _("Return to the programme leader")),
             ((AllocationState.ADOPTED,), "funding.authorise_allocation", "authorise", _("Authorise")),
-            (frozen, "funding.correct_allocation", "correct", _("Correct with a new version")),
+            (frozen, "funding.correct_allocation", "correct", correct),
         )
         corrected = Allocation.objects.filter(corrects=self.object).exists()
-        return [
+        acts = [
             (label, reverse(f"funding:allocation_{name}", args=[self.object.pk]))
             for states, permission, name, label in wanted
             if self.object.state in states
             and self.may(permission, self.object)
             and not (name == "correct" and corrected)
         ]
+        if self.object.is_frozen:
+            acts.append((_("What if by another scheme"), reverse("funding:allocation_what_if", args=[self.object.pk])))
+        return acts
 
 
-def _difference(name: str, title: str, rows: tuple[DifferenceRow, ...], note: str = "") -> Section:
+def difference_section(name: str, title: str, rows: tuple[DifferenceRow, ...], note: str = "") -> Section:
     cells = [
         [row.code, row.name, money(row.before), money(row.after), Cell(formats.signed_euro(row.change), is_number=True)]
         for row in rows

@@ -1,64 +1,76 @@
-"""The grants of the partnership: rule, amounts with their derivation, and what came in."""
+"""The streams of money of a partnership: the list of a year, and the page of each."""
 
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 
-from funding import actions
 from funding.actions.grants import counted_year
-from funding.enums import AmountState
-from funding.forms.money import AmountForm, GrantForm, ReceiptForm
-from funding.models import Grant, GrantAmount, GrantReceipt
-from funding.views.cells import money
-from funding.wording import subsidy_line
+from funding.differences import Restatement, restatements
+from funding.enums import GrantSource
+from funding.explaining import remarks
+from funding.filters import ALL_YEARS, GrantFilter
+from funding.models import Allocation, Grant, GrantAmount, GrantEarmark, GrantInstalment, GrantReceipt
+from funding.tables import GrantTable, cents_of, state_of
+from funding.views import grant_sections
 from oids import formats
-from oids.access import AccessMixin
-from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
+from oids.exports import DAY, EURO, Column
+from oids.views.details import DetailView
 from oids.views.history import HistoryView
-from oids.views.sections import Cell, Section, number
+from oids.views.lists import ListView
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 
 
-class GrantListView(PartnershipYearMixin, AccessMixin, TemplateView):
-    """The grants of all years; each opens how its amount was worked out."""
+class GrantListView(PartnershipYearMixin, ListView):
+    """The streams whose period touches the school year, with totals; `?years=all` for those of all years."""
 
+    model = Grant
     permission = "funding.view_grant"
-    template_name = "generic/record.html"
+    table_class = GrantTable
+    filterset_class = GrantFilter
+    template_name = "funding/grant_list.html"
+    heading = gettext_lazy("Subsidy and other streams of money")
+    empty_text = gettext_lazy("There is no money in this school year yet. The controller records it from the letters.")
+    export_name = "geldstromen"
+
+    def get_queryset(self):
+        rows = Grant.objects.visible_to(self.request.user).filter(partnership=self.partnership)
+        if self.request.GET.get("years") != ALL_YEARS:
+            rows = rows.overlapping(self.school_year.period)
+        return rows.prefetch_related("amounts", "instalments", "receipts")
+
+    def get_intro(self):
+        return _("All money whose period has a day in %(year)s. Each opens its amounts, what it may pay and what came in.") % {
+            "year": self.school_year
+        }  # fmt: skip
+
+    def export_columns(self):
+        return [
+            Column("name", _("Name")), Column("source", _("Source")), Column("funder", _("Who grants it")),
+            Column("reference", _("Reference")), Column("decided_on", _("Date of the decision"), DAY),
+            Column("valid_from", _("From"), DAY), Column("valid_until", _("Until"), DAY), Column("state", _("State")),
+            Column("amount", _("Amount"), EURO), Column("expected", _("In instalments"), EURO),
+            Column("received", _("Received"), EURO), Column("model", _("Model in the annual report")),
+        ]  # fmt: skip
+
+    def export_row(self, obj):
+        return {
+            "name": obj.name, "source": obj.get_source_display(), "funder": obj.funder, "reference": obj.reference,
+            "decided_on": obj.decided_on, "valid_from": obj.valid_from, "valid_until": obj.valid_until,
+            "state": state_of(obj.current_amount)[0], "amount": cents_of(obj), "expected": obj.expected_cents,
+            "received": obj.received_cents, "model": obj.get_report_model_display(),
+        }  # fmt: skip
 
     def get_context_data(self, **kwargs):
-        grants = Grant.objects.visible_to(self.request.user).filter(partnership=self.partnership)
-        grants = list(grants.select_related("rule").prefetch_related("amounts__count", "receipts"))
-        rows = []
-        for grant in grants:
-            amount = grant.current_amount
-            state = ("–", "") if amount is None else (amount.get_state_display(), _tone(amount))
-            rows.append(
-                [
-                    Cell(str(grant.school_year), grant.get_absolute_url()), grant.rule.name, grant.reference,
-                    Cell(state[0], tone=state[1]), number(amount.students if amount else "–"),
-                    money(amount.amount_cents if amount else None), money(grant.received_cents),
-                ]
-            )  # fmt: skip
-        this_year = any(grant.school_year == self.school_year for grant in grants)
         acts = []
-        if not this_year and self.may("funding.change_grant", self.partnership):
-            label = _("Record the grant of %(year)s") % {"year": self.school_year}
-            acts.append((label, reverse("funding:grant_register", kwargs=self.kwargs)))
-        section = Section(
-            "grants", _("Grants of all years"),
-            [
-                _("School year"), _("Rule"), _("Reference"), _("State"), _("Students"), _("Amount"), _("Received"),
-            ],
-            rows, empty=_("There is no grant yet. The controller records it from the minister's letter."),
-        )  # fmt: skip
-        return super().get_context_data(heading=_("Grant"), actions=acts, sections=[section], **kwargs)
-
-
-def _tone(amount: GrantAmount) -> str:
-    return "good" if amount.state == AmountState.DEFINITIVE else "warn"
+        if self.may("funding.change_grant", self.partnership):
+            if not Grant.objects.subsidy(self.partnership, self.school_year).exists():
+                label = _("Record the subsidy of %(year)s") % {"year": self.school_year}
+                acts.append((label, reverse("funding:grant_register", kwargs=self.kwargs)))
+            acts.append((_("Record another stream"), reverse("funding:stream_register", kwargs=self.kwargs)))
+        return super().get_context_data(actions=acts, **kwargs)
 
 
 class GrantMixin(RecordScopeMixin):
@@ -67,167 +79,100 @@ class GrantMixin(RecordScopeMixin):
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("partnership", "rule")
-        return rows.prefetch_related("amounts__count", "amounts__recorded_by", "receipts")
+        return rows.prefetch_related(
+            "amounts__count", "amounts__recorded_by", "amounts__confirmed_by", "earmarks", "instalments", "receipts"
+        )
+
+    def get_context_data(self, **kwargs):
+        back = {"back_url": self.object.get_absolute_url(), "back_label": self.object.name}
+        return super().get_context_data(**back | kwargs)
+
+
+def restated_text(row: Restatement) -> str:
+    """That the allocation rests on an older amount, and what to do."""
+    return _(
+        "The grant became %(after)s after allocation %(reference)s of %(before)s was adopted: a difference of %(change)s. "
+        "Restate the allocation; its new version shows the difference per party."
+    ) % {
+        "after": formats.euro(row.after), "before": formats.euro(row.before), "reference": row.allocation.reference,
+        "change": formats.signed_euro(row.change),
+    }  # fmt: skip
 
 
 class GrantDetailView(GrantMixin, DetailView):
-    template_name = "funding/report.html"
+    template_name = "funding/grant_detail.html"
 
     def get_context_data(self, **kwargs):
-        grant, amount = self.object, self.object.current_amount
-        acts = []
-        if self.may("funding.change_grant", grant):
-            acts = [
-                (_("Work out an amount"), reverse("funding:grant_amount", args=[grant.pk])),
-                (_("Record a receipt"), reverse("funding:grant_receipt", args=[grant.pk])),
-            ]
+        grant, amount, user = self.object, self.object.current_amount, self.request.user
+        change = self.may("funding.change_grant", grant)
+        state = state_of(amount)
         scope = {"partnership": grant.partnership.slug, "year": str(grant.school_year)}
+        by_rule = grant.source == GrantSource.OCW
         return super().get_context_data(
-            heading=_("Grant %(year)s") % {"year": grant.school_year},
+            heading=_("Grant %(year)s") % {"year": grant.school_year} if by_rule else grant.title,
             amount=formats.euro(amount.amount_cents) if amount else "",
-            status=(amount.get_state_display(), _tone(amount)) if amount else (_("no amount yet"), "neutral"),
-            facts=[
+            status=state,
+            facts=[*self.origin(by_rule), *self.terms(by_rule), *self.money(amount)],
+            remarks=[*self.restated(), *((text, "", "") for text in remarks(grant, timezone.localdate()))],
+            sections=[
+                *grant_sections.derivation(amount), grant_sections.amounts(grant, change=change, user=user),
+                grant_sections.earmarks(grant, change=change), grant_sections.instalments(grant, change=change),
+                grant_sections.receipts(grant, change=change),
+                *(section for more in grant_sections.MORE for section in more(grant, user)),
+            ],
+            actions=self.acts(by_rule) if change else [],
+            history_url=reverse("funding:grant_history", args=[grant.pk]),
+            **kwargs | {"back_url": reverse("funding:grant_list", kwargs=scope), "back_label": _("Streams of money")},
+        )  # fmt: skip
+
+    def acts(self, by_rule: bool) -> list[tuple[str, str]]:
+        keys = [self.object.pk]
+        amount = (_("Work out an amount"), "grant_amount") if by_rule else (_("Record an amount"), "letter_amount")
+        acts = [amount, (_("Record a receipt"), "grant_receipt"), (_("Correct"), "grant_update")]
+        return [(label, reverse(f"funding:{name}", args=keys)) for label, name in acts]
+
+    def restated(self) -> list[tuple[str, str, str]]:
+        """(text, address, label) of each allocation that rests on an amount that changed since."""
+        rows = Allocation.objects.visible_to(self.request.user).filter(grant_amount__grant=self.object)
+        return [
+            (restated_text(row), row.allocation.get_absolute_url(), row.allocation.reference)
+            for row in restatements(rows)
+        ]
+
+    def origin(self, by_rule: bool) -> list[tuple]:
+        grant = self.object
+        if by_rule:
+            return [
                 (_("Rule"), grant.rule.name, grant.rule.get_absolute_url()),
                 (_("Source"), grant.rule.source),
-                (_("Reference"), grant.reference),
                 (_("Rests on the count of"), str(counted_year(grant))),
-                (_("Received"), formats.euro(grant.received_cents)),
-                (
-                    _("Still to be received"),
-                    formats.euro(amount.amount_cents - grant.received_cents) if amount else "",
-                ),
-            ],
-            sections=[*self.derivation(amount), self.amounts(), self.receipts()],
-            actions=acts,
-            history_url=reverse("funding:grant_history", args=[grant.pk]),
-            back_url=reverse("funding:grant_list", kwargs=scope),
-            back_label=_("Grant"),
-            **kwargs,
-        )
-
-    def derivation(self, amount) -> list[Section]:
-        if amount is None:
-            return []
-        lines = [[what, Cell(shown, is_number=True)] for what, shown in map(subsidy_line, amount.derivation)]
-        title = _("How the amount came about")
-        return [Section("derivation", title, [_("What"), _("Number or amount")], lines)]
-
-    def amounts(self) -> Section:
-        rows = []
-        for row in sorted(self.object.amounts.all(), key=lambda row: row.number):
-            count = f"{row.count.school_year}: {formats.count(row.students)}"
-            rows.append(
-                [
-                    number(row.number), Cell(row.get_state_display(), tone=_tone(row)),
-                    Cell(count, row.count.get_absolute_url()),
-                    f"{formats.decimal(row.reduction_percentage, 4)}%" if row.reduction_percentage else "",
-                    formats.day(row.decided_on) if row.decided_on else "", str(row.recorded_by), money(row.amount_cents),
-                ]
-            )  # fmt: skip
-        return Section(
-            "amounts", _("Amounts"),
-            [
-                _("Number"), _("State"), _("Count"), _("Reduction"), _("Date of the letter"), _("Recorded by"),
-                _("Amount"),
-            ],
-            rows, empty=_("No amount is worked out yet. It needs the filed count."),
-            note=_("The newest amount counts; earlier ones stay readable."),
-        )  # fmt: skip
-
-    def receipts(self) -> Section:
-        grant, change = self.object, self.may("funding.change_grant", self.object)
-        rows = [
-            [
-                formats.day(row.received_on), row.description, money(row.amount_cents),
-                *([Cell(_("Take back"), reverse("funding:receipt_remove", args=[row.pk]))] if change else []),
             ]
-            for row in grant.receipts.all()
-        ]  # fmt: skip
-        step = [""] if change else []
-        return Section(
-            "receipts", _("Received"), [_("Date"), _("Description"), _("Amount"), *step], rows,
-            empty=_("Nothing has been received yet."),
-            foot=[_("Total"), "", money(grant.received_cents), *step] if rows else [],
-        )  # fmt: skip
+        return [(_("Source"), grant.get_source_display()), (_("Who grants it"), grant.funder)]
+
+    def terms(self, by_rule: bool) -> list[tuple]:
+        grant = self.object
+        until = formats.day(grant.valid_until) if grant.valid_until else _("until further notice")
+        return [
+            (_("Reference"), grant.reference),
+            (_("Date of the decision"), formats.day(grant.decided_on) if grant.decided_on else ""),
+            (_("Period"), f"{formats.day(grant.valid_from)} – {until}"),
+            *(
+                [(_("Co-financing"), f"{formats.decimal(grant.cofinancing_percentage, 2)}%")]
+                if grant.cofinancing_percentage
+                else []
+            ),
+            (_("Model in the annual report"), grant.get_report_model_display()),
+            (
+                _("Performance completed on"),
+                formats.day(grant.completed_on) if grant.completed_on else _("not completed yet"),
+            ),
+        ]
+
+    def money(self, amount: GrantAmount | None) -> list[tuple]:
+        received = self.object.received_cents
+        left = formats.euro(amount.amount_cents - received) if amount else ""
+        return [(_("Received"), formats.euro(received)), (_("Still to be received"), left)]
 
 
 class GrantHistoryView(GrantMixin, HistoryView):
-    parts = (GrantAmount, GrantReceipt)
-
-
-class GrantRegisterView(PartnershipYearMixin, ActionView):
-    permission = "funding.change_grant"
-    form_class = GrantForm
-    intro = gettext_lazy("From the minister's letter. The amount is worked out on the next page.")
-
-    def get_heading(self):
-        return _("Record the grant of %(year)s") % {"year": self.school_year}
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"partnership": self.partnership, "school_year": self.school_year}
-
-    def act(self, form):
-        return actions.register_grant(
-            partnership=self.partnership, school_year=self.school_year, by=self.request.user, **form.cleaned_data
-        )
-
-    def get_cancel_url(self):
-        return reverse("funding:grant_list", kwargs=self.kwargs)
-
-
-class GrantAmountView(GrantMixin, ObjectActionView):
-    permission = "funding.change_grant"
-    form_class = AmountForm
-    heading = gettext_lazy("Work out an amount")
-    submit_label = gettext_lazy("Work out and keep")
-
-    def get_initial(self):
-        last = self.object.current_amount
-        return {"state": AmountState.DEFINITIVE if last else AmountState.PROVISIONAL}
-
-    def get_context_data(self, **kwargs):
-        intro = _("By the rule “%(rule)s” from the filed count of %(year)s. An amount is kept and never changed.") % {
-            "rule": self.object.rule, "year": counted_year(self.object),
-        }  # fmt: skip
-        return super().get_context_data(intro=intro, **kwargs)
-
-    def act(self, form):
-        return actions.record_amount(self.object, by=self.request.user, **form.cleaned_data).grant
-
-
-class GrantReceiptView(GrantMixin, ObjectActionView):
-    permission = "funding.change_grant"
-    form_class = ReceiptForm
-    heading = gettext_lazy("Record a receipt")
-    intro = gettext_lazy("Money of this grant that came in on the penvoerder's account.")
-
-    def act(self, form):
-        return actions.record_receipt(self.object, by=self.request.user, **form.cleaned_data).grant
-
-
-class ReceiptRemoveView(ConfirmView):
-    """Of a receipt that was entered wrongly."""
-
-    model = GrantReceipt
-    permission = "funding.change_grant"
-    danger = True
-    heading = gettext_lazy("Take back a receipt")
-    intro = gettext_lazy("Only what was entered wrongly; the history keeps it.")
-    submit_label = gettext_lazy("Take back")
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("grant__partnership")
-
-    def act(self, form):
-        return actions.remove_receipt(self.object, by=self.request.user)
-
-    def get_cancel_url(self):
-        return self.object.grant.get_absolute_url()
-
-    def get_facts(self):
-        row = self.object
-        return [
-            (_("Date"), formats.day(row.received_on)),
-            (_("Description"), row.description),
-            (_("Amount"), formats.euro(row.amount_cents)),
-        ]
+    parts = (GrantAmount, GrantEarmark, GrantInstalment, GrantReceipt)

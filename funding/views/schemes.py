@@ -75,6 +75,9 @@ class SchemeDetailView(SchemeMixin, DetailView):
         acts = []
         if not scheme.is_adopted and self.may("funding.adopt_scheme", scheme):
             acts.append((_("Adopt"), reverse("funding:scheme_adopt", args=[scheme.pk])))
+        if self.may("funding.view_allocation", scheme):
+            label = _("What would last year have been")
+            acts.append((label, reverse("funding:scheme_what_if", args=[scheme.pk])))
         decision = scheme.decision
         scope = {"partnership": scheme.partnership.slug, "year": str(scheme.from_year)}
         return super().get_context_data(

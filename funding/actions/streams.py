@@ -1,0 +1,207 @@
+"""Streams of money from elsewhere: their facts, amounts from a letter, what they may pay, and their instalments."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from funding.enums import AmountState, GrantSource
+from funding.models import Grant, GrantAmount, GrantEarmark, GrantInstalment
+from oids.actions import ActionRefused, require
+from oids.formats import day as show_day
+from oids.formats import euro
+from oids.history import history
+from oids.locking import check_version, lock, save_new_version
+from oids.periods import SchoolYear
+from partnerships.actions.base import require_open, required
+
+
+def require_open_grant(grant: Grant) -> None:
+    """A stream is of the past once the school year in which it ends is closed; without an end it never is."""
+    if grant.valid_until is not None:
+        require_open(grant.partnership, SchoolYear.of(grant.valid_until))
+
+
+@transaction.atomic
+def register_stream(
+    *, partnership, school_year, source, title, valid_from, valid_until=None, funder="", reference="", decided_on=None,
+    cofinancing_percentage=0, report_model, by,
+) -> Grant:  # fmt: skip
+    """A stream of money from elsewhere; the subsidy of OCW is recorded with its rule instead (`register_grant`)."""
+    require(by, "funding.change_grant", partnership)
+    if source == GrantSource.OCW:
+        raise ValidationError(
+            {"source": _("The subsidy of OCW follows a rule: record it under Money, Streams of money, with its rule.")}
+        )
+    if not school_year.period.contains(valid_from):
+        raise ValidationError(
+            {"valid_from": _("This day does not lie in %(year)s, the school year in which it begins.") % {"year": school_year}}
+        )  # fmt: skip
+    grant = Grant(
+        partnership=partnership, school_year=school_year, source=source, title=_title(title), funder=funder,
+        reference=reference, decided_on=decided_on, valid_from=valid_from, valid_until=valid_until,
+        cofinancing_percentage=cofinancing_percentage, report_model=report_model,
+    )  # fmt: skip
+    require_open_grant(grant)
+    with history("funding.grant.register", by=by):
+        grant.full_clean()
+        grant.save()
+    return grant
+
+
+def _title(title: str) -> str:
+    return required(title, "title", str(_("Give it the name by which you all know it.")))
+
+
+@transaction.atomic
+def update_grant(grant, *, version=None, by, **facts) -> Grant:
+    """Correct the facts of a grant; amounts, receipts and earmarks have acts of their own.
+
+    `facts`: reference, decided_on, report_model, completed_on, cofinancing_percentage, and of a stream from elsewhere
+    also source, title, funder, valid_from and valid_until. The year of the subsidy and its rule stay.
+    """
+    require(by, "funding.change_grant", grant)
+    grant = lock(grant)
+    check_version(grant, version)
+    require_open_grant(grant)
+    allowed = {"reference", "decided_on", "report_model", "completed_on", "cofinancing_percentage"}
+    if grant.source != GrantSource.OCW:
+        allowed |= {"source", "title", "funder", "valid_from", "valid_until"}
+        if facts.get("source") == GrantSource.OCW:
+            raise ValidationError({"source": _("A stream from elsewhere does not become the subsidy of OCW.")})
+        if "title" in facts:
+            facts["title"] = _title(facts["title"])
+    if unknown := set(facts) - allowed:
+        raise TypeError(f"these facts of a grant are not corrected here: {sorted(unknown)}")
+    for name, value in facts.items():
+        setattr(grant, name, value)
+    if grant.completed_on is not None and grant.completed_on < grant.valid_from:
+        raise ValidationError({"completed_on": _("This day lies before the grant begins.")})
+    grant.school_year = SchoolYear.of(grant.valid_from)
+    require_open_grant(grant)
+    with history("funding.grant.update", by=by):
+        save_new_version(grant)
+    return grant
+
+
+@transaction.atomic
+def record_letter_amount(grant, *, state, amount_cents, letter, decided_on=None, by) -> GrantAmount:
+    """What a letter says. It counts once somebody else confirmed it; the amounts before it stay readable."""
+    require(by, "funding.change_grant", grant)
+    grant = lock(grant)
+    require_open_grant(grant)
+    if grant.source == GrantSource.OCW:
+        raise ActionRefused(_("The amount of the subsidy follows from its rule and the filed count: work it out."))
+    if amount_cents < 0:
+        raise ValidationError({"amount_cents": _("The amount must be at least %(least)s.") % {"least": euro(0)}})
+    amounts = list(grant.amounts.order_by("number"))
+    if any(not row.counts for row in amounts):
+        raise ActionRefused(_("An amount still waits to be confirmed. Let it be confirmed or take it back first."))
+    last = amounts[-1] if amounts else None
+    if last is not None and last.state == AmountState.DEFINITIVE and state == AmountState.PROVISIONAL:
+        raise ActionRefused(_("There is already a definitive amount; a provisional one cannot follow."))
+    row = GrantAmount(
+        grant=grant, number=(last.number if last else 0) + 1, state=state, amount_cents=amount_cents,
+        letter=required(letter, "letter", str(_("Say where the amount stands, for example: letter of 3-9-2026."))),
+        decided_on=decided_on, recorded_by=by,
+    )  # fmt: skip
+    with history("funding.grant.record_amount", by=by):
+        row.full_clean()
+        row.save()
+    return row
+
+
+def _unconfirmed(amount: GrantAmount) -> GrantAmount:
+    amount = lock(amount)
+    if amount.counts:
+        raise ActionRefused(_("This amount already counts and does not change; a new one can follow."))
+    return amount
+
+
+@transaction.atomic
+def confirm_amount(amount, *, by) -> GrantAmount:
+    """By another person than who entered it, with the letter beside it; from then on it counts and stays."""
+    require(by, "funding.change_grant", amount)
+    amount = _unconfirmed(amount)
+    require_open_grant(amount.grant)
+    if amount.recorded_by_id == by.pk:
+        raise ActionRefused(_("You entered this amount; somebody else has to confirm it."))
+    amount.confirmed_by, amount.confirmed_at = by, timezone.now()
+    with history("funding.grant.confirm_amount", by=by):
+        amount.full_clean()
+        amount.save()
+    return amount
+
+
+@transaction.atomic
+def withdraw_amount(amount, *, by) -> Grant:
+    """Take back an amount that nobody confirmed yet; the history keeps it."""
+    require(by, "funding.change_grant", amount)
+    amount = _unconfirmed(amount)
+    grant = amount.grant
+    with history("funding.grant.withdraw_amount", by=by):
+        amount.delete()
+    return grant
+
+
+@transaction.atomic
+def add_earmark(grant, *, kind, activity="", order=1, by) -> GrantEarmark:
+    """A kind of cost (all of it, or one activity) that the grant may pay, and when in the order."""
+    require(by, "funding.change_grant", grant)
+    grant = lock(grant)
+    require_open_grant(grant)
+    mark = GrantEarmark(grant=grant, kind=kind, activity=activity.strip(), order=order)
+    with history("funding.grant.add_earmark", by=by):
+        mark.full_clean()
+        mark.save()
+    return mark
+
+
+@transaction.atomic
+def remove_earmark(earmark, *, by) -> Grant:
+    """The grant pays these costs no longer; of open years what it paid falls to the next in the order."""
+    require(by, "funding.change_grant", earmark)
+    earmark = lock(earmark)
+    grant = earmark.grant
+    require_open_grant(grant)
+    with history("funding.grant.remove_earmark", by=by):
+        earmark.delete()
+    return grant
+
+
+@transaction.atomic
+def plan_instalments(grant, *, rows: Sequence[tuple[datetime.date, int]], by) -> list[GrantInstalment]:
+    """The money that is expected, as (day, cents), in the order of the days; takes the place of the plan that was.
+
+    An instalment keeps its receipts by its number; one that has receipts does not disappear.
+    """
+    require(by, "funding.change_grant", grant)
+    grant = lock(grant)
+    require_open_grant(grant)
+    kept = {row.number: row for row in grant.instalments.select_for_update()}
+    days = [day for day, _cents in rows]
+    if days != sorted(days):
+        raise ValidationError(_("Put the instalments in the order of their days: the first day first."))
+    gone = [row for number, row in kept.items() if number > len(rows)]
+    for row in gone:
+        if row.receipts.exists():
+            raise ActionRefused(
+                _("On instalment %(number)s of %(day)s money came in. Keep it, or take those receipts back first.")
+                % {"number": row.number, "day": show_day(row.expected_on)}
+            )
+    planned = []
+    with history("funding.grant.plan_instalments", by=by):
+        for row in gone:
+            row.delete()
+        for number, (day, cents) in enumerate(rows, start=1):
+            row = kept.get(number) or GrantInstalment(grant=grant, number=number)
+            row.expected_on, row.amount_cents = day, cents
+            row.full_clean()
+            row.save()
+            planned.append(row)
+    return planned

@@ -1,0 +1,83 @@
+"""The lists of the money."""
+
+from __future__ import annotations
+
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from funding.enums import AmountState
+from funding.models import Grant, GrantAmount
+from oids import formats
+from oids.tables import Table
+
+DAY = {"td": {"class": "nowrap"}}
+NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
+
+
+def state_of(amount: GrantAmount | None) -> tuple[str, str]:
+    """(word, tone) of what is known of a grant's amount."""
+    if amount is None:
+        return _("no amount yet"), "neutral"
+    return amount.get_state_display(), "good" if amount.state == AmountState.DEFINITIVE else "warn"
+
+
+class GrantTable(Table):
+    """Amounts are of what counts now; the total stands under each column, over all pages."""
+
+    name = tables.Column(_("Name"), linkify=lambda record: record.get_absolute_url(), order_by=("title", "school_year"),
+                         footer=_("Total"))  # fmt: skip
+    source = tables.Column(_("Source"))
+    reference = tables.Column(_("Reference"), default="–")
+    valid_from = tables.Column(_("From"), attrs=DAY)
+    valid_until = tables.Column(_("Until"), attrs=DAY, default="–")
+    state = tables.Column(_("State"), empty_values=(), orderable=False)
+    amount = tables.Column(_("Amount"), empty_values=(), orderable=False, attrs=NUM)
+    expected = tables.Column(_("In instalments"), empty_values=(), orderable=False, attrs=NUM)
+    received = tables.Column(_("Received"), empty_values=(), orderable=False, attrs=NUM)
+    report_model = tables.Column(_("Model"))
+
+    class Meta:
+        model = Grant
+        fields = (
+            "name", "source", "reference", "valid_from", "valid_until", "state", "amount", "expected", "received",
+            "report_model",
+        )  # fmt: skip
+        order_by = ("valid_from",)
+
+    def __init__(self, data, *args, **kwargs) -> None:
+        super().__init__(data, *args, **kwargs)
+        totals = {"amount": 0, "expected": 0, "received": 0}
+        for grant in data:
+            totals["amount"] += cents_of(grant)
+            totals["expected"] += grant.expected_cents
+            totals["received"] += grant.received_cents
+        for name, cents in totals.items():
+            self.columns[name].column._footer = formats.euro(cents)
+
+    def render_valid_from(self, value):
+        return formats.day(value)
+
+    render_valid_until = render_valid_from
+
+    def render_state(self, record):
+        word, tone = state_of(record.current_amount)
+        return render_to_string("components/status.html", {"word": word, "tone": tone})
+
+    def render_amount(self, record):
+        amount = record.current_amount
+        return formats.euro(amount.amount_cents) if amount else "–"
+
+    def render_expected(self, record):
+        return formats.euro(record.expected_cents)
+
+    def render_received(self, record):
+        return formats.euro(record.received_cents)
+
+    def render_report_model(self, record):
+        return record.get_report_model_display().split(":")[0]
+
+
+def cents_of(grant: Grant) -> int:
+    amount = grant.current_amount
+    return amount.amount_cents if amount else 0

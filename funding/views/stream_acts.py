@@ -1,0 +1,143 @@
+"""Acts on a stream of money: what a letter says, what it may pay, when money is expected."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from funding import actions
+from funding.enums import AmountState, GrantSource
+from funding.forms.streams import EarmarkForm, InstalmentsForm, LetterAmountForm
+from funding.models import GrantAmount, GrantEarmark
+from funding.views.grants import GrantMixin
+from oids import formats
+from oids.views.details import ConfirmView, ObjectActionView
+
+
+class LetterAmountView(GrantMixin, ObjectActionView):
+    permission = "funding.change_grant"
+    form_class = LetterAmountForm
+    heading = gettext_lazy("Record an amount")
+    intro = gettext_lazy("What the letter says. Another person confirms it; until then it does not count.")
+
+    def get_queryset(self):
+        return super().get_queryset().exclude(source=GrantSource.OCW)
+
+    def get_initial(self):
+        last = self.object.current_amount
+        return {"state": AmountState.DEFINITIVE if last else AmountState.PROVISIONAL}
+
+    def act(self, form):
+        return actions.record_letter_amount(self.object, by=self.request.user, **form.cleaned_data).grant
+
+
+class _OfGrant(ConfirmView):
+    """An act on a row of a grant."""
+
+    permission = "funding.change_grant"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("grant__partnership")
+
+    def check_access(self) -> None:
+        grant = self.object.grant
+        self.request.partnership, self.request.school_year = grant.partnership, grant.school_year
+        super().check_access()
+
+    def get_cancel_url(self):
+        return self.object.grant.get_absolute_url()
+
+
+class _UnconfirmedView(_OfGrant):
+    """An amount from a letter that does not count yet; one that counts has no such page."""
+
+    model = GrantAmount
+
+    def get_queryset(self):
+        rows = super().get_queryset().filter(count__isnull=True, confirmed_by__isnull=True)
+        return rows.select_related("grant__partnership", "recorded_by")
+
+    def get_facts(self):
+        row = self.object
+        return [
+            (_("Grant"), row.grant.name),
+            (_("State"), row.get_state_display()),
+            (_("Amount"), formats.euro(row.amount_cents)),
+            (_("Source"), row.letter),
+            (_("Date of the letter"), formats.day(row.decided_on) if row.decided_on else ""),
+            (_("Recorded by"), f"{row.recorded_by}, {formats.day_time(row.recorded_at)}"),
+        ]
+
+
+class AmountConfirmView(_UnconfirmedView):
+    heading = gettext_lazy("Confirm an amount")
+    intro = gettext_lazy("Compare it with the letter. From then on it counts and does not change.")
+    submit_label = gettext_lazy("Confirm")
+    template_name = "funding/amount_confirm.html"
+
+    def act(self, form):
+        return actions.confirm_amount(self.object, by=self.request.user).grant
+
+
+class AmountWithdrawView(_UnconfirmedView):
+    danger = True
+    heading = gettext_lazy("Take back an amount")
+    intro = gettext_lazy("It was not confirmed, so it never counted; the history keeps it.")
+    submit_label = gettext_lazy("Take back")
+
+    def act(self, form):
+        return actions.withdraw_amount(self.object, by=self.request.user)
+
+
+class EarmarkAddView(GrantMixin, ObjectActionView):
+    permission = "funding.change_grant"
+    form_class = EarmarkForm
+    heading = gettext_lazy("Add an earmark")
+    intro = gettext_lazy("Which costs within its period this money may pay, and in which order.")
+
+    def act(self, form):
+        return actions.add_earmark(self.object, by=self.request.user, **form.cleaned_data).grant
+
+
+class EarmarkRemoveView(_OfGrant):
+    model = GrantEarmark
+    danger = True
+    heading = gettext_lazy("Remove an earmark")
+    intro = gettext_lazy("In years that are open, what it paid falls to the next stream in the order, or to the party.")
+    submit_label = gettext_lazy("Remove")
+
+    def act(self, form):
+        return actions.remove_earmark(self.object, by=self.request.user)
+
+    def get_facts(self):
+        row = self.object
+        return [
+            (_("Grant"), row.grant.name),
+            (_("Kind of cost"), row.get_kind_display()),
+            (_("Activity"), row.activity or _("all")),
+            (_("Order"), str(row.order)),
+        ]
+
+
+class InstalmentsPlanView(GrantMixin, ObjectActionView):
+    permission = "funding.change_grant"
+    form_class = InstalmentsForm
+    heading = gettext_lazy("Plan the instalments")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"planned": list(self.object.instalments.all())}
+
+    def get_context_data(self, **kwargs):
+        amount = self.object.current_amount
+        intro = _("A line per instalment, the first day first; what you leave empty does not count.")
+        if amount is not None:
+            intro += " " + _("Together they are to be %(amount)s.") % {"amount": formats.euro(amount.amount_cents)}
+        return super().get_context_data(intro=intro, **kwargs)
+
+    def act(self, form):
+        actions.plan_instalments(self.object, rows=form.rows, by=self.request.user)
+        return self.object
+
+    def get_cancel_url(self):
+        return reverse("funding:grant_detail", args=[self.object.pk])

@@ -1,0 +1,80 @@
+"""What a stream pays and leaves to others, on its pages."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from books.models import Cost
+from books.streams import coverage_of, paid_by
+from funding import actions as money
+from funding.enums import CostKind, GrantSource, ReportModel
+from oids.periods import SchoolYear
+from tests.casts.streams import letter, second_controller
+
+FIRST, LAST = datetime.date(2012, 8, 1), datetime.date(2016, 7, 31)
+PARTS = {0: 40_000_00, 1: 30_000_00}
+
+
+@pytest.fixture
+def side(world):
+    """The academic function, EUR 70,000 a year from 2012 to 2016, of which two boards made the costs each year."""
+    side = world.oost
+    side.second = second_controller(side, world.admin)
+    side.stream = money.register_stream(
+        partnership=side.partnership, school_year=SchoolYear(2012), source=GrantSource.OTHER, title="Academische functie",
+        valid_from=FIRST, valid_until=LAST, report_model=ReportModel.G1, by=side.controller,
+    )  # fmt: skip
+    money.confirm_amount(letter(side, side.stream, 280_000_00, "definitive"), by=side.second)
+    money.add_earmark(side.stream, kind=CostKind.ACADEMIC, by=side.controller)
+    for start in range(2012, 2016):
+        for board, cents in PARTS.items():
+            cost(side, side.boards[board], cents, datetime.date(start, 10, 1))
+    return side
+
+
+def cost(side, party, cents, day, confirmed=True):
+    return Cost.objects.create(
+        partnership=side.partnership, school_year=SchoolYear.of(day), party_id=party.pk, kind=CostKind.ACADEMIC,
+        description="Onderzoek", incurred_on=day, amount_cents=cents, entered_by=side.controller,
+        confirmed_by=side.second if confirmed else None,
+    )  # fmt: skip
+
+
+def test_the_grant_page_shows_what_it_pays_by_year_kind_and_party(side, sign_in):
+    cost(side, side.boards[0], 99_00, datetime.date(2015, 11, 1), confirmed=False)
+    rows = paid_by(coverage_of(side.partnership), side.stream)
+    assert [(row.school_year.start, row.cents) for row in rows][:3] == [
+        (2015, 40_000_00),
+        (2015, 30_000_00),
+        (2014, 40_000_00),
+    ]
+    page = sign_in(side.leader).get(side.stream.get_absolute_url())
+    (section,) = [section for section in page.context["sections"] if section.name == "pays"]
+    assert section.foot[-1].text == "€\u00a0280.000,00"
+    assert reverse("books:stream_end", args=[side.stream.pk]) in page.content.decode()
+    # The figure opens the costs that it counts.
+    costs = sign_in(side.leader).get(section.rows[0][-1].url)
+    assert costs.context["sections"][0].foot[-1].text == "€\u00a040.000,00"
+
+
+def test_when_the_academic_function_ends_its_costs_fall_to_the_boards(side, sign_in):
+    address = reverse("books:stream_end", args=[side.stream.pk])
+    client = sign_in(side.steering)
+    page = client.get(address)
+    own, falls = page.context["sections"]
+    assert [row[2].text for row in own.rows] == ["€\u00a040.000,00", "€\u00a030.000,00"]
+    assert own.foot[2].text == falls.foot[3].text == "€\u00a070.000,00"
+    assert side.stream.get_absolute_url() in page.content.decode()
+    sheet = client.get(address, {"export": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert [line.split(";")[3:] for line in sheet[1:]] == [["40000,00"] * 2, ["30000,00"] * 2]
+
+
+def test_a_stream_that_goes_on_is_supposed_to_end_with_this_school_year(side, sign_in):
+    stream = money.register_stream(
+        partnership=side.partnership, school_year=SchoolYear(2026), source=GrantSource.NETWORK, title="Kennisnetwerk",
+        valid_from=datetime.date(2026, 8, 1), report_model=ReportModel.NONE, by=side.controller,
+    )  # fmt: skip
+    page = sign_in(side.leader).get(reverse("books:stream_end", args=[stream.pk]))
+    assert page.status_code == 200
+    assert [section.rows for section in page.context["sections"]] == [[], []]

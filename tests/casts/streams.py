@@ -1,0 +1,51 @@
+"""On both sides a stream from elsewhere with an earmark, instalments, a receipt and an amount that nobody confirmed."""
+
+import datetime
+from decimal import Decimal
+
+from funding import actions as money
+from funding.enums import AmountState, CostKind, GrantSource, ReportModel
+from oids.models import User
+from partnerships import actions as register
+from partnerships.enums import RoleKind
+from tests.cast import START, YEAR
+
+FIRST, SECOND = datetime.date(2026, 10, 1), datetime.date(2027, 3, 1)
+
+
+def second_controller(side, admin) -> User:
+    """Who confirms what the controller entered."""
+    found = User.objects.create_user(f"second.{side.slug}@example.org", "a-long-password", name=f"Second {side.slug}")
+    register.assign_role(
+        user=found, kind=RoleKind.CONTROLLER, partnership=side.partnership, valid_from=START, by=admin
+    )  # fmt: skip
+    return found
+
+
+def stream_of(side, **values):
+    """A project of the municipality in this school year, co-financed for a fifth."""
+    values = {
+        "source": GrantSource.MUNICIPALITY, "title": "Taal in de wijk", "valid_from": YEAR.first_day,
+        "valid_until": YEAR.last_day, "cofinancing_percentage": Decimal(20), "report_model": ReportModel.G2B,
+        "reference": "GEM-1",
+    } | values  # fmt: skip
+    return money.register_stream(partnership=side.partnership, school_year=YEAR, by=side.controller, **values)
+
+
+def letter(side, grant, cents, state=AmountState.PROVISIONAL):
+    values = {"state": state, "amount_cents": cents, "letter": "brief van 1-9-2026"}
+    return money.record_letter_amount(grant, by=side.controller, **values)
+
+
+def add(world) -> None:
+    for side in (world.oost, world.west):
+        side.second = second_controller(side, world.admin)
+        side.stream = stream_of(side)
+        money.confirm_amount(letter(side, side.stream, 30_000_00), by=side.second)
+        money.add_earmark(side.stream, kind=CostKind.PROFESSIONALISATION, by=side.controller)
+        rows = [(FIRST, 20_000_00), (SECOND, 10_000_00)]
+        planned = money.plan_instalments(side.stream, rows=rows, by=side.controller)
+        money.record_receipt(
+            side.stream, received_on=FIRST, amount_cents=20_000_00, instalment=planned[0], by=side.controller
+        )
+        side.unconfirmed = letter(side, side.stream, 32_000_00, AmountState.DEFINITIVE)
