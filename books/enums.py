@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WorkRole(models.TextChoices):
@@ -25,3 +26,11 @@ class PaidHow(models.TextChoices):
 
     INVOICED = "invoiced", _("invoiced")
     SET_OFF = "set_off", _("set off against what the party gets")
+
+
+class Verdict(models.TextChoices):
+    """What the auditor found about a student of the sample; empty: not looked at yet."""
+
+    IN_ORDER = "in_order", _("in order")
+    NOT_IN_ORDER = "not_in_order", _("not in order")
+    REMARK = "remark", pgettext_lazy("verdict", "in order, with a remark")

@@ -250,10 +250,10 @@ HISTORY_ACTS = {
     "close": _("closed"), "compute": _("worked out"), "confirm": _("confirmed"),
     "continue": _("went on with other guidance"), "copy": _("copied"), "correct": _("corrected"),
     "create": _("entered"), "decide": _("decided"), "deploy": _("added a school"), "done": _("done"),
-    "end": _("ended"), "end_deployment": _("ended at a school"), "fail": _("failed"), "file": _("filed"),
-    "form": _("formed"), "give_up": _("given up"), "grid": _("entered in a grid"), "hand_over": _("handed over"),
+    "end": _("ended"), "end_deployment": _("ended at a school"), "draw": _("drawn"), "fail": _("failed"), "file": _("filed"),
+    "fix": _("fixed"), "form": _("formed"), "give_up": _("given up"), "grid": _("entered in a grid"), "hand_over": _("handed over"),
     "import": _("imported from DUO"), "import_sheet": _("imported from a sheet"), "interrupt": _("interrupted"),
-    "link": _("made a personal link"), "load": _("loaded"), "mail": _("mailed"), "merge": _("merged"),
+    "judge": _("recorded"), "link": _("made a personal link"), "load": _("loaded"), "mail": _("mailed"), "make": _("made"), "merge": _("merged"),
     "move": _("moved"), "object": _("objected"), "open": _("opened"), "pin": _("pinned"), "place": _("placed"),
     "prepare": _("prepared"), "propose": _("proposed"), "recalculate": _("worked out again"),
     "receipt": _("recorded a receipt"), "record": _("recorded"), "record_amount": _("worked out an amount"),
@@ -263,7 +263,7 @@ HISTORY_ACTS = {
     "renew": _("asked again"), "retry": _("sent again"),
     "resume": _("resumed"), "return": _("returned"), "roll_over": _("rolled over to a new year"), "send": _("sent"),
     "set": _("set"), "settle": _("settled"), "split": _("split"), "start": _("started"), "submit": _("submitted"),
-    "swap": _("swapped"), "undo": _("undone"), "update": _("corrected"), "wish": _("entered wishes"),
+    "swap": _("swapped"), "take": _("taken"), "undo": _("undone"), "update": _("corrected"), "wish": _("entered wishes"),
     "withdraw": _("withdrew"),
 }  # fmt: skip
 
@@ -310,6 +310,8 @@ NAVIGATION = [
         [
             (_("Statements"), "funding:statement_list", "funding.view_statement", True),
             (_("Year report"), "funding:accountability_report", "funding.view_report", True),
+            (_("Annual report"), "books:annual_report_list", "books.view_annual_report", True),
+            (_("Count file"), "books:count_file_list", "books.view_count_file", True),
             (_("Decisions"), "partnerships:decision_list", "partnerships.view_decision", True),
         ],
     ),

@@ -19,6 +19,8 @@ LAYERS = (
         "hours",
         "inputs",
         "streams",
+        "annual",
+        "count_files",
         "places",
         "wishes",
         "jobs",

@@ -226,7 +226,7 @@ class AnnualTables:
         keys = [row.stream.key for row in self.lines]
         if len(set(keys)) != len(keys) or any(row.year != self.year for row in self.lines):
             raise ValueError("a stream stands in the tables twice, or in another year")
-        self.total  # noqa: B018: a table that does not tie is not made
+        total(self.lines)
 
     @property
     def total(self) -> Balances:

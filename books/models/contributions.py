@@ -29,7 +29,9 @@ class Contribution(PartyEntry):
     description = models.CharField(_("description"), max_length=200)
     amount_cents = models.BigIntegerField(_("amount"))
     due_on = models.DateField(_("to be paid on"))
-    paid_how = models.CharField(_("how it is paid"), max_length=10, choices=PaidHow.choices, default=PaidHow.INVOICED)
+    paid_how = models.CharField(
+        _("how it is paid"), max_length=10, choices=PaidHow.choices, default=PaidHow.INVOICED
+    )
     received_on = models.DateField(_("received on"), null=True, blank=True)
     source = models.CharField(
         _("source"), max_length=200, help_text=_("For example: convenant of 1-9-2024, article 5.")
