@@ -122,8 +122,8 @@ def test_nothing_that_leaves_names_a_student(made, sign_in):
         for enrolment in side.enrolments:
             student = enrolment.student
             assert [word for word in (student.last_name, student.number, student.reference) if word in text] == []
-    rows = list(csv.DictReader(io.StringIO(bodies[2].decode("utf-8-sig")), delimiter=";"))
-    assert sorted(row["Pseudoniem"] for row in rows) == sorted(row["code"] for row in file.rows)
+    rows = list(csv.reader(io.StringIO(bodies[2].decode("utf-8-sig")), delimiter=";"))[1:]
+    assert sorted(row[0] for row in rows) == sorted(row["code"] for row in file.rows)
     assert json.loads(bodies[3])["counted"] == 7
 
 
@@ -132,7 +132,7 @@ def test_only_a_filed_count_gets_a_file_and_only_once(counted):
     open_count = money.propose_count(
         partnership=counted.west.partnership, school_year=YEAR, reference_date=DAY, by=counted.west.leader
     )
-    with pytest.raises(ActionRefused, match="not filed|niet ingediend"):
+    with pytest.raises(ActionRefused, match=r"not filed|niet ingediend"):
         books.make_count_file(open_count, by=counted.west.controller)
     with pytest.raises(PermissionDenied):
         books.make_count_file(counted.count, by=side.leader)
