@@ -32,3 +32,11 @@ class ClosingState(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("books", "closed")
     ASKED = "asked", _("closed; reopening is asked")
     REOPENED = "reopened", pgettext_lazy("books", "reopened")
+
+
+class Verdict(models.TextChoices):
+    """What the auditor found about a student of the sample; empty: not looked at yet."""
+
+    IN_ORDER = "in_order", _("in order")
+    NOT_IN_ORDER = "not_in_order", _("not in order")
+    REMARK = "remark", pgettext_lazy("verdict", "in order, with a remark")

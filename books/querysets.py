@@ -46,3 +46,17 @@ class RateQuerySet(BooksQuerySet):
 
     def confirmed(self) -> Self:
         return self.filter(confirmed_by__isnull=False)
+
+
+class CountFileQuerySet(VisibleQuerySet):
+    """What is about single students, if by pseudonym: for the penvoerder's controllers alone."""
+
+    path = ""
+
+    def visible_to(self, user) -> Self:
+        partnerships = access_of(user).partnerships(RoleKind.CONTROLLER)
+        return self.filter(**{f"{self.path}partnership__in": partnerships})
+
+
+class OfCountFileQuerySet(CountFileQuerySet):
+    path = "file__"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -65,7 +66,20 @@ def to_csv(columns: list[Column], rows: Iterable[Mapping[str, Any]]) -> bytes:
     return buffer.getvalue().encode("utf-8-sig")
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook; `name` is at most 31 characters and stands on its tab."""
+
+    name: str
+    columns: list[Column]
+    rows: Iterable[Mapping[str, Any]]
+
+
 def to_xlsx(columns: list[Column], rows: Iterable[Mapping[str, Any]], as_of: datetime.datetime) -> bytes:
+    return to_workbook([Sheet("", columns, rows)], as_of)
+
+
+def to_workbook(sheets: Iterable[Sheet], as_of: datetime.datetime) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -73,7 +87,6 @@ def to_xlsx(columns: list[Column], rows: Iterable[Mapping[str, Any]], as_of: dat
         buffer, {"constant_memory": True, "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     book.set_properties({"created": as_of.replace(tzinfo=None, microsecond=0)})
-    sheet = book.add_worksheet()
     bold = book.add_format({"bold": True})
     formats = {
         EURO: book.add_format({"num_format": "#,##0.00"}),
@@ -81,27 +94,32 @@ def to_xlsx(columns: list[Column], rows: Iterable[Mapping[str, Any]], as_of: dat
         DAY: book.add_format({"num_format": "dd-mm-yyyy"}),
         INTEGER: book.add_format({"num_format": "0"}),
     }
-    for index, column in enumerate(columns):
-        sheet.set_column(index, index, 30 if column.kind == TEXT else 14)
-        sheet.write_string(0, index, str(column.label), bold)
-    for number, row in enumerate(rows, start=1):
-        for index, column in enumerate(columns):
+    for sheet in sheets:
+        _write_sheet(book.add_worksheet(sheet.name or None), sheet, bold, formats)
+    book.close()
+    return buffer.getvalue()
+
+
+def _write_sheet(page: Any, sheet: Sheet, bold: Any, formats: dict[str, Any]) -> None:
+    for index, column in enumerate(sheet.columns):
+        page.set_column(index, index, 30 if column.kind == TEXT else 14)
+        page.write_string(0, index, str(column.label), bold)
+    for number, row in enumerate(sheet.rows, start=1):
+        for index, column in enumerate(sheet.columns):
             value = row.get(column.key)
             if value is None or value == "":
                 continue
             if column.kind == DAY:
-                sheet.write_datetime(number, index, datetime.datetime(value.year, value.month, value.day), formats[DAY])
+                page.write_datetime(number, index, datetime.datetime(value.year, value.month, value.day), formats[DAY])
             elif column.kind == EURO:
-                sheet.write_number(number, index, Decimal(value) / 100, formats[EURO])
+                page.write_number(number, index, Decimal(value) / 100, formats[EURO])
             elif column.kind == HOURS:
                 exact = Fraction(value)
-                sheet.write_number(number, index, Decimal(exact.numerator) / exact.denominator, formats[HOURS])
+                page.write_number(number, index, Decimal(exact.numerator) / exact.denominator, formats[HOURS])
             elif column.kind == INTEGER:
-                sheet.write_number(number, index, int(value), formats[INTEGER])
+                page.write_number(number, index, int(value), formats[INTEGER])
             else:
-                sheet.write_string(number, index, str(value))
-    book.close()
-    return buffer.getvalue()
+                page.write_string(number, index, str(value))
 
 
 def export_response(
@@ -112,6 +130,26 @@ def export_response(
         response = HttpResponse(to_csv(columns, rows), content_type="text/csv; charset=utf-8")
     else:
         response = HttpResponse(to_xlsx(columns, rows, as_of), content_type=XLSX_TYPE)
-    day = timezone.localtime(as_of).date().isoformat()
-    response["Content-Disposition"] = f'attachment; filename="{name}-{day}.{kind}"'
+    return _as_download(response, f"{name}-{_day_of(as_of)}.{kind}")
+
+
+def workbook_response(sheets: Iterable[Sheet], *, name: str, as_of: datetime.datetime) -> HttpResponse:
+    """Several tables in one download, a sheet each."""
+    response = HttpResponse(to_workbook(sheets, as_of), content_type=XLSX_TYPE)
+    return _as_download(response, f"{name}-{_day_of(as_of)}.xlsx")
+
+
+def json_response(data: Any, *, name: str, as_of: datetime.datetime) -> HttpResponse:
+    """Data for another program, its keys in order so that the same data are the same bytes."""
+    text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    return _as_download(response, f"{name}-{_day_of(as_of)}.json")
+
+
+def _day_of(moment: datetime.datetime) -> str:
+    return timezone.localtime(moment).date().isoformat()
+
+
+def _as_download(response: HttpResponse, file_name: str) -> HttpResponse:
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response

@@ -106,10 +106,14 @@ def _value(key, name, view, side, world):
         return side.boards[0].code
     if key == "kind":
         return "school_trainer"
+    if key == "calendar":
+        return 2026
+    if key == "stream":
+        return world.oost_money.grant.pk
     assert key == "pk", f"{name}: say in tests/test_access.py which {key} the walk uses"
     if view.model is Partnership:
         return side.partnership.pk
-    obj = _first(view, side.leader) or _first(view, world.admin)
+    obj = _first(view, side.leader) or _first(view, side.controller) or _first(view, world.admin)
     assert obj is not None, f"{name}: the cast has no {view.model._meta.verbose_name}; add one to tests/cast.py"
     return obj.pk
 

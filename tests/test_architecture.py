@@ -20,6 +20,8 @@ LAYERS = (
         "inputs",
         "streams",
         "closing",
+        "annual",
+        "count_files",
         "places",
         "wishes",
         "jobs",

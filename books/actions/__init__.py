@@ -1,5 +1,18 @@
 """Everything that changes the books."""
 
+from books.actions.annual import fix_annual_report
 from books.actions.closing import ask_reopening, close_year, keep_closed, reopen_year
+from books.actions.count_files import draw_sample, judge_line, make_count_file, new_seed, take_key_list
 
-__all__ = ["ask_reopening", "close_year", "keep_closed", "reopen_year"]
+__all__ = [
+    "ask_reopening",
+    "close_year",
+    "draw_sample",
+    "fix_annual_report",
+    "judge_line",
+    "keep_closed",
+    "make_count_file",
+    "new_seed",
+    "reopen_year",
+    "take_key_list",
+]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from books.dashboards.accounting import accounting_waits
 from books.dashboards.base import Desk
 from funding.differences import restatements
 from funding.enums import AllocationState, CountState, GrantSource
@@ -69,6 +70,7 @@ def waiting(desk: Desk) -> list[Waiting]:
             step = _("confirm it, as another person than who entered it")
             address = account.party.get_absolute_url()
             found.append(Waiting(what, address, RoleKind.CONTROLLER, step, except_for=account.proposed_by_id))
+    found += [Waiting(what, url, RoleKind.CONTROLLER, step, since) for what, url, step, since in accounting_waits(desk)]
     return found
 
 

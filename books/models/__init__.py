@@ -1,8 +1,24 @@
 """What it cost, who brought what in, and what pays it."""
 
+from books.models.annual import AnnualReport
 from books.models.closing import YearClosing
 from books.models.contributions import Contribution, HoursContribution
 from books.models.costs import Cost, CostCoverage, Document
+from books.models.count_files import CountFile, CountKey, CountSample, CountSampleLine, KeyListDownload
 from books.models.rates import Rate
 
-__all__ = ["Contribution", "Cost", "CostCoverage", "Document", "HoursContribution", "Rate", "YearClosing"]
+__all__ = [
+    "AnnualReport",
+    "Contribution",
+    "Cost",
+    "CostCoverage",
+    "CountFile",
+    "CountKey",
+    "CountSample",
+    "CountSampleLine",
+    "Document",
+    "HoursContribution",
+    "KeyListDownload",
+    "Rate",
+    "YearClosing",
+]
