@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WorkRole(models.TextChoices):
@@ -25,3 +26,24 @@ class PaidHow(models.TextChoices):
 
     INVOICED = "invoiced", _("invoiced")
     SET_OFF = "set_off", _("set off against what the party gets")
+
+
+class SettlementMode(models.TextChoices):
+    """Whether what parties owe each other is paid."""
+
+    CASH = "cash", _("paid")
+    CLOSED = "closed", _("with closed purses")
+
+
+class ShareKey(models.TextChoices):
+    """By what costs and hours are shared that no stream paid."""
+
+    BOARDS = "boards", _("equal parts for the boards")
+    PARTIES = "parties", _("equal parts for boards and institutes")
+    STUDENTS = "students", _("students placed, by the days")
+    SCHOOLS = "schools", _("schools with students")
+
+
+class SettlementState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("settlement", "concept")
+    ADOPTED = "adopted", pgettext_lazy("settlement", "adopted")

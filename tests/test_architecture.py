@@ -19,6 +19,7 @@ LAYERS = (
         "hours",
         "inputs",
         "streams",
+        "purses",
         "places",
         "wishes",
         "jobs",

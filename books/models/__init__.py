@@ -3,5 +3,16 @@
 from books.models.contributions import Contribution, HoursContribution
 from books.models.costs import Cost, CostCoverage, Document
 from books.models.rates import Rate
+from books.models.settlements import Settlement, SettlementParty, SettlementTransfer
 
-__all__ = ["Contribution", "Cost", "CostCoverage", "Document", "HoursContribution", "Rate"]
+__all__ = [
+    "Contribution",
+    "Cost",
+    "CostCoverage",
+    "Document",
+    "HoursContribution",
+    "Rate",
+    "Settlement",
+    "SettlementParty",
+    "SettlementTransfer",
+]
