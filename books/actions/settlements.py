@@ -121,7 +121,9 @@ def _check_decision(settlement: Settlement, decision) -> None:
     if decision.body != Body.STEERING_GROUP:
         raise ValidationError({"decision": _("All money is decided by the steering group; this is another body's.")})
     if decision.decided_on < settlement.school_year.first_day:
-        text = _("Decision %(number)s is of %(day)s, before this school year. Choose the decision about the settlement.")
+        text = _(
+            "Decision %(number)s is of %(day)s, before this school year. Choose the decision about the settlement."
+        )
         shown = {"number": decision.number, "day": show_day(decision.decided_on)}
         raise ValidationError({"decision": text % shown})
 

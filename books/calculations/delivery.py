@@ -199,9 +199,7 @@ def _share(payment: Payment, period: Period | None, placing: Period, agreed: Fra
     return Fraction(days.days if days else 0, placing.days)
 
 
-def _by_party(
-    rows: Iterable[Stretch], hours_of: Callable[[Stretch], HoursByRole]
-) -> dict[tuple[str, str], Fraction]:
+def _by_party(rows: Iterable[Stretch], hours_of: Callable[[Stretch], HoursByRole]) -> dict[tuple[str, str], Fraction]:
     found: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for row in rows:
         hours = hours_of(row)

@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from books.dashboards.base import Desk
+from books.enums import SettlementState
+from books.models import Settlement
 from funding.enums import AllocationState, CountState
 from funding.models import Allocation, AllocationScheme, Grant, GrantAmount, StudentCount
 from oids import formats
@@ -64,6 +66,12 @@ def waiting(desk: Desk) -> list[Waiting]:
     for grant in _of(Grant, desk).exclude(Exists(amounts)):
         what = _("grant %(year)s") % {"year": grant.school_year}
         found.append(Waiting(what, grant.get_absolute_url(), RoleKind.CONTROLLER, _("work out its amount")))
+    for settlement in _of(Settlement, desk).filter(state=SettlementState.DRAFT).defer("inputs", "result"):
+        what = _("settlement %(year)s, version %(number)s") % {
+            "year": settlement.school_year, "number": settlement.number,
+        }  # fmt: skip
+        step, since = _("adopt it with a decision"), settlement.calculated_at.date()
+        found.append(Waiting(what, settlement.get_absolute_url(), RoleKind.STEERING_GROUP, step, since))
     if desk.may("partnerships.confirm_account"):
         members = Party.objects.members_of(desk.partnership, desk.school_year.period)
         for account in PartyAccount.objects.filter(party__in=members, confirmed_by=None).select_related("party"):

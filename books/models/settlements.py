@@ -37,9 +37,7 @@ class Settlement(OfPartnership):
     mode = models.CharField(_("how it is settled"), max_length=8, choices=SettlementMode.choices)
     key = models.CharField(_("shared by"), max_length=12, choices=ShareKey.choices)
     with_hours = models.BooleanField(_("hours are settled too"), default=False)
-    state = models.CharField(
-        _("state"), max_length=8, choices=SettlementState.choices, default=SettlementState.DRAFT
-    )
+    state = models.CharField(_("state"), max_length=8, choices=SettlementState.choices, default=SettlementState.DRAFT)
     engine_version = models.CharField(_("engine version"), max_length=20)
     inputs = models.JSONField(_("inputs"))
     result = models.JSONField(_("result"))

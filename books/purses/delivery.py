@@ -12,8 +12,8 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from books.calculations.delivery import ROLES, SCHOOL_TRAINER, Payment, Shown, Stretch, deliver, show
 from books.calculations.coverage import Coverage
+from books.calculations.delivery import ROLES, SCHOOL_TRAINER, Payment, Shown, Stretch, deliver, show
 from books.enums import WorkRole
 from books.models import Cost, Rate
 from books.streams import coverage_of

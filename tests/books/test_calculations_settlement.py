@@ -100,7 +100,9 @@ def test_what_a_party_bears_is_what_it_gave_and_nobody_paid(inputs):
 
 
 def test_settlement_of_one_shared_cost_is_paid_by_the_others():
-    result = settle(case([Line("41002", COST, "Website", gives=1000_00), Line("41002", STREAM, "Gemeente", gets=100_00)]))
+    result = settle(
+        case([Line("41002", COST, "Website", gives=1000_00), Line("41002", STREAM, "Gemeente", gets=100_00)])
+    )
     assert [(row.party, row.position) for row in result.parties] == [
         ("23AH", 0), ("41001", -300_00), ("41002", 600_00), ("41003", -300_00), ("41004", 0),
     ]  # fmt: skip
@@ -118,7 +120,7 @@ def test_settlement_pays_costs_from_the_allocation_first():
         Line("41003", ENTERED_HOURS, "Kwaliteit", gives=500_00), Line("41003", ALLOCATION_OTHER, "Leiding", gets=600_00),
     ]  # fmt: skip
     assert [borne(row for row in lines if row.party == code).costs for code in ("41002", "41003")] == [10_000_00, 0]
-    assert borne(lines[2:]) .over == 100_00
+    assert borne(lines[2:]).over == 100_00
 
 
 def test_settlement_refuses_to_share_when_nobody_weighs_anything():

@@ -1,0 +1,1 @@
+"""The papers of the books: dataclasses that refuse to exist unless they add up."""
