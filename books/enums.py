@@ -40,3 +40,24 @@ class Verdict(models.TextChoices):
     IN_ORDER = "in_order", _("in order")
     NOT_IN_ORDER = "not_in_order", _("not in order")
     REMARK = "remark", pgettext_lazy("verdict", "in order, with a remark")
+
+
+class SettlementMode(models.TextChoices):
+    """Whether what parties owe each other is paid."""
+
+    CASH = "cash", _("paid")
+    CLOSED = "closed", _("with closed purses")
+
+
+class ShareKey(models.TextChoices):
+    """By what costs and hours are shared that no stream paid."""
+
+    BOARDS = "boards", _("equal parts for the boards")
+    PARTIES = "parties", _("equal parts for boards and institutes")
+    STUDENTS = "students", _("students placed, by the days")
+    SCHOOLS = "schools", _("schools with students")
+
+
+class SettlementState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("settlement", "concept")
+    ADOPTED = "adopted", pgettext_lazy("settlement", "adopted")

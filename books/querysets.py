@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db.models import Q
 
+from books.enums import SettlementState
 from oids.querysets import VisibleQuerySet
 from partnerships.access import access_of
 from partnerships.enums import RoleKind
@@ -60,3 +61,25 @@ class CountFileQuerySet(VisibleQuerySet):
 
 class OfCountFileQuerySet(CountFileQuerySet):
     path = "file__"
+
+
+def _settled(user, own: Q) -> Q:
+    """Parts of settlements of the own partnership, and what is `own` once it is adopted."""
+    whole = Q(settlement__partnership__in=access_of(user).partnerships(*WHOLE_PARTNERSHIP))
+    return whole | (own & Q(settlement__state=SettlementState.ADOPTED))
+
+
+class SettlementPartyQuerySet(VisibleQuerySet):
+    """A board or institute sees its own part of an adopted settlement."""
+
+    def visible_to(self, user) -> Self:
+        own = access_of(user).parties(RoleKind.BOARD, RoleKind.INSTITUTE)
+        return self.filter(_settled(user, Q(party__in=own)))
+
+
+class SettlementTransferQuerySet(VisibleQuerySet):
+    """And what it pays or gets by it."""
+
+    def visible_to(self, user) -> Self:
+        own = access_of(user).parties(RoleKind.BOARD, RoleKind.INSTITUTE)
+        return self.filter(_settled(user, Q(payer__in=own) | Q(payee__in=own)))

@@ -295,6 +295,7 @@ NAVIGATION = [
             (_("Hours"), "placements:hours", "placements.view_hours", True),
             (_("School trainers' load"), "placements:load_list", "placements.view_hours", True),
             (_("Norms"), "placements:norm_list", "placements.view_norm", True),
+            (_("Agreed, funded, delivered"), "books:delivery", "books.view_delivery", True),
         ],
     ),
     (
@@ -305,6 +306,8 @@ NAVIGATION = [
             (_("Allocations"), "funding:allocation_list", "funding.view_allocation", True),
             (_("Schemes of division"), "funding:scheme_list", "funding.view_scheme", True),
             (_("Subsidy rules"), "funding:rule_list", "funding.view_rule", False),
+            (_("What each party gives and gets"), "books:ledger", "books.view_settlement", True),
+            (_("Settlements"), "books:settlement_list", "books.view_settlement", True),
         ],
     ),
     (

@@ -22,6 +22,7 @@ LAYERS = (
         "closing",
         "annual",
         "count_files",
+        "purses",
         "places",
         "wishes",
         "jobs",

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from books.dashboards.accounting import accounting_waits
 from books.dashboards.base import Desk
+from books.enums import SettlementState
+from books.models import Settlement
 from funding.differences import restatements
 from funding.enums import AllocationState, CountState, GrantSource
 from funding.models import Allocation, AllocationScheme, Grant, GrantAmount, StudentCount
@@ -63,6 +65,16 @@ def waiting(desk: Desk) -> list[Waiting]:
         what = _("scheme “%(name)s”") % {"name": scheme.name}
         found.append(Waiting(what, scheme.get_absolute_url(), RoleKind.STEERING_GROUP, _("adopt it with a decision")))
     found += _streams(desk)
+    amounts = GrantAmount.objects.filter(grant=OuterRef("pk"))
+    for grant in _of(Grant, desk).exclude(Exists(amounts)):
+        what = _("grant %(year)s") % {"year": grant.school_year}
+        found.append(Waiting(what, grant.get_absolute_url(), RoleKind.CONTROLLER, _("work out its amount")))
+    for settlement in _of(Settlement, desk).filter(state=SettlementState.DRAFT).defer("inputs", "result"):
+        what = _("settlement %(year)s, version %(number)s") % {
+            "year": settlement.school_year, "number": settlement.number,
+        }  # fmt: skip
+        step, since = _("adopt it with a decision"), settlement.calculated_at.date()
+        found.append(Waiting(what, settlement.get_absolute_url(), RoleKind.STEERING_GROUP, step, since))
     if desk.may("partnerships.confirm_account"):
         members = Party.objects.members_of(desk.partnership, desk.school_year.period)
         for account in PartyAccount.objects.filter(party__in=members, confirmed_by=None).select_related("party"):

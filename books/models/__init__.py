@@ -6,6 +6,7 @@ from books.models.contributions import Contribution, HoursContribution
 from books.models.costs import Cost, CostCoverage, Document
 from books.models.count_files import CountFile, CountKey, CountSample, CountSampleLine, KeyListDownload
 from books.models.rates import Rate
+from books.models.settlements import Settlement, SettlementParty, SettlementTransfer
 
 __all__ = [
     "AnnualReport",
@@ -20,5 +21,8 @@ __all__ = [
     "HoursContribution",
     "KeyListDownload",
     "Rate",
+    "Settlement",
+    "SettlementParty",
+    "SettlementTransfer",
     "YearClosing",
 ]
