@@ -19,6 +19,8 @@ LAYERS = (
         "hours",
         "inputs",
         "streams",
+        "payable",
+        "sepa",
         "places",
         "wishes",
         "jobs",

@@ -1,0 +1,1 @@
+"""What the books print and hand over."""
