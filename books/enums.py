@@ -61,3 +61,48 @@ class ShareKey(models.TextChoices):
 class SettlementState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("settlement", "concept")
     ADOPTED = "adopted", pgettext_lazy("settlement", "adopted")
+
+
+class BatchState(models.TextChoices):
+    """A payment batch: prepared by one, authorised by another, sent to the bank, answered."""
+
+    DRAFT = "draft", pgettext_lazy("payment batch", "prepared")
+    AUTHORISED = "authorised", pgettext_lazy("payment batch", "authorised")
+    EXPORTED = "exported", pgettext_lazy("payment batch", "exported")
+    PROCESSED = "processed", pgettext_lazy("payment batch", "processed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("payment batch", "withdrawn")
+
+
+class MessageFormat(models.TextChoices):
+    """The kind of file that the bank asks for."""
+
+    PAIN_09 = "pain.001.001.09", "pain.001.001.09"
+    PAIN_03 = "pain.001.001.03", "pain.001.001.03"
+
+
+class PaymentState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("payment", "open")
+    PAID = "paid", pgettext_lazy("payment", "paid")
+    REJECTED = "rejected", pgettext_lazy("payment", "rejected or returned")
+
+
+class LedgerPurpose(models.TextChoices):
+    """What the journal books; each has an account in the penvoerder's ledger package."""
+
+    BANK = "bank", _("bank")
+    GRANT_OCW = "grant_ocw", _("received in advance: subsidy of OCW")
+    GRANT_OWN = "grant_own", _("received in advance: own contributions")
+    GRANT_NETWORK = "grant_network", _("received in advance: learning network")
+    GRANT_MUNICIPALITY = "grant_municipality", _("received in advance: municipality")
+    GRANT_PROVINCE = "grant_province", _("received in advance: province")
+    GRANT_RAAK = "grant_raak", _("received in advance: RAAK")
+    GRANT_OTHER = "grant_other", _("received in advance: other source")
+    ALLOCATED = "allocated", _("cost: subsidy divided over the parties")
+    COST_BASIC = "cost_basic", _("cost: basic costs")
+    COST_PROFESSIONALISATION = "cost_professionalisation", _("cost: professionalisation")
+    COST_ACADEMIC = "cost_academic", _("cost: academic function")
+    COST_NETWORK = "cost_network", _("cost: learning network")
+    COST_OTHER = "cost_other", _("cost: other")
+    PAYABLE = "payable", _("payable to the parties")
+    CONTRIBUTIONS = "contributions", _("own contributions receivable")
+    SETTLEMENT = "settlement", _("settlement and clearing")

@@ -83,3 +83,33 @@ class SettlementTransferQuerySet(VisibleQuerySet):
     def visible_to(self, user) -> Self:
         own = access_of(user).parties(RoleKind.BOARD, RoleKind.INSTITUTE)
         return self.filter(_settled(user, Q(payer__in=own) | Q(payee__in=own)))
+
+
+class BatchPartQuerySet(VisibleQuerySet):
+    """What belongs to a payment batch."""
+
+    def visible_to(self, user) -> Self:
+        return self.filter(batch__partnership__in=access_of(user).partnerships(*WHOLE_PARTNERSHIP))
+
+
+class PaymentQuerySet(BatchPartQuerySet):
+    def of_partnership(self, partnership) -> Self:
+        return self.filter(batch__partnership=partnership)
+
+    def made_to(self, user) -> Self:
+        """What the bank paid to the boards and institutes of whose staff `user` is."""
+        parties = access_of(user).parties(RoleKind.BOARD, RoleKind.INSTITUTE)
+        return self.filter(party__in=parties, state="paid")
+
+
+class PaymentLineQuerySet(VisibleQuerySet):
+    def visible_to(self, user) -> Self:
+        return self.filter(payment__batch__partnership__in=access_of(user).partnerships(*WHOLE_PARTNERSHIP))
+
+    def that_count(self, partnership) -> Self:
+        """Claims that a payment settled or has under way: not of a withdrawn batch, not rejected by the bank."""
+        return (
+            self.filter(payment__batch__partnership=partnership)
+            .exclude(payment__batch__state="withdrawn")
+            .exclude(payment__state="rejected")
+        )

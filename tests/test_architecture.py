@@ -23,6 +23,8 @@ LAYERS = (
         "annual",
         "count_files",
         "purses",
+        "payable",
+        "sepa",
         "places",
         "wishes",
         "jobs",

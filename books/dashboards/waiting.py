@@ -65,10 +65,6 @@ def waiting(desk: Desk) -> list[Waiting]:
         what = _("scheme “%(name)s”") % {"name": scheme.name}
         found.append(Waiting(what, scheme.get_absolute_url(), RoleKind.STEERING_GROUP, _("adopt it with a decision")))
     found += _streams(desk)
-    amounts = GrantAmount.objects.filter(grant=OuterRef("pk"))
-    for grant in _of(Grant, desk).exclude(Exists(amounts)):
-        what = _("grant %(year)s") % {"year": grant.school_year}
-        found.append(Waiting(what, grant.get_absolute_url(), RoleKind.CONTROLLER, _("work out its amount")))
     for settlement in _of(Settlement, desk).filter(state=SettlementState.DRAFT).defer("inputs", "result"):
         what = _("settlement %(year)s, version %(number)s") % {
             "year": settlement.school_year, "number": settlement.number,

@@ -1,15 +1,18 @@
-"""What it cost, who brought what in, and what pays it."""
+"""What it cost, who brought what in, what pays it, and what is paid out."""
 
 from books.models.annual import AnnualReport
 from books.models.closing import YearClosing
 from books.models.contributions import Contribution, HoursContribution
 from books.models.costs import Cost, CostCoverage, Document
 from books.models.count_files import CountFile, CountKey, CountSample, CountSampleLine, KeyListDownload
+from books.models.ledger import LedgerAccount
+from books.models.payments import BankAnswer, Payment, PaymentBatch, PaymentInstalment, PaymentLine
 from books.models.rates import Rate
 from books.models.settlements import Settlement, SettlementParty, SettlementTransfer
 
 __all__ = [
     "AnnualReport",
+    "BankAnswer",
     "Contribution",
     "Cost",
     "CostCoverage",
@@ -20,6 +23,11 @@ __all__ = [
     "Document",
     "HoursContribution",
     "KeyListDownload",
+    "LedgerAccount",
+    "Payment",
+    "PaymentBatch",
+    "PaymentInstalment",
+    "PaymentLine",
     "Rate",
     "Settlement",
     "SettlementParty",

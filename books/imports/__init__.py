@@ -1,0 +1,1 @@
+"""Files from outside that the books take in."""

@@ -1,0 +1,294 @@
+"""What the penvoerder still has to pay each party on a day, from a registry of claims.
+
+A claim is cumulative: what the party may claim in all, not what is new. What payments settled or have under way is taken
+off here, so who registers claims need not know of payments.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+from stdnum import iban as iban_number
+
+from books.calculations.payable import Balance, Due, Instalment, Open, Settled, balance, parts_of
+from books.calculations.sepa_text import NAME_LENGTH, sepa_text
+from books.enums import BatchState, PaidHow, PaymentState
+from books.models import Contribution, Payment, PaymentInstalment, PaymentLine
+from books.models.payments import PREPARED
+from funding.enums import AllocationState
+from funding.models import Allocation
+from oids.periods import SchoolYear
+from partnerships.models import Party, PartyAccount
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Cents that a party may claim in all (less than 0: that it owes) from `due_on` on (None: at once).
+
+    `reference` is what the party reads on its bank statement; `part` tells claims of one origin and year apart and stays
+    the same when the amount is corrected.
+    """
+
+    party_code: str
+    cents: int
+    what: str
+    reference: str
+    due_on: datetime.date | None = None
+    part: str = ""
+
+
+Source = Callable[..., Iterable[Claim]]
+CLAIMS: dict[str, Source] = {}
+
+
+def claims(source: Source) -> Source:
+    """Register a source of claims: `source(partnership, school_year)` gives those of one year. Its name is the origin that
+    payments keep, so it does not change."""
+    CLAIMS[source.__name__] = source
+    return source
+
+
+def instalments_of(partnership, school_year) -> tuple[Instalment, ...]:
+    rows = PaymentInstalment.objects.filter(partnership=partnership, school_year=school_year).order_by("number")
+    return tuple(
+        Instalment(row.number, row.due_on, None if row.percentage is None else Fraction(row.percentage) / 100)
+        for row in rows
+    )
+
+
+def newest_authorised(partnership, school_year) -> Allocation | None:
+    rows = Allocation.objects.filter(partnership=partnership, school_year=school_year, state=AllocationState.AUTHORISED)
+    return rows.select_related("partnership").defer("inputs", "result").order_by("-number").first()
+
+
+@claims
+def allocation(partnership, school_year) -> Iterable[Claim]:
+    """The newest authorised allocation, by instalment; without a plan all at once."""
+    newest = newest_authorised(partnership, school_year)
+    if newest is None:
+        return
+    plan = instalments_of(partnership, school_year)
+    for share in newest.shares.select_related("party"):
+        if not plan:
+            what = _("Allocation %(year)s") % {"year": school_year}
+            yield Claim(share.party.code, share.amount_cents, what, newest.reference)
+            continue
+        for row, cents in zip(plan, parts_of(share.amount_cents, plan), strict=True):
+            what = _("Allocation %(year)s, instalment %(number)s") % {"year": school_year, "number": row.number}
+            # On a bank statement in the Netherlands, so in Dutch whatever the screen speaks.
+            reference = f"{newest.reference} termijn {row.number}"
+            yield Claim(share.party.code, cents, what, reference, row.day, str(row.number))
+
+
+@claims
+def contribution(partnership, school_year) -> Iterable[Claim]:
+    """Own contributions that were agreed to be set off against what the party gets."""
+    rows = Contribution.objects.filter(
+        partnership=partnership, school_year=school_year, paid_how=PaidHow.SET_OFF, confirmed_by__isnull=False
+    )
+    for row in rows.select_related("party").order_by("pk"):
+        what = _("Own contribution %(year)s: %(what)s") % {"year": school_year, "what": row.description}
+        reference = f"bijdrage {school_year} {row.pk}"
+        yield Claim(row.party.code, -row.amount_cents, what, reference, row.due_on, str(row.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClaim:
+    """One claim of a party on a day: due by then, settled by payments, and what is open."""
+
+    claim: Claim
+    origin: str
+    school_year: SchoolYear
+    line: Open
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether part of it was settled before, so that what is open is a difference."""
+        return bool(self.line.settled and self.line.cents)
+
+    @property
+    def reference(self) -> str:
+        return f"{self.claim.reference} (correctie)" if self.is_correction else self.claim.reference
+
+
+@dataclass(frozen=True, slots=True)
+class PartyPayable:
+    """`kept` is what stays with the penvoerder as its own share; `later` is not due yet."""
+
+    party: Party
+    kept: int
+    balance: Balance
+    claims: tuple[OpenClaim, ...]
+    later: tuple[Claim, ...]
+
+    @property
+    def due(self) -> int:
+        return sum(row.due for row in self.balance.lines)
+
+    @property
+    def settled(self) -> int:
+        return sum(row.settled for row in self.balance.lines)
+
+    @property
+    def pay(self) -> int:
+        return self.balance.pay
+
+    @property
+    def carried(self) -> int:
+        return self.balance.carried
+
+    @property
+    def added(self) -> int:
+        """What is open to the party's credit; `set_off` is what is taken off it. Together they are `pay` + `carried`."""
+        return sum(row.cents for row in self.balance.lines if row.cents > 0)
+
+    @property
+    def set_off(self) -> int:
+        return sum(row.cents for row in self.balance.lines if row.cents < 0)
+
+    @property
+    def moves(self) -> tuple[OpenClaim, ...]:
+        return tuple(row for row in self.claims if row.line.cents) if self.pay else ()
+
+
+def years_of(partnership) -> list[SchoolYear]:
+    """School years about which anything may have to be paid."""
+    found = set(Allocation.objects.filter(partnership=partnership).values_list("school_year", flat=True))
+    found |= set(Contribution.objects.filter(partnership=partnership).values_list("school_year", flat=True))
+    found |= set(PaymentLine.objects.that_count(partnership).values_list("school_year", flat=True))
+    return sorted(found)
+
+
+def keeper_of(partnership, school_year: SchoolYear, day: datetime.date) -> str:
+    """Code of the penvoerder that keeps its own share of a school year: at the end of it, or on `day` if that is earlier."""
+    party = partnership.penvoerder_on(min(day, school_year.last_day)) or partnership.penvoerder_on(day)
+    return party.code if party else ""
+
+
+def payable(partnership, day: datetime.date) -> tuple[PartyPayable, ...]:
+    """Per party over all school years, by code."""
+    dues: dict[str, list[Due]] = defaultdict(list)
+    known: dict[tuple[str, tuple[str, str, str]], Claim] = {}
+    later: dict[str, list[Claim]] = defaultdict(list)
+    kept: dict[str, int] = defaultdict(int)
+    settled: dict[str, list[Settled]] = defaultdict(list)
+    keepers = {year: keeper_of(partnership, year, day) for year in years_of(partnership)}
+    for year, keeper in keepers.items():
+        for origin, source in CLAIMS.items():
+            for claim in source(partnership, year):
+                code, key = claim.party_code, (origin, str(year), claim.part)
+                if claim.due_on is not None and claim.due_on > day:
+                    later[code].append(claim)
+                elif code == keeper:
+                    kept[code] += claim.cents
+                else:
+                    dues[code].append(Due(key, claim.cents))
+                    known[code, key] = claim
+    for row in PaymentLine.objects.that_count(partnership).select_related("payment__party"):
+        code, key = row.payment.party.code, (row.origin, str(row.school_year), row.part)
+        if code == keepers[row.school_year]:
+            kept[code] -= row.amount_cents
+            continue
+        settled[code].append(Settled(key, row.amount_cents))
+        known.setdefault((code, key), Claim(code, 0, row.what, row.reference, None, row.part))
+    rows = []
+    for party in Party.objects.filter(code__in={*dues, *later, *settled, *kept}).order_by("code"):
+        found = balance(dues[party.code], settled[party.code])
+        open_claims = tuple(
+            OpenClaim(known[party.code, line.key], line.key[0], SchoolYear.parse(line.key[1]), line)
+            for line in found.lines
+        )
+        rows.append(PartyPayable(party, kept[party.code], found, open_claims, tuple(later[party.code])))
+    return tuple(rows)
+
+
+def accounts_of(parties: Iterable[Party]) -> dict[int, PartyAccount]:
+    """Party -> the account in use: the newest confirmed one."""
+    rows = PartyAccount.objects.filter(party__in=list(parties), confirmed_by__isnull=False)
+    return {row.party_id: row for row in rows.order_by("confirmed_at", "pk")}
+
+
+def problem_of(party: Party, account: PartyAccount | None) -> str:
+    """Why nothing can be paid to (or from) this party, and how to mend it; empty when it can."""
+    if account is None:
+        return _("There is no confirmed account number. Confirm it on the page of the party.")
+    if not iban_number.is_valid(account.iban, check_country=False):
+        return _("The account number is not valid. Enter the right one on the page of the party.")
+    written = sepa_text(party.statutory_name)
+    if not written:
+        return _("The statutory name has no letters that banks take. Correct it on the page of the party.")
+    if len(written) > NAME_LENGTH:
+        return _(
+            "The statutory name has %(length)s letters and banks take %(most)s. Write it on the page of the party as it "
+            "stands on the bank card."
+        ) % {"length": len(written), "most": NAME_LENGTH}
+    return ""
+
+
+def open_payments(partnership, school_year) -> list[Payment]:
+    """For the closing: payments with claims of the year that the bank did not pay yet."""
+    rows = Payment.objects.filter(batch__partnership=partnership, lines__school_year=school_year).exclude(
+        batch__state=BatchState.WITHDRAWN
+    )
+    return list(rows.filter(state=PaymentState.OPEN).select_related("batch__partnership", "party").distinct())
+
+
+def unexported_payments(partnership, school_year) -> list[Payment]:
+    """For the closing: of these, the ones whose batch did not go to the bank yet."""
+    return [row for row in open_payments(partnership, school_year) if row.batch.state in PREPARED]
+
+
+def rejected_payments(partnership, school_year) -> list[Payment]:
+    """For the closing: refused by the bank, while the claim is still open."""
+    still = {row.party.pk for row in payable(partnership, school_year.last_day) if row.pay or row.carried}
+    rows = Payment.objects.filter(
+        batch__partnership=partnership, lines__school_year=school_year, state=PaymentState.REJECTED, party__in=still
+    )
+    return list(rows.select_related("batch__partnership", "party").distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """The shares of a year against what happened with them, in cents: shares = paid + set off + kept + open."""
+
+    party: Party
+    share: int
+    settled: int
+    kept: int
+    url: str
+
+    @property
+    def open(self) -> int:
+        """Still to be paid; less than 0: paid too much and not set off yet."""
+        return self.share - self.settled - self.kept
+
+    def get_absolute_url(self) -> str:
+        return self.url
+
+
+def ties(partnership, school_year) -> list[Tie]:
+    """For the closing: per party the newest authorised share of the year, and what payments settled of it."""
+    newest = newest_authorised(partnership, school_year)
+    lines = PaymentLine.objects.that_count(partnership).filter(origin="allocation", school_year=school_year)
+    settled = dict(lines.values_list("payment__party").annotate(total=Sum("amount_cents")).order_by())
+    shares = {row.party_id: row for row in newest.shares.select_related("party")} if newest else {}
+    keeper = keeper_of(partnership, school_year, school_year.last_day)
+    rows = []
+    for party in Party.objects.filter(pk__in={*shares, *settled}).order_by("code"):
+        share = shares[party.pk].amount_cents if party.pk in shares else 0
+        done = settled.get(party.pk, 0)
+        kept = share - done if party.code == keeper else 0
+        url = shares[party.pk].get_absolute_url() if party.pk in shares else party.get_absolute_url()
+        rows.append(Tie(party, share, done, kept, url))
+    return rows
+
+
+def untied(partnership, school_year) -> list[Tie]:
+    """For the closing: parties of whose share something is still open or paid too much."""
+    return [row for row in ties(partnership, school_year) if row.open]
