@@ -25,3 +25,7 @@ class PaidHow(models.TextChoices):
 
     INVOICED = "invoiced", _("invoiced")
     SET_OFF = "set_off", _("set off against what the party gets")
+
+
+# Hours in these roles follow from the placements, so nobody enters them.
+PLACEMENT_ROLES = frozenset({WorkRole.SCHOOL_TRAINER, WorkRole.MENTOR, WorkRole.INSTITUTE_TRAINER})

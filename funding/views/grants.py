@@ -37,12 +37,13 @@ class GrantListView(PartnershipYearMixin, AccessMixin, TemplateView):
             state = ("–", "") if amount is None else (amount.get_state_display(), _tone(amount))
             rows.append(
                 [
-                    Cell(str(grant.school_year), grant.get_absolute_url()), grant.rule.name, grant.reference,
+                    Cell(str(grant.school_year), grant.get_absolute_url()), grant.rule.name if grant.rule else grant.name,
+                    grant.reference,
                     Cell(state[0], tone=state[1]), number(amount.students if amount else "–"),
                     money(amount.amount_cents if amount else None), money(grant.received_cents),
                 ]
             )  # fmt: skip
-        this_year = any(grant.school_year == self.school_year for grant in grants)
+        this_year = any(grant.rule and grant.school_year == self.school_year for grant in grants)
         acts = []
         if not this_year and self.may("funding.change_grant", self.partnership):
             label = _("Record the grant of %(year)s") % {"year": self.school_year}
@@ -83,14 +84,12 @@ class GrantDetailView(GrantMixin, DetailView):
             ]
         scope = {"partnership": grant.partnership.slug, "year": str(grant.school_year)}
         return super().get_context_data(
-            heading=_("Grant %(year)s") % {"year": grant.school_year},
+            heading=_("Grant %(year)s") % {"year": grant.school_year} if grant.rule else grant.name,
             amount=formats.euro(amount.amount_cents) if amount else "",
             status=(amount.get_state_display(), _tone(amount)) if amount else (_("no amount yet"), "neutral"),
             facts=[
-                (_("Rule"), grant.rule.name, grant.rule.get_absolute_url()),
-                (_("Source"), grant.rule.source),
+                *self.by_rule(),
                 (_("Reference"), grant.reference),
-                (_("Rests on the count of"), str(counted_year(grant))),
                 (_("Received"), formats.euro(grant.received_cents)),
                 (
                     _("Still to be received"),
@@ -105,8 +104,18 @@ class GrantDetailView(GrantMixin, DetailView):
             **kwargs,
         )
 
+    def by_rule(self) -> list[tuple]:
+        grant = self.object
+        if grant.rule is None:
+            return [(_("Source"), grant.get_source_display())]
+        return [
+            (_("Rule"), grant.rule.name, grant.rule.get_absolute_url()),
+            (_("Source"), grant.rule.source),
+            (_("Rests on the count of"), str(counted_year(grant))),
+        ]
+
     def derivation(self, amount) -> list[Section]:
-        if amount is None:
+        if amount is None or amount.count is None:
             return []
         lines = [[what, Cell(shown, is_number=True)] for what, shown in map(subsidy_line, amount.derivation)]
         title = _("How the amount came about")
@@ -115,11 +124,11 @@ class GrantDetailView(GrantMixin, DetailView):
     def amounts(self) -> Section:
         rows = []
         for row in sorted(self.object.amounts.all(), key=lambda row: row.number):
-            count = f"{row.count.school_year}: {formats.count(row.students)}"
+            count = f"{row.count.school_year}: {formats.count(row.students)}" if row.count else row.letter
             rows.append(
                 [
                     number(row.number), Cell(row.get_state_display(), tone=_tone(row)),
-                    Cell(count, row.count.get_absolute_url()),
+                    Cell(count, row.count.get_absolute_url() if row.count else ""),
                     f"{formats.decimal(row.reduction_percentage, 4)}%" if row.reduction_percentage else "",
                     formats.day(row.decided_on) if row.decided_on else "", str(row.recorded_by), money(row.amount_cents),
                 ]
