@@ -24,14 +24,17 @@ from books.views.entries import (
     correction_facts,
     document_facts,
     people_facts,
+    returned_section,
     say_known,
     state_of,
 )
+from funding.views.cells import money
 from oids import formats
 from oids.exports import DAY, EURO, Column
 from oids.views.details import ActionView, ConfirmView, DetailView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
+from oids.views.sections import Section
 from partnerships.views.base import PartnershipYearMixin
 
 
@@ -77,7 +80,15 @@ class ContributionListView(PartnershipYearMixin, ListView):
         if self.may("books.confirm_contribution", self.partnership):
             more.append((_("Record what came in"), reverse("books:contribution_receive_many", kwargs=self.kwargs)))
             more.append((_("To be confirmed"), reverse("books:entry_confirm", kwargs=self.kwargs)))
-        return super().get_context_data(more_actions=more, sections=[], **kwargs)
+        return super().get_context_data(more_actions=more, sections=self.returned(), **kwargs)
+
+    def returned(self) -> list[Section]:
+        if not self.may("books.change_contribution", self.partnership):
+            return []
+        return returned_section(
+            Contribution, self.partnership, self.school_year, lambda event: event.description,
+            lambda event: money(event.amount_cents),
+        )  # fmt: skip
 
     def export_columns(self):
         return [

@@ -29,6 +29,7 @@ from books.views.entries import (
     correction_facts,
     document_facts,
     people_facts,
+    returned_section,
     say_known,
     state_of,
 )
@@ -97,22 +98,17 @@ class CostListView(PartnershipYearMixin, ListView):
         return super().get_context_data(more_actions=more, sections=self.returned(), **kwargs)
 
     def returned(self) -> list[Section]:
-        rows = []
         create = reverse("books:cost_create", kwargs=self.kwargs)
-        may = self.may("books.change_cost", self.partnership)
-        for row in returned(Cost, self.partnership, self.school_year):
-            event = row.event
-            again = f"{create}?kind={event.kind}&party={event.party_id}&incurred_on={event.incurred_on}&again={event.pgh_id}"
-            rows.append(
-                [
-                    formats.day_time(row.at), event.description, money(event.amount_cents), row.reason, str(row.by or ""),
-                    *([Cell(_("Enter again"), again)] if may else []),
-                ]
-            )  # fmt: skip
-        if not rows:
-            return []
-        head = [_("When"), _("Description"), _("Amount"), _("Remark"), _("By"), *([""] if may else [])]
-        return [Section("returned", _("Returned"), head, rows)]
+
+        def again(event) -> str:
+            day = f"incurred_on={event.incurred_on}"
+            return f"{create}?kind={event.kind}&party={event.party_id}&{day}&again={event.pgh_id}"
+
+        return returned_section(
+            Cost, self.partnership, self.school_year, lambda event: event.description,
+            lambda event: money(event.amount_cents),
+            again if self.may("books.change_cost", self.partnership) else None,
+        )  # fmt: skip
 
     def export_columns(self):
         return [

@@ -14,8 +14,10 @@ from books.actions import kept_document
 from books.forms.entries import ReasonForm
 from books.models import Document
 from books.models.base import Entry
+from books.returned import returned
 from oids import formats
 from oids.views.details import ConfirmView, ObjectActionView
+from oids.views.sections import Cell, Section
 from partnerships.views.base import RecordScopeMixin
 
 
@@ -58,6 +60,18 @@ def correction_facts(row) -> list[tuple]:
 
 def correction_of(row):
     return getattr(row, "corrected_by", None)
+
+
+def returned_section(model, partnership, school_year, label, figure, again=None) -> list[Section]:
+    """What was taken back or returned, with the remark; only for pages of those who enter. `label` and `figure` make
+    the text and the cell of an event, `again` the address of the form with it."""
+    rows = []
+    for row in returned(model, partnership, school_year):
+        step = [Cell(_("Enter again"), again(row.event))] if again else []
+        when, by = formats.day_time(row.at), str(row.by or "")
+        rows.append([when, label(row.event), figure(row.event), row.reason, by, *step])
+    head = [_("When"), _("Description"), _("Amount or hours"), _("Remark"), _("By"), *([""] if again else [])]
+    return [Section("returned", _("Returned"), head, rows)] if rows else []
 
 
 class EntryMixin(RecordScopeMixin):

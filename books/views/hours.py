@@ -29,6 +29,7 @@ from books.views.entries import (
     correction_facts,
     document_facts,
     people_facts,
+    returned_section,
     say_known,
     state_of,
 )
@@ -38,6 +39,7 @@ from oids.exports import DAY, EURO, HOURS, Column
 from oids.views.details import ActionView, DetailView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
+from oids.views.sections import Section, number
 from partnerships.views.base import PartnershipYearMixin
 
 
@@ -76,7 +78,15 @@ class HoursListView(PartnershipYearMixin, ListView):
         more = [(_("Overview with placements"), reverse("books:own_hours", kwargs=self.kwargs))]
         if self.may("books.confirm_contribution", self.partnership):
             more.append((_("To be confirmed"), reverse("books:entry_confirm", kwargs=self.kwargs)))
-        return super().get_context_data(more_actions=more, sections=[], **kwargs)
+        return super().get_context_data(more_actions=more, sections=self.returned(), **kwargs)
+
+    def returned(self) -> list[Section]:
+        if not self.may("books.change_contribution", self.partnership):
+            return []
+        return returned_section(
+            HoursContribution, self.partnership, self.school_year, lambda event: event.description,
+            lambda event: number(formats.decimal(event.hours, 2)),
+        )  # fmt: skip
 
     def export_columns(self):
         return [

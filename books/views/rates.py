@@ -13,7 +13,7 @@ from books.enums import WorkRole
 from books.forms.costs import RateForm
 from books.models import Rate
 from books.rates import rates_of
-from books.views.entries import EntryConfirmView, EntryMixin, EntryRemoveView, people_facts, state_of
+from books.views.entries import EntryConfirmView, EntryMixin, EntryRemoveView, people_facts, returned_section, state_of
 from funding.views.cells import money
 from oids import formats
 from oids.access import AccessMixin
@@ -67,7 +67,7 @@ class RateListView(PartnershipYearMixin, AccessMixin, TemplateView):
                 Section("rates", _("Rates that hold"), [
                     _("Role"), _("Rate per hour"), _("Source"), str(self.school_year.previous),
                 ], rows),
-                self.numbers(),
+                self.numbers(), *self.returned(),
             ], **kwargs,
         )  # fmt: skip
 
@@ -87,6 +87,14 @@ class RateListView(PartnershipYearMixin, AccessMixin, TemplateView):
             [_("Role and number"), _("Rate per hour"), _("State"), _("Entered by"), _("Confirmed by"), _("On")], rows,
             empty=_("No rate of this year was entered yet. Enter one per role; somebody else confirms it."),
             note=_("The highest confirmed number of a role holds; earlier ones stay readable."),
+        )  # fmt: skip
+
+    def returned(self) -> list[Section]:
+        if not self.may("books.change_rate", self.partnership):
+            return []
+        return returned_section(
+            Rate, self.partnership, self.school_year, lambda event: WorkRole(event.role).label,
+            lambda event: money(event.cents_per_hour),
         )  # fmt: skip
 
     def export(self, kind):
