@@ -106,3 +106,7 @@ class LedgerPurpose(models.TextChoices):
     PAYABLE = "payable", _("payable to the parties")
     CONTRIBUTIONS = "contributions", _("own contributions receivable")
     SETTLEMENT = "settlement", _("settlement and clearing")
+
+
+# Hours in these roles follow from the placements, so nobody enters them.
+PLACEMENT_ROLES = frozenset({WorkRole.SCHOOL_TRAINER, WorkRole.MENTOR, WorkRole.INSTITUTE_TRAINER})

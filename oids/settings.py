@@ -184,6 +184,8 @@ STORAGES = {
 }
 # A 200 MB upload is refused by oids.importing with a sentence; it is streamed to disk, never held in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A scan or invoice that proves a cost: larger ones are refused with a sentence.
+DOCUMENT_MOST_BYTES = env.int("OIDS_DOCUMENT_MB", default=10) * 1024 * 1024
 # (postcode, postcode) -> something with `metres`, or None; without a function the digits that they share are used.
 DISTANCE_BETWEEN_POSTCODES = "rounds.calculations.distance.distance"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -251,13 +253,13 @@ HISTORY_ACTS = {
     "confirm_amount": _("confirmed an amount"),
     "continue": _("went on with other guidance"), "copy": _("copied"), "correct": _("corrected"),
     "create": _("entered"), "decide": _("decided"), "deploy": _("added a school"), "done": _("done"),
-    "end": _("ended"), "end_deployment": _("ended at a school"), "draw": _("drawn"), "fail": _("failed"), "file": _("filed"),
+    "end": _("ended"), "enter": _("entered"), "end_deployment": _("ended at a school"), "draw": _("drawn"), "fail": _("failed"), "file": _("filed"),
     "fix": _("fixed"), "form": _("formed"), "give_up": _("given up"), "grid": _("entered in a grid"), "hand_over": _("handed over"),
     "import": _("imported from DUO"), "import_sheet": _("imported from a sheet"), "interrupt": _("interrupted"),
-    "judge": _("recorded"), "keep_closed": _("kept closed"), "link": _("made a personal link"), "load": _("loaded"), "mail": _("mailed"), "make": _("made"), "merge": _("merged"),
+    "judge": _("recorded"), "keep": _("kept a file"), "keep_closed": _("kept closed"), "link": _("made a personal link"), "load": _("loaded"), "mail": _("mailed"), "make": _("made"), "merge": _("merged"),
     "move": _("moved"), "object": _("objected"), "open": _("opened"), "pin": _("pinned"), "place": _("placed"),
     "plan_instalments": _("planned the instalments"), "prepare": _("prepared"), "propose": _("proposed"), "recalculate": _("worked out again"),
-    "receipt": _("recorded a receipt"), "record": _("recorded"), "record_amount": _("recorded an amount"),
+    "receipt": _("recorded a receipt"), "receive": _("recorded as received"), "record": _("recorded"), "record_amount": _("recorded an amount"),
     "regroup": _("brought into another group"),
     "register": _("entered"), "release": _("released"), "remove": _("taken back"),
     "remove_earmark": _("removed an earmark"),
@@ -303,6 +305,12 @@ NAVIGATION = [
         [
             (_("Count of students"), "funding:count_list", "funding.view_count", True),
             (_("Streams of money"), "funding:grant_list", "funding.view_grant", True),
+            (_("Costs"), "books:cost_list", "books.view_cost", True),
+            (_("Costs and what pays them"), "books:cost_coverage", "books.view_cost", True),
+            (_("Own contributions in money"), "books:contribution_list", "books.view_contribution", True),
+            (_("Own contributions in hours"), "books:own_hours", "books.view_contribution", True),
+            (_("Hourly rates"), "books:rate_list", "books.view_rate", True),
+            (_("To be confirmed"), "books:entry_confirm", "books.confirm_cost", True),
             (_("Allocations"), "funding:allocation_list", "funding.view_allocation", True),
             (_("Schemes of division"), "funding:scheme_list", "funding.view_scheme", True),
             (_("Subsidy rules"), "funding:rule_list", "funding.view_rule", False),

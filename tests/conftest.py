@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 from django.db import transaction
 from django.template import engines
+from django.test import override_settings
 
 from tests.cast import build_world, fund, place_students, send_duo_file
 from tests.casts import add_all
@@ -38,6 +39,17 @@ def _no_network():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _files_in_memory():
+    """One store for all tests: a world that stands for a module keeps its files."""
+    storages = {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    with override_settings(STORAGES=storages):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _plain_settings(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -45,10 +57,6 @@ def _plain_settings(settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     # Static files are not collected for tests, and whitenoise need not look for them.
     settings.WHITENOISE_AUTOREFRESH = True
-    settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture

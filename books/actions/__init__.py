@@ -10,23 +10,53 @@ from books.actions.answers import (
     reopen_payment,
 )
 from books.actions.closing import ask_reopening, close_year, keep_closed, reopen_year
+from books.actions.confirming import confirm_entries
+from books.actions.contributions import (
+    Asked,
+    confirm_contribution,
+    correct_contribution,
+    enter_contribution,
+    propose_contributions,
+    receive_contribution,
+    receive_contributions,
+    remove_contribution,
+    update_contribution,
+)
+from books.actions.costs import confirm_cost, correct_cost, enter_cost, remove_cost, update_cost
 from books.actions.count_files import draw_sample, judge_line, make_count_file, new_seed, take_key_list
+from books.actions.documents import kept_document
+from books.actions.hours import confirm_hours, correct_hours, enter_hours, remove_hours, update_hours
 from books.actions.ledger import set_chart
 from books.actions.payments import authorise_batch, export_batch, plan_payments, prepare_batch, withdraw_batch
+from books.actions.rates import confirm_rate, enter_rate, remove_rate
 from books.actions.settlements import adopt_settlement, correct_settlement, prepare_settlement, recalculate_settlement
 
 __all__ = [
+    "Asked",
     "adopt_settlement",
     "apply_answer",
     "ask_reopening",
     "authorise_batch",
     "close_year",
+    "confirm_contribution",
+    "confirm_cost",
+    "confirm_entries",
+    "confirm_hours",
+    "confirm_rate",
+    "correct_contribution",
+    "correct_cost",
+    "correct_hours",
     "correct_settlement",
     "draw_sample",
+    "enter_contribution",
+    "enter_cost",
+    "enter_hours",
+    "enter_rate",
     "export_batch",
     "fix_annual_report",
     "judge_line",
     "keep_closed",
+    "kept_document",
     "make_count_file",
     "mark_batch_paid",
     "mark_paid",
@@ -34,12 +64,22 @@ __all__ = [
     "plan_payments",
     "prepare_batch",
     "prepare_settlement",
+    "propose_contributions",
     "recalculate_settlement",
     "receive_answer",
+    "receive_contribution",
+    "receive_contributions",
     "reject_payment",
+    "remove_contribution",
+    "remove_cost",
+    "remove_hours",
+    "remove_rate",
     "reopen_payment",
     "reopen_year",
     "set_chart",
     "take_key_list",
+    "update_contribution",
+    "update_cost",
+    "update_hours",
     "withdraw_batch",
 ]

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from books.dashboards.accounting import accounting_waits
 from books.dashboards.base import Desk
 from books.enums import SettlementState
-from books.models import Settlement
+from books.models import Contribution, Cost, HoursContribution, Rate, Settlement
+from books.unfinished import unconfirmed_by_year
 from funding.differences import restatements
 from funding.enums import AllocationState, CountState, GrantSource
 from funding.models import Allocation, AllocationScheme, Grant, GrantAmount, StudentCount
@@ -79,7 +81,7 @@ def waiting(desk: Desk) -> list[Waiting]:
             address = account.party.get_absolute_url()
             found.append(Waiting(what, address, RoleKind.CONTROLLER, step, except_for=account.proposed_by_id))
     found += [Waiting(what, url, RoleKind.CONTROLLER, step, since) for what, url, step, since in accounting_waits(desk)]
-    return found
+    return [*found, *_entries(desk)]
 
 
 def _streams(desk: Desk) -> list[Waiting]:
@@ -109,6 +111,30 @@ def _streams(desk: Desk) -> list[Waiting]:
         since = row.amount.recorded_at.date()
         found.append(Waiting(what, allocation.get_absolute_url(), RoleKind.PROGRAMME_LEADER, step, since))
     return found
+
+
+def _entries(desk: Desk) -> list[Waiting]:
+    """Per school year what was entered in the books and waits for a second controller."""
+    if not desk.may("books.confirm_cost"):
+        return []
+    names = {
+        Rate: ngettext_lazy("%(number)s hourly rate, %(year)s", "%(number)s hourly rates, %(year)s", "number"),
+        Cost: ngettext_lazy("%(number)s cost, %(year)s", "%(number)s costs, %(year)s", "number"),
+        Contribution: ngettext_lazy(
+            "%(number)s contribution in money, %(year)s", "%(number)s contributions in money, %(year)s", "number"
+        ),
+        HoursContribution: ngettext_lazy(
+            "%(number)s contribution in hours, %(year)s", "%(number)s contributions in hours, %(year)s", "number"
+        ),
+    }
+    step = _("confirm it, as another person than who entered it")
+    return [
+        Waiting(
+            names[model] % {"number": number, "year": year}, desk.url("books:entry_confirm", year=year),
+            RoleKind.CONTROLLER, step, except_for=None if others else desk.user.pk,
+        )
+        for model, year, number, others in unconfirmed_by_year(desk.partnership, desk.user)
+    ]  # fmt: skip
 
 
 def _of(model, desk: Desk):

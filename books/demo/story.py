@@ -14,6 +14,7 @@ from stdnum import iban as iban_number
 
 import partnerships
 from books.demo.annual import tell_annual
+from books.demo.costs import tell_costs
 from books.demo.names import FIRST, INFIX, LAST, school_address, student_address
 from books.demo.placing import NUMBER, YEARS, Placing
 from books.demo.season import Season
@@ -101,6 +102,7 @@ class Story:
             year_by_year.tell(year)
         tell_money(partnership, scheme, cast)
         tell_annual(partnership, cast)
+        tell_costs(partnership, board_schools, self.institute, cast)
         Season(partnership, board_schools, students, self.institute, cast["leader"]).tell()
         self.write(f"  {partnership}: {len(board_schools)} boards, {sum(map(len, board_schools.values()))} schools")
 

@@ -32,6 +32,8 @@ class Document(OfPartnership):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by"), editable=False
     )
     uploaded_at = models.DateTimeField(_("sent at"), default=timezone.now, editable=False)
+    # Said of a document that came in again: the file was known already.
+    sent_before = False
 
     objects = BooksQuerySet.as_manager()
 

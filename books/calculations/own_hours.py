@@ -1,0 +1,49 @@
+"""What hours are worth at a rate, and the hours that placements bring in per party and role."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from oids.money import round_half_up, round_parts
+
+
+def value_cents(hours: Fraction, cents_per_hour: int) -> int:
+    """Hours x rate, halves of a cent away from zero; hours of a correction (negative) give a negative value."""
+    return int(round_half_up(hours * cents_per_hour))
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Hours of one party in one role, as shown (one decimal); `cents` None: the role has no rate."""
+
+    party: str
+    role: str
+    hours: Fraction
+    rate: int | None
+    cents: int | None
+
+
+def brought_in(exact: Mapping[tuple[str, str], Fraction], rates: Mapping[str, int]) -> tuple[Brought, ...]:
+    """(party, role) -> exact hours, as rows in which shown hours x rate is the value, and the hours of each role add up
+    to the role's shown total. Ties by number of the party. Roles without hours are left out."""
+    by_role: dict[str, list[tuple[str, Fraction]]] = defaultdict(list)
+    for (party, role), hours in sorted(exact.items()):
+        if hours:
+            by_role[role].append((party, hours))
+    found = []
+    for role, rows in by_role.items():
+        shown = round_parts([hours for _party, hours in rows], [party for party, _hours in rows])
+        rate = rates.get(role)
+        for (party, _exact), hours in zip(rows, shown, strict=True):
+            found.append(Brought(party, role, hours, rate, None if rate is None else value_cents(hours, rate)))
+    return tuple(sorted(found, key=lambda row: (row.party, row.role)))
+
+
+def summed(parts: Iterable[tuple[tuple[str, str], Fraction]]) -> dict[tuple[str, str], Fraction]:
+    totals: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    for key, hours in parts:
+        totals[key] += hours
+    return dict(totals)

@@ -1,0 +1,78 @@
+"""Hours that each party brings in: those of placements, worked out each time, and those that were entered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from books.calculations.own_hours import Brought, brought_in, summed
+from books.enums import WorkRole
+from books.models import HoursContribution
+from books.rates import rates_of
+from partnerships.models import Party
+from placements.hours import PlacementFact, facts
+
+# Hours on days on which the school was in no board of the partnership are nobody's.
+NOBODY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnHours:
+    """One party in one role in one school year. `rate` is None where several rates hold; `cents` None: no rate yet."""
+
+    party: Party | None
+    role: str
+    hours: Fraction
+    rate: int | None
+    cents: int | None
+    from_placements: bool
+
+
+def own_hours(partnership, school_year) -> list[OwnHours]:
+    """All parties, by number and role; raises `NormMissing`. Entered ones count once they are confirmed."""
+    rates = rates_of(partnership, school_year)
+    parties = {party.code: party for party in Party.objects.members_of(partnership, school_year.period)}
+    placed = brought_in(
+        summed(row for fact in facts(partnership, school_year) for row in _of_placement(fact, parties)),
+        {role: rate.cents_per_hour for role, rate in rates.items()},
+    )
+    rows = [_of_party(row, parties) for row in placed]
+    rows += _entered(partnership, school_year)
+    order = list(WorkRole.values)
+    return sorted(rows, key=lambda row: (row.party is None, row.party.code if row.party else "", order.index(row.role)))
+
+
+def _of_party(row: Brought, parties: dict[str, Party]) -> OwnHours:
+    return OwnHours(parties.get(row.party), row.role, row.hours, row.rate, row.cents, True)
+
+
+def _of_placement(fact: PlacementFact, parties: dict[str, Party]) -> Iterator[tuple[tuple[str, str], Fraction]]:
+    """The school trainer's hours are of the employer (nobody yet: of the board), the mentor's of the board of the day,
+    the institute trainer's of the student's institute."""
+    institutes = {party.pk: party.code for party in parties.values()}
+    for part in fact.parts:
+        board = part.board_code or NOBODY
+        trainer = (fact.employer_code or board) if board else NOBODY
+        institute = institutes.get(fact.institute_id, NOBODY) if board else NOBODY
+        yield (trainer, WorkRole.SCHOOL_TRAINER.value), part.hours.school_trainer
+        yield (board, WorkRole.MENTOR.value), part.hours.mentor
+        yield (institute, WorkRole.INSTITUTE_TRAINER.value), part.hours.institute_trainer
+
+
+def _entered(partnership, school_year) -> list[OwnHours]:
+    grouped: dict[tuple[int, str], list[HoursContribution]] = defaultdict(list)
+    rows = HoursContribution.objects.of_year(partnership, school_year).filter(confirmed_by__isnull=False)
+    for row in rows.select_related("party", "rate"):
+        grouped[row.party_id, row.role].append(row)
+    found = []
+    for (_party, role), own in grouped.items():
+        used = {row.rate.cents_per_hour for row in own}
+        found.append(
+            OwnHours(
+                own[0].party, role, sum((Fraction(row.hours) for row in own), Fraction(0)),
+                used.pop() if len(used) == 1 else None, sum(row.value_cents for row in own), False,
+            )
+        )  # fmt: skip
+    return found

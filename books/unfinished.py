@@ -1,0 +1,55 @@
+"""What of a school year is not finished yet: for the checks before closing, and for whoever has the next step.
+
+Each function gives a queryset of rows with `get_absolute_url`.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+
+from books.models import Contribution, Cost, HoursContribution, Rate
+
+
+def unconfirmed_rates(partnership, school_year):
+    return _unconfirmed(Rate, partnership, school_year)
+
+
+def unconfirmed_costs(partnership, school_year):
+    return _unconfirmed(Cost, partnership, school_year).select_related("party", "document")
+
+
+def unconfirmed_contributions(partnership, school_year):
+    """In money."""
+    return _unconfirmed(Contribution, partnership, school_year).select_related("party", "grant", "document")
+
+
+def unconfirmed_hours(partnership, school_year):
+    return _unconfirmed(HoursContribution, partnership, school_year).select_related("party", "document")
+
+
+def costs_without_document(partnership, school_year):
+    """Confirmed costs that nothing proves; a correction rests on what it corrects."""
+    rows = Cost.objects.of_year(partnership, school_year)
+    return rows.filter(document=None, corrects=None, confirmed_by__isnull=False).select_related("party")
+
+
+def unreceived_contributions(partnership, school_year):
+    """Confirmed contributions in money that did not come in yet; what a correction takes away entirely is not awaited."""
+    rows = Contribution.objects.of_year(partnership, school_year).select_related("party", "grant", "corrected_by")
+    rows = rows.filter(confirmed_by__isnull=False, received_on=None, corrects=None)
+    return rows.exclude(corrected_by__confirmed_by__isnull=False)
+
+
+def _unconfirmed(model, partnership, school_year):
+    rows = model.objects.of_year(partnership, school_year).filter(confirmed_by=None)
+    return rows.select_related("partnership", "entered_by")
+
+
+def unconfirmed_by_year(partnership, user) -> list[tuple[type, object, int, int]]:
+    """(model, school year, how many wait, how many of these somebody else than `user` entered). Four queries."""
+    found = []
+    for model in (Rate, Cost, Contribution, HoursContribution):
+        rows = model.objects.visible_to(user).filter(partnership=partnership, confirmed_by=None).order_by("school_year")
+        counted = rows.values("school_year").annotate(all=Count("pk"), others=Count("pk", filter=~Q(entered_by=user)))
+        found += [(model, row["school_year"], row["all"], row["others"]) for row in counted]
+    return found

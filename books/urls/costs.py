@@ -1,0 +1,60 @@
+"""Addresses of rates, costs, documents and contributions."""
+
+from django.urls import include, path
+
+from books.views import confirming, contributions, costs, coverage, documents, hours, own_hours, proposing, rates
+
+rate = [
+    path("", rates.RateDetailView.as_view(), name="rate_detail"),
+    path("bevestigen/", rates.RateConfirmView.as_view(), name="rate_confirm"),
+    path("terugsturen/", rates.RateRemoveView.as_view(), name="rate_remove"),
+    path("geschiedenis/", rates.RateHistoryView.as_view(), name="rate_history"),
+]
+cost = [
+    path("", costs.CostDetailView.as_view(), name="cost_detail"),
+    path("wijzigen/", costs.CostUpdateView.as_view(), name="cost_update"),
+    path("bevestigen/", costs.CostConfirmView.as_view(), name="cost_confirm"),
+    path("terugsturen/", costs.CostRemoveView.as_view(), name="cost_remove"),
+    path("corrigeren/", costs.CostCorrectView.as_view(), name="cost_correct"),
+    path("geschiedenis/", costs.CostHistoryView.as_view(), name="cost_history"),
+]
+contribution = [
+    path("", contributions.ContributionDetailView.as_view(), name="contribution_detail"),
+    path("wijzigen/", contributions.ContributionUpdateView.as_view(), name="contribution_update"),
+    path("bevestigen/", contributions.ContributionConfirmView.as_view(), name="contribution_confirm"),
+    path("terugsturen/", contributions.ContributionRemoveView.as_view(), name="contribution_remove"),
+    path("corrigeren/", contributions.ContributionCorrectView.as_view(), name="contribution_correct"),
+    path("ontvangen/", contributions.ContributionReceiveView.as_view(), name="contribution_receive"),
+    path("geschiedenis/", contributions.ContributionHistoryView.as_view(), name="contribution_history"),
+]
+hours_contribution = [
+    path("", hours.HoursDetailView.as_view(), name="hours_contribution_detail"),
+    path("wijzigen/", hours.HoursUpdateView.as_view(), name="hours_contribution_update"),
+    path("bevestigen/", hours.HoursConfirmView.as_view(), name="hours_contribution_confirm"),
+    path("terugsturen/", hours.HoursRemoveView.as_view(), name="hours_contribution_remove"),
+    path("corrigeren/", hours.HoursCorrectView.as_view(), name="hours_contribution_correct"),
+    path("geschiedenis/", hours.HoursHistoryView.as_view(), name="hours_contribution_history"),
+]
+root = [
+    path("uurtarieven/<int:pk>/", include(rate)),
+    path("kosten/<int:pk>/", include(cost)),
+    path("documenten/<int:pk>/", documents.DocumentView.as_view(), name="document"),
+    path("eigen-bijdragen/<int:pk>/", include(contribution)),
+    path("ingevoerde-uren/<int:pk>/", include(hours_contribution)),
+]
+year = [
+    path("uurtarieven/", rates.RateListView.as_view(), name="rate_list"),
+    path("uurtarieven/nieuw/", rates.RateCreateView.as_view(), name="rate_create"),
+    path("kosten/", costs.CostListView.as_view(), name="cost_list"),
+    path("kosten/nieuw/", costs.CostCreateView.as_view(), name="cost_create"),
+    path("kosten/dekking/", coverage.CostCoverageView.as_view(), name="cost_coverage"),
+    path("eigen-bijdragen/", contributions.ContributionListView.as_view(), name="contribution_list"),
+    path("eigen-bijdragen/nieuw/", contributions.ContributionCreateView.as_view(), name="contribution_create"),
+    path("eigen-bijdragen/voorstellen/", proposing.ContributionProposeView.as_view(), name="contribution_propose"),
+    path("eigen-bijdragen/ontvangen/", contributions.ContributionReceiveManyView.as_view(),
+         name="contribution_receive_many"),
+    path("eigen-uren/", own_hours.OwnHoursView.as_view(), name="own_hours"),
+    path("ingevoerde-uren/", hours.HoursListView.as_view(), name="hours_contribution_list"),
+    path("ingevoerde-uren/nieuw/", hours.HoursCreateView.as_view(), name="hours_contribution_create"),
+    path("te-bevestigen/", confirming.EntryConfirmListView.as_view(), name="entry_confirm"),
+]  # fmt: skip

@@ -1,0 +1,327 @@
+"""Costs: list, page with what pays it, enter, change, confirm, return, correct."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from books import actions
+from books.calculations.why import turns
+from books.filters.entries import CostFilter
+from books.forms.costs import ACTIVITIES, CostForm
+from books.forms.entries import CorrectEuroForm
+from books.models import Cost, CostCoverage
+from books.paid_costs import OWN, PaidCosts, paid_costs
+from books.returned import returned
+from books.streams import coverage_of
+from books.tables.entries import CostTable, entry_state
+from books.views.entries import (
+    EntryConfirmView,
+    EntryCorrectView,
+    EntryMixin,
+    EntryRemoveView,
+    EntryUpdateView,
+    correction_facts,
+    document_facts,
+    people_facts,
+    returned_section,
+    say_known,
+    state_of,
+)
+from books.wording import why_in_words
+from funding.enums import CostKind
+from funding.models import Grant, GrantEarmark
+from funding.views.cells import money
+from oids import formats
+from oids.exports import DAY, EURO, Column
+from oids.views.details import ActionView, DetailView
+from oids.views.history import HistoryView
+from oids.views.lists import ListView
+from oids.views.sections import Cell, Section, number
+from partnerships.views.base import PartnershipYearMixin
+
+
+class CostListView(PartnershipYearMixin, ListView):
+    model = Cost
+    permission = "books.view_cost"
+    template_name = "books/entry_list.html"
+    table_class = CostTable
+    filterset_class = CostFilter
+    heading = gettext_lazy("Costs")
+    empty_text = gettext_lazy("No costs of this school year yet. Enter the first one with its invoice.")
+    export_name = "kosten"
+
+    def get_queryset(self):
+        rows = Cost.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
+        return rows.select_related("party", "entered_by", "confirmed_by", "document")
+
+    @cached_property
+    def paid(self) -> PaidCosts:
+        return paid_costs(self.partnership)
+
+    @property
+    def stream(self) -> str:
+        """The stream of the filter: the key of one of this partnership, or `own`."""
+        stream = self.request.GET.get("stream", "")
+        return stream if stream == OWN or (stream.isdigit() and int(stream) in self.paid.streams) else ""
+
+    def get_filterset_kwargs(self, filterset_class):
+        return super().get_filterset_kwargs(filterset_class) | {"paid": self.paid}
+
+    @cached_property
+    def totals(self) -> tuple[int, int, int]:
+        rows = list(self.object_list.order_by().values_list("pk", "amount_cents"))
+        stream = self.stream
+        by = [self.paid.by(key, stream) if stream else self.paid.by_streams(key) for key, _cents in rows]
+        own = [self.paid.by(key, OWN) for key, _cents in rows]
+        return sum(cents for _key, cents in rows), sum(by), sum(own)
+
+    def get_table_kwargs(self):
+        stream = self.stream
+        name = self.paid.streams[int(stream)].name if stream not in ("", OWN) else ""
+        return {"paid": self.paid, "totals": self.totals, "stream": stream, "stream_name": name}
+
+    def get_create(self):
+        if self.may("books.change_cost", self.partnership):
+            return reverse("books:cost_create", kwargs=self.kwargs), _("Enter a cost")
+        return None
+
+    def get_context_data(self, **kwargs):
+        more = [(_("Costs and what pays them"), reverse("books:cost_coverage", kwargs=self.kwargs))]
+        if self.may("books.confirm_cost", self.partnership):
+            more.append((_("To be confirmed"), reverse("books:entry_confirm", kwargs=self.kwargs)))
+        return super().get_context_data(more_actions=more, sections=self.returned(), **kwargs)
+
+    def returned(self) -> list[Section]:
+        create = reverse("books:cost_create", kwargs=self.kwargs)
+
+        def again(event) -> str:
+            day = f"incurred_on={event.incurred_on}"
+            return f"{create}?kind={event.kind}&party={event.party_id}&{day}&again={event.pgh_id}"
+
+        return returned_section(
+            Cost, self.partnership, self.school_year, lambda event: event.description,
+            lambda event: money(event.amount_cents),
+            again if self.may("books.change_cost", self.partnership) else None,
+        )  # fmt: skip
+
+    def export_columns(self):
+        return [
+            Column("reference", _("Reference")), Column("day", _("Date"), DAY), Column("description", _("Description")),
+            Column("code", _("Number")), Column("party", _("Party")), Column("kind", _("Kind of cost")),
+            Column("activity", _("Activity")), Column("state", _("State")), Column("amount", _("Amount"), EURO),
+            Column("streams", _("Paid by streams"), EURO), Column("own", _("Borne by the party"), EURO),
+            *(Column(f"stream{key}", grant.name, EURO) for key, grant in sorted(self.paid.streams.items())),
+            Column("document", _("Document")), Column("entered_by", _("Entered by")),
+            Column("confirmed_by", _("Confirmed by")),
+        ]  # fmt: skip
+
+    def export_row(self, obj):
+        parts = self.paid.of(obj.pk)
+        return {
+            "reference": obj.reference, "day": obj.incurred_on, "description": obj.description, "code": obj.party.code,
+            "party": obj.party.name, "kind": obj.get_kind_display(), "activity": obj.activity,
+            "state": entry_state(obj)[0], "amount": obj.amount_cents,
+            "streams": self.paid.by_streams(obj.pk) if obj.is_confirmed else None,
+            "own": parts.get(None, 0) if obj.is_confirmed else None,
+            **{f"stream{key}": cents for key, cents in parts.items() if key is not None},
+            "document": obj.document.name if obj.document else "", "entered_by": str(obj.entered_by),
+            "confirmed_by": str(obj.confirmed_by or ""),
+        }  # fmt: skip
+
+
+class CostMixin(EntryMixin):
+    model = Cost
+    permission = "books.view_cost"
+    stem = "cost"
+    related = ("party", "document", "corrects", "corrected_by")
+    change_permission = "books.change_cost"
+    confirm_permission = "books.confirm_cost"
+
+    def cost_facts(self) -> list[tuple]:
+        cost = self.object
+        return [
+            (_("Reference"), cost.reference), (_("Party"), cost.party.name, cost.party.get_absolute_url()),
+            (_("Kind of cost"), cost.get_kind_display()), (_("Activity"), cost.activity),
+            (_("Date"), formats.day(cost.incurred_on)), (_("School year"), str(cost.school_year)),
+            (_("Amount"), formats.euro(cost.amount_cents)),
+            *(document_facts(self, cost.document) or [(_("Document"), "")]),
+            *correction_facts(cost), *people_facts(cost),
+        ]  # fmt: skip
+
+
+class CostDetailView(CostMixin, DetailView):
+    template_name = "funding/report.html"
+
+    def get_context_data(self, **kwargs):
+        cost = self.object
+        return super().get_context_data(
+            heading=cost.description, amount=formats.euro(cost.amount_cents), status=state_of(cost),
+            facts=self.cost_facts(), sections=[self.who_pays()], actions=self.acts(), notice=self.notice(),
+            history_url=self.address("history"), back_url=self.list_url(), back_label=_("Costs"), exports=[], **kwargs,
+        )  # fmt: skip
+
+    def who_pays(self) -> Section:
+        """Every stream with its turn, its cents and the reason; then what the party bears."""
+        cost = self.object
+        title = _("What pays it")
+        if not cost.is_confirmed:
+            return Section("paid", title, [], empty=_("Worked out once the cost is confirmed."))
+        coverage = coverage_of(cost.partnership)
+        kept = CostCoverage.objects.filter(cost=cost).exists()
+        found = turns(coverage, cost.pk, kept=kept)
+        streams = Grant.objects.in_bulk([turn.stream for turn in found])
+        rows = [
+            [
+                number(turn.order if turn.order is not None else "–"),
+                Cell(streams[turn.stream].name, streams[turn.stream].get_absolute_url()), why_in_words(turn),
+                money(turn.before), money(turn.cents),
+            ]
+            for turn in found
+        ]  # fmt: skip
+        own = cost.amount_cents - sum(turn.cents for turn in found)
+        rows.append([number("–"), cost.party.name, _("Bears what no stream pays."), number("–"), money(own)])
+        return Section(
+            "paid", title, [_("Order"), _("Stream or party"), _("Why"), _("Had left"), _("Pays")], rows,
+            foot=["", _("Total"), "", "", money(cost.amount_cents)],
+            note=_("Streams that may pay a cost of this kind pay in the agreed order; costs take their turn by date."),
+        )  # fmt: skip
+
+
+class CostHistoryView(CostMixin, HistoryView):
+    pass
+
+
+class CostCreateView(PartnershipYearMixin, ActionView):
+    """Straight on to the next cost, with the same kind, party and day, unless the other button is pressed."""
+
+    permission = "books.change_cost"
+    form_class = CostForm
+    template_name = "books/cost_form.html"
+    heading = gettext_lazy("Enter a cost")
+    intro = gettext_lazy(
+        "Tab goes to the next field, Ctrl+Enter saves. Kind, party and date stay for the next cost. Somebody else confirms "
+        "what you enter."
+    )
+    submit_label = gettext_lazy("Save and next")
+
+    def get_initial(self):
+        get = self.request.GET
+        found = {}
+        if get.get("kind") in CostKind.values:
+            found["kind"] = get["kind"]
+        if get.get("party", "").isdigit():
+            found["party"] = int(get["party"])
+        with contextlib.suppress(ValueError):
+            found["incurred_on"] = datetime.date.fromisoformat(get.get("incurred_on", ""))
+        return found | self.as_it_was(get.get("again", ""))
+
+    def as_it_was(self, event: str) -> dict:
+        """What was returned, to be mended."""
+        for row in returned(Cost, self.partnership, self.school_year) if event.isdigit() else []:
+            if row.event.pgh_id == int(event):
+                return {name: getattr(row.event, name) for name in ("activity", "description", "amount_cents")}
+        return {}
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"partnership": self.partnership, "school_year": self.school_year}
+
+    def act(self, form):
+        with actions.kept_document(
+            form.cleaned_data.get("file"), partnership=self.partnership, by=self.request.user
+        ) as document:
+            say_known(self.request, document)
+            return actions.enter_cost(
+                partnership=self.partnership, school_year=self.school_year, document=document, by=self.request.user,
+                **form.values(),
+            )  # fmt: skip
+
+    def get_success_message(self, result):
+        return _("Entered: %(what)s, %(amount)s.") % {
+            "what": result.description, "amount": formats.euro(result.amount_cents),
+        }  # fmt: skip
+
+    def get_success_url_for(self, result):
+        if "show" in self.request.POST:
+            return result.get_absolute_url()
+        create = reverse("books:cost_create", kwargs=self.kwargs)
+        return f"{create}?kind={result.kind}&party={result.party_id}&incurred_on={result.incurred_on}"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            show_label=_("Save and look at it"),
+            activities_id=ACTIVITIES,
+            activities=activities(self.partnership),
+            **kwargs,
+        )
+
+    def get_cancel_url(self):
+        return reverse("books:cost_list", kwargs=self.kwargs)
+
+
+def activities(partnership) -> list[str]:
+    """Activities of earlier costs and of what streams pay, by name."""
+    costs = Cost.objects.filter(partnership=partnership).exclude(activity="").order_by()
+    marks = GrantEarmark.objects.filter(grant__partnership=partnership).exclude(activity="").order_by()
+    return sorted(
+        {*costs.values_list("activity", flat=True), *marks.values_list("activity", flat=True)}, key=str.casefold
+    )
+
+
+class CostUpdateView(CostMixin, EntryUpdateView):
+    permission = "books.change_cost"
+    form_class = CostForm
+    template_name = "books/cost_form.html"
+    heading = gettext_lazy("Change a cost")
+    intro = gettext_lazy("Who changes it has entered it: somebody else confirms it.")
+
+    def get_initial(self):
+        names = ("kind", "party", "incurred_on", "activity", "description", "amount_cents", "version")
+        return {name: getattr(self.object, name) for name in names}
+
+    def change(self, form, document):
+        return actions.update_cost(self.object, document=document, by=self.request.user, **form.values())
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            activities_id=ACTIVITIES, activities=activities(self.object.partnership), **kwargs
+        )
+
+
+class CostConfirmView(CostMixin, EntryConfirmView):
+    permission = "books.confirm_cost"
+
+    def get_facts(self):
+        return [(_("Description"), self.object.description), *self.cost_facts()[:-1]]
+
+    def act(self, form):
+        return actions.confirm_cost(self.object, by=self.request.user, version=form.cleaned_data["version"])
+
+
+class CostRemoveView(CostMixin, EntryRemoveView):
+    permission = "books.change_cost"
+
+    def get_facts(self):
+        return [(_("Description"), self.object.description), *self.cost_facts()[:-1]]
+
+    def act(self, form):
+        actions.remove_cost(self.object, reason=form.cleaned_data["reason"], by=self.request.user)
+
+
+class CostCorrectView(CostMixin, EntryCorrectView):
+    permission = "books.change_cost"
+    form_class = CorrectEuroForm
+
+    def get_initial(self):
+        return {"amount_cents": self.object.amount_cents}
+
+    def get_facts(self):
+        return [(_("Description"), self.object.description), *self.cost_facts()]
+
+    def act(self, form):
+        return actions.correct_cost(self.object, by=self.request.user, **form.cleaned_data)

@@ -1,0 +1,201 @@
+"""Costs: two people, one chance to change, corrections, what pays them, and the screens for it."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from books import actions
+from books.models import Cost, Document
+from books.paid_costs import coverage_table, paid_costs
+from books.unfinished import costs_without_document, unconfirmed_costs
+from funding.enums import CostKind
+from oids.actions import ActionRefused, Conflict
+from oids.formats import euro
+from partnerships.models import ClosedYear
+from tests.cast import LAST_YEAR, YEAR
+from tests.casts.costs import DAY, cost, network_stream, upload
+
+
+def confirmed(side, **values):
+    return actions.confirm_cost(cost(side, **values), by=side.controller)
+
+
+def test_who_enters_a_cost_does_not_confirm_it(world):
+    side = world.oost
+    own = cost(side, by=side.controller)
+    with pytest.raises(ActionRefused, match="Website"):
+        actions.confirm_cost(own, by=side.controller)
+    with pytest.raises(PermissionDenied):
+        actions.confirm_cost(own, by=side.leader)
+    changed = actions.update_cost(
+        cost(side), party=side.boards[0], kind=CostKind.OTHER, description="Nieuw", incurred_on=DAY, amount_cents=1,
+        by=side.controller,
+    )  # fmt: skip
+    with pytest.raises(ActionRefused):  # who changed it has entered it
+        actions.confirm_cost(changed, by=side.controller)
+
+
+def test_a_confirmed_cost_stays_whatever_road_it_takes(world):
+    side = world.oost
+    row = confirmed(side)
+    for act in (
+        lambda: actions.remove_cost(row, reason="x", by=side.leader),
+        lambda: actions.confirm_cost(row, by=side.controller),
+    ):
+        with pytest.raises(ActionRefused):
+            act()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Cost.objects.filter(pk=row.pk).update(amount_cents=1)
+
+
+def test_what_was_changed_after_it_was_looked_at_is_not_confirmed(world):
+    side = world.oost
+    row = cost(side)
+    seen = row.version
+    actions.update_cost(
+        row, party=row.party, kind=row.kind, description=row.description, incurred_on=DAY, amount_cents=9, by=side.leader
+    )
+    with pytest.raises(Conflict):
+        actions.confirm_cost(row, version=seen, by=side.controller)
+
+
+@pytest.mark.parametrize("amount", [0, 1_250_01, -5])
+def test_a_correction_takes_away_at_most_all_of_it(world, amount):
+    row = confirmed(world.oost)
+    with pytest.raises(ValidationError):
+        actions.correct_cost(row, amount_cents=amount, reason="Dubbel", by=world.oost.leader)
+
+
+def test_a_correction_is_a_cost_of_its_own_that_two_people_make(world):
+    side = world.oost
+    row = confirmed(side)
+    stream = network_stream(side)
+    correction = actions.correct_cost(row, amount_cents=250_00, reason="Creditnota", by=side.leader)
+    assert (correction.amount_cents, correction.corrects, correction.is_confirmed) == (-250_00, row, False)
+    with pytest.raises(ActionRefused):
+        actions.correct_cost(row, amount_cents=1, reason="Nog een", by=side.leader)
+    paid = paid_costs(side.partnership)
+    assert paid.of(row.pk) == {stream.pk: 1_250_00}
+    actions.confirm_cost(correction, by=side.controller)
+    paid = paid_costs(side.partnership)
+    assert paid.of(correction.pk) == {stream.pk: -250_00}
+    assert coverage_table(side.partnership, YEAR, paid).total == 1_000_00
+
+
+def test_a_day_outside_the_year_and_a_party_outside_the_partnership_are_refused(world):
+    side = world.oost
+    with pytest.raises(ValidationError) as refused:
+        cost(side, incurred_on=datetime.date(2026, 7, 31))
+    assert list(refused.value.message_dict) == ["incurred_on"]
+    with pytest.raises(ValidationError) as refused:
+        cost(side, party=world.west.boards[0])
+    assert list(refused.value.message_dict) == ["party"]
+
+
+def test_nothing_of_a_closed_year_is_entered_and_a_correction_is_of_today(world):
+    side = world.oost
+    row = confirmed(side, school_year=LAST_YEAR, incurred_on=datetime.date(2026, 3, 1))
+    ClosedYear.objects.create(partnership=side.partnership, school_year=LAST_YEAR)
+    with pytest.raises(ActionRefused):
+        cost(side, school_year=LAST_YEAR, incurred_on=datetime.date(2026, 3, 1))
+    correction = actions.correct_cost(row, amount_cents=1_00, reason="Te veel", by=side.leader)
+    assert correction.school_year == YEAR
+
+
+def test_kinds_streams_and_parties_add_up(world):
+    side = world.oost
+    first, second = network_stream(side, cents=1_000_00), network_stream(side, cents=500_00, kind=CostKind.OTHER)
+    confirmed(side)
+    confirmed(side, kind=CostKind.OTHER, amount_cents=400_00)
+    confirmed(side, kind=CostKind.BASIC, amount_cents=7_77)
+    table = coverage_table(side.partnership, YEAR, paid_costs(side.partnership))
+    cells = {row.kind: row.cells for row in table.rows if row.total}
+    assert cells == {
+        "network": {first.pk: 1_000_00, None: 250_00}, "other": {second.pk: 400_00}, "basic": {None: 7_77},
+    }  # fmt: skip
+    assert (table.totals, table.total) == ({first.pk: 1_000_00, second.pk: 400_00, None: 257_77}, 1_657_77)
+
+
+@pytest.fixture
+def booked(standing_world, db):
+    return standing_world
+
+
+def test_unfinished_costs_are_found(booked):
+    side = booked.oost
+    assert list(unconfirmed_costs(side.partnership, YEAR)) == [side.books.waiting.cost]
+    assert list(costs_without_document(side.partnership, YEAR)) == []
+    bare = confirmed(side)
+    assert list(costs_without_document(side.partnership, YEAR)) == [bare]
+
+
+def test_entering_stays_on_the_form_with_kind_party_and_day(booked, sign_in):
+    side = booked.oost
+    client, address = sign_in(side.leader), reverse("books:cost_create", args=[side.slug, "2026-2027"])
+    values = {
+        "kind": "network", "party": side.boards[0].pk, "incurred_on": "2026-10-07", "description": "Drukwerk",
+        "amount_cents": "1.234,56", "activity": "", "file": upload("bon.pdf", b"%PDF-1.4 bon"),
+    }  # fmt: skip
+    answer = client.post(address, values)
+    assert answer["Location"] == f"{address}?kind=network&party={side.boards[0].pk}&incurred_on=2026-10-07"
+    row = Cost.objects.get(description="Drukwerk")
+    assert (row.amount_cents, row.document.content_type, row.entered_by) == (123456, "application/pdf", side.leader)
+    page = client.get(answer["Location"])
+    assert page.context["form"].initial == {
+        "kind": "network", "party": side.boards[0].pk, "incurred_on": datetime.date(2026, 10, 7),
+    }  # fmt: skip
+    assert "autofocus" in str(page.context["form"]["description"])
+    assert "website" in page.context["activities"]
+
+
+def test_the_list_filters_by_who_pays_and_its_totals_are_the_overviews(booked, sign_in):
+    side = booked.oost
+    client, scope = sign_in(side.steering), [side.slug, "2026-2027"]
+    overview = client.get(reverse("books:cost_coverage", args=scope))
+    line = next(row for row in overview.context["sections"][0].rows if row[0].text == str(CostKind.NETWORK.label))
+    assert [cell.text for cell in line[1:]] == [euro(1_250_00), euro(0), euro(1_250_00)]
+    listed = client.get(line[1].url)
+    assert [row.record for row in listed.context["table"].rows] == [side.books.cost]
+    assert str(listed.context["table"].columns["streams"].footer) == euro(1_250_00)
+    export = client.get(line[1].url, {"export": "csv"}).content.decode("utf-8-sig")
+    assert export.count("\r\n") == 2 + 1  # the query of the link is replaced: both costs stand in it
+
+
+def test_the_page_of_a_cost_says_who_pays_it_and_why(booked, sign_in):
+    side = booked.oost
+    page = sign_in(side.leader).get(side.books.cost.get_absolute_url())
+    rows = [[getattr(cell, "text", cell) for cell in row] for row in page.context["sections"][0].rows]
+    paying = next(row for row in rows if row[1] == "Kennisnetwerk")
+    assert (paying[0], paying[3], paying[4]) == ("1", euro(6_000_00), euro(1_250_00))
+    assert rows[-1][1] == side.books.cost.party.name
+    assert rows[-1][4] == euro(0)
+
+
+def test_what_is_returned_stays_with_its_remark_and_is_entered_again(booked, sign_in):
+    side = booked.oost
+    client = sign_in(side.controller)
+    row = side.books.waiting.cost
+    answer = client.post(reverse("books:cost_remove", args=[row.pk]), {"reason": "Bedrag is zonder btw."})
+    listing = reverse("books:cost_list", args=[side.slug, "2026-2027"])
+    assert answer["Location"] == listing
+    assert not Cost.objects.filter(pk=row.pk).exists()
+    page = sign_in(side.leader).get(listing)
+    line = page.context["sections"][0].rows[0]
+    assert line[3] == "Bedrag is zonder btw."
+    again = client.get(line[-1].url).context["form"].initial
+    assert (again["description"], again["amount_cents"]) == ("Inhuur expert", 1_250_00)
+
+
+def test_documents_stay_with_the_partnership(booked, sign_in):
+    side = booked.oost
+    address = side.books.document.get_absolute_url()
+    answer = sign_in(side.steering).get(address)
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7\n1 0 obj\n"
+    assert answer["Content-Disposition"] == f'attachment; filename="document-{side.books.document.sha256[:8]}.pdf"'
+    assert (answer["X-Content-Type-Options"], answer["Content-Type"]) == ("nosniff", "application/pdf")
+    for user in (booked.west.controller, side.board_staff, booked.nobody, booked.admin):
+        assert sign_in(user).get(address).status_code == 404
+    assert Document.objects.filter(partnership=side.partnership).count() == 1

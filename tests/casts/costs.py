@@ -1,0 +1,84 @@
+"""On both sides a rate, cost and contribution of each kind that is confirmed, and one that waits."""
+
+import datetime
+from decimal import Decimal
+from types import SimpleNamespace
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from books import actions
+from books.enums import WorkRole
+from funding.enums import AmountState, CostKind, GrantSource, ReportModel
+from funding.models import Grant, GrantAmount, GrantEarmark
+from tests.cast import YEAR
+
+DAY = datetime.date(2026, 10, 5)
+PDF = b"%PDF-1.7\n1 0 obj\n"
+
+
+def upload(name="factuur.pdf", data=PDF):
+    return SimpleUploadedFile(name, data)
+
+
+def network_stream(side, cents=6_000_00, *, kind=CostKind.NETWORK, **values):
+    """A confirmed stream of the learning network that pays one kind of cost."""
+    values = {
+        "source": GrantSource.NETWORK, "title": "Kennisnetwerk", "valid_from": YEAR.first_day,
+        "valid_until": YEAR.last_day, "report_model": ReportModel.NONE,
+    } | values  # fmt: skip
+    grant = Grant.objects.create(partnership=side.partnership, school_year=YEAR, **values)
+    GrantAmount.objects.create(
+        grant=grant, number=1, state=AmountState.DEFINITIVE, letter="Convenant", amount_cents=cents,
+        recorded_by=side.leader, confirmed_by=side.controller,
+    )  # fmt: skip
+    GrantEarmark.objects.create(grant=grant, kind=kind)
+    return grant
+
+
+def cost(side, *, board=1, **values):
+    values = {
+        "partnership": side.partnership, "school_year": YEAR, "party": side.boards[board], "kind": CostKind.NETWORK,
+        "description": "Website", "incurred_on": DAY, "amount_cents": 1_250_00, "activity": "website", "by": side.leader,
+    } | values  # fmt: skip
+    return actions.enter_cost(**values)
+
+
+def rate(side, role=WorkRole.PLG_MEMBER, cents=45_00, *, by=None):
+    return actions.enter_rate(
+        partnership=side.partnership, school_year=YEAR, role=role, cents_per_hour=cents, source="Notulen van 12-6-2026",
+        by=by or side.leader,
+    )  # fmt: skip
+
+
+def contribution(side, grant, *, board=1, **values):
+    values = {
+        "partnership": side.partnership, "school_year": YEAR, "party": side.boards[board], "grant": grant,
+        "description": "Bijdrage Kennisnetwerk", "amount_cents": 3_000_00, "due_on": datetime.date(2026, 12, 31),
+        "source": "Convenant, artikel 5", "by": side.leader,
+    } | values  # fmt: skip
+    return actions.enter_contribution(**values)
+
+
+def hours(side, *, board=1, **values):
+    values = {
+        "partnership": side.partnership, "school_year": YEAR, "party": side.boards[board], "role": WorkRole.PLG_MEMBER,
+        "kind": CostKind.NETWORK, "description": "PLG taal, 2 leden", "valid_from": YEAR.first_day,
+        "valid_until": YEAR.last_day, "hours": Decimal(80), "source": "Ledenlijst", "by": side.leader,
+    } | values  # fmt: skip
+    return actions.enter_hours(**values)
+
+
+def add(world) -> None:
+    for side in (world.oost, world.west):
+        grant = network_stream(side)
+        by = side.controller
+        actions.confirm_rate(rate(side), by=by)
+        with actions.kept_document(upload(), partnership=side.partnership, by=side.leader) as document:
+            confirmed = actions.confirm_cost(cost(side, document=document), by=by)
+        asked = actions.confirm_contribution(contribution(side, grant), by=by)
+        worked = actions.confirm_hours(hours(side), by=by)
+        side.books = SimpleNamespace(stream=grant, cost=confirmed, contribution=asked, hours=worked, document=document)
+        side.books.waiting = SimpleNamespace(
+            rate=rate(side, cents=46_00), cost=cost(side, board=0, description="Inhuur expert", activity=""),
+            contribution=contribution(side, grant, board=0), hours=hours(side, board=0, role=WorkRole.MEETING),
+        )  # fmt: skip
