@@ -8,6 +8,7 @@ comes next. A payment is never negative; what cannot be set off yet is carried t
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -36,7 +37,7 @@ class Instalment:
 
 def fractions_of(instalments: Sequence[Instalment]) -> tuple[Fraction, ...]:
     """Per instalment its part of the whole; they add up to exactly 1. PlanError if they do not."""
-    for earlier, later in zip(instalments, instalments[1:], strict=False):
+    for earlier, later in itertools.pairwise(instalments):
         if later.day <= earlier.day:
             raise PlanError("days")
     if any(row.fraction is None for row in instalments[:-1]):

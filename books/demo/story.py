@@ -101,8 +101,8 @@ class Story:
         for year in YEARS:
             year_by_year.tell(year)
         tell_money(partnership, scheme, cast)
-        tell_annual(partnership, cast)
         tell_costs(partnership, board_schools, self.institute, cast)
+        tell_annual(partnership, cast)
         Season(partnership, board_schools, students, self.institute, cast["leader"]).tell()
         self.write(f"  {partnership}: {len(board_schools)} boards, {sum(map(len, board_schools.values()))} schools")
 

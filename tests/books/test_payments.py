@@ -318,7 +318,9 @@ def test_prepared_payments_refuse_sql_and_the_preparer(ready):
     assert "frozen" in refused("UPDATE books_payment SET amount_cents = 1 WHERE batch_id = %s", batch.pk)
     paid = "UPDATE books_payment SET state = 'paid', paid_on = '2026-11-16' WHERE batch_id = %s"
     assert "only what was exported" in refused(paid, batch.pk)
-    own = "UPDATE books_paymentbatch SET state = 'authorised', authorised_by_id = %s, authorised_at = now() WHERE id = %s"
+    own = (
+        "UPDATE books_paymentbatch SET state = 'authorised', authorised_by_id = %s, authorised_at = now() WHERE id = %s"
+    )
     assert "two_people" in refused(own, batch.prepared_by_id, batch.pk)
 
 
@@ -365,7 +367,12 @@ def test_an_answer_entered_wrongly_is_taken_back(ready):
     batch = pay_all(side, NOVEMBER)
     payment = books.reopen_payment(batch.payments.first(), by=side.controller)
     batch.refresh_from_db()
-    assert (payment.state, payment.paid_on, batch.state, batch.processed_at) == ("open", None, BatchState.EXPORTED, None)
+    assert (payment.state, payment.paid_on, batch.state, batch.processed_at) == (
+        "open",
+        None,
+        BatchState.EXPORTED,
+        None,
+    )
     books.mark_paid(payment, paid_on=NOVEMBER, by=side.controller)
     batch.refresh_from_db()
     assert batch.state == BatchState.PROCESSED

@@ -238,15 +238,16 @@ def test_closing_asks_whether_it_is_settled_and_comes_to_zero(side, adopted):
     partnership = side.partnership
     assert (is_settled(partnership, YEAR), settlements_off_zero(partnership, YEAR)) == (True, [])
     assert owed_by_penvoerder(partnership, YEAR) == [
-        (row.payee, row.amount_cents, adopted)
-        for row in adopted.transfers.filter(payer__code=side.boards[0].code)
+        (row.payee, row.amount_cents, adopted) for row in adopted.transfers.filter(payer__code=side.boards[0].code)
     ]
     assert not is_settled(partnership, YEAR.previous)
 
 
 def test_party_reads_its_own_part_only(side, adopted, sign_in):
     client = sign_in(side.board_staff)
-    own, other = (SettlementParty.objects.get(settlement=adopted, party__code=side.boards[index].code) for index in (1, 0))
+    own, other = (
+        SettlementParty.objects.get(settlement=adopted, party__code=side.boards[index].code) for index in (1, 0)
+    )
     report = party_settlement(own)
     assert client.get(own.get_absolute_url()).status_code == 200
     assert client.get(other.get_absolute_url()).status_code == 404
