@@ -72,7 +72,9 @@ def test_proposing_twice_adds_nothing(world):
     made = actions.propose_contributions(rows=asked[:1], **values)
     again = actions.propose_contributions(rows=asked, **values)
     assert [row.party.pk for row in made] == [side.boards[0].pk]
-    assert [(row.party.pk, row.amount_cents, row.paid_how) for row in again] == [(side.boards[1].pk, 2_500_00, "set_off")]
+    assert [(row.party.pk, row.amount_cents, row.paid_how) for row in again] == [
+        (side.boards[1].pk, 2_500_00, "set_off")
+    ]
     assert actions.propose_contributions(rows=asked, **values) == []
 
 

@@ -56,7 +56,13 @@ def test_what_was_changed_after_it_was_looked_at_is_not_confirmed(world):
     row = cost(side)
     seen = row.version
     actions.update_cost(
-        row, party=row.party, kind=row.kind, description=row.description, incurred_on=DAY, amount_cents=9, by=side.leader
+        row,
+        party=row.party,
+        kind=row.kind,
+        description=row.description,
+        incurred_on=DAY,
+        amount_cents=9,
+        by=side.leader,
     )
     with pytest.raises(Conflict):
         actions.confirm_cost(row, version=seen, by=side.controller)

@@ -23,7 +23,15 @@ def test_the_kind_is_what_name_and_content_agree_on(name, data, kind):
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("a.pdf", PNG), ("a.png", PDF), ("a.exe", b"MZ"), ("a.svg", b"<svg"), ("a", PDF), ("a.pdf", b""), ("a.pdf", b" %PDF-")],
+    [
+        ("a.pdf", PNG),
+        ("a.png", PDF),
+        ("a.exe", b"MZ"),
+        ("a.svg", b"<svg"),
+        ("a", PDF),
+        ("a.pdf", b""),
+        ("a.pdf", b" %PDF-"),
+    ],
 )
 def test_what_is_not_what_it_says_is_refused(name, data):
     with pytest.raises(ValidationError):
