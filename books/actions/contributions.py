@@ -67,7 +67,7 @@ def propose_contributions(
     twice adds nothing."""
     require(by, "books.change_contribution", partnership)
     grant = lock(_into(grant, partnership))
-    known = set(contributed(partnership, school_year, grant).values_list("party", flat=True))
+    known = set(contributed(partnership, school_year, [grant]).values_list("party", flat=True))
     return [
         enter_contribution(
             partnership=partnership, school_year=school_year, party=row.party, grant=grant, description=description,
@@ -78,9 +78,9 @@ def propose_contributions(
     ]  # fmt: skip
 
 
-def contributed(partnership, school_year, grant):
-    """Contributions of the year to the stream, without the corrections."""
-    return Contribution.objects.of_year(partnership, school_year).filter(grant=grant, corrects=None)
+def contributed(partnership, school_year, grants):
+    """Contributions of the year to these streams, without the corrections."""
+    return Contribution.objects.of_year(partnership, school_year).filter(grant__in=grants, corrects=None)
 
 
 @transaction.atomic

@@ -40,10 +40,19 @@ def day_of_year(day, school_year, field: str) -> None:
         )  # fmt: skip
 
 
+def own_papers(row: Entry) -> None:
+    """A document or decision of another partnership proves nothing here."""
+    for name in ("document", "decision"):
+        paper = getattr(row, name, None)
+        if paper is not None and paper.partnership_id != row.partnership_id:
+            raise ValidationError({name: _("This is of another partnership.")})
+
+
 def enter(row: Entry, *, permission: str, action: str, by) -> Entry:
     """Write a new row that waits for somebody else."""
     require(by, permission, row.partnership)
     require_open(row.partnership, row.school_year)
+    own_papers(row)
     row.entered_by = by
     with history(action, by=by):
         row.full_clean()
@@ -67,6 +76,7 @@ def change(row: Entry, values: dict, *, permission: str, action: str, by, versio
     row = unconfirmed(row, permission=permission, by=by, version=version)
     for name, value in values.items():
         setattr(row, name, value)
+    own_papers(row)
     row.entered_by, row.entered_at = by, timezone.now()
     with history(action, by=by):
         save_new_version(row)

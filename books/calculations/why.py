@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import floor
 
-from books.calculations.coverage import Coverage, Stream
+from books.calculations.coverage import Cost, Coverage, Stream
 
 
 class Why(StrEnum):
@@ -65,7 +65,7 @@ def turns(coverage: Coverage, key: int, *, kept: bool = False) -> tuple[Turn, ..
     return tuple(found)
 
 
-def _why(stream: Stream, cost, order: int | None, open_cents: int, most: int, before: int, cents: int) -> Why:
+def _why(stream: Stream, cost: Cost, order: int | None, open_cents: int, most: int, before: int, cents: int) -> Why:
     if cents:
         return Why.ALL if cents == open_cents else Why.PART if cents == most else Why.LEFT
     if order is None:

@@ -41,7 +41,7 @@ COSTS = (
     # From here on only in a year that is over.
     (150, "academic", CostKind.ACADEMIC, "onderzoekscoördinatie", "Onderzoeksdag academische scholen", 1_240_00),
     (171, "institute", CostKind.PROFESSIONALISATION, "opleidersdagen", "Opleidersdag 3, inleiders", 2_650_00),
-    (200, "penvoerder", CostKind.NETWORK, "website", "Website Kennisnetwerk, vernieuwing", 6_050_00),
+    (200, "penvoerder", CostKind.NETWORK, "website", "Website Kennisnetwerk, vernieuwing", 8_450_00),
     (214, "institute", CostKind.PROFESSIONALISATION, "lezingen", "Lezing lectoraat voor opleiders", 750_00),
     (242, 6, CostKind.PROFESSIONALISATION, "registratie BRLO", "Herregistratie lerarenopleiders BRLO", 640_00),
     (270, "penvoerder", CostKind.BASIC, "bijeenkomsten", "Opbrengstmiddag directeuren", 1_325_00),
@@ -55,22 +55,22 @@ def tell_costs(partnership, board_schools, institute, cast) -> None:
     boards = list(board_schools)
     academic = [board for board, schools in board_schools.items() if any(school.is_academic for school in schools)]
     who = {"penvoerder": boards[0], "institute": institute, "academic": academic[-1]}
-    stream = network_stream(partnership, 2 * PER_BOARD * len(boards), cast)
     for year in (LAST_YEAR, THIS_YEAR):
+        stream = network_stream(partnership, year, PER_BOARD * len(boards), cast)
         _rates(partnership, year, cast)
         _costs(partnership, year, boards, who, cast)
         _contributions(partnership, year, boards, stream, cast)
         _hours(partnership, year, boards, academic, who, cast)
 
 
-def network_stream(partnership, cents: int, cast) -> Grant:
-    """The stream of the learning network that contributions go into; made here unless there is one."""
-    found = Grant.objects.filter(partnership=partnership, source=GrantSource.NETWORK).first()
-    if found is not None:
+def network_stream(partnership, year: SchoolYear, cents: int, cast) -> Grant:
+    """The stream of the learning network that the contributions of the year go into; made here unless there is one."""
+    streams = Grant.objects.overlapping(year.period).filter(partnership=partnership, source=GrantSource.NETWORK)
+    if (found := streams.order_by("pk").first()) is not None:
         return found
     grant = Grant.objects.create(
-        partnership=partnership, school_year=LAST_YEAR, source=GrantSource.NETWORK, title="Kennisnetwerk",
-        valid_from=LAST_YEAR.first_day, report_model=ReportModel.NONE,
+        partnership=partnership, school_year=year, source=GrantSource.NETWORK, title=f"Kennisnetwerk {year}",
+        valid_from=year.first_day, valid_until=year.last_day, report_model=ReportModel.NONE,
     )  # fmt: skip
     GrantAmount.objects.create(
         grant=grant, number=1, state=AmountState.DEFINITIVE, amount_cents=cents,

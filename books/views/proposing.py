@@ -13,6 +13,7 @@ from books import actions
 from books.actions.contributions import contributed
 from books.enums import PaidHow
 from books.forms.contributions import AskedForm, ProposeForm, streams_for
+from funding.models import Grant
 from oids import formats
 from oids.views.details import ActionView
 from partnerships.enums import PartyKind
@@ -53,8 +54,28 @@ class ContributionProposeView(PartnershipYearMixin, ActionView):
     @cached_property
     def rows(self) -> list[AskedForm]:
         data = self.request.POST if self.request.method == "POST" else None
-        initial = {"asked": True, "amount_cents": USUAL_CENTS, "paid_how": PaidHow.INVOICED}
-        return [AskedForm(data, prefix=f"b{party.pk}", party=party, initial=initial) for party in self.boards]
+        usual = {"amount_cents": USUAL_CENTS, "paid_how": PaidHow.INVOICED}
+        rows = []
+        for party in self.boards:
+            initial = usual | {"asked": party.pk not in self.known}
+            row = AskedForm(data, prefix=f"b{party.pk}", party=party, initial=initial)
+            row.known = self.known.get(party.pk)
+            rows.append(row)
+        return rows
+
+    @cached_property
+    def streams(self) -> list[Grant]:
+        return list(streams_for(self.partnership, self.school_year))
+
+    @cached_property
+    def known(self) -> dict[int, int]:
+        """Party -> cents that were asked of it already in this year."""
+        asked: dict[int, int] = {}
+        for party, cents in contributed(self.partnership, self.school_year, self.streams).values_list(
+            "party", "amount_cents"
+        ):
+            asked[party] = asked.get(party, 0) + cents
+        return asked
 
     def form_valid(self, form):
         if not all([row.is_valid() for row in self.rows]):
@@ -85,15 +106,8 @@ class ContributionProposeView(PartnershipYearMixin, ActionView):
         return reverse("books:contribution_list", kwargs=self.kwargs)
 
     def get_context_data(self, **kwargs):
-        streams = list(streams_for(self.partnership, self.school_year))
-        known = {}
-        for stream in streams[:1]:
-            rows = contributed(self.partnership, self.school_year, stream)
-            known = dict(rows.values_list("party", "amount_cents"))
-        for row in self.rows:
-            row.known = known.get(row.party.pk)
         return super().get_context_data(
-            rows=self.rows, has_stream=bool(streams), back_url=self.get_cancel_url(),
+            rows=self.rows, has_stream=bool(self.streams), back_url=self.get_cancel_url(),
             error_forms=[kwargs.get("form") or self.get_form(), *(row for row in self.rows if row.is_bound)]
             if self.request.method == "POST" else [],
             back_label=_("Own contributions in money"), **kwargs,
