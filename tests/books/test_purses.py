@@ -28,20 +28,40 @@ from funding.models import GrantAmount, GrantEarmark
 from oids.actions import ActionRefused
 from partnerships.models import ClosedYear
 from rounds.actions.checks import answer_check, settle_check_line
-from tests.cast import YEAR, adopt
+from tests.cast import YEAR, adopt, build_world, fund, place_students
 from tests.casts import purses
 from tests.casts.mail import ask, check_of, say
 
 DUE = datetime.date(2027, 1, 15)
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    """Both sides with five placed students and an adopted allocation; the east has its rates, costs and contributions.
+    Made once: each test works in a transaction of its own inside it."""
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            world = build_world()
+            for side in (world.oost, world.west):
+                place_students(side)
+                adopt(side, fund(side))
+            purses.books(world.oost, YEAR)
+            yield world
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
 @pytest.fixture
-def side(funded):
-    """Five placed students, an adopted allocation, rates, costs and contributions of this year."""
-    side = funded.oost
-    adopt(side, funded.oost_money)
-    purses.books(side, YEAR)
-    return side
+def world(made, db):
+    return made
+
+
+@pytest.fixture
+def side(world):
+    return world.oost
 
 
 def rows_of(side, period=None, today=DUE):
@@ -139,18 +159,16 @@ def positions(settlement):
     return {row.party.code: row.position_cents for row in settlement.parties.select_related("party")}
 
 
-def test_settlement_shares_costs_and_sets_contributions_off(funded):
-    side = funded.oost
-    purses.books(side, YEAR)
+def test_settlement_shares_costs_and_sets_contributions_off(side):
     first, second = (board.code for board in side.boards)
     settlement = make(side)
-    # Costs of 900 and 100: 500 each; the second owes 300 to the penvoerder.
-    assert positions(settlement) == {"23AH": 0, first: 700_00, second: -700_00}
+    # The allocation pays the penvoerder's 900; the 100 of the second is shared, and it owes 300 to the penvoerder.
+    assert positions(settlement) == {"23AH": 0, first: 250_00, second: -250_00}
     (transfer,) = settlement.transfers.all()
-    assert (transfer.payer.code, transfer.payee.code, transfer.amount_cents) == (second, first, 700_00)
-    # A third key: four of the five students are divided 3 to 2.
+    assert (transfer.payer.code, transfer.payee.code, transfer.amount_cents) == (second, first, 250_00)
+    # Three of the five students are at schools of the first.
     settlement = actions.recalculate_settlement(settlement, key="students", by=side.controller)
-    assert positions(settlement) == {"23AH": 0, first: 600_00, second: -600_00}
+    assert positions(settlement) == {"23AH": 0, first: 240_00, second: -240_00}
 
 
 def test_settlement_with_closed_purses_moves_no_cash_and_shows_the_value(side):
@@ -194,7 +212,7 @@ def test_adopted_settlement_is_frozen_in_the_database(side, adopted):
         SettlementParty.objects.filter(settlement=adopted).update(position_cents=0)
     with pytest.raises(InternalError, match="adopted"), transaction.atomic():
         adopted.transfers.all().delete()
-    with pytest.raises(ActionRefused, match="new version|nieuwe versie"):
+    with pytest.raises(ActionRefused, match=r"new version|nieuwe versie"):
         actions.recalculate_settlement(adopted, by=side.controller)
 
 
@@ -215,9 +233,9 @@ def test_correction_shows_the_difference_per_party_and_leaves_the_old_one(side, 
     assert (is_settled(side.partnership, YEAR), list(draft_settlements(side.partnership, YEAR))) == (False, [draft])
 
 
-def test_settlement_takes_its_decision_from_the_steering_group_of_the_year(side, funded):
+def test_settlement_takes_its_decision_from_the_steering_group_of_the_year(side, world):
     settlement = make(side)
-    foreign = purses.decide(funded.west, YEAR, "SG-9")
+    foreign = purses.decide(world.west, YEAR, "SG-9")
     old = purses.decide(side, YEAR.previous, "SG-8")
     for decision in (foreign, old):
         with pytest.raises(ValidationError):
@@ -230,7 +248,7 @@ def test_settlement_takes_its_decision_from_the_steering_group_of_the_year(side,
 
 def test_settlement_waits_for_an_open_year(side):
     ClosedYear.objects.create(partnership=side.partnership, school_year=YEAR)
-    with pytest.raises(ActionRefused, match="closed|gesloten"):
+    with pytest.raises(ActionRefused, match=r"closed|gesloten"):
         make(side)
 
 
