@@ -63,9 +63,7 @@ def instalments_of(partnership, school_year) -> tuple[Instalment, ...]:
 
 
 def newest_authorised(partnership, school_year) -> Allocation | None:
-    rows = Allocation.objects.filter(
-        partnership=partnership, school_year=school_year, state=AllocationState.AUTHORISED
-    )
+    rows = Allocation.objects.filter(partnership=partnership, school_year=school_year, state=AllocationState.AUTHORISED)
     return rows.select_related("partnership").defer("inputs", "result").order_by("-number").first()
 
 

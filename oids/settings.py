@@ -303,6 +303,9 @@ NAVIGATION = [
             (_("Allocations"), "funding:allocation_list", "funding.view_allocation", True),
             (_("Schemes of division"), "funding:scheme_list", "funding.view_scheme", True),
             (_("Subsidy rules"), "funding:rule_list", "funding.view_rule", False),
+            (_("Payments"), "books:payment_list", "books.view_payment", True),
+            (_("Journal"), "books:journal", "books.change_ledger", True),
+            (_("Chart of accounts"), "books:ledger_update", "books.change_ledger", True),
         ],
     ),
     (

@@ -53,9 +53,7 @@ def _follow(batch: PaymentBatch, by) -> PaymentBatch:
     """The batch is processed when the bank answered everything, and no longer when an answer is taken back."""
     is_open = batch.payments.filter(state=PaymentState.OPEN).exists()
     if batch.state == BatchState.EXPORTED and not is_open:
-        return change_state(
-            batch, BatchState.PROCESSED, "books.payment_batch.process", by, processed_at=timezone.now()
-        )
+        return change_state(batch, BatchState.PROCESSED, "books.payment_batch.process", by, processed_at=timezone.now())
     if batch.state == BatchState.PROCESSED and is_open:
         return change_state(batch, BatchState.EXPORTED, "books.payment_batch.reopen", by, processed_at=None)
     return batch
@@ -80,9 +78,7 @@ def _payment_in(payment: Payment, *states: str) -> tuple[PaymentBatch, Payment]:
     batch = _locked(payment.batch)
     payment = lock(payment)
     if payment.state not in states:
-        raise ActionRefused(
-            _("This payment is “%(now)s” already.") % {"now": payment.get_state_display()}
-        )
+        raise ActionRefused(_("This payment is “%(now)s” already.") % {"now": payment.get_state_display()})
     return batch, payment
 
 

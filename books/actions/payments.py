@@ -141,7 +141,9 @@ def _check_totals(batch: PaymentBatch) -> list[Payment]:
     sums = [sum(line.amount_cents for line in payment.lines.all()) for payment in payments]
     amounts = [payment.amount_cents for payment in payments]
     if sums != amounts or (len(payments), sum(amounts)) != (batch.payment_count, batch.total_cents):
-        raise ActionRefused(_("The payments and the control totals of this batch differ. Withdraw it and prepare again."))
+        raise ActionRefused(
+            _("The payments and the control totals of this batch differ. Withdraw it and prepare again.")
+        )
     return payments
 
 
@@ -241,7 +243,9 @@ def export_batch(batch, *, by) -> PaymentBatch:
     wanted = [(row.end_to_end_id, row.bank_name, row.iban, row.amount_cents) for row in payments]
     found = [(row.end_to_end_id, row.name, row.iban, row.cents) for row in read.payments]
     if (found, read.number, read.control_cents) != (wanted, batch.payment_count, batch.total_cents):
-        raise ActionRefused(_("The file read back differs from the payments. Nothing is exported; tell the administrator."))
+        raise ActionRefused(
+            _("The file read back differs from the payments. Nothing is exported; tell the administrator.")
+        )
     return change_state(
         batch, BatchState.EXPORTED, "books.payment_batch.export", by, exported_by=by, exported_at=moment,
         message_id=message_id, file_text=data.decode(), file_sha256=hashlib.sha256(data).hexdigest(),

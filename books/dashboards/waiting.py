@@ -6,9 +6,12 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from books.dashboards.base import Desk
+from books.enums import BatchState
+from books.models import PaymentBatch
 from funding.enums import AllocationState, CountState
 from funding.models import Allocation, AllocationScheme, Grant, GrantAmount, StudentCount
 from oids import formats
@@ -64,6 +67,8 @@ def waiting(desk: Desk) -> list[Waiting]:
     for grant in _of(Grant, desk).exclude(Exists(amounts)):
         what = _("grant %(year)s") % {"year": grant.school_year}
         found.append(Waiting(what, grant.get_absolute_url(), RoleKind.CONTROLLER, _("work out its amount")))
+    if desk.may("books.view_payment"):
+        found += waiting_payments(desk)
     if desk.may("partnerships.confirm_account"):
         members = Party.objects.members_of(desk.partnership, desk.school_year.period)
         for account in PartyAccount.objects.filter(party__in=members, confirmed_by=None).select_related("party"):
@@ -71,6 +76,23 @@ def waiting(desk: Desk) -> list[Waiting]:
             step = _("confirm it, as another person than who entered it")
             address = account.party.get_absolute_url()
             found.append(Waiting(what, address, RoleKind.CONTROLLER, step, except_for=account.proposed_by_id))
+    return found
+
+
+def waiting_payments(desk: Desk) -> list[Waiting]:
+    """Payment batches: authorise as another person, export, record what the bank answered."""
+    steps = {
+        BatchState.DRAFT: (_("authorise it, as another person than who prepared it"), "prepared_at"),
+        BatchState.AUTHORISED: (_("export it for the bank"), "authorised_at"),
+        BatchState.EXPORTED: (_("record the bank's answer"), "exported_at"),
+    }
+    found = []
+    for batch in _of(PaymentBatch, desk).filter(state__in=list(steps)).defer("file_text"):
+        step, moment = steps[BatchState(batch.state)]
+        what = _("payment batch %(reference)s") % {"reference": batch.reference}
+        but = batch.prepared_by_id if batch.state == BatchState.DRAFT else None
+        since = timezone.localtime(getattr(batch, moment)).date()
+        found.append(Waiting(what, batch.get_absolute_url(), RoleKind.CONTROLLER, step, since, except_for=but))
     return found
 
 

@@ -14,6 +14,7 @@ from stdnum import iban as iban_number
 
 import partnerships
 from books.demo.names import FIRST, INFIX, LAST, school_address, student_address
+from books.demo.payments import tell_payments
 from books.demo.placing import NUMBER, YEARS, Placing
 from books.demo.season import Season
 from books.demo.years import adopted_scheme, tell_money
@@ -99,6 +100,7 @@ class Story:
         for year in YEARS:
             year_by_year.tell(year)
         tell_money(partnership, scheme, cast)
+        tell_payments(partnership, cast)
         Season(partnership, board_schools, students, self.institute, cast["leader"]).tell()
         self.write(f"  {partnership}: {len(board_schools)} boards, {sum(map(len, board_schools.values()))} schools")
 

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from books.enums import PaymentState
@@ -64,8 +65,8 @@ def read_bank_file(data: bytes) -> BankFile:
             try:
                 return _status_report(node) if kind == "pain.002" else _statement(node, kind)
             except (ValueError, ArithmeticError) as error:
-                raise NotAFileOfTheBank("a day or amount in it cannot be read") from error
-    raise NotAFileOfTheBank("neither pain.002 nor camt.053 or camt.054")
+                raise NotAFileOfTheBank(_("a day or amount in it cannot be read")) from error
+    raise NotAFileOfTheBank(_("it is neither pain.002 nor camt.053 or camt.054"))
 
 
 def _local(node) -> str:
@@ -140,18 +141,14 @@ def _statement(node, kind: str) -> BankFile:
             back = _text(part, "RtrInf/Rsn/Cd")
             said = state if not back else PaymentState.REJECTED.value
             reason = "" if said == PaymentState.PAID.value else (back or "teruggeboekt")
-            lines.append(
-                Said(_text(part, "Refs/EndToEndId"), said, day, reason, cents_of(amount) if amount else None)
-            )
+            lines.append(Said(_text(part, "Refs/EndToEndId"), said, day, reason, cents_of(amount) if amount else None))
         block = _text(entry, "NtryDtls/Btch/PmtInfId") or _text(entry, "NtryDtls/TxDtls/Refs/PmtInfId")
         if out and block and not any(_text(part, "Refs/EndToEndId") for part in parts):
             wholes.append(Whole(block, PaymentState.PAID.value, day, "", cents_of(_text(entry, "Amt"))))
     return BankFile(kind, tuple(lines), tuple(wholes))
 
 
-def answer_for(
-    batch: PaymentBatch, payments: Iterable[Payment], found: BankFile
-) -> tuple[list[Said], int]:
+def answer_for(batch: PaymentBatch, payments: Iterable[Payment], found: BankFile) -> tuple[list[Said], int]:
     """The lines about this batch's payments, and how many others the file has.
 
     What is said of the whole batch is said of every payment that has no line of its own; an amount for the whole must be

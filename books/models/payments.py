@@ -53,9 +53,7 @@ class PaymentInstalment(OfPartnership):
         verbose_name_plural = _("instalments of the payments")
         ordering = ["school_year", "number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["partnership", "school_year", "number"], name="payment_instalment_once"
-            )
+            models.UniqueConstraint(fields=["partnership", "school_year", "number"], name="payment_instalment_once")
         ]
         triggers = [stays_when_year_closes("payment_instalment_of_closed_year_stays")]
 

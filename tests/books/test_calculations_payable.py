@@ -154,6 +154,10 @@ def test_names_are_written_in_the_banks_letters(name, written):
     assert sepa_text(name).replace("'Noord'", "Noord") == written
 
 
-@given(st.lists(st.text(st.characters(min_codepoint=65, max_codepoint=90), min_size=5, max_size=40), min_size=1, max_size=9))
+@given(
+    st.lists(
+        st.text(st.characters(min_codepoint=65, max_codepoint=90), min_size=5, max_size=40), min_size=1, max_size=9
+    )
+)
 def test_a_remittance_text_fits(references):
     assert 0 < len(remittance(references)) <= TEXT_LENGTH
