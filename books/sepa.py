@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sepaxml
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from lxml import etree
 from sepaxml import SepaTransfer
 
@@ -80,14 +81,14 @@ def _schema(name: str) -> etree.XMLSchema:
 def parse_xml(data: bytes) -> etree._Element:
     """XML from outside: nothing is fetched, no entities, no declarations of a document type."""
     if len(data) > MOST_BYTES:
-        raise NotAFileOfTheBank("too large")
+        raise NotAFileOfTheBank(_("it is larger than 5 MB"))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise NotAFileOfTheBank("not XML") from error
+        raise NotAFileOfTheBank(_("it is not XML")) from error
     if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
-        raise NotAFileOfTheBank("has a document type")
+        raise NotAFileOfTheBank(_("it declares a document type of its own"))
     return root
 
 
@@ -115,7 +116,7 @@ class ReadFile:
 
 def cents_of(text: str) -> int:
     """Of an amount as `1234.56`, exactly."""
-    whole, _, rest = text.strip().partition(".")
+    whole, _point, rest = text.strip().partition(".")
     return int(whole) * 100 + int(rest.ljust(2, "0")[:2] or 0)
 
 

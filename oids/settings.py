@@ -316,6 +316,9 @@ NAVIGATION = [
             (_("Subsidy rules"), "funding:rule_list", "funding.view_rule", False),
             (_("What each party gives and gets"), "books:ledger", "books.view_settlement", True),
             (_("Settlements"), "books:settlement_list", "books.view_settlement", True),
+            (_("Payments"), "books:payment_list", "books.view_payment", True),
+            (_("Journal"), "books:journal", "books.change_ledger", True),
+            (_("Chart of accounts"), "books:ledger_update", "books.change_ledger", True),
         ],
     ),
     (

@@ -8,10 +8,10 @@ comes next. A payment is never negative; what cannot be set off yet is carried t
 from __future__ import annotations
 
 import datetime
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from oids.money import split, whole
 
@@ -37,7 +37,7 @@ class Instalment:
 
 def fractions_of(instalments: Sequence[Instalment]) -> tuple[Fraction, ...]:
     """Per instalment its part of the whole; they add up to exactly 1. PlanError if they do not."""
-    for earlier, later in itertools.pairwise(instalments):
+    for earlier, later in pairwise(instalments):
         if later.day <= earlier.day:
             raise PlanError("days")
     if any(row.fraction is None for row in instalments[:-1]):
@@ -126,7 +126,7 @@ def balance(dues: Iterable[Due], settled: Iterable[Settled]) -> Balance:
     for row in dues:
         due[row.key] = due.get(row.key, 0) + row.cents
     done: dict[Key, int] = {}
-    for row in settled:
-        done[row.key] = done.get(row.key, 0) + row.cents
+    for paid in settled:
+        done[paid.key] = done.get(paid.key, 0) + paid.cents
     keys = [*due, *(key for key in done if key not in due)]
     return Balance(tuple(Open(key, due.get(key, 0), done.get(key, 0)) for key in keys))

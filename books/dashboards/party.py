@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from books.dashboards.base import Block, Desk, Tile
 from books.dashboards.season import season_blocks
+from books.models import Payment
 from funding.models import AllocationShare
 from funding.views.cells import TONES, money
 from oids import formats
@@ -35,8 +36,21 @@ def own_blocks(desk: Desk) -> list[Block]:
         blocks.append(Block("own", _("Your students"), tuple(tiles)))
     blocks += season_blocks(desk)
     if desk.may_somewhere("funding.view_statement"):
-        blocks.append(Block("statements", "", sections=(_statements(desk),)))
+        blocks.append(Block("statements", "", sections=(_statements(desk), *_payments(desk))))
     return blocks
+
+
+def _payments(desk: Desk) -> list[Section]:
+    """What the penvoerder paid to one's own board or institute."""
+    found = Payment.objects.made_to(desk.user).of_partnership(desk.partnership).select_related("party")
+    rows = [
+        [formats.day(row.paid_on), row.party.name, row.remittance, money(row.amount_cents)]
+        for row in found.order_by("-paid_on", "party__code")
+    ]
+    if not rows:
+        return []
+    head = [_("Paid on"), _("Party"), _("Text with the payment"), _("Amount")]
+    return [Section("paid", _("Paid to you"), head, rows)]
 
 
 def _statements(desk: Desk) -> Section:

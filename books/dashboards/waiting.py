@@ -6,13 +6,14 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from books.dashboards.accounting import accounting_waits
 from books.dashboards.base import Desk
-from books.enums import SettlementState
-from books.models import Contribution, Cost, HoursContribution, Rate, Settlement
+from books.enums import BatchState, SettlementState
+from books.models import Contribution, Cost, HoursContribution, PaymentBatch, Rate, Settlement
 from books.unfinished import unconfirmed_by_year
 from funding.differences import restatements
 from funding.enums import AllocationState, CountState, GrantSource
@@ -73,6 +74,8 @@ def waiting(desk: Desk) -> list[Waiting]:
         }  # fmt: skip
         step, since = _("adopt it with a decision"), settlement.calculated_at.date()
         found.append(Waiting(what, settlement.get_absolute_url(), RoleKind.STEERING_GROUP, step, since))
+    if desk.may("books.view_payment"):
+        found += waiting_payments(desk)
     if desk.may("partnerships.confirm_account"):
         members = Party.objects.members_of(desk.partnership, desk.school_year.period)
         for account in PartyAccount.objects.filter(party__in=members, confirmed_by=None).select_related("party"):
@@ -135,6 +138,23 @@ def _entries(desk: Desk) -> list[Waiting]:
         )
         for model, year, number, others in unconfirmed_by_year(desk.partnership, desk.user)
     ]  # fmt: skip
+
+
+def waiting_payments(desk: Desk) -> list[Waiting]:
+    """Payment batches: authorise as another person, export, record what the bank answered."""
+    steps = {
+        BatchState.DRAFT: (_("authorise it, as another person than who prepared it"), "prepared_at"),
+        BatchState.AUTHORISED: (_("export it for the bank"), "authorised_at"),
+        BatchState.EXPORTED: (_("record the bank's answer"), "exported_at"),
+    }
+    found = []
+    for batch in _of(PaymentBatch, desk).filter(state__in=list(steps)).defer("file_text"):
+        step, moment = steps[BatchState(batch.state)]
+        what = _("payment batch %(reference)s") % {"reference": batch.reference}
+        but = batch.prepared_by_id if batch.state == BatchState.DRAFT else None
+        since = timezone.localtime(getattr(batch, moment)).date()
+        found.append(Waiting(what, batch.get_absolute_url(), RoleKind.CONTROLLER, step, since, except_for=but))
+    return found
 
 
 def _of(model, desk: Desk):

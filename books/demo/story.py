@@ -16,6 +16,7 @@ import partnerships
 from books.demo.annual import tell_annual
 from books.demo.costs import tell_costs
 from books.demo.names import FIRST, INFIX, LAST, school_address, student_address
+from books.demo.payments import tell_payments
 from books.demo.placing import NUMBER, YEARS, Placing
 from books.demo.purses import tell_purses
 from books.demo.season import Season
@@ -104,6 +105,7 @@ class Story:
         tell_money(partnership, scheme, cast)
         tell_costs(partnership, board_schools, self.institute, cast)
         tell_purses(partnership, cast, self.admin)
+        tell_payments(partnership, cast)
         tell_annual(partnership, cast)
         Season(partnership, board_schools, students, self.institute, cast["leader"]).tell()
         self.write(f"  {partnership}: {len(board_schools)} boards, {sum(map(len, board_schools.values()))} schools")

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from books.enums import PaymentState
@@ -64,8 +65,8 @@ def read_bank_file(data: bytes) -> BankFile:
             try:
                 return _status_report(node) if kind == "pain.002" else _statement(node, kind)
             except (ValueError, ArithmeticError) as error:
-                raise NotAFileOfTheBank("a day or amount in it cannot be read") from error
-    raise NotAFileOfTheBank("neither pain.002 nor camt.053 or camt.054")
+                raise NotAFileOfTheBank(_("a day or amount in it cannot be read")) from error
+    raise NotAFileOfTheBank(_("it is neither pain.002 nor camt.053 or camt.054"))
 
 
 def _local(node) -> str:

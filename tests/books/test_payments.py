@@ -1,11 +1,12 @@
 """Payments: what is payable, prepared by one, authorised by another, frozen, answered by the bank."""
 
 import datetime
+import threading
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from books import actions as books
 from books.enums import BatchState, PaymentState
@@ -31,16 +32,6 @@ from tests.casts.payments import (
 )
 
 BEFORE, LATER = datetime.date(2026, 11, 1), datetime.date(2027, 6, 1)
-
-
-@pytest.fixture
-def ready(funded):
-    """An authorised allocation of EUR 195,500: 30,000 to the institute, the boards by hours, payable half and half."""
-    side = funded.oost
-    confirm_accounts(side)
-    funded.allocation = authorise(side, funded.oost_money)
-    plan(side)
-    return funded
 
 
 def shares(allocation):
@@ -82,7 +73,7 @@ def test_a_year_in_two_batches_pays_every_share_exactly_once(ready):
     assert (first.state, second.state) == (BatchState.PROCESSED, BatchState.PROCESSED)
     paid = {code: amounts(first)[code] + amounts(second)[code] for code in amounts(first)}
     assert paid == {code: cents for code, cents in share.items() if code != side.boards[0].code}
-    with pytest.raises(ActionRefused, match="niets te betalen|Nothing is payable"):
+    with pytest.raises(ActionRefused, match="niets te betalen"):
         prepare(side, LATER)
     rows = ties(side.partnership, PAID_YEAR)
     assert sum(row.settled + row.kept for row in rows) == ready.allocation.budget_cents
@@ -154,7 +145,7 @@ def test_preparing_freezes_name_number_and_totals(ready):
     assert (payment.iban, payment.bank_name) == ("NL91ABNA0417164300", board.statutory_name)
     assert payment.remittance == f"{ready.allocation.reference} termijn 1"
     assert payment.end_to_end_id == f"B{batch.pk:06d}-{board.code}"
-    with pytest.raises(ActionRefused, match="payable|betalen"):
+    with pytest.raises(ActionRefused, match="niets te betalen"):
         prepare(side)
 
 
@@ -190,7 +181,7 @@ def test_names_are_written_for_the_bank_and_too_long_ones_refused(ready):
 def test_two_people_authorise(ready):
     side = ready.oost
     batch = prepare(side)
-    with pytest.raises(ActionRefused, match="iemand anders|somebody else"):
+    with pytest.raises(ActionRefused, match="iemand anders"):
         books.authorise_batch(batch, by=side.controller)
     for person in (side.leader, side.steering, side.board_staff, ready.west.controller):
         with pytest.raises(PermissionDenied):
@@ -436,3 +427,31 @@ def test_payments_of_another_partnership_are_not_touched(ready):
     prepare(ready.oost)
     assert payable(ready.west.partnership, LATER) == ()
     assert not Payment.objects.visible_to(ready.west.controller).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_prepare_at_once_make_one_batch(funded):
+    """The second waits for the first and then finds nothing left to pay."""
+    side = funded.oost
+    confirm_accounts(side)
+    authorise(side, funded.oost_money)
+    start, results = threading.Barrier(2), []
+
+    def work(by):
+        try:
+            start.wait(10)
+            batch = books.prepare_batch(partnership=side.partnership, execution_on=LATER, by=by)
+            results.append(batch.total_cents)
+        except ActionRefused:
+            results.append(None)
+        finally:
+            connections.close_all()
+
+    people = (side.controller, second_controller(side))
+    threads = [threading.Thread(target=work, args=[person]) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    made = PaymentBatch.objects.get()
+    assert sorted(results, key=str) == [made.total_cents, None]

@@ -1,0 +1,164 @@
+"""The journal of a partnership: what happened with its money, as documents in which debit equals credit.
+
+Receipts on the day they came in, authorised allocations (of a new version the difference with the one before) on the day
+they were authorised, payments on the day the bank made them (and again, reversed, when it returned them), confirmed costs
+on their date and confirmed contributions on the day they are due. Same data, same journal.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from books.calculations.journal import Document, Journal, Line, journal
+from books.enums import LedgerPurpose, PaidHow
+from books.models import Contribution, Cost, LedgerAccount, Payment
+from books.payable import keeper_of
+from funding.enums import AllocationState, GrantSource
+from funding.models import Allocation, GrantReceipt
+from oids.exports import DAY, EURO, Column
+
+# A usual numbering to begin with; every administration puts its own accounts in its place.
+PROPOSED = {
+    LedgerPurpose.BANK: "1100",
+    LedgerPurpose.CONTRIBUTIONS: "1310",
+    LedgerPurpose.GRANT_OCW: "1610",
+    LedgerPurpose.GRANT_OWN: "1611",
+    LedgerPurpose.GRANT_NETWORK: "1612",
+    LedgerPurpose.GRANT_MUNICIPALITY: "1613",
+    LedgerPurpose.GRANT_PROVINCE: "1614",
+    LedgerPurpose.GRANT_RAAK: "1615",
+    LedgerPurpose.GRANT_OTHER: "1616",
+    LedgerPurpose.PAYABLE: "1650",
+    LedgerPurpose.SETTLEMENT: "1990",
+    LedgerPurpose.ALLOCATED: "4410",
+    LedgerPurpose.COST_BASIC: "4421",
+    LedgerPurpose.COST_PROFESSIONALISATION: "4422",
+    LedgerPurpose.COST_ACADEMIC: "4423",
+    LedgerPurpose.COST_NETWORK: "4424",
+    LedgerPurpose.COST_OTHER: "4425",
+}
+CONTRIBUTED = (GrantSource.OWN, GrantSource.NETWORK)
+
+
+def documents_of(partnership) -> Iterator[Document]:
+    yield from _receipts(partnership)
+    yield from _allocations(partnership)
+    yield from _payments(partnership)
+    yield from _costs(partnership)
+    yield from _contributions(partnership)
+
+
+def _receipts(partnership) -> Iterator[Document]:
+    """Into the stream of the grant; own contributions were booked into it when they were confirmed, so their money takes
+    the receivable away. What was set off never came in over the bank: its payment books it."""
+    set_off = Counter(
+        Contribution.objects.filter(
+            partnership=partnership, paid_how=PaidHow.SET_OFF, received_on__isnull=False
+        ).values_list("grant", "received_on", "amount_cents")
+    )
+    rows = GrantReceipt.objects.filter(grant__partnership=partnership).select_related("grant").order_by("pk")
+    for row in rows:
+        key = (row.grant_id, row.received_on, row.amount_cents)
+        if set_off[key]:
+            set_off[key] -= 1
+            continue
+        is_own = row.grant.source in CONTRIBUTED
+        purpose = LedgerPurpose.CONTRIBUTIONS if is_own else f"grant_{row.grant.source}"
+        text = " ".join(filter(None, [_("Received"), row.grant.reference or row.grant.name, row.description]))
+        lines = (Line(LedgerPurpose.BANK.value, row.amount_cents), Line(str(purpose), -row.amount_cents))
+        yield Document(row.received_on, "BANK", f"O{row.pk:06d}", text, lines)
+
+
+def _allocations(partnership) -> Iterator[Document]:
+    rows = Allocation.objects.filter(partnership=partnership, state=AllocationState.AUTHORISED)
+    rows = rows.select_related("partnership").defer("inputs", "result").order_by("school_year", "number")
+    before: dict = {}
+    for row in rows.prefetch_related("shares__party"):
+        day = timezone.localtime(row.authorised_at).date()
+        shares = {share.party: share.amount_cents for share in row.shares.all()}
+        earlier = before.get(row.school_year, {})
+        keeper = keeper_of(partnership, row.school_year, row.school_year.last_day)
+        changes = {
+            party: shares.get(party, 0) - earlier.get(party, 0)
+            for party in sorted({*shares, *earlier}, key=lambda party: party.code)
+        }
+        before[row.school_year] = shares
+        text = _("Allocation %(reference)s") % {"reference": row.reference}
+        lines = [Line(LedgerPurpose.ALLOCATED.value, sum(changes.values()), text)]
+        for party, cents in changes.items():
+            purpose = LedgerPurpose.SETTLEMENT if party.code == keeper else LedgerPurpose.PAYABLE
+            lines.append(Line(purpose.value, -cents, f"{row.reference} {party.name}"))
+        yield Document(day, "MEMO", row.reference, text, tuple(lines))
+
+
+def _payments(partnership) -> Iterator[Document]:
+    rows = Payment.objects.filter(batch__partnership=partnership, paid_on__isnull=False)
+    for row in rows.select_related("party").prefetch_related("lines").order_by("pk"):
+        text = f"{row.party.name} {row.remittance}"
+        lines = [Line(LedgerPurpose.PAYABLE.value, 0)]
+        for line in row.lines.all():
+            own = line.origin == "contribution"
+            purpose = LedgerPurpose.CONTRIBUTIONS if own else LedgerPurpose.PAYABLE
+            lines.append(Line(purpose.value, line.amount_cents, f"{row.party.name} {line.reference}"))
+        lines.append(Line(LedgerPurpose.BANK.value, -row.amount_cents, text))
+        yield Document(row.paid_on, "BANK", row.end_to_end_id, text, tuple(lines))
+        if row.rejected_on:
+            back = tuple(Line(line.purpose, -line.cents, line.description) for line in lines)
+            yield Document(row.rejected_on, "BANK", f"{row.end_to_end_id}-R", f"{text} ({row.reason})", back)
+
+
+def _costs(partnership) -> Iterator[Document]:
+    rows = Cost.objects.filter(partnership=partnership, confirmed_by__isnull=False).select_related("party")
+    for row in rows.order_by("pk"):
+        text = f"{row.party.name} {row.description}"
+        lines = (Line(f"cost_{row.kind}", row.amount_cents), Line(LedgerPurpose.SETTLEMENT.value, -row.amount_cents))
+        yield Document(row.incurred_on, "MEMO", row.reference, text, lines)
+
+
+def _contributions(partnership) -> Iterator[Document]:
+    rows = Contribution.objects.filter(partnership=partnership, confirmed_by__isnull=False)
+    for row in rows.select_related("party", "grant").order_by("pk"):
+        text = f"{row.party.name} {row.description}"
+        stream = f"grant_{row.grant.source}"
+        lines = (Line(LedgerPurpose.CONTRIBUTIONS.value, row.amount_cents), Line(stream, -row.amount_cents))
+        yield Document(row.due_on, "MEMO", f"E{row.pk:06d}", text, lines)
+
+
+def chart_of(partnership) -> dict[str, tuple[str, str]]:
+    rows = LedgerAccount.objects.filter(partnership=partnership)
+    return {row.purpose: (row.code, row.name) for row in rows}
+
+
+def journal_of(partnership, first: datetime.date, last: datetime.date) -> Journal:
+    """NoAccount when a purpose that is used has no account."""
+    return journal(documents_of(partnership), chart_of(partnership), first, last)
+
+
+def journal_columns() -> list[Column]:
+    return [
+        Column("day", _("Date"), DAY),
+        Column("journal", _("Journal")),
+        Column("number", _("Document number")),
+        Column("account", _("Account")),
+        Column("account_name", _("Name of the account")),
+        Column("description", _("Description")),
+        Column("debit", _("Debit"), EURO),
+        Column("credit", _("Credit"), EURO),
+    ]
+
+
+def journal_rows(made: Journal) -> list[dict]:
+    """An amount stands on one side; the other is empty."""
+    return [
+        {
+            "day": row.day, "journal": row.journal, "number": row.number, "account": row.account,
+            "account_name": row.account_name, "description": row.description, "debit": row.debit or None,
+            "credit": row.credit or None,
+        }
+        for row in made.rows
+    ]  # fmt: skip

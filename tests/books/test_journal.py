@@ -1,0 +1,112 @@
+"""The journal of what is in the books: it balances, says the same twice and refuses a purpose without an account."""
+
+import datetime
+
+import pytest
+
+from books import actions as books
+from books.calculations.journal import NoAccount
+from books.enums import LedgerPurpose
+from books.models import Contribution, Cost, LedgerAccount
+from books.reports.journal import journal_of
+from funding.enums import CostKind, GrantSource
+from funding.models import Grant
+from partnerships.models import Party
+from tests.casts.payments import CHART, FEBRUARY, NOVEMBER, PAID_YEAR, correct, prepare, send
+
+FIRST, LAST = datetime.date(2026, 1, 1), datetime.date(2027, 12, 31)
+
+
+@pytest.fixture
+def booked(ready):
+    """A year with everything: a receipt, an allocation with a correction, payments with one returned, a set-off, a cost."""
+    side = ready.oost
+    board = Party.objects.get(pk=side.boards[1].pk)
+    shared = {
+        "partnership": side.partnership, "school_year": PAID_YEAR, "party": board, "entered_by": side.leader,
+        "confirmed_by": side.controller,
+    }  # fmt: skip
+    network = Grant.objects.create(
+        partnership=side.partnership, school_year=PAID_YEAR, source=GrantSource.NETWORK, title="Kennisnetwerk",
+        valid_from=PAID_YEAR.first_day,
+    )  # fmt: skip
+    Contribution.objects.create(
+        grant=network, description="Bijdrage", amount_cents=3_000_00, due_on=NOVEMBER, source="x", paid_how="set_off",
+        **shared,
+    )  # fmt: skip
+    Cost.objects.create(
+        kind=CostKind.NETWORK, description="Zaalhuur", incurred_on=NOVEMBER, amount_cents=450_00, **shared
+    )
+    books.set_chart(partnership=side.partnership, accounts=CHART, by=side.controller)
+    batch = books.mark_batch_paid(send(side, prepare(side, NOVEMBER)), paid_on=NOVEMBER, by=side.controller)
+    books.reject_payment(
+        batch.payments.get(party__code="23AH"), rejected_on=FEBRUARY, reason="teruggeboekt", by=side.controller
+    )
+    ready.corrected = correct(side, ready.allocation)
+    books.mark_batch_paid(send(side, prepare(side, FEBRUARY)), paid_on=FEBRUARY, by=side.controller)
+    return ready
+
+
+def balance_of(made, purpose):
+    code = CHART[purpose][0]
+    return sum(row.debit - row.credit for row in made.rows if row.account == code)
+
+
+def test_the_year_balances_and_every_account_ends_where_it_should(booked):
+    made = journal_of(booked.oost.partnership, FIRST, LAST)
+    share = {row.party.code: row.amount_cents for row in booked.corrected.shares.select_related("party")}
+    kept = share[booked.oost.boards[0].code]
+    received = sum(row.amount_cents for row in booked.oost_money.grant.receipts.all())
+    out = booked.corrected.budget_cents - kept - 3_000_00
+    assert made.debit == made.credit
+    assert {purpose: balance_of(made, purpose) for purpose in LedgerPurpose.values if balance_of(made, purpose)} == {
+        "bank": received - out,
+        "grant_ocw": -received,
+        "grant_network": -3_000_00,
+        "allocated": booked.corrected.budget_cents,
+        "cost_network": 450_00,
+        "settlement": -kept - 450_00,
+    }
+
+
+def test_twice_gives_the_same_and_numbers_are_unique_per_document(booked):
+    made = journal_of(booked.oost.partnership, FIRST, LAST)
+    assert made == journal_of(booked.oost.partnership, FIRST, LAST)
+    texts = {}
+    for row in made.rows:
+        texts.setdefault(row.number, set()).add((row.day, row.journal))
+    assert all(len(found) == 1 for found in texts.values())
+
+
+def test_a_purpose_without_an_account_is_named_and_a_period_that_does_not_need_it_goes_on(booked):
+    side = booked.oost
+    books.set_chart(partnership=side.partnership, accounts={"cost_network": ("", "")}, by=side.controller)
+    assert not LedgerAccount.objects.filter(partnership=side.partnership, purpose="cost_network").exists()
+    with pytest.raises(NoAccount) as caught:
+        journal_of(side.partnership, FIRST, LAST)
+    assert caught.value.purposes == ("cost_network",)
+    assert journal_of(side.partnership, FEBRUARY, LAST).rows
+
+
+def test_the_screen_and_the_file_have_the_same_totals(booked, sign_in):
+    side = booked.oost
+    page = sign_in(side.controller).get(side.address("journaal/"), {"first": "2026-01-01", "last": "2027-12-31"})
+    made = journal_of(side.partnership, FIRST, LAST)
+    total = f"{made.debit // 100:,}".replace(",", ".")
+    assert page.content.decode().count(total) == 2
+    file = sign_in(side.controller).get(
+        side.address("journaal/"), {"first": "2026-01-01", "last": "2027-12-31", "export": "csv"}
+    )
+    lines = file.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == len(made.rows) + 1
+
+
+def test_the_chart_is_saved_as_it_is_shown(booked, sign_in):
+    from tests.forms import filled
+
+    side = booked.oost
+    client = sign_in(side.controller)
+    before = list(LedgerAccount.objects.filter(partnership=side.partnership).values("purpose", "code", "name"))
+    page = client.get(side.address("rekeningschema/"))
+    assert client.post(side.address("rekeningschema/"), filled(page)).status_code == 302
+    assert list(LedgerAccount.objects.filter(partnership=side.partnership).values("purpose", "code", "name")) == before
