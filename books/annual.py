@@ -85,15 +85,23 @@ def _allocations(partnership) -> dict[int, list[Movement]]:
     return found
 
 
-def fixed_before(partnership, calendar: int) -> dict[int, ToDate] | None:
-    """With what the fixed report of the year before closed, by stream; None when that year is not fixed."""
-    report = AnnualReport.objects.filter(partnership=partnership, calendar=calendar - 1).first()
-    return closing_of(from_json(report.tables)) if report else None
+def carried(partnership, streams: list[Stream], calendar: int) -> dict[int, ToDate] | None:
+    """With what the year before closed, by stream: what was fixed last, and from there year by year what is worked out.
+    None when no earlier year is fixed."""
+    earlier = AnnualReport.objects.filter(partnership=partnership, calendar__lt=calendar)
+    report = earlier.order_by("-calendar").first()
+    if report is None:
+        return None
+    before = closing_of(from_json(report.tables))
+    for year in range(report.calendar + 1, calendar):
+        before = closing_of(tables(streams, year, before))
+    return before
 
 
 def annual_tables(partnership, calendar: int) -> AnnualTables:
-    """As it is worked out today; a fixed report is read with `fixed_tables`."""
-    return tables(streams_of(partnership), calendar, fixed_before(partnership, calendar))
+    """As it is worked out today; of a fixed year `fixed_report` says what was fixed."""
+    streams = streams_of(partnership)
+    return tables(streams, calendar, carried(partnership, streams, calendar))
 
 
 def fixed_report(partnership, calendar: int) -> AnnualReport | None:

@@ -217,7 +217,8 @@ def total(lines: Iterable[Line]) -> Balances:
 
 @dataclass(frozen=True, slots=True)
 class AnnualTables:
-    """All streams of a partnership in one calendar year, once each."""
+    """All streams of a partnership in one calendar year, once each. `lines` has those that are over as well, so that next
+    year knows what they came to; `shown` has those of which the year says something."""
 
     year: int
     lines: tuple[Line, ...]
@@ -232,8 +233,12 @@ class AnnualTables:
     def total(self) -> Balances:
         return total(self.lines)
 
+    @property
+    def shown(self) -> tuple[Line, ...]:
+        return tuple(row for row in self.lines if row.belongs)
+
     def of_model(self, model: str) -> tuple[Line, ...]:
-        return tuple(row for row in self.lines if row.stream.model == model)
+        return tuple(row for row in self.shown if row.stream.model == model)
 
 
 def tables(streams: Iterable[Stream], year: int, fixed: Mapping[int, ToDate] | None = None) -> AnnualTables:
@@ -242,7 +247,7 @@ def tables(streams: Iterable[Stream], year: int, fixed: Mapping[int, ToDate] | N
     rows = [line(stream, year, None if fixed is None else fixed.get(stream.key, ToDate())) for stream in streams]
     order = {model: number for number, model in enumerate(MODELS)}
     rows.sort(key=lambda row: (order[row.stream.model], row.stream.first, row.stream.key))
-    return AnnualTables(year, tuple(row for row in rows if row.belongs))
+    return AnnualTables(year, tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +264,7 @@ def remarks(found: AnnualTables) -> tuple[Remark, ...]:
     """What the setting of a stream says and its figures do not, or that the table asks and is not known."""
     rows = []
     last_day = datetime.date(found.year, 12, 31)
-    for row in found.lines:
+    for row in found.shown:
         stream = row.stream
         ended = stream.last is not None and stream.last <= last_day
         checks = [

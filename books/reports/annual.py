@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from books.annual import annual_tables, draft_allocations, fixed_before, fixed_report, streams_of
+from books.annual import annual_tables, carried, draft_allocations, fixed_report, streams_of
 from books.calculations.annual import (
     ALLOCATION,
     G1,
@@ -248,7 +248,7 @@ def _apart(found: AnnualTables, model: str) -> Table:
 
 
 def _subsidies(found: AnnualTables) -> Table:
-    rows = [row for line in found.lines for row in _flow(line)]
+    rows = [row for line in found.shown for row in _flow(line)]
     columns = _flow_columns(found.year, released=True)
     return Table(
         "subsidies", _("Subsidies of the hogeschool"), columns, rows,
@@ -262,7 +262,7 @@ def _balances(found: AnnualTables) -> Table:
     rows = [
         {"stream": row.stream.key, "name": row.stream.name, "model": model_name(row.stream.model)}
         | {key: getattr(row, key) for key in keys}
-        for row in found.lines
+        for row in found.shown
     ]
     labels = (
         _("Balance 1-1"), _("Correction of earlier years"), _("Received"), _("Costs"), _("Released"), _("Balance 31-12"),
@@ -303,7 +303,8 @@ def remark_in_words(code: str, cents: int) -> str:
 
 def known_since(partnership, paper: AnnualPaper) -> int:
     """Of a fixed year: by how many cents its closing balance would now be otherwise."""
-    now = tables(streams_of(partnership), paper.calendar, fixed_before(partnership, paper.calendar))
+    streams = streams_of(partnership)
+    now = tables(streams, paper.calendar, carried(partnership, streams, paper.calendar))
     return now.total.closing - paper.found.total.closing
 
 
@@ -328,7 +329,7 @@ def stream_rows(found: AnnualTables) -> list[dict[str, Any]]:
         | {"model": model_name(row.stream.model), "completed_on": row.stream.completed_on}
         | {name: getattr(row, name) for name in names}
         | {"received_to_date": row.to_date.received, "spent_to_date": row.to_date.spent}
-        for row in found.lines
+        for row in found.shown
     ]
 
 
@@ -363,4 +364,4 @@ def sheets(paper: AnnualPaper) -> list[Sheet]:
         Sheet(table.name.upper()[:31], table.columns, [*table.rows, *([table.total] if table.total else [])])
         for table in paper.tables
     ]
-    return [*found, Sheet(_("Derivation")[:31], movement_columns(), movement_rows(paper.found.lines))]
+    return [*found, Sheet(_("Derivation")[:31], movement_columns(), movement_rows(paper.found.shown))]

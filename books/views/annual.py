@@ -108,7 +108,7 @@ class AnnualReportListView(PartnershipYearMixin, AccessMixin, TemplateView):
         for year in range(first, max(timezone.localdate().year, first) + 1):
             report = fixed.get(year)
             table = from_json(report.tables) if report else tables(streams, year, before)
-            before = closing_totals(table) if report else None
+            before = closing_totals(table) if report or before is not None else None
             total = table.total
             figures = (total.opening, total.correction, total.received, total.spent, total.released, total.closing)
             found.append((year, report, figures))
@@ -342,7 +342,7 @@ class AnnualReportFixView(CalendarMixin, ActionView):
     def get_context_data(self, **kwargs):
         total = self.paper.found.total
         facts = [
-            (_("Streams"), formats.count(len(self.paper.found.lines))),
+            (_("Streams"), formats.count(len(self.paper.found.shown))),
             (_("Balance 1-1"), formats.euro(total.opening)),
             (_("Balance 31-12"), formats.euro(total.closing)),
             (_("To look at"), formats.count(len(self.paper.remarks))),

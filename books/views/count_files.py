@@ -19,6 +19,7 @@ from funding.enums import CountState
 from funding.models import StudentCount
 from oids import formats
 from oids.access import AccessMixin
+from oids.actions import ActionRefused
 from oids.exports import Column, export_response, json_response
 from oids.pdf import RenderedPdf, pdf_response, render_pdf
 from oids.views.details import ConfirmView, DetailView, ObjectActionView
@@ -291,8 +292,12 @@ class KeyListView(CountFileMixin, ObjectActionView):
 
     def form_valid(self, form):
         """The answer is the list itself, so there is no page to go on to."""
-        with transaction.atomic():
-            rows = self.act(form)
+        try:
+            with transaction.atomic():
+                rows = self.act(form)
+        except ActionRefused as refused:
+            form.add_error(None, refused.message)
+            return self.render_to_response(self.get_context_data(form=form), status=409)
         columns = [
             Column("code", _("Pseudonym")), Column("institute", _("Institute")),
             Column("number", _("Student number at the institute")), Column("reference", _("Reference")),

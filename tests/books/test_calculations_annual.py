@@ -134,6 +134,9 @@ def test_every_year_opens_with_what_was_fixed_whatever_is_known_later(then, late
         for row in now.lines:
             assert row.closing == row.opening + row.correction + row.received - row.spent - row.released
         fixed = closing_of(now)
+        following = tables(streams, year + 1, fixed)
+        assert [row.stream.name for row in following.lines if row.is_corrected] == []
+        assert following.total.opening == now.total.closing
     assert all(row.to_date.received - row.to_date.spent - row.to_date.released == row.closing for row in now.lines)
 
 
