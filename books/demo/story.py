@@ -16,6 +16,7 @@ import partnerships
 from books.demo.names import FIRST, INFIX, LAST, school_address, student_address
 from books.demo.placing import NUMBER, YEARS, Placing
 from books.demo.season import Season
+from books.demo.streams import tell_streams
 from books.demo.years import adopted_scheme, tell_money
 from oids.models import User
 from partnerships import actions as register
@@ -99,6 +100,7 @@ class Story:
         for year in YEARS:
             year_by_year.tell(year)
         tell_money(partnership, scheme, cast)
+        tell_streams(partnership, cast)
         Season(partnership, board_schools, students, self.institute, cast["leader"]).tell()
         self.write(f"  {partnership}: {len(board_schools)} boards, {sum(map(len, board_schools.values()))} schools")
 
