@@ -118,7 +118,8 @@ class Restatement:
         }  # fmt: skip
         if self.amount.decided_on:
             words += " " + _("Letter of %(day)s.") % {"day": show_day(self.amount.decided_on)}
-        return words
+        # It is typed on in a form: plain spaces.
+        return words.replace("\u00a0", " ")
 
 
 def restatements(allocations) -> list[Restatement]:

@@ -5,6 +5,9 @@ import io
 import pytest
 from django.core.management import call_command
 
+from books.calculations.ending import ending
+from books.streams import coverage_of
+from funding.enums import GrantSource
 from funding.models import Allocation, Grant, GrantAmount, StudentCount
 from oids.models import User
 from oids.periods import SchoolYear
@@ -36,7 +39,8 @@ def story(django_db_setup, django_db_blocker):
 
 def amounts(year):
     return [
-        grant.current_amount.amount_cents for grant in Grant.objects.filter(school_year=SchoolYear(year)).order_by("pk")
+        grant.current_amount.amount_cents
+        for grant in Grant.objects.filter(school_year=SchoolYear(year), source=GrantSource.OCW).order_by("pk")
     ]
 
 
@@ -70,6 +74,16 @@ def test_golden_amounts(story):
     assert amounts(2023) == [372_175_00, 372_175_00]
     assert amounts(2024) == [356_250_00, 356_250_00]
     assert sum(amounts(2026)) == 744_350_00
+
+
+def test_the_academic_function_falls_to_three_boards_over_both_partnerships(story):
+    fallen = {}
+    for grant in Grant.objects.filter(title__startswith="Academische functie").select_related("partnership"):
+        found = ending(coverage_of(grant.partnership), grant.pk, grant.valid_until)
+        assert (found.year, found.paid, found.to(None)) == (SchoolYear(2015), 70_000_00, 70_000_00)
+        fallen |= {row.party: row.to(None) for row in found.rows}
+    assert len(fallen) == 3
+    assert sum(fallen.values()) == 2 * 70_000_00
 
 
 def test_every_allocation_adds_up_and_stands_where_the_story_says(story):

@@ -20,6 +20,7 @@ from books.demo.payments import tell_payments
 from books.demo.placing import NUMBER, YEARS, Placing
 from books.demo.purses import tell_purses
 from books.demo.season import Season
+from books.demo.streams import tell_streams
 from books.demo.years import adopted_scheme, tell_money
 from oids.models import User
 from partnerships import actions as register
@@ -103,6 +104,7 @@ class Story:
         for year in YEARS:
             year_by_year.tell(year)
         tell_money(partnership, scheme, cast)
+        tell_streams(partnership, cast)
         tell_costs(partnership, board_schools, self.institute, cast)
         tell_purses(partnership, cast, self.admin)
         tell_payments(partnership, cast)

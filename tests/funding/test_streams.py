@@ -36,7 +36,7 @@ def page(client, grant):
 def test_an_amount_from_a_letter_counts_once_somebody_else_confirmed_it(side):
     amount = letter(side, side.stream, 30_000_00)
     assert Grant.objects.get(pk=side.stream.pk).current_amount is None
-    with pytest.raises(ActionRefused, match="iemand anders|somebody else"):
+    with pytest.raises(ActionRefused, match="iemand anders"):
         money.confirm_amount(amount, by=side.controller)
     with pytest.raises(PermissionDenied):
         money.confirm_amount(amount, by=side.leader)
@@ -111,7 +111,7 @@ def test_a_receipt_is_booked_on_an_instalment_of_its_own_grant(side):
     money.confirm_amount(letter(side, side.stream, 30_000_00), by=side.second)
     other = stream_of(side, title="Ander project")
     (wrong,) = money.plan_instalments(other, rows=[(FIRST, 1_00)], by=side.controller)
-    with pytest.raises(ValidationError, match="andere subsidie|another grant"):
+    with pytest.raises(ValidationError, match="andere subsidie"):
         money.record_receipt(side.stream, received_on=FIRST, amount_cents=1, instalment=wrong, by=side.controller)
 
 
@@ -124,7 +124,7 @@ def test_a_grant_that_two_people_correct_says_what_the_other_changed(side):
 
 
 def test_a_grant_in_a_year_that_is_closed_does_not_change(side):
-    ClosedYear.objects.create(partnership=side.partnership, school_year=YEAR, closed_by=side.controller)
+    ClosedYear.objects.create(partnership=side.partnership, school_year=YEAR)
     for act in (
         lambda: money.update_grant(side.stream, reference="x", by=side.controller),
         lambda: money.add_earmark(side.stream, kind=CostKind.OTHER, by=side.controller),
