@@ -210,6 +210,7 @@ class AccountabilityReportView(PartnershipYearMixin, AccessMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         report = self.report
+        # The file to keep is the next step of a final report.
         archive = () if report.head.is_concept else ((_("Archive file (PDF/A)"), "?export=archive"),)
         facts = [
             (_("Reference"), report.head.reference),
@@ -227,6 +228,7 @@ class AccountabilityReportView(PartnershipYearMixin, AccessMixin, TemplateView):
             facts=facts,
             sections=[self.students(), self.hours(), *self.incoming(), *self.outgoing(), self.decisions()],
             exports=(*DOWNLOADS, *archive),
+            actions=list(archive),
             **kwargs,
         )
 
