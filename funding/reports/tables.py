@@ -72,8 +72,10 @@ def _hours(report: AccountabilityReport) -> DataTable:
 
 
 def _amounts(report: AccountabilityReport) -> DataTable:
+    counts = _("the one that counts")
+
     def state(row) -> str:
-        return f"{row.state} ({_('the one that counts')})" if row.is_current else row.state
+        return f"{row.state} ({counts})" if row.is_current else row.state
 
     rows = report.amounts if report.rule else ()
     return DataTable(

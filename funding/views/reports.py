@@ -215,6 +215,7 @@ class AccountabilityReportView(PartnershipYearMixin, AccessMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         report = self.report
+        # The file to keep is the next step of a final report.
         archive = () if report.head.is_concept else ((_("Archive file (PDF/A)"), "?export=archive"),)
         facts = [
             (_("Reference"), report.head.reference),
@@ -239,6 +240,7 @@ class AccountabilityReportView(PartnershipYearMixin, AccessMixin, TemplateView):
                 self.decisions(),
             ],
             exports=(*DOWNLOADS, *archive),
+            actions=list(archive),
             **kwargs,
         )
 

@@ -58,7 +58,6 @@ class ReportVerifyView(PartnershipYearMixin, ActionView):
 def _shown(result: Verification) -> dict:
     """What the page says of a result, besides the verdict."""
     facts = [
-        (_("Report"), result.title),
         (_("Reference"), result.reference),
         (_("Partnership"), result.owner),
         (_("School year"), result.period),
