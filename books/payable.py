@@ -18,8 +18,8 @@ from stdnum import iban as iban_number
 
 from books.calculations.payable import Balance, Due, Instalment, Open, Settled, balance, parts_of
 from books.calculations.sepa_text import NAME_LENGTH, sepa_text
-from books.enums import BatchState, PaidHow, PaymentState
-from books.models import Contribution, Payment, PaymentInstalment, PaymentLine
+from books.enums import BatchState, PaidHow, PaymentState, SettlementState
+from books.models import Contribution, Cost, Payment, PaymentInstalment, PaymentLine, Settlement
 from books.models.payments import PREPARED
 from funding.enums import AllocationState
 from funding.models import Allocation
@@ -88,7 +88,10 @@ def allocation(partnership, school_year) -> Iterable[Claim]:
 
 @claims
 def contribution(partnership, school_year) -> Iterable[Claim]:
-    """Own contributions that were agreed to be set off against what the party gets."""
+    """Own contributions that were agreed to be set off against what the party gets. Once a settlement of the year is
+    adopted they are part of that, and no claim of their own."""
+    if Settlement.objects.of_year(partnership, school_year).filter(state=SettlementState.ADOPTED).exists():
+        return
     rows = Contribution.objects.filter(
         partnership=partnership, school_year=school_year, paid_how=PaidHow.SET_OFF, confirmed_by__isnull=False
     )
@@ -160,6 +163,8 @@ class PartyPayable:
 def years_of(partnership) -> list[SchoolYear]:
     """School years about which anything may have to be paid."""
     found = set(Allocation.objects.filter(partnership=partnership).values_list("school_year", flat=True))
+    for model in (Cost, Settlement):
+        found |= set(model.objects.filter(partnership=partnership).values_list("school_year", flat=True))
     found |= set(Contribution.objects.filter(partnership=partnership).values_list("school_year", flat=True))
     found |= set(PaymentLine.objects.that_count(partnership).values_list("school_year", flat=True))
     return sorted(found)

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from books.closing.base import ERROR, Finding, rule
+from books.closing.base import ERROR, WARNING, Finding, rule
+from books.count_files import counts_without_file, samples_with_open_remarks
 from funding.enums import CountState
 from funding.models import StudentCount
 
@@ -24,3 +25,14 @@ def count_filed(partnership, school_year):
             "count_filed", ERROR, _("The count of students of %(year)s is proposed and not filed.") % {"year": school_year},
             count.get_absolute_url(),
         )  # fmt: skip
+
+
+@rule(21, "count_proved", gettext_lazy("The count can be proved student by student"))
+def count_proved(partnership, school_year):
+    for count in counts_without_file(partnership, school_year):
+        if count.state == CountState.FILED:
+            text = _("There is no count file of %(year)s for the auditor.") % {"year": school_year}
+            yield Finding("count_file_missing", WARNING, text, count.get_absolute_url())
+    for sample in samples_with_open_remarks(partnership, school_year):
+        text = _("A sample of the count has students that were not looked at, or are not in order.")
+        yield Finding(f"sample_{sample.pk}", WARNING, text, sample.get_absolute_url())

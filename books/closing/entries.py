@@ -1,4 +1,5 @@
-"""Nothing that was entered for the year still waits for a second person, and every cost has its document."""
+"""Nothing that was entered for the year still waits for a second person, every cost has its document, and what was
+promised came in."""
 
 from __future__ import annotations
 
@@ -6,30 +7,32 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from books import unfinished
 from books.closing.base import ERROR, WARNING, Finding, rule
-from books.models import Contribution, Cost, HoursContribution, Rate
 from funding.models import GrantAmount
 from oids.formats import count
 
-ENTRIES = (
-    (Rate, gettext_lazy("hourly rates"), "books:rate_list"),
-    (Cost, gettext_lazy("costs"), "books:cost_list"),
-    (Contribution, gettext_lazy("contributions in money"), "books:contribution_list"),
-    (HoursContribution, gettext_lazy("contributions in hours"), "books:hours_contribution_list"),
+UNCONFIRMED = (
+    ("rates", gettext_lazy("hourly rates"), unfinished.unconfirmed_rates),
+    ("costs", gettext_lazy("costs"), unfinished.unconfirmed_costs),
+    ("contributions", gettext_lazy("contributions in money"), unfinished.unconfirmed_contributions),
+    ("hours", gettext_lazy("contributions in hours"), unfinished.unconfirmed_hours),
 )
+
+
+def _address(name: str, partnership, school_year) -> str:
+    return reverse(name, kwargs={"partnership": partnership.slug, "year": str(school_year)})
 
 
 @rule(40, "nothing_unconfirmed", gettext_lazy("Nothing that was entered waits for confirmation"))
 def nothing_unconfirmed(partnership, school_year):
-    place = {"partnership": partnership.slug, "year": str(school_year)}
-    for model, words, address in ENTRIES:
-        number = model.objects.of_year(partnership, school_year).filter(confirmed_by=None).count()
+    for code, words, rows in UNCONFIRMED:
+        number = rows(partnership, school_year).count()
         if number:
+            text = _("%(number)s %(what)s wait for confirmation by a second person.")
             yield Finding(
-                f"unconfirmed_{model._meta.model_name}", ERROR,
-                _("%(number)s %(what)s wait for confirmation by a second person.")
-                % {"number": count(number), "what": words},
-                reverse(address, kwargs=place),
+                f"unconfirmed_{code}", ERROR, text % {"number": count(number), "what": words},
+                _address("books:entry_confirm", partnership, school_year),
             )  # fmt: skip
     amounts = GrantAmount.objects.filter(
         grant__partnership=partnership, grant__school_year=school_year, count=None, confirmed_by=None
@@ -44,10 +47,20 @@ def nothing_unconfirmed(partnership, school_year):
 
 @rule(41, "documents", gettext_lazy("Every cost has its document"))
 def documents(partnership, school_year):
-    costs = Cost.objects.of_year(partnership, school_year).filter(document=None, corrects=None)
-    number = costs.count()
+    number = unfinished.costs_without_document(partnership, school_year).count()
     if number:
         yield Finding(
             "documents", WARNING, _("%(number)s costs have no document.") % {"number": count(number)},
-            reverse("books:cost_list", kwargs={"partnership": partnership.slug, "year": str(school_year)}),
+            _address("books:cost_list", partnership, school_year),
+        )  # fmt: skip
+
+
+@rule(42, "contributions_received", gettext_lazy("Contributions in money came in"))
+def contributions_received(partnership, school_year):
+    number = unfinished.unreceived_contributions(partnership, school_year).count()
+    if number:
+        yield Finding(
+            "contributions_received", WARNING,
+            _("%(number)s contributions in money did not come in.") % {"number": count(number)},
+            _address("books:contribution_list", partnership, school_year),
         )  # fmt: skip

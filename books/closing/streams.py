@@ -5,41 +5,32 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from books.closing.base import ERROR, WARNING, Finding, rule
-from funding.enums import GrantSource
+from books.annual import unexplained_streams
+from books.closing.base import ERROR, Finding, rule
 from funding.models import Grant
 from oids.formats import euro
 
 
 @rule(60, "streams_explained", gettext_lazy("Every stream of money is explained"))
 def streams_explained(partnership, school_year):
+    for grant in unexplained_streams(partnership, school_year):
+        yield Finding(
+            f"stream_explained_{grant.pk}", ERROR,
+            _("“%(grant)s” has no date of the decision, or it is not said what it may pay. Correct it, or add an earmark.")
+            % {"grant": grant.name},
+            grant.get_absolute_url(),
+        )  # fmt: skip
+
+
+@rule(61, "streams_received", gettext_lazy("No stream received more than it was granted"))
+def streams_received(partnership, school_year):
     grants = Grant.objects.overlapping(school_year.period).filter(partnership=partnership)
-    for grant in grants.prefetch_related("amounts", "receipts", "earmarks").order_by("pk"):
-        yield from _explained(grant)
-
-
-def _explained(grant: Grant):
-    url, names = grant.get_absolute_url(), {"grant": grant.name}
-    amount = grant.current_amount
-    if amount is None and grant.receipts.all():
-        yield Finding(
-            f"stream_amount_{grant.pk}", ERROR, _("“%(grant)s”: money came in, but it has no amount.") % names, url
-        )
-    if amount is not None and grant.received_cents > amount.amount_cents:
-        yield Finding(
-            f"stream_received_{grant.pk}", ERROR,
-            _("“%(grant)s”: %(more)s more came in than was granted.")
-            % (names | {"more": euro(grant.received_cents - amount.amount_cents)}),
-            url,
-        )  # fmt: skip
-    if grant.source == GrantSource.OCW:
-        return
-    if not grant.earmarks.all():
-        yield Finding(
-            f"stream_earmark_{grant.pk}", ERROR,
-            _("“%(grant)s”: it is not said what it may pay. Add an earmark.") % names, url,
-        )  # fmt: skip
-    if grant.source not in (GrantSource.OWN, GrantSource.NETWORK) and grant.decided_on is None:
-        yield Finding(
-            f"stream_decided_{grant.pk}", WARNING, _("“%(grant)s”: the date of the decision is not known.") % names, url
-        )
+    for grant in grants.prefetch_related("amounts", "receipts").order_by("pk"):
+        amount = grant.current_amount
+        more = grant.received_cents - (amount.amount_cents if amount else 0)
+        if more > 0:
+            yield Finding(
+                f"stream_received_{grant.pk}", ERROR,
+                _("“%(grant)s”: %(more)s more came in than was granted.") % {"grant": grant.name, "more": euro(more)},
+                grant.get_absolute_url(),
+            )  # fmt: skip

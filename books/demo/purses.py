@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime
 
 from books import actions
-from books.demo.stand_ins import stand_ins
 from books.demo.years import LAST_YEAR, THIS_YEAR
 from books.enums import SettlementMode, ShareKey
 from oids.models import User
@@ -22,8 +21,6 @@ ASKED = {"valid_from": datetime.date(2025, 9, 1), "valid_until": datetime.date(2
 
 
 def tell_purses(partnership, cast, admin) -> None:
-    for year in (LAST_YEAR, THIS_YEAR):
-        stand_ins(partnership, year, cast)
     _confirmations(partnership, cast, admin)
     mode = SettlementMode.CASH if partnership.slug == EAST else SettlementMode.CLOSED
     last = actions.prepare_settlement(

@@ -57,12 +57,3 @@ def below_norm(partnership: Partnership, school_year: SchoolYear) -> list[tuple[
     """(party code, role) with fewer hours delivered than the norm's minimum."""
     rows = delivery_of(partnership, school_year).rows()
     return [(row.party, row.role) for row in rows if row.state == BELOW]
-
-
-def owed_by_penvoerder(partnership: Partnership, school_year: SchoolYear) -> list[tuple[Party, int, Settlement]]:
-    """What the penvoerder pays others by the adopted settlement: (party, cents, settlement)."""
-    settlement = adopted_settlement(partnership, school_year)
-    if settlement is None:
-        return []
-    rows = settlement.transfers.filter(payer__code=settlement.inputs["penvoerder"]).select_related("payee")
-    return [(row.payee, row.amount_cents, settlement) for row in rows]

@@ -165,16 +165,3 @@ def _allocated(delivery: Delivery) -> Iterator[Line]:
             if line["cents"]:
                 source = f"allocation:{allocation.pk}:{step['number']}"
                 yield Line(line["party"], sort, known["description"], gets=line["cents"], source=source)
-
-
-def reimbursable(partnership: Partnership, school_year: SchoolYear) -> dict[str, int]:
-    """Party code -> cents that streams pay of its costs: the penvoerder holds that money and owes it to the party,
-    whatever is settled between parties. What is the penvoerder's own is not in it."""
-    inputs = settlement_inputs(
-        partnership, school_year, mode=SettlementMode.CASH, key=ShareKey.BOARDS, with_hours=False
-    )
-    found: dict[str, int] = defaultdict(int)
-    for line in inputs.lines:
-        if line.source.startswith("cost:") and line.gets and line.party != inputs.penvoerder:
-            found[line.party] += line.gets
-    return dict(found)

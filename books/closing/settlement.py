@@ -1,0 +1,71 @@
+"""Parties settled with each other, the nets come to 0, and nobody makes a profit on another."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from books.closing.base import ERROR, WARNING, Finding, rule
+from books.purses import checks
+from books.purses.ledger import NoPenvoerder
+from oids.formats import count, euro
+from placements.calculations.hours import NormMissing
+
+
+def _address(name: str, partnership, school_year) -> str:
+    return reverse(name, kwargs={"partnership": partnership.slug, "year": str(school_year)})
+
+
+@rule(80, "settlement_adopted", gettext_lazy("The settlement between parties is adopted"))
+def settlement_adopted(partnership, school_year):
+    drafts = checks.draft_settlements(partnership, school_year)
+    for draft in drafts:
+        yield Finding(
+            "settlement_draft", ERROR, _("Version %(number)s of the settlement is a concept.") % {"number": draft.number},
+            draft.get_absolute_url(),
+        )  # fmt: skip
+    if not drafts and not checks.is_settled(partnership, school_year):
+        yield Finding(
+            "settlement_missing", WARNING, _("There is no settlement between parties of this year."),
+            _address("books:settlement_list", partnership, school_year),
+        )  # fmt: skip
+
+
+@rule(81, "settlement_zero", gettext_lazy("The nets of the settlement come to 0"))
+def settlement_zero(partnership, school_year):
+    for row in checks.settlements_off_zero(partnership, school_year):
+        yield Finding(
+            f"settlement_zero_{row.number}", ERROR, _("The nets of %(reference)s do not come to 0.") % {"reference": row.reference},
+            row.get_absolute_url(),
+        )  # fmt: skip
+
+
+@rule(82, "cost_covering", gettext_lazy("No party makes a profit on another"))
+def cost_covering(partnership, school_year):
+    try:
+        gains = checks.parties_that_gain(partnership, school_year)
+    except (NoPenvoerder, NormMissing):
+        return
+    for party, cover in gains:
+        yield Finding(
+            f"gain_{party.code}", WARNING,
+            _("%(party)s gets %(cents)s more than it gives at adopted rates and real costs.")
+            % {"party": party.name, "cents": euro(cover.over)},
+            _address("books:ledger", partnership, school_year),
+        )  # fmt: skip
+
+
+@rule(83, "norm_delivered", gettext_lazy("No role is below the minimum norm"))
+def norm_delivered(partnership, school_year):
+    try:
+        below = checks.below_norm(partnership, school_year)
+    except NormMissing:
+        return
+    if below:
+        yield Finding(
+            "norm_delivered", WARNING,
+            _("%(number)s times a party delivered fewer hours for a role than the minimum norm: a quality risk.")
+            % {"number": count(len(below))},
+            _address("books:delivery", partnership, school_year),
+        )  # fmt: skip
