@@ -14,11 +14,11 @@ from books.models import Settlement, SettlementParty
 from books.purses.checks import (
     draft_settlements,
     is_settled,
-    owed_by_penvoerder,
     parties_that_gain,
     settlements_off_zero,
 )
 from books.purses.claims import reimbursement
+from books.purses.claims import settlement as settlement_claims
 from books.purses.delivery import delivery_of, role_of_activity
 from books.purses.kept import inputs_of, inputs_to_json, result_of, result_to_json
 from books.purses.ledger import ledger_of, settlement_inputs
@@ -257,9 +257,12 @@ def test_settlement_waits_for_an_open_year(side):
 def test_closing_asks_whether_it_is_settled_and_comes_to_zero(side, adopted):
     partnership = side.partnership
     assert (is_settled(partnership, YEAR), settlements_off_zero(partnership, YEAR)) == (True, [])
-    assert owed_by_penvoerder(partnership, YEAR) == [
-        (row.payee, row.amount_cents, adopted) for row in adopted.transfers.filter(payer__code=side.boards[0].code)
-    ]
+    own = side.boards[0].code
+    claimed = {claim.party_code: claim.cents for claim in settlement_claims(partnership, YEAR)}
+    assert claimed == {
+        **{row.payee.code: row.amount_cents for row in adopted.transfers.filter(payer__code=own)},
+        **{row.payer.code: -row.amount_cents for row in adopted.transfers.filter(payee__code=own)},
+    }
     assert not is_settled(partnership, YEAR.previous)
 
 
