@@ -88,6 +88,10 @@ class SettlementReport:
                 must_equal(row.result.position, flows(self.transfers, row.code), f"payments of {row.code}")
 
     @property
+    def rule(self) -> str:
+        return position_rule(self.with_hours)
+
+    @property
     def total(self) -> PartyResult:
         """Of all parties; the position is 0."""
         names = ("costs_borne", "costs_share", "hours_borne", "hours_share", "set_off", "position")
@@ -129,6 +133,18 @@ def position_parts(result: PartyResult, with_hours: bool) -> tuple[tuple[str, in
     parts.append((_("Contributions set off"), result.set_off))
     must_equal(result.position, (cents for _what, cents in parts), f"position of {result.party}")
     return tuple(parts)
+
+
+def position_rule(with_hours: bool) -> str:
+    if with_hours:
+        return _(
+            "Position = costs borne - share in costs + hours borne - share in hours + set off. Above 0: the party gets it; "
+            "below 0: it has to pay."
+        )
+    return _(
+        "Position = costs borne - share in costs + set off. Above 0: the party gets it; below 0: it has to pay. Hours are "
+        "shown and not settled."
+    )
 
 
 def flows(transfers: tuple[TransferRow, ...], code: str) -> list[int]:

@@ -21,6 +21,7 @@ from books.reports.settlement import (
     party_export,
     party_rows,
     position_parts,
+    position_rule,
 )
 from books.views.parties import OnePartyMixin, address_of, codes_shown_to, is_shown
 from books.wording import cover_of, no_penvoerder, no_weights
@@ -166,11 +167,7 @@ def _totals(rows: tuple[PartyRow, ...]) -> list[int]:
 def positions_section(rows: tuple[PartyRow, ...], key: str, with_hours: bool, url_of) -> Section:
     """How each position comes about; of all parties the total is 0."""
     names = ["costs_borne", "costs_share", "hours_borne", "hours_share", "set_off"]
-    note = _("Shared by: %(key)s. Position = costs borne - share in costs") % {"key": key}
-    note += _(" + hours borne - share in hours") if with_hours else ""
-    note += _(" + set off. Above 0: the party gets it; below 0: it has to pay.")
-    if not with_hours:
-        note += " " + _("Hours are shown and not settled.")
+    note = _("Shared by: %(key)s.") % {"key": key} + " " + position_rule(with_hours)
     return Section(
         "positions", _("Position of each party"),
         [
