@@ -11,6 +11,8 @@ import environ
 import pghistory
 from django.utils.translation import gettext_lazy as _
 
+from oids.navigation import NAVIGATION  # noqa: F401
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("OIDS_VAR_DIR", BASE_DIR / "var"))
 
@@ -270,82 +272,6 @@ HISTORY_ACTS = {
     "swap": _("swapped"), "take": _("taken"), "undo": _("undone"), "update": _("corrected"), "wish": _("entered wishes"),
     "withdraw": _("withdrew"), "withdraw_amount": _("took back an amount"),
 }  # fmt: skip
-
-# The menu, by task: (section, [(label, name of the address, permission, whether it has a partnership and year)]).
-NAVIGATION = [
-    (
-        _("Overview"),
-        [(_("Dashboard"), "dashboard", "partnerships.view_dashboard", True)],
-    ),
-    (
-        _("Placing"),
-        [
-            (_("Work list"), "placements:work_list", "placements.change_placement", True),
-            (_("Placements"), "placements:placement_list", "placements.view_placement", True),
-            (_("Students"), "placements:enrolment_list", "placements.view_placement", True),
-            (_("Peer groups"), "placements:peer_group_list", "placements.view_peergroup", True),
-            (_("Placing rounds"), "rounds:round_list", "rounds.view_round", True),
-            (_("Confirmation by boards"), "rounds:check_request_list", "rounds.view_check", True),
-            (_("Import of sheets"), "rounds:sheet_list", "rounds.import_sheet", True),
-            (_("New school year"), "rounds:roll_over", "rounds.roll_over", True),
-            (_("Mail"), "partnerships:message_list", "partnerships.view_message", True),
-        ],
-    ),
-    (
-        _("Facilitation"),
-        [
-            (_("Hours"), "placements:hours", "placements.view_hours", True),
-            (_("School trainers' load"), "placements:load_list", "placements.view_hours", True),
-            (_("Norms"), "placements:norm_list", "placements.view_norm", True),
-            (_("Agreed, funded, delivered"), "books:delivery", "books.view_delivery", True),
-        ],
-    ),
-    (
-        _("Money"),
-        [
-            (_("Count of students"), "funding:count_list", "funding.view_count", True),
-            (_("Streams of money"), "funding:grant_list", "funding.view_grant", True),
-            (_("Costs"), "books:cost_list", "books.view_cost", True),
-            (_("Costs and what pays them"), "books:cost_coverage", "books.view_cost", True),
-            (_("Own contributions in money"), "books:contribution_list", "books.view_contribution", True),
-            (_("Own contributions in hours"), "books:own_hours", "books.view_contribution", True),
-            (_("Hourly rates"), "books:rate_list", "books.view_rate", True),
-            (_("To be confirmed"), "books:entry_confirm", "books.confirm_cost", True),
-            (_("Allocations"), "funding:allocation_list", "funding.view_allocation", True),
-            (_("Schemes of division"), "funding:scheme_list", "funding.view_scheme", True),
-            (_("Subsidy rules"), "funding:rule_list", "funding.view_rule", False),
-            (_("What each party gives and gets"), "books:ledger", "books.view_settlement", True),
-            (_("Settlements"), "books:settlement_list", "books.view_settlement", True),
-            (_("Payments"), "books:payment_list", "books.view_payment", True),
-            (_("Journal"), "books:journal", "books.change_ledger", True),
-            (_("Chart of accounts"), "books:ledger_update", "books.change_ledger", True),
-        ],
-    ),
-    (
-        _("Accountability"),
-        [
-            (_("Statements"), "funding:statement_list", "funding.view_statement", True),
-            (_("Year report"), "funding:accountability_report", "funding.view_report", True),
-            (_("Close the year"), "books:closing", "books.view_closing", True),
-            (_("Check a report"), "funding:report_verify", "funding.view_report", True),
-            (_("Annual report"), "books:annual_report_list", "books.view_annual_report", True),
-            (_("Count file"), "books:count_file_list", "books.view_count_file", True),
-            (_("Decisions"), "partnerships:decision_list", "partnerships.view_decision", True),
-        ],
-    ),
-    (
-        _("Partnership"),
-        [
-            (_("Partnerships"), "partnerships:partnership_list", "partnerships.view_register", False),
-            (_("Boards and institutes"), "partnerships:party_list", "partnerships.view_register", True),
-            (_("Schools"), "partnerships:school_list", "partnerships.view_register", True),
-            (_("Trainers"), "partnerships:trainer_list", "partnerships.view_trainer", True),
-            (_("Roles"), "partnerships:role_list", "partnerships.view_role", False),
-            (_("Sign-ins"), "partnerships:user_list", "partnerships.change_role", False),
-            (_("DUO import"), "partnerships:duo_import", "partnerships.import_duo", False),
-        ],
-    ),
-]
 
 # django-filter: what an unused choice says.
 FILTERS_EMPTY_CHOICE_LABEL = _("all")

@@ -62,7 +62,7 @@ LAYERS = (
     ),
     ("context", "demo", "management", "middleware", "accounts", "templatetags", "checks", "logs"),
     ("views", "dashboards"),
-    ("urls", "apps", "wsgi", "settings"),
+    ("urls", "apps", "wsgi", "navigation", "settings"),
 )
 RANK = {name: number for number, names in enumerate(LAYERS) for name in names}
 

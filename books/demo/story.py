@@ -14,6 +14,7 @@ from stdnum import iban as iban_number
 
 import partnerships
 from books.demo.annual import tell_annual
+from books.demo.closing import tell_closing
 from books.demo.costs import tell_costs
 from books.demo.names import FIRST, INFIX, LAST, school_address, student_address
 from books.demo.payments import tell_payments
@@ -109,6 +110,7 @@ class Story:
         tell_purses(partnership, cast, self.admin)
         tell_payments(partnership, cast)
         tell_annual(partnership, cast)
+        tell_closing(partnership, cast)
         Season(partnership, board_schools, students, self.institute, cast["leader"]).tell()
         self.write(f"  {partnership}: {len(board_schools)} boards, {sum(map(len, board_schools.values()))} schools")
 
