@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from books.dashboards.base import Block, Desk, Tile
 from books.dashboards.waiting import waiting, waiting_section
+from funding.enums import GrantSource
+from funding.explaining import remarks
 from funding.models import Allocation, Grant
 from oids import charts, formats
 from partnerships.enums import RoleKind
@@ -56,8 +59,28 @@ def _money(desk: Desk, mine: int) -> Block:
             _("version %(number)s") % {"number": allocation.number} if allocation else "",
         )
     )  # fmt: skip
+    tiles += _others(desk)
     tiles.append(Tile(_("Waits for you"), formats.count(mine), "#waiting", tone="warn" if mine else "good"))
     return Block("money", _("Where the money stands"), tuple(tiles))
+
+
+def _others(desk: Desk) -> list[Tile]:
+    """The streams beside the subsidy, with how many ask for a second look."""
+    streams = (
+        Grant.objects.visible_to(desk.user)
+        .filter(partnership=desk.partnership)
+        .exclude(source=GrantSource.OCW)
+        .overlapping(desk.school_year.period)
+        .prefetch_related("amounts", "earmarks", "instalments", "receipts")
+    )
+    rows = list(streams)
+    if not rows:
+        return []
+    looks = sum(bool(remarks(row, timezone.localdate())) for row in rows)
+    note = _("%(number)s to look at once more") % {"number": looks} if looks else ""
+    cents = sum(row.current_amount.amount_cents for row in rows if row.current_amount)
+    label = _("Other streams of money")
+    return [Tile(label, formats.euro(cents), desk.url("funding:grant_list"), note, "warn" if looks else "")]
 
 
 def parties_block(desk: Desk) -> list[Block]:

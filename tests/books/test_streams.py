@@ -5,12 +5,15 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from books.dashboards.base import Desk
+from books.dashboards.waiting import waiting
 from books.models import Cost
 from books.streams import coverage_of, paid_by
 from funding import actions as money
 from funding.enums import CostKind, GrantSource, ReportModel
 from oids.periods import SchoolYear
-from tests.casts.streams import letter, second_controller
+from partnerships.enums import RoleKind
+from tests.casts.streams import letter, second_controller, stream_of
 
 FIRST, LAST = datetime.date(2012, 8, 1), datetime.date(2016, 7, 31)
 PARTS = {0: 40_000_00, 1: 30_000_00}
@@ -78,3 +81,15 @@ def test_a_stream_that_goes_on_is_supposed_to_end_with_this_school_year(side, si
     page = sign_in(side.leader).get(reverse("books:stream_end", args=[stream.pk]))
     assert page.status_code == 200
     assert [section.rows for section in page.context["sections"]] == [[], []]
+
+
+def test_an_unconfirmed_amount_waits_for_another_controller(side):
+    stream = stream_of(side)
+    letter(side, stream, 10_000_00)
+
+    def waits_for(user):
+        desk = Desk(user, side.partnership, stream.school_year)
+        return [row.url for row in waiting(desk) if row.is_for(desk, RoleKind.CONTROLLER)]
+
+    assert waits_for(side.second) == [stream.get_absolute_url()]
+    assert waits_for(side.controller) == []

@@ -174,6 +174,17 @@ def test_a_controller_records_a_stream_and_a_colleague_confirms_its_amount(side,
     assert "12.345,67" in page(client, grant)
 
 
+def test_a_stream_that_is_sent_back_as_it_came_stays_the_same(side, sign_in):
+    client = sign_in(side.controller)
+    address = reverse("funding:grant_update", args=[side.stream.pk])
+    values = filled(client.get(address))
+    assert client.post(address, values | {"reference": "GEM-9"})["Location"] == side.stream.get_absolute_url()
+    before = vars(side.stream) | {"reference": "GEM-9", "version": 2, "_state": None}
+    assert vars(Grant.objects.get(pk=side.stream.pk)) | {"_state": None} == before
+    # The same page a second time: somebody else was first.
+    assert client.post(address, values).status_code == 409
+
+
 def test_instalments_typed_wrongly_come_back_with_what_is_wrong(side, sign_in):
     client = sign_in(side.controller)
     address = reverse("funding:grant_instalments", args=[side.stream.pk])
