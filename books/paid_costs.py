@@ -23,6 +23,12 @@ class PaidCosts:
     parts: dict[int, dict[int | None, int]]
     streams: dict[int, Grant] = field(default_factory=dict)
 
+    @property
+    def paying(self) -> list[int]:
+        """Keys of the streams that may pay costs, or paid some."""
+        used = {key for own in self.parts.values() for key in own}
+        return [stream.key for stream in self.coverage.streams if stream.earmarks or stream.key in used]
+
     def of(self, cost_id: int) -> dict[int | None, int]:
         return self.parts.get(cost_id, {})
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,12 +20,17 @@ NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
 
 def entry_state(record) -> tuple[str, str]:
-    """(word, tone)"""
-    return (_("confirmed"), "good") if record.is_confirmed else (_("waits for confirmation"), "warn")
+    """(word, tone); short, since lists are wide."""
+    return (_("confirmed"), "good") if record.is_confirmed else (_("to be confirmed"), "warn")
+
+
+def with_detail(text: str, detail: str) -> str:
+    """A cell with something small under it."""
+    return format_html('{}<span class="cell-detail">{}</span>', text, detail) if detail else text
 
 
 class EntryTable(Table):
-    description = tables.Column(gettext_lazy("Description"), linkify=True, footer=gettext_lazy("Total"))
+    description = tables.Column(gettext_lazy("Description"), footer=gettext_lazy("Total"))
     party = tables.Column(gettext_lazy("Party"), accessor="party__name", order_by="party__name")
     kind = tables.Column(gettext_lazy("Kind of cost"))
     state = tables.Column(gettext_lazy("State"), empty_values=(), order_by="confirmed_at")
@@ -34,7 +40,14 @@ class EntryTable(Table):
         return render_to_string("components/status.html", {"word": word, "tone": tone})
 
     def render_description(self, record):
-        return _("%(what)s (correction)") % {"what": record.description} if record.corrects_id else record.description
+        link = format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.description)
+        return with_detail(
+            link, " · ".join(filter(None, [_("correction") if record.corrects_id else "", self.detail(record)]))
+        )
+
+    def detail(self, record) -> str:
+        """What stands under the description."""
+        return ""
 
 
 class CostTable(EntryTable):
@@ -42,16 +55,13 @@ class CostTable(EntryTable):
     the whole list: (amount, paid by streams, borne by the party)."""
 
     incurred_on = tables.Column(gettext_lazy("Date"), attrs=DAY)
-    activity = tables.Column(gettext_lazy("Activity"), default="–")
     amount_cents = tables.Column(gettext_lazy("Amount"), attrs=NUM)
     streams = tables.Column(gettext_lazy("Paid by streams"), empty_values=(), orderable=False, attrs=NUM)
     own = tables.Column(gettext_lazy("Borne by the party"), empty_values=(), orderable=False, attrs=NUM)
 
     class Meta:
         model = Cost
-        fields = (
-            "incurred_on", "description", "party", "kind", "activity", "state", "amount_cents", "streams", "own",
-        )  # fmt: skip
+        fields = ("incurred_on", "description", "party", "kind", "state", "amount_cents", "streams", "own")
         sequence = fields
         order_by = ("-incurred_on",)
 
@@ -65,6 +75,9 @@ class CostTable(EntryTable):
         elif stream:
             self.columns.hide("own")
             self.columns["streams"].column.verbose_name = _("Paid by %(stream)s") % {"stream": stream_name}
+
+    def detail(self, record):
+        return record.activity
 
     def render_incurred_on(self, value):
         return formats.day(value)
@@ -84,17 +97,13 @@ class CostTable(EntryTable):
 
 class ContributionTable(EntryTable):
     due_on = tables.Column(gettext_lazy("To be paid on"), attrs=DAY)
-    grant = tables.Column(gettext_lazy("Stream"), accessor="grant__name", orderable=False)
     paid_how = tables.Column(gettext_lazy("How it is paid"))
-    received_on = tables.Column(gettext_lazy("Received on"), attrs=DAY, default="–")
     amount_cents = tables.Column(gettext_lazy("Amount"), attrs=NUM)
     received = tables.Column(gettext_lazy("Received"), empty_values=(), orderable=False, attrs=NUM)
 
     class Meta:
         model = Contribution
-        fields = (
-            "due_on", "description", "party", "grant", "paid_how", "state", "received_on", "amount_cents", "received",
-        )  # fmt: skip
+        fields = ("description", "party", "due_on", "paid_how", "state", "amount_cents", "received")
         sequence = fields
         exclude = ("kind",)
         order_by = ("party",)
@@ -106,29 +115,29 @@ class ContributionTable(EntryTable):
         for name, cents in zip(("amount_cents", "received"), totals, strict=True):
             self.columns[name].column._footer = formats.euro(cents)
 
-    def render_due_on(self, value):
-        return formats.day(value)
+    def detail(self, record):
+        return record.grant.name
 
-    def render_received_on(self, value):
+    def render_due_on(self, value):
         return formats.day(value)
 
     def render_amount_cents(self, value):
         return formats.euro(value)
 
     def render_received(self, record):
-        return formats.euro(self.received.get(record.pk, 0))
+        day = formats.day(record.received_on) if record.received_on else ""
+        return with_detail(formats.euro(self.received.get(record.pk, 0)), day)
 
 
 class HoursTable(EntryTable):
     role = tables.Column(gettext_lazy("Role"))
-    period = tables.Column(gettext_lazy("Period"), empty_values=(), order_by="valid_from", attrs=DAY)
     hours = tables.Column(gettext_lazy("Hours"), attrs=NUM)
     rate = tables.Column(gettext_lazy("Rate"), accessor="rate__cents_per_hour", orderable=False, attrs=NUM, default="–")
     value_cents = tables.Column(gettext_lazy("Value"), attrs=NUM, default="–")
 
     class Meta:
         model = HoursContribution
-        fields = ("description", "party", "role", "kind", "period", "state", "hours", "rate", "value_cents")
+        fields = ("description", "party", "role", "kind", "state", "hours", "rate", "value_cents")
         sequence = fields
         order_by = ("party",)
 
@@ -139,7 +148,7 @@ class HoursTable(EntryTable):
         self.columns["hours"].column._footer = formats.decimal(Fraction(hours), 2)
         self.columns["value_cents"].column._footer = formats.euro(cents)
 
-    def render_period(self, record):
+    def detail(self, record):
         return formats.period(record.valid_from, record.valid_until)
 
     def render_hours(self, value):

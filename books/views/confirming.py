@@ -32,7 +32,8 @@ from partnerships.views.base import PartnershipYearMixin
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry with its box. `own`: this user entered it, so there is no box; `remark`: what to look at."""
+    """One entry with its box. `own`: this user entered it, so there is no box; `detail` stands under the label, and
+    `remark` is what to look at."""
 
     entry: Entry
     value: str
@@ -41,6 +42,7 @@ class Line:
     return_url: str
     own: bool
     ticked: bool
+    detail: str = ""
     remark: str = ""
 
 
@@ -132,12 +134,12 @@ class EntryConfirmListView(PartnershipYearMixin, ActionView):
             if year != self.school_year
         ]
 
-    def line(self, stem: str, row: Entry, label: str, cells: list[Cell], remark: str = "") -> Line:
+    def line(self, stem: str, row: Entry, label: str, cells: list[Cell], detail: str = "", remark: str = "") -> Line:
         value = f"{stem}:{row.pk}:{row.version}"
         here = reverse("books:entry_confirm", kwargs=self.kwargs)
         back = f"{reverse(f'books:{stem}_remove', args=[row.pk])}?next={here}"
         own = row.entered_by_id == self.request.user.pk
-        return Line(row, value, label, cells, back, own, value in self.ticked, remark)
+        return Line(row, value, label, cells, back, own, value in self.ticked, detail, remark)
 
     def rates(self) -> Part:
         last = rates_of(self.partnership, self.school_year)
@@ -156,12 +158,13 @@ class EntryConfirmListView(PartnershipYearMixin, ActionView):
         lines = []
         for row in rows:
             cells = [
-                Cell(formats.day(row.incurred_on)), Cell(row.party.name), Cell(row.get_kind_display()),
+                Cell(formats.day(row.incurred_on)), Cell(row.party.name),
                 Cell(row.document.name, row.document.get_absolute_url()) if row.document else Cell("–"),
                 Cell(formats.euro(row.amount_cents), is_number=True),
             ]  # fmt: skip
-            lines.append(self.line("cost", row, _label(row), cells, _cost_remark(row, shared)))
-        head = [(_("Description"), False), (_("Date"), False), (_("Party"), False), (_("Kind of cost"), False),
+            detail = " · ".join(filter(None, [row.get_kind_display(), row.activity]))
+            lines.append(self.line("cost", row, _label(row), cells, detail, _cost_remark(row, shared)))
+        head = [(_("Description"), False), (_("Date"), False), (_("Party"), False),
                 (_("Document"), False), (_("Amount"), True)]  # fmt: skip
         return Part("costs", _("Costs"), head, lines, formats.euro(sum(row.amount_cents for row in rows)))
 
@@ -170,13 +173,12 @@ class EntryConfirmListView(PartnershipYearMixin, ActionView):
         lines = []
         for row in rows:
             cells = [
-                Cell(row.party.name), Cell(row.grant.name), Cell(row.source), Cell(row.get_paid_how_display()),
+                Cell(row.party.name), Cell(row.grant.name), Cell(row.get_paid_how_display()),
                 Cell(formats.euro(row.amount_cents), is_number=True),
             ]  # fmt: skip
-            remark = row.correction_reason
-            lines.append(self.line("contribution", row, _label(row), cells, remark))
-        head = [(_("Description"), False), (_("Party"), False), (_("Stream"), False), (_("Source"), False),
-                (_("How it is paid"), False), (_("Amount"), True)]  # fmt: skip
+            lines.append(self.line("contribution", row, _label(row), cells, row.source, row.correction_reason))
+        head = [(_("Description"), False), (_("Party"), False), (_("Stream"), False), (_("How it is paid"), False),
+                (_("Amount"), True)]  # fmt: skip
         total = formats.euro(sum(row.amount_cents for row in rows))
         return Part("contributions", _("Contributions in money"), head, lines, total)
 
@@ -187,14 +189,14 @@ class EntryConfirmListView(PartnershipYearMixin, ActionView):
             rate = row.corrects.rate if row.corrects_id else rates.get(row.role)
             cells = [
                 Cell(row.party.name), Cell(row.get_role_display()),
-                Cell(formats.period(row.valid_from, row.valid_until)), Cell(row.source),
                 Cell(formats.euro(rate.cents_per_hour) if rate else "–", is_number=True),
                 Cell(formats.decimal(row.hours, 2), is_number=True),
             ]  # fmt: skip
             remark = row.correction_reason or ("" if rate else _("no confirmed rate yet"))
-            lines.append(self.line("hours_contribution", row, _label(row), cells, remark))
-        head = [(_("Description"), False), (_("Party"), False), (_("Role"), False), (_("Period"), False),
-                (_("Source"), False), (_("Rate per hour"), True), (_("Hours"), True)]  # fmt: skip
+            detail = f"{formats.period(row.valid_from, row.valid_until)} · {row.source}"
+            lines.append(self.line("hours_contribution", row, _label(row), cells, detail, remark))
+        head = [(_("Description"), False), (_("Party"), False), (_("Role"), False), (_("Rate per hour"), True),
+                (_("Hours"), True)]  # fmt: skip
         total = formats.decimal(sum((Fraction(row.hours) for row in rows), Fraction(0)), 2)
         return Part("hours", _("Contributions in hours"), head, lines, total)
 

@@ -116,7 +116,7 @@ class CostListView(PartnershipYearMixin, ListView):
             Column("code", _("Number")), Column("party", _("Party")), Column("kind", _("Kind of cost")),
             Column("activity", _("Activity")), Column("state", _("State")), Column("amount", _("Amount"), EURO),
             Column("streams", _("Paid by streams"), EURO), Column("own", _("Borne by the party"), EURO),
-            *(Column(f"stream{key}", grant.name, EURO) for key, grant in sorted(self.paid.streams.items())),
+            *(Column(f"stream{key}", self.paid.streams[key].name, EURO) for key in self.paid.paying),
             Column("document", _("Document")), Column("entered_by", _("Entered by")),
             Column("confirmed_by", _("Confirmed by")),
         ]  # fmt: skip
@@ -174,7 +174,9 @@ class CostDetailView(CostMixin, DetailView):
             return Section("paid", title, [], empty=_("Worked out once the cost is confirmed."))
         coverage = coverage_of(cost.partnership)
         kept = CostCoverage.objects.filter(cost=cost).exists()
-        found = turns(coverage, cost.pk, kept=kept)
+        # A stream without any earmark pays no costs at all: it says nothing here.
+        able = {stream.key for stream in coverage.streams if stream.earmarks}
+        found = [turn for turn in turns(coverage, cost.pk, kept=kept) if turn.cents or turn.stream in able]
         streams = Grant.objects.in_bulk([turn.stream for turn in found])
         rows = [
             [

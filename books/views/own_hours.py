@@ -80,26 +80,43 @@ class OwnHoursView(PartnershipYearMixin, AccessMixin, TemplateView):
         query = f"?party={row.party.pk if row.party else ''}&role={row.role}&state=confirmed"
         return reverse("books:hours_contribution_list", kwargs=self.kwargs) + query
 
+    def sums(self, rows: list[OwnHours], query: str = "") -> list[Cell]:
+        """Hours from placements, entered, in all, and the value; hours open what they count."""
+        placed, everything = _hours(row for row in rows if row.from_placements), _hours(rows)
+        listing = f"{reverse('books:hours_contribution_list', kwargs=self.kwargs)}?state=confirmed&{query}"
+        hours = f"{reverse('placements:hours', kwargs=self.kwargs)}?per=board"
+        return [
+            hours_cell(placed, hours if placed else ""), hours_cell(everything - placed, listing if everything > placed else ""),
+            hours_cell(everything), money(sum(row.cents or 0 for row in rows)),
+        ]  # fmt: skip
+
     def by_party(self) -> Section:
         groups: dict[object, list[OwnHours]] = {}
         for row in self.rows:
             groups.setdefault(row.party, []).append(row)
-        rows = [[_name(party), *_sums(own)] for party, own in groups.items()]
+        rows = [
+            [_name(party), *self.sums(own, f"party={party.pk}" if party is not None else "")]
+            for party, own in groups.items()
+        ]
         return Section(
             "parties", _("By party"),
             [_("Party"), _("Hours from placements"), _("Entered hours"), _("Hours in all"), _("Value")], rows,
-            foot=[_("Total"), *_sums(self.rows)] if rows else [], empty=_("No hours in this school year yet."),
+            foot=[_("Total"), *self.sums(self.rows)] if rows else [], empty=_("No hours in this school year yet."),
         )  # fmt: skip
 
     def by_role(self) -> Section:
         groups: dict[str, list[OwnHours]] = {}
         for row in self.rows:
             groups.setdefault(row.role, []).append(row)
-        rows = [[WorkRole(role).label, *_sums(groups[role])] for role in WorkRole.values if role in groups]
+        rows = [
+            [WorkRole(role).label, *self.sums(groups[role], f"role={role}")]
+            for role in WorkRole.values
+            if role in groups
+        ]
         return Section(
             "roles", _("By role"),
             [_("Role"), _("Hours from placements"), _("Entered hours"), _("Hours in all"), _("Value")], rows,
-            foot=[_("Total"), *_sums(self.rows)] if rows else [], empty=_("No hours in this school year yet."),
+            foot=[_("Total"), *self.sums(self.rows)] if rows else [], empty=_("No hours in this school year yet."),
         )  # fmt: skip
 
     def lines(self) -> Section:
@@ -145,10 +162,3 @@ def _where(row: OwnHours) -> str:
 
 def _hours(rows) -> Fraction:
     return sum((row.hours for row in rows), Fraction(0))
-
-
-def _sums(rows: list[OwnHours]) -> list[Cell]:
-    placed = _hours(row for row in rows if row.from_placements)
-    everything = _hours(rows)
-    value = sum(row.cents or 0 for row in rows)
-    return [hours_cell(placed), hours_cell(everything - placed), hours_cell(everything), money(value)]

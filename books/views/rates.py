@@ -31,10 +31,10 @@ class RateListView(PartnershipYearMixin, AccessMixin, TemplateView):
     template_name = "funding/report.html"
 
     def get(self, request, *args, **kwargs):
-        self.rates = list(
-            Rate.objects.visible_to(request.user).of_year(self.partnership, self.school_year)
-            .select_related("partnership", "decision", "entered_by", "confirmed_by").order_by("role", "-number")
-        )  # fmt: skip
+        rows = Rate.objects.visible_to(request.user).of_year(self.partnership, self.school_year)
+        rows = rows.select_related("partnership", "decision", "entered_by", "confirmed_by")
+        order = list(WorkRole.values)
+        self.rates = sorted(rows, key=lambda rate: (order.index(rate.role), -rate.number))
         if (kind := request.GET.get("export")) in ("csv", "xlsx"):
             return self.export(kind)
         return super().get(request, *args, **kwargs)

@@ -10,10 +10,16 @@ from django.urls import reverse
 
 from books import actions
 from books.enums import PaidHow, WorkRole
-from books.models import Contribution, Cost, HoursContribution
+from books.models import Contribution, Cost, HoursContribution, Rate
 from books.own_hours import own_hours
 from books.rates import rates_of
-from books.unfinished import unconfirmed_contributions, unconfirmed_hours, unconfirmed_rates, unreceived_contributions
+from books.unfinished import (
+    unconfirmed_by_year,
+    unconfirmed_contributions,
+    unconfirmed_hours,
+    unconfirmed_rates,
+    unreceived_contributions,
+)
 from funding.enums import GrantSource
 from oids.actions import ActionRefused
 from oids.money import round_half_up
@@ -122,6 +128,9 @@ def test_unfinished_contributions_are_found(booked):
     assert list(unconfirmed_rates(*scope)) == [waiting.rate]
     assert list(unconfirmed_contributions(*scope)) == [waiting.contribution]
     assert list(unconfirmed_hours(*scope)) == [waiting.hours]
+    found = unconfirmed_by_year(side.partnership, side.controller)
+    assert found == [(model, YEAR, 1, 1) for model in (Rate, Cost, Contribution, HoursContribution)]
+    assert [row[2:] for row in unconfirmed_by_year(side.partnership, side.leader)] == [(1, 0)] * 4
     assert list(unreceived_contributions(*scope)) == [side.books.contribution]
 
 
