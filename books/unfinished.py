@@ -50,6 +50,8 @@ def unconfirmed_by_year(partnership, user) -> list[tuple[type, object, int, int]
     found = []
     for model in (Rate, Cost, Contribution, HoursContribution):
         rows = model.objects.visible_to(user).filter(partnership=partnership, confirmed_by=None).order_by("school_year")
-        counted = rows.values("school_year").annotate(all=Count("pk", distinct=True), others=Count("pk", filter=~Q(entered_by=user), distinct=True))
+        counted = rows.values("school_year").annotate(
+            all=Count("pk", distinct=True), others=Count("pk", filter=~Q(entered_by=user), distinct=True)
+        )
         found += [(model, row["school_year"], row["all"], row["others"]) for row in counted]
     return found

@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from funding.calculations.subsidy import split_calendar
 from oids.money import split, whole
@@ -281,7 +282,7 @@ def remarks(found: AnnualTables) -> tuple[Remark, ...]:
     return tuple(rows)
 
 
-def to_json(found: AnnualTables) -> dict:
+def to_json(found: AnnualTables) -> dict[str, Any]:
     """Everything behind every figure, so that a fixed report needs nothing else."""
 
     def day(value: datetime.date | None) -> str:
@@ -314,7 +315,7 @@ def to_json(found: AnnualTables) -> dict:
     }  # fmt: skip
 
 
-def from_json(data: dict) -> AnnualTables:
+def from_json(data: dict[str, Any]) -> AnnualTables:
     """What `to_json` kept; refused when it does not tie."""
 
     def day(text: str) -> datetime.date | None:
@@ -324,7 +325,7 @@ def from_json(data: dict) -> AnnualTables:
     for row in data["lines"]:
         kept = dict(row["stream"])
         moves = tuple(Movement(**move | {"day": day(move["day"])}) for move in kept.pop("movements"))
-        days = {name: day(kept.pop(name)) for name in ("first", "last", "decided_on", "completed_on")}
+        days: dict[str, Any] = {name: day(kept.pop(name)) for name in ("first", "last", "decided_on", "completed_on")}
         stream = Stream(**kept, **days, movements=moves)
         rest = {name: value for name, value in row.items() if name not in ("stream", "prior")}
         rows.append(Line(stream, data["year"], ToDate(**row["prior"]), **rest))

@@ -181,7 +181,8 @@ def deliver(
     keys = {key for key, hours in agreed.items() if hours} | {key for key, parts in paid.items() if any(parts.values())}
     return tuple(
         Row(
-            party, role, *(hours.get((party, role), Fraction(0)) for hours in (agreed, asked, due, delivered)),
+            party, role, agreed.get((party, role), Fraction(0)), asked.get((party, role), Fraction(0)),
+            due.get((party, role), Fraction(0)), delivered.get((party, role), Fraction(0)),
             tuple(sorted((stream, cents) for stream, cents in paid[party, role].items() if cents)), rates.get(role),
         )
         for party, role in sorted(keys, key=lambda key: (key[0], ROLES.index(key[1])))

@@ -10,7 +10,5 @@ TAKEN_OVER = "Besproken in de stuurgroep; overgenomen uit de administratie van v
 
 
 def tell_closing(partnership, cast) -> None:
-    reasons = {
-        finding.code: TAKEN_OVER for checked in check_year(partnership, CLOSED) for finding in checked.warnings
-    }
+    reasons = {finding.code: TAKEN_OVER for checked in check_year(partnership, CLOSED) for finding in checked.warnings}
     close_year(partnership=partnership, school_year=CLOSED, reasons=reasons, by=cast["controller"])

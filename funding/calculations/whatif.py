@@ -16,7 +16,8 @@ class WhatIf:
     after: AllocationResult
 
     def __post_init__(self) -> None:
-        if self.before.budget_cents != self.after.budget_cents or sum(row[3] for row in self.rows):
+        differences = sum(row[3] for row in self.rows)
+        if self.before.budget_cents != self.after.budget_cents or differences != 0:
             raise ArithmeticError("the two divisions are not of the same money")
 
     @property
