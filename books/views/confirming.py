@@ -163,7 +163,7 @@ class EntryConfirmListView(PartnershipYearMixin, ActionView):
         for row in rows:
             cells = [
                 Cell(formats.day(row.incurred_on)), Cell(row.party.name),
-                Cell(row.document.name, row.document.get_absolute_url()) if row.document else Cell("–"),
+                Cell(row.document.name.split()[0], row.document.get_absolute_url()) if row.document else Cell("–"),
                 Cell(formats.euro(row.amount_cents), is_number=True),
             ]  # fmt: skip
             detail = " · ".join(filter(None, [row.get_kind_display(), row.activity]))
