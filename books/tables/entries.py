@@ -61,8 +61,9 @@ class CostTable(EntryTable):
 
     class Meta:
         model = Cost
-        fields = ("incurred_on", "description", "party", "kind", "state", "amount_cents", "streams", "own")
+        fields = ("incurred_on", "description", "party", "state", "amount_cents", "streams", "own")
         sequence = fields
+        exclude = ("kind",)
         order_by = ("-incurred_on",)
 
     def __init__(self, *args, paid, totals, stream="", stream_name="", **kwargs) -> None:
@@ -77,7 +78,7 @@ class CostTable(EntryTable):
             self.columns["streams"].column.verbose_name = _("Paid by %(stream)s") % {"stream": stream_name}
 
     def detail(self, record):
-        return record.activity
+        return " · ".join(filter(None, [record.get_kind_display(), record.activity]))
 
     def render_incurred_on(self, value):
         return formats.day(value)
@@ -137,8 +138,9 @@ class HoursTable(EntryTable):
 
     class Meta:
         model = HoursContribution
-        fields = ("description", "party", "role", "kind", "state", "hours", "rate", "value_cents")
+        fields = ("description", "party", "role", "state", "hours", "rate", "value_cents")
         sequence = fields
+        exclude = ("kind",)
         order_by = ("party",)
 
     def __init__(self, *args, totals, **kwargs) -> None:
@@ -149,7 +151,7 @@ class HoursTable(EntryTable):
         self.columns["value_cents"].column._footer = formats.euro(cents)
 
     def detail(self, record):
-        return formats.period(record.valid_from, record.valid_until)
+        return f"{record.get_kind_display()} · {formats.period(record.valid_from, record.valid_until)}"
 
     def render_hours(self, value):
         return formats.decimal(value, 2)

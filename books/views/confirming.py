@@ -54,6 +54,10 @@ class Part:
     lines: list[Line] = field(default_factory=list)
     total: str = ""
 
+    @property
+    def has_boxes(self) -> bool:
+        return any(not line.own for line in self.lines)
+
 
 class EntryConfirmListView(PartnershipYearMixin, ActionView):
     permission = "books.confirm_cost"
@@ -116,7 +120,7 @@ class EntryConfirmListView(PartnershipYearMixin, ActionView):
     def get_context_data(self, **kwargs):
         parts = [part for part in (self.rates(), self.costs(), self.contributions(), self.hours()) if part.lines]
         return super().get_context_data(
-            parts=parts, may_confirm=any(not line.own for part in parts for line in part.lines),
+            parts=parts, may_confirm=any(part.has_boxes for part in parts),
             elsewhere=self.elsewhere(), home=reverse("dashboard", kwargs=self.kwargs), **kwargs,
         )  # fmt: skip
 
@@ -159,7 +163,7 @@ class EntryConfirmListView(PartnershipYearMixin, ActionView):
         for row in rows:
             cells = [
                 Cell(formats.day(row.incurred_on)), Cell(row.party.name),
-                Cell(row.document.name, row.document.get_absolute_url()) if row.document else Cell("–"),
+                Cell(row.document.name.split()[0], row.document.get_absolute_url()) if row.document else Cell("–"),
                 Cell(formats.euro(row.amount_cents), is_number=True),
             ]  # fmt: skip
             detail = " · ".join(filter(None, [row.get_kind_display(), row.activity]))
@@ -217,5 +221,5 @@ def _cost_remark(row: Cost, shared: dict[int, int]) -> str:
     if row.document_id is None:
         return _("without a document")
     if row.document_id in shared:
-        return _("the same document stands with %(number)s costs") % {"number": shared[row.document_id]}
+        return _("same document with %(number)s costs") % {"number": shared[row.document_id]}
     return ""
