@@ -203,7 +203,7 @@ def settle(inputs: SettlementInputs) -> SettlementResult:
 _SORTS = list(KIND_OF)
 
 
-def _order(line: Line) -> tuple:
+def _order(line: Line) -> tuple[str, int, str, str]:
     return line.party, _SORTS.index(line.sort), line.source, line.text
 
 
