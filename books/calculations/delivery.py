@@ -179,14 +179,20 @@ def deliver(
         share = _share(payment, period, placing, agreed.get(key, Fraction(0)), year.get(key, Fraction(0)))
         paid[key][payment.stream] += payment.cents * share
     keys = {key for key, hours in agreed.items() if hours} | {key for key, parts in paid.items() if any(parts.values())}
+    nothing = Fraction(0)
     return tuple(
         Row(
-            party, role, agreed.get((party, role), Fraction(0)), asked.get((party, role), Fraction(0)),
-            due.get((party, role), Fraction(0)), delivered.get((party, role), Fraction(0)),
-            tuple(sorted((stream, cents) for stream, cents in paid[party, role].items() if cents)), rates.get(role),
+            party=key[0],
+            role=key[1],
+            agreed=agreed.get(key, nothing),
+            asked=asked.get(key, nothing),
+            due=due.get(key, nothing),
+            delivered=delivered.get(key, nothing),
+            paid=tuple(sorted((stream, cents) for stream, cents in paid[key].items() if cents)),
+            rate=rates.get(key[1]),
         )
-        for party, role in sorted(keys, key=lambda key: (key[0], ROLES.index(key[1])))
-    )  # fmt: skip
+        for key in sorted(keys, key=lambda key: (key[0], ROLES.index(key[1])))
+    )
 
 
 def _share(payment: Payment, period: Period | None, placing: Period, agreed: Fraction, year: Fraction) -> Fraction:
