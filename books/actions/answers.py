@@ -170,8 +170,12 @@ def _no_effect(payment: Payment, said: Said) -> str:
         return _("other amount: %(amount)s") % {"amount": formats.euro(said.cents)}
     if said.state == PaymentState.OPEN:
         return _("no final answer yet")
-    if said.state == payment.state or payment.state == PaymentState.REJECTED:
+    if said.state == payment.state:
         return _("known already")
+    if payment.state == PaymentState.REJECTED:
+        return _("recorded as rejected; take that back first if it was paid after all")
+    if said.state == PaymentState.REJECTED and payment.paid_on and said.day < payment.paid_on:
+        return _("lies before the day on which it was paid")
     if said.state == PaymentState.PAID and said.day < payment.batch.execution_on:
         return _("lies before the execution date")
     return ""

@@ -143,7 +143,7 @@ class PaymentAnswerView(PaymentMixin, DetailView):
             facts=[
                 (_("Party"), row.statutory_name, row.party.get_absolute_url()),
                 (_("Name as the bank gets it"), row.bank_name),
-                ("IBAN", iban_for(self.request.user, row.party, row.iban)),
+                ("IBAN", iban_for(self.request.user, row.batch.partnership, row.iban)),
                 (_("Amount"), formats.euro(row.amount_cents)),
                 (_("Text with the payment"), row.remittance),
                 (_("Paid on"), formats.day(row.paid_on) if row.paid_on else ""),

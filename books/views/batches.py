@@ -56,7 +56,7 @@ class BatchDetailView(BatchMixin, DetailView):
 
     @property
     def sees_accounts(self) -> bool:
-        return self.request.user.has_perm("partnerships.view_account", self.object.debtor)
+        return self.request.user.has_perm("partnerships.view_account", self.object.partnership)
 
     def get(self, request, *args, **kwargs):
         kind, name = request.GET.get("export"), f"betalingen-{self.object.reference}"
@@ -84,7 +84,7 @@ class BatchDetailView(BatchMixin, DetailView):
                 (_("Number of payments"), formats.count(batch.payment_count)),
                 (_("Sum of the payments"), formats.euro(batch.total_cents)),
                 (_("Execution date"), formats.day(batch.execution_on)),
-                (_("From account"), f"{iban_for(self.request.user, batch.debtor, batch.debtor_iban)}, {batch.debtor_name}"),
+                (_("From account"), f"{iban_for(self.request.user, batch.partnership, batch.debtor_iban)}, {batch.debtor_name}"),
                 (_("Format for the bank"), batch.message_format),
                 (_("Prepared by"), f"{batch.prepared_by}, {formats.day_time(batch.prepared_at)}"),
                 (_("Authorised by"), _signed(batch.authorised_by, batch.authorised_at)),
@@ -126,7 +126,7 @@ class BatchDetailView(BatchMixin, DetailView):
                 name = _("%(name)s (for the bank: %(written)s)") % {"name": name, "written": row.bank_name}
             cells = [
                 row.party.code, Cell(name, row.party.get_absolute_url()),
-                iban_for(self.request.user, row.party, row.iban), row.remittance, state_cell(row), row.reason,
+                iban_for(self.request.user, batch.partnership, row.iban), row.remittance, state_cell(row), row.reason,
                 money(row.amount_cents),
             ]  # fmt: skip
             rows.append([*cells, *([self.step(row)] if change else [])])

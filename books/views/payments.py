@@ -24,7 +24,7 @@ from oids.access import AccessMixin
 from oids.exports import EURO, Column, export_response
 from oids.views.details import ActionView
 from oids.views.sections import Cell, Section, number
-from partnerships.models import Party
+from partnerships.models import Partnership
 from partnerships.views.base import PartnershipYearMixin
 
 TONES = {
@@ -36,9 +36,9 @@ TONES = {
 }
 
 
-def iban_for(user, party: Party, iban: str) -> str:
-    """The account number, or its end for whoever may not see account numbers."""
-    return grouped(iban) if user.has_perm("partnerships.view_account", party) else masked(iban)
+def iban_for(user, partnership: Partnership, iban: str) -> str:
+    """The account number, or its end for whoever may not see account numbers in the partnership."""
+    return grouped(iban) if user.has_perm("partnerships.view_account", partnership) else masked(iban)
 
 
 def total(rows, name: str) -> int:
@@ -106,7 +106,7 @@ class PaymentListView(PayableMixin, TemplateView):
             url = self.address("payable_party", party=row.party.code)
             account = self.accounts.get(row.party.pk)
             problem = problem_of(row.party, account) if row.pay else ""
-            shown = iban_for(self.request.user, row.party, account.iban) if account else _("none confirmed")
+            shown = iban_for(self.request.user, self.partnership, account.iban) if account else _("none confirmed")
             rows.append(
                 [
                     row.party.code, Cell(row.party.name, url),
@@ -320,7 +320,7 @@ class PaymentPrepareView(PayableMixin, ActionView):
             claims = "; ".join(
                 claim.claim.what + (_(" (correction)") if claim.is_correction else "") for claim in row.moves
             )
-            shown = problem or iban_for(self.request.user, row.party, account.iban)
+            shown = problem or iban_for(self.request.user, self.partnership, account.iban)
             rows.append(
                 [
                     Cell(row.party.name, self.address("payable_party", party=row.party.code)),

@@ -89,7 +89,7 @@ def bank_statement(batch, payments, day="2025-11-15", indicator="DBIT") -> bytes
 
 
 def pay_last_year(side, funded):
-    """Last year's allocation: EUR 30,000 to the institute, the rest to the second board, in two instalments."""
+    """Last year's allocation: EUR 30,000 to the institute, EUR 10,000 stays with the first board, the rest goes to the second one."""
     partnership, before = side.partnership, LAST_YEAR.previous
     count = money.propose_count(
         partnership=partnership, school_year=before, reference_date=datetime.date(2024, 10, 1), by=side.leader
@@ -107,6 +107,10 @@ def pay_last_year(side, funded):
     money.add_step(
         scheme, description="Programmaleiding", size=StepSize.FIXED, amount_cents=30_000_00, party=institute, **party
     )
+    money.add_step(
+        scheme, description="Administratie", size=StepSize.FIXED, amount_cents=10_000_00,
+        party=Party.objects.get(pk=side.boards[0].pk), **party,
+    )  # fmt: skip
     money.add_step(
         scheme, description="Schoolopleiders", size=StepSize.REMAINDER, percentage=Decimal(100),
         party=Party.objects.get(pk=side.boards[1].pk), **party,

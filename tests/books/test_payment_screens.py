@@ -1,0 +1,163 @@
+"""From what is payable to the file for the bank, as people see it."""
+
+import datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from books import actions as books
+from books.enums import BatchState
+from books.models import BankAnswer, PaymentBatch, PaymentInstalment
+from tests.casts.payments import FEBRUARY, NOVEMBER, PAID_YEAR, bank_statement, prepare, second_controller, send
+from tests.forms import filled
+
+SOON = datetime.date(2030, 1, 15)
+
+
+@pytest.fixture
+def page(ready, sign_in):
+    """`page(user, address, **post)`: opened, or posted when there is anything to post."""
+
+    def open_page(user, address, **post):
+        client = sign_in(user)
+        return client.post(address, post) if post else client.get(address)
+
+    return open_page
+
+
+def text(response):
+    return response.content.decode().replace("\xa0", " ")
+
+
+def test_one_click_prepares_what_the_preview_shows(ready, page):
+    side = ready.oost
+    address = side.address("betalingen/voorbereiden/") + f"?day={SOON.isoformat()}"
+    preview = page(side.controller, address)
+    posted = page(side.controller, address, **filled(preview))
+    batch = PaymentBatch.objects.get()
+    assert posted.status_code == 302
+    assert (batch.execution_on, batch.prepared_by, batch.payment_count) == (SOON, side.controller, 2)
+    shown = text(page(side.controller, batch.get_absolute_url()))
+    for payment in batch.payments.all():
+        cents = payment.amount_cents
+        amount = f"{cents // 100:,}".replace(",", ".") + f",{cents % 100:02d}"
+        assert amount in text(preview)
+        assert amount in shown
+    assert "Autoriseren" not in shown
+
+
+def test_a_party_without_a_number_is_shown_and_left_out(ready, page):
+    side, board = ready.oost, ready.oost.boards[1]
+    board.accounts.all().delete()
+    address = side.address("betalingen/voorbereiden/") + f"?day={SOON.isoformat()}"
+    preview = page(side.controller, address)
+    assert f'href="{board.get_absolute_url()}"' in text(preview)
+    assert preview.context["form"].initial["parties"] == ["23AH"]
+    page(side.controller, address, **filled(preview))
+    assert [row.party.code for row in PaymentBatch.objects.get().payments.all()] == ["23AH"]
+
+
+def test_a_day_in_the_past_is_refused_beside_its_field(ready, page):
+    side = ready.oost
+    address = side.address("betalingen/voorbereiden/") + f"?day={SOON.isoformat()}"
+    values = filled(page(side.controller, address)) | {"execution_on": "2020-01-01"}
+    refused = page(side.controller, address, **values)
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["execution_on"]
+    assert not PaymentBatch.objects.exists()
+
+
+def test_the_file_is_the_same_bytes_each_time_and_getting_it_writes_nothing(ready, page):
+    side = ready.oost
+    batch = books.authorise_batch(prepare(side), by=second_controller(side))
+    address = batch.get_absolute_url()
+    assert page(side.controller, f"{address}bestand/").status_code == 302
+    assert page(side.controller, f"{address}exporteren/").status_code == 200
+    batch.refresh_from_db()
+    assert batch.state == BatchState.AUTHORISED
+    assert page(side.controller, f"{address}exporteren/", submission="").status_code == 302
+    first, second = (page(side.controller, f"{address}bestand/") for _ in range(2))
+    batch.refresh_from_db()
+    assert (batch.state, first.content) == (BatchState.EXPORTED, second.content)
+    assert first.content == batch.file_text.encode()
+    assert first["Content-Disposition"] == f'attachment; filename="{batch.reference}-pain.001.001.09.xml"'
+
+
+def test_the_preparer_cannot_authorise_on_the_screen_either(ready, page):
+    side = ready.oost
+    batch = prepare(side)
+    address = f"{batch.get_absolute_url()}autoriseren/"
+    assert page(side.controller, address, submission="").status_code == 409
+    assert page(second_controller(side), address, submission="").status_code == 302
+    batch.refresh_from_db()
+    assert batch.state == BatchState.AUTHORISED
+
+
+def test_the_bank_s_answer_is_shown_before_it_counts(ready, page):
+    side = ready.oost
+    batch = send(side, prepare(side))
+    file = SimpleUploadedFile("afschrift.xml", bank_statement(batch, batch.payments.all(), "2026-11-16"))
+    posted = page(side.controller, f"{batch.get_absolute_url()}antwoord/", file=file)
+    answer = BankAnswer.objects.get()
+    assert (posted.status_code, posted["Location"]) == (302, answer.get_absolute_url())
+    assert page(side.controller, answer.get_absolute_url()).status_code == 200
+    assert set(batch.payments.values_list("state", flat=True)) == {"open"}
+    page(side.controller, f"{answer.get_absolute_url()}overnemen/", submission="")
+    assert set(batch.payments.values_list("state", flat=True)) == {"paid"}
+
+
+def test_the_steering_group_sees_payments_without_account_numbers(ready, page):
+    side = ready.oost
+    batch = send(side, prepare(side))
+    number = "NL91 ABNA 0417 1643 00"
+    for address in (batch.get_absolute_url(), side.address("betalingen/")):
+        assert number in text(page(side.controller, address))
+        assert number not in text(page(side.steering, address))
+    assert page(side.steering, f"{batch.get_absolute_url()}bestand/").status_code == 403
+    assert page(side.steering, f"{batch.get_absolute_url()}?export=csv").status_code == 302
+    assert page(side.board_staff, batch.get_absolute_url()).status_code == 404
+
+
+def test_staff_of_a_board_read_on_their_dashboard_what_was_paid(ready, page):
+    side = ready.oost
+    batch = books.mark_batch_paid(send(side, prepare(side)), paid_on=NOVEMBER, by=side.controller)
+    own, other = batch.payments.get(party=side.boards[1]), batch.payments.get(party__code="23AH")
+    shown = text(page(side.board_staff, side.address()))
+    assert own.remittance in shown
+    amounts = [f"{row.amount_cents // 100:,}".replace(",", ".") for row in (own, other)]
+    assert [amount in shown for amount in amounts] == [True, False]
+
+
+def test_the_dashboard_says_who_has_the_next_step(ready, page):
+    side = ready.oost
+    batch = prepare(side)
+    for act in (None, "authorise", "export"):
+        if act == "authorise":
+            books.authorise_batch(batch, by=second_controller(side))
+        elif act == "export":
+            books.export_batch(batch, by=side.controller)
+        assert f'href="{batch.get_absolute_url()}"' in text(page(side.controller, side.address()))
+    books.mark_batch_paid(batch, paid_on=NOVEMBER, by=side.controller)
+    assert f'href="{batch.get_absolute_url()}"' not in text(page(side.controller, side.address()))
+
+
+def test_the_control_list_is_made_as_pdf_and_csv(ready, page):
+    side = ready.oost
+    batch = prepare(side)
+    assert page(side.controller, f"{batch.get_absolute_url()}?export=pdf").content.startswith(b"%PDF")
+    lines = page(side.controller, f"{batch.get_absolute_url()}?export=csv").content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + sum(row.lines.count() for row in batch.payments.all())
+
+
+def test_the_plan_is_saved_as_it_is_typed(ready, page):
+    side = ready.oost
+    address = side.address("betalingen/termijnen/")
+    values = filled(page(side.controller, address)) | {
+        "due_on_1": "2026-11-25", "percentage_1": "60", "due_on_2": "25-02-2027", "percentage_2": "",
+    }  # fmt: skip
+    assert page(side.controller, address, **values).status_code == 302
+    rows = PaymentInstalment.objects.filter(partnership=side.partnership, school_year=PAID_YEAR)
+    assert [(row.percentage, row.due_on.isoformat()) for row in rows] == [(60, "2026-11-25"), (None, "2027-02-25")]
+    refused = page(side.controller, address, **values | {"percentage_2": "39"})
+    assert refused.status_code == 422
+    assert FEBRUARY not in rows.values_list("due_on", flat=True)
