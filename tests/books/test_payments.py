@@ -1,12 +1,11 @@
 """Payments: what is payable, prepared by one, authorised by another, frozen, answered by the bank."""
 
 import datetime
-import threading
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connection, transaction
 
 from books import actions as books
 from books.enums import BatchState, PaymentState
@@ -22,8 +21,6 @@ from tests.casts.payments import (
     FEBRUARY,
     NOVEMBER,
     PAID_YEAR,
-    authorise,
-    confirm_accounts,
     correct,
     plan,
     prepare,
@@ -427,31 +424,3 @@ def test_payments_of_another_partnership_are_not_touched(ready):
     prepare(ready.oost)
     assert payable(ready.west.partnership, LATER) == ()
     assert not Payment.objects.visible_to(ready.west.controller).exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_prepare_at_once_make_one_batch(funded):
-    """The second waits for the first and then finds nothing left to pay."""
-    side = funded.oost
-    confirm_accounts(side)
-    authorise(side, funded.oost_money)
-    start, results = threading.Barrier(2), []
-
-    def work(by):
-        try:
-            start.wait(10)
-            batch = books.prepare_batch(partnership=side.partnership, execution_on=LATER, by=by)
-            results.append(batch.total_cents)
-        except ActionRefused:
-            results.append(None)
-        finally:
-            connections.close_all()
-
-    people = (side.controller, second_controller(side))
-    threads = [threading.Thread(target=work, args=[person]) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    made = PaymentBatch.objects.get()
-    assert sorted(results, key=str) == [made.total_cents, None]
