@@ -10,6 +10,7 @@ from pathlib import Path
 import environ
 import pghistory
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("OIDS_VAR_DIR", BASE_DIR / "var"))
@@ -182,6 +183,9 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Only what pages ask for is kept and compressed: collecting takes seconds, not most of a minute.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 # A 200 MB upload is refused by oids.importing with a sentence; it is streamed to disk, never held in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # (postcode, postcode) -> something with `metres`, or None; without a function the digits that they share are used.

@@ -12,10 +12,39 @@ from django.template import engines
 
 from tests.cast import build_world, fund, place_students, send_duo_file
 from tests.casts import add_all
+from tests.demonstration import demo_database, var_dir  # noqa: F401 (fixtures)
 from tests.guards import Missing
 
 hypothesis.settings.register_profile("oids", deadline=None, max_examples=60, derandomize=False)
 hypothesis.settings.load_profile("oids")
+
+
+def _turn(item):
+    """What comes when: first what tells the demonstration, while another process does the rest; the journeys last, and
+    the longest of them first, so that no process waits for another at the end."""
+    name = item.path.name
+    if item.path.parent.name != "journeys":
+        return 0 if name == "test_demo.py" else 1
+    return 2 if name == "test_every_page.py" else 3
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    items.sort(key=_turn)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """With more processes (`-n 2`) a file stays with one of them, for the sake of the worlds that its tests share; every
+    journey has its own copy of the demonstration and goes to who is free."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class FilesAndJourneys(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return nodeid if nodeid.startswith("tests/journeys/") else nodeid.split("::")[0]
+
+    config.option.loadscopereorder = False
+    return FilesAndJourneys(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
