@@ -7,12 +7,12 @@ import socket
 
 import hypothesis
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.template import engines
 
 from tests.cast import build_world, fund, place_students, send_duo_file
 from tests.casts import add_all
-from tests.demonstration import demo_database, var_dir  # noqa: F401 (fixtures)
+from tests.databases import copy, demo_database, drop, empty_database, static_files, var_dir  # noqa: F401
 from tests.guards import Missing
 
 hypothesis.settings.register_profile("oids", deadline=None, max_examples=60, derandomize=False)
@@ -78,6 +78,21 @@ def _plain_settings(settings):
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings, empty_database):  # noqa: F811
+    """A copy of the empty database for this process, instead of migrations that each process has to do."""
+    before, own = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
+    copy(empty_database, own)
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = own
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = before
+    drop(own)
 
 
 @pytest.fixture

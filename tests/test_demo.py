@@ -15,7 +15,7 @@ from placements.calculations.hours import sum_hours
 from placements.enums import Route
 from placements.hours import facts
 from placements.models import Enrolment, Placement
-from tests.demonstration import copy, drop
+from tests.databases import copy, drop
 
 pytestmark = pytest.mark.django_db
 

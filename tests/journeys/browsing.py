@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+expect.set_options(timeout=30_000)
+
 
 def ready(page):
     """The page is there: style sheets and fonts are in, and its scripts have run.

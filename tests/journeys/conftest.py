@@ -1,6 +1,6 @@
 """The product as people meet it: gunicorn on a copy of the demonstration, and Chromium.
 
-Every test process has one server, and every test finds a fresh copy of the demonstration (tests/demonstration.py) behind
+Every test process has one server, and every test finds a fresh copy of the demonstration (tests/databases.py) behind
 it. So no test sees what another did, and they run in any order: one story is one test.
 """
 
@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.demonstration import PROJECT, connect, copy, drop, environment_of, session_of
+from tests.databases import PROJECT, connect, copy, drop, environment_of, session_of
 from tests.journeys.browsing import ready
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -70,7 +70,7 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def server(demo_database, var_dir):
+def server(demo_database, static_files, var_dir):
     """The product on a database of this test process; `site` fills that before every test."""
     database = f"{demo_database}_{os.getpid()}"
     copy(demo_database, database)
@@ -203,7 +203,7 @@ def new_page(browser, site, complaints):
 
         context.route("**/*", only_the_server)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
         page.on("console", lambda message: message.type == "error" and complaints.append(f"console: {message.text}"))
         return page

@@ -5,7 +5,7 @@ import os
 import re
 from email import policy
 
-from tests.demonstration import manage
+from tests.databases import manage
 
 LEADER, BOARD = "programmaleider.oost@oids.example", "bestuur.oost@oids.example"
 

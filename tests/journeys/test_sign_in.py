@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.demonstration import PASSWORD
+from tests.databases import PASSWORD
 
 
 def test_sign_in_with_a_wrong_password_stays_outside_and_says_so(page, site, axe):

@@ -1,6 +1,5 @@
-"""The demonstration as a database: told once and kept until the code changes, for the browser tests and tests/test_demo.py.
-
-Who wants to change it works in a copy.
+"""Databases that take long to make are made once, for all test processes, and kept until what they are made with changes:
+the empty one (migrations) and the one with the demonstration. Everybody works in a copy.
 """
 
 import contextlib
@@ -21,6 +20,7 @@ PROJECT = Path(settings.BASE_DIR)
 APPS = ("oids", "partnerships", "placements", "rounds", "funding", "books")
 PASSWORD = "demo-oids"
 BUILD_LOCK = 7_021_966
+NAME = os.environ.get("OIDS_TEST_DATABASE", "test_oids")
 # One key for all servers, so that the sessions kept in the demonstration hold for each of them.
 SECRET_KEY = "only-for-the-journeys-where-nothing-is-secret-and-nobody-else-comes"
 # Everybody has signed in already: the form has a journey of its own, and the others need not wait for it.
@@ -32,7 +32,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from oids.models import User
-from tests.demonstration import session_of
+from tests.databases import session_of
 for user in User.objects.all():
     values = {SESSION_KEY: str(user.pk), HASH_SESSION_KEY: user.get_session_auth_hash()}
     values[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -105,11 +105,11 @@ def manage(database, var, *command):
     assert done.returncode == 0, f"manage.py {command[0]} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
 
 
-def _fingerprint(paths):
-    digest = hashlib.sha256(SESSIONS.encode())
+def _fingerprint(paths, also=""):
+    digest = hashlib.sha256(also.encode())
+    digest.update((PROJECT / "requirements" / "runtime.txt").read_bytes())
     for path in sorted(paths):
-        if path.is_file():
-            digest.update(path.read_bytes())
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -125,36 +125,64 @@ def var_dir():
     return own
 
 
-@pytest.fixture(scope="session")
-def demo_database(var_dir):
-    """The name of the database with the whole demonstration; made once for all test processes."""
-    name = f"{os.environ.get('OIDS_TEST_DATABASE', 'test_oids')}_demo"
-    made_with = _fingerprint(
-        path for app in APPS for path in (PROJECT / app).rglob("*") if path.suffix in {".py", ".json", ".csv"}
-    )
+def _files(wanted):
+    return [path for app in APPS for path in (PROJECT / app).rglob("*") if path.is_file() and wanted(path)]
+
+
+@contextlib.contextmanager
+def _one_at_a_time():
     with connect("postgres") as lock, lock.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [BUILD_LOCK])
-        call_command("compile_translations")
-        _collect_static(name, var_dir)
-        cursor.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s AND NOT datistemplate",
-            [name],
-        )
+        yield
+
+
+def _make(name, made_with, steps):
+    """Unless it is there already, made with the same: the mark is set when all is done."""
+    with connect("postgres") as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
         if cursor.fetchone() != (made_with,):
             drop(name)
-            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-            manage(name, var_dir, "migrate", "--verbosity", "0")
-            manage(name, var_dir, "load_subsidy_rules")
-            manage(name, var_dir, "load_demo")
-            manage(name, var_dir, "shell", "--no-imports", "--verbosity", "0", "--command", SESSIONS)
+            steps()
             cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS %s").format(sql.Identifier(name)), [made_with])
     return name
 
 
-def _collect_static(name, var):
-    lock = PROJECT / "requirements" / "runtime.txt"
-    made_with = _fingerprint([*(PROJECT / "static").rglob("*"), PROJECT / "oids" / "settings.py", lock])
-    mark = var.parent / "static.made-with"
-    if not mark.exists() or mark.read_text() != made_with:
-        manage(name, var, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
-        mark.write_text(made_with)
+@pytest.fixture(scope="session")
+def empty_database(var_dir):
+    """The name of the database as the migrations leave it."""
+    name = f"{NAME}_empty"
+
+    def steps():
+        _execute("CREATE DATABASE {}", name)
+        manage(name, var_dir, "migrate", "--verbosity", "0")
+
+    with _one_at_a_time():
+        made_with = _fingerprint(_files(lambda path: {"migrations", "models", "models.py"} & set(path.parts)))
+        return _make(name, made_with, steps)
+
+
+@pytest.fixture(scope="session")
+def demo_database(empty_database, var_dir):
+    """The name of the database with the whole demonstration, in which everybody has signed in."""
+    name = f"{NAME}_demo"
+
+    def steps():
+        copy(empty_database, name)
+        manage(name, var_dir, "load_subsidy_rules")
+        manage(name, var_dir, "load_demo")
+        manage(name, var_dir, "shell", "--no-imports", "--verbosity", "0", "--command", SESSIONS)
+
+    with _one_at_a_time():
+        call_command("compile_translations")
+        return _make(name, _fingerprint(_files(lambda path: path.suffix in {".py", ".json", ".csv"}), SESSIONS), steps)
+
+
+@pytest.fixture(scope="session")
+def static_files(empty_database, var_dir):
+    """What a server needs beside its database."""
+    mark = var_dir.parent / "static.made-with"
+    with _one_at_a_time():
+        made_with = _fingerprint(path for path in (PROJECT / "static").rglob("*") if path.is_file())
+        if not mark.exists() or mark.read_text() != made_with:
+            manage(empty_database, var_dir, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
+            mark.write_text(made_with)
