@@ -328,7 +328,7 @@ class CheckRequestWithdrawView(CheckRequestMixin, ConfirmView):
     def get_facts(self):
         asked = self.object
         return [
-            (_("Request"), str(asked)), (_("Period"), formats.period(asked.valid_from, asked.valid_until)),
+            (_("Name"), str(asked)), (_("Period"), formats.period(asked.valid_from, asked.valid_until)),
             (_("Boards"), formats.count(asked.checks.count())),
         ]  # fmt: skip
 
