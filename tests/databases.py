@@ -130,9 +130,10 @@ def _files(wanted):
 
 
 @contextlib.contextmanager
-def _one_at_a_time():
+def _one_at_a_time(what):
+    """One process makes it; the others wait for that, and for nothing else."""
     with connect("postgres") as lock, lock.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [BUILD_LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [BUILD_LOCK, what])
         yield
 
 
@@ -156,7 +157,7 @@ def empty_database(var_dir):
         _execute("CREATE DATABASE {}", name)
         manage(name, var_dir, "migrate", "--verbosity", "0")
 
-    with _one_at_a_time():
+    with _one_at_a_time(name):
         made_with = _fingerprint(_files(lambda path: {"migrations", "models", "models.py"} & set(path.parts)))
         return _make(name, made_with, steps)
 
@@ -172,7 +173,7 @@ def demo_database(empty_database, var_dir):
         manage(name, var_dir, "load_demo")
         manage(name, var_dir, "shell", "--no-imports", "--verbosity", "0", "--command", SESSIONS)
 
-    with _one_at_a_time():
+    with _one_at_a_time(name):
         call_command("compile_translations")
         return _make(name, _fingerprint(_files(lambda path: path.suffix in {".py", ".json", ".csv"}), SESSIONS), steps)
 
@@ -181,7 +182,7 @@ def demo_database(empty_database, var_dir):
 def static_files(empty_database, var_dir):
     """What a server needs beside its database."""
     mark = var_dir.parent / "static.made-with"
-    with _one_at_a_time():
+    with _one_at_a_time(str(mark)):
         made_with = _fingerprint(path for path in (PROJECT / "static").rglob("*") if path.is_file())
         if not mark.exists() or mark.read_text() != made_with:
             manage(empty_database, var_dir, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
