@@ -12,6 +12,7 @@ bench: ## the measured ratios of bench/
 	@scripts/setup.sh dev
 	@.venv/bin/python bench/run.py
 	@.venv/bin/python bench/proposal.py 570 100
+	@.venv/bin/python bench/proposal.py 6000 700 --national --seconds 300
 	@.venv/bin/python bench/sheets.py
 stop: ## stop the embedded PostgreSQL of the demonstration
 	@.venv/bin/python -m oids.embedded stop

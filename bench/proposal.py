@@ -1,7 +1,7 @@
 """How long the division of students over places takes, how good it is, and how much better than by hand.
 
     .venv/bin/python bench/proposal.py 570 100
-    .venv/bin/python bench/proposal.py 6000 700 --schools duo-03-alle-vestigingen-bo.csv
+    .venv/bin/python bench/proposal.py 6000 700 --national --seconds 300
 
 Schools are those of DUO's list (of Twente, as shipped; or a national one, nearest to each other first). Students,
 wishes, places, trainers and shares are made up, the same each time. It needs no database.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import random
 import resource
 import sys
@@ -23,6 +24,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
+from bench.national import NATIONAL, read  # noqa: E402
 from rounds.calculations.case import Case  # noqa: E402
 from rounds.calculations.checking import check  # noqa: E402
 from rounds.calculations.distance import between, pc4_of, spot  # noqa: E402
@@ -47,9 +49,8 @@ ROUTES = ("full_time", "full_time", "full_time", "part_time", "accelerated")
 
 def read_schools(path: Path, number: int) -> list[dict[str, str]]:
     """The schools nearest to Enschede (their board, postcode and denomination), so that they lie as one region."""
-    encoding = "utf-8" if path == TWENTE else "cp1252"
-    with path.open(encoding=encoding, newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
+    text = read(path).decode("utf-8" if path == TWENTE else "cp1252")
+    rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
     near = []
     for row in rows:
         pc4 = pc4_of(row["POSTCODE"])
@@ -59,7 +60,7 @@ def read_schools(path: Path, number: int) -> list[dict[str, str]]:
     near.sort(key=lambda item: item[:2])
     if len(near) < number:
         sys.exit(
-            f"{path} has {len(near)} schools with a known place; {number} were asked. Give a larger list: --schools"
+            f"{path} has {len(near)} schools with a known place; {number} were asked. Take a larger list: --national"
         )
     return [row for _metres, _brin6, row in near[:number]]
 
@@ -150,6 +151,9 @@ def main() -> None:
     asked.add_argument("students", type=int)
     asked.add_argument("schools", type=int, metavar="number_of_schools")
     asked.add_argument("--schools", dest="path", type=Path, default=TWENTE, help="DUO's list, cp1252")
+    asked.add_argument(
+        "--national", dest="path", action="store_const", const=NATIONAL, help="DUO's national list, as shipped"
+    )
     asked.add_argument("--seconds", type=int, default=60, help="time limit")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--places", type=int, default=115, help="places, per cent of the students")

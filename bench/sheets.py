@@ -1,10 +1,10 @@
 """How long 60,000 rows of students take, from the workbook to the last trigger, against plain COPY of the same rows.
 
-    .venv/bin/python bench/sheets.py [--rows 60000] [--schools "03. Alle vestigingen bo.csv" [--placements 6000]]
+    .venv/bin/python bench/sheets.py [--rows 60000] [--placements 6000] [--schools "03. Alle vestigingen bo.csv"]
 
 It makes a database of its own (`oids_bench_sheets`) and empties it first. Students are made up, the same each time.
-With `--schools` DUO's national list of schools is imported first, all boards take part in one partnership, and students
-are placed at its schools by a sheet of placements.
+Then DUO's national list of schools is imported (the one that is shipped, or another one with `--schools`), all boards
+take part in one partnership, and students are placed at its schools by a sheet of placements.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from bench.national import NATIONAL, read  # noqa: E402
 from oids.importing import write_template  # noqa: E402
 from oids.models import User  # noqa: E402
 from oids.periods import SchoolYear  # noqa: E402
@@ -150,7 +151,7 @@ def copied(kept: dict) -> None:
 
 def national(path: Path, partnership: Partnership, kept: dict) -> None:
     with timed("DUO's list of schools", kept):
-        found = import_duo(Source(path.read_bytes(), path.name, datetime.date(2021, 10, 1)), by=None)
+        found = import_duo(Source(read(path), path.name, datetime.date(2021, 10, 1)), by=None)
     boards = Party.objects.filter(kind=PartyKind.BOARD)
     Membership.objects.bulk_create(
         Membership(
@@ -164,7 +165,7 @@ def national(path: Path, partnership: Partnership, kept: dict) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=60_000)
-    parser.add_argument("--schools", type=Path)
+    parser.add_argument("--schools", type=Path, default=NATIONAL)
     parser.add_argument("--placements", type=int, default=6_000)
     asked = parser.parse_args()
     kept: dict[str, float] = {}
@@ -182,16 +183,15 @@ def main() -> None:
         row | {"year_of_study": row["year_of_study"] % 4 + 1, "last_name": f"{row['last_name']}-X"} for row in rows
     ]
     take("students", moved, partnership, leader, kept, state="changed")
-    if asked.schools:
-        national(asked.schools, partnership, kept)
-        schools = list(School.objects.order_by("brin6").values_list("brin6", flat=True))
-        placed = [
-            {"number": row["number"], "school": schools[index * 7 % len(schools)]}
-            for index, row in enumerate(rows[: asked.placements])
-        ]
-        take("placements", placed, partnership, leader, kept, reason="Meting.")
-        if Placement.objects.count() != len(placed):
-            sys.exit("not everybody is placed")
+    national(asked.schools, partnership, kept)
+    schools = list(School.objects.order_by("brin6").values_list("brin6", flat=True))
+    placed = [
+        {"number": row["number"], "school": schools[index * 7 % len(schools)]}
+        for index, row in enumerate(rows[: asked.placements])
+    ]
+    take("placements", placed, partnership, leader, kept, reason="Meting.")
+    if Placement.objects.count() != len(placed):
+        sys.exit("not everybody is placed")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 import environ
 import pghistory
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from oids.navigation import NAVIGATION  # noqa: F401
 
@@ -184,6 +185,9 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Only what pages ask for is kept and compressed: collecting takes seconds, not most of a minute.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 # A 200 MB upload is refused by oids.importing with a sentence; it is streamed to disk, never held in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A scan or invoice that proves a cost: larger ones are refused with a sentence.

@@ -37,6 +37,7 @@ class Channel(models.TextChoices):
 
     OFFICE = "office", _("by the office")
     BOARD = "board", _("by the school board")
+    INSTITUTE = "institute", _("by the institute")
     LINK = "link", _("by personal link")
     IMPORT = "import", _("by import")
     COPY = "copy", _("copied from last year")

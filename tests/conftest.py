@@ -7,16 +7,45 @@ import socket
 
 import hypothesis
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.template import engines
 from django.test import override_settings
 
 from tests.cast import build_world, fund, place_students, send_duo_file
 from tests.casts import add_all
+from tests.databases import copy, demo_database, drop, empty_database, static_files, var_dir  # noqa: F401
 from tests.guards import Missing
 
 hypothesis.settings.register_profile("oids", deadline=None, max_examples=60, derandomize=False)
 hypothesis.settings.load_profile("oids")
+
+
+def _turn(item):
+    """What comes when: first what tells the demonstration, while another process does the rest; the journeys last, and
+    the longest of them first, so that no process waits for another at the end."""
+    name = item.path.name
+    if item.path.parent.name != "journeys":
+        return 0 if name == "test_demo.py" else 1
+    return 2 if name == "test_every_page.py" else 3
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    items.sort(key=_turn)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """With more processes (`-n 2`) a file stays with one of them, for the sake of the worlds that its tests share; every
+    journey has its own copy of the demonstration and goes to who is free."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class FilesAndJourneys(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return nodeid if nodeid.startswith("tests/journeys/") else nodeid.split("::")[0]
+
+    config.option.loadscopereorder = False
+    return FilesAndJourneys(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -57,6 +86,21 @@ def _plain_settings(settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     # Static files are not collected for tests, and whitenoise need not look for them.
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings, empty_database):  # noqa: F811
+    """A copy of the empty database for this process, instead of migrations that each process has to do."""
+    before, own = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
+    copy(empty_database, own)
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = own
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = before
+    drop(own)
 
 
 @pytest.fixture

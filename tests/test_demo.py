@@ -1,9 +1,11 @@
 """The demonstration is a story told once, and its golden figures come out."""
 
 import io
+import os
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
 
 from books.calculations.ending import ending
 from books.streams import coverage_of
@@ -16,25 +18,30 @@ from placements.calculations.hours import sum_hours
 from placements.enums import Route
 from placements.hours import facts
 from placements.models import Enrolment, Placement
+from tests.databases import copy, drop
 
-# One story for the whole module: it takes half a minute, and nobody here changes it.
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def story(django_db_setup, django_db_blocker):
-    from django.db import transaction
-
+def story(demo_database, django_db_setup, django_db_blocker):
+    """The demonstration that the browser tests have too: told once, looked at in a copy."""
+    own = f"{demo_database}_story_{os.getpid()}"
+    copy(demo_database, own)
     with django_db_blocker.unblock():
+        connection.close()
+        before = connection.settings_dict["NAME"]
+        connection.settings_dict["NAME"] = own
         outer = transaction.atomic()
         outer.__enter__()
         try:
-            call_command("load_subsidy_rules", stdout=io.StringIO())
-            call_command("load_demo", stdout=io.StringIO())
             yield
         finally:
             transaction.set_rollback(True)
             outer.__exit__(None, None, None)
+            connection.close()
+            connection.settings_dict["NAME"] = before
+    drop(own)
 
 
 def amounts(year):

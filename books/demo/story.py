@@ -24,6 +24,7 @@ from books.demo.season import Season
 from books.demo.streams import tell_streams
 from books.demo.years import adopted_scheme, tell_money
 from oids.models import User
+from oids.triggers import expect_many_rows
 from partnerships import actions as register
 from partnerships.enums import PartyKind, RoleKind, TrainerKind
 from partnerships.models import Board, Partnership, Role
@@ -58,6 +59,7 @@ class Story:
 
     @transaction.atomic
     def tell(self, password: str | None) -> None:
+        expect_many_rows()
         self.password = password
         self.admin = User.objects.create_user("beheer@oids.example", password, name="Bea Beheer")
         # The first administrator has nobody to appoint them.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from oids.actions import ActionRefused, require
 from oids.formats import day as show_day
 from oids.history import history
-from oids.locking import check_version, lock
+from oids.locking import check_version, lock, save_new_version
 from rounds.board_lines import Line, Now, compare, line_rows, lines_of, mark_of, now_of
 from rounds.enums import CheckState, CorrectionReason
 from rounds.models import BoardCheck, CheckLine, CheckRequest
@@ -41,12 +41,9 @@ def ask_check(*, partnership, school_year, name, valid_from, valid_until, due_on
     for field in ("valid_from", "valid_until"):
         if not school_year.period.contains(getattr(request, field)):
             errors[field] = _("This day lies outside the school year %(year)s.") % {"year": school_year}
-    if due_on < valid_from:
-        errors["due_on"] = _(
-            "Give a day on or after the first day of the period, so that there is something to confirm."
-        )
     if errors:
         raise ValidationError(errors)
+    _check_due(request)
     request.full_clean()
     present = now_of(request)
     if not present:
@@ -58,6 +55,13 @@ def ask_check(*, partnership, school_year, name, valid_from, valid_until, due_on
         request.save()
         _add(request, [now for stretches in present.values() for now in stretches])
     return request
+
+
+def _check_due(request: CheckRequest) -> None:
+    if request.due_on < request.valid_from:
+        raise ValidationError(
+            {"due_on": _("Give a day on or after the first day of the period, so that there is something to confirm.")}
+        )
 
 
 def _add(request: CheckRequest, missing: list[Now]) -> None:
@@ -72,6 +76,41 @@ def _add(request: CheckRequest, missing: list[Now]) -> None:
         )
         for now in missing
     )  # fmt: skip
+
+
+@transaction.atomic
+def update_check(request, *, name, due_on, version=None, by) -> CheckRequest:
+    """Another name, or another day to answer by; the period stays, because the boards' lists follow from it."""
+    require(by, "rounds.ask_check", request)
+    request = lock(request)
+    check_version(request, version)
+    request.name, request.due_on = name.strip(), due_on
+    _check_due(request)
+    with history("rounds.check.update", by=by):
+        save_new_version(request)
+    return request
+
+
+def withdrawable(request: CheckRequest) -> str:
+    """Why it cannot be withdrawn, or nothing."""
+    answered = request.checks.filter(answered_at__isnull=False).select_related("board").first()
+    if answered is None:
+        return ""
+    return _("%(board)s answered already, so the request stays. Give it another name or day where needed.") % {
+        "board": answered.board
+    }
+
+
+@transaction.atomic
+def withdraw_check(request, *, by) -> None:
+    """The boards are asked nothing after all: possible while none of them answered. The history keeps what was asked."""
+    require(by, "rounds.ask_check", request)
+    request = lock(request)
+    list(request.checks.select_for_update(of=("self",)))
+    if why := withdrawable(request):
+        raise ActionRefused(why)
+    with history("rounds.check.withdraw", by=by):
+        request.delete()
 
 
 @transaction.atomic

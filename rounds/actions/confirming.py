@@ -21,7 +21,7 @@ from placements.actions.warnings import Warning
 from placements.enums import BatchKind
 from placements.hours import norm_of_year
 from placements.models import PeerGroup
-from rounds.actions.proposals import require_open
+from rounds.actions.proposals import open_again, require_open
 from rounds.calculations.canonical import input_from_json
 from rounds.enums import ProposalState
 from rounds.inputs import days_of
@@ -104,7 +104,7 @@ def _counted(warnings: dict[int, list[Warning]]) -> list[WarningCount]:
 def confirmable(proposal: Proposal) -> str:
     """Why it cannot be confirmed today, or nothing."""
     round_ = proposal.round
-    if proposal.state != ProposalState.READY:
+    if not proposal.is_ready:
         return _("Only a proposal that is ready can be confirmed; this one is “%(state)s”.") % {
             "state": proposal.get_state_display()
         }
@@ -129,6 +129,7 @@ def confirm_proposal(proposal, *, reason="", version=None, by) -> Proposal:
     require_open(proposal.round)
     if why := confirmable(proposal):
         raise ActionRefused(why)
+    open_again(proposal, by=by)
     rows = rows_of(proposal)
     found = _findings(proposal, rows)
     if found.errors:

@@ -160,10 +160,19 @@ def _write(row: Proposal, given: ProposalInput, found: Result, by_hand: frozense
     )  # fmt: skip
 
 
-def _ready(proposal: Proposal, version: int | None) -> Proposal:
+def open_again(proposal: Proposal, *, by) -> None:
+    """A proposal whose placements were undone is ready again before it is changed or confirmed."""
+    if proposal.is_undone:
+        with history("rounds.proposal.open_again", by=by):
+            proposal.state, proposal.confirmed_by, proposal.confirmed_at = ProposalState.READY, None, None
+            proposal.save()
+
+
+def _ready(proposal: Proposal, version: int | None, *, by) -> Proposal:
     proposal = lock(proposal)
     check_version(proposal, version)
     require_open(proposal.round)
+    open_again(proposal, by=by)
     if proposal.state != ProposalState.READY:
         raise ActionRefused(
             _("This proposal is “%(state)s”; only one that is ready and not confirmed yet can be changed.")
@@ -209,7 +218,7 @@ def _move(proposal: Proposal, moves: dict[int, int | None], *, act: str, by) -> 
 def move_line(line, *, school, version=None, by) -> Proposal:
     """Put one student at another school (None: at none) by hand. No hard limit can be broken, also not by hand."""
     require(by, "rounds.change_proposal", line)
-    proposal = _ready(line.proposal, version)
+    proposal = _ready(line.proposal, version, by=by)
     return _move(proposal, {line.enrolment_id: school.pk if school else None}, act="move", by=by)
 
 
@@ -221,7 +230,7 @@ def swap_lines(line, other, *, version=None, by) -> Proposal:
         raise ValidationError({"other": _("That student is in another proposal.")})
     if other.school_id == line.school_id:
         raise ValidationError({"other": _("Both are at the same school; there is nothing to swap.")})
-    proposal = _ready(line.proposal, version)
+    proposal = _ready(line.proposal, version, by=by)
     line, other = (ProposalLine.objects.get(pk=row.pk) for row in (line, other))
     moves = {line.enrolment_id: other.school_id, other.enrolment_id: line.school_id}
     return _move(proposal, moves, act="swap", by=by)
@@ -231,7 +240,7 @@ def swap_lines(line, other, *, version=None, by) -> Proposal:
 def pin_lines(proposal, *, enrolments, pinned: bool, version=None, by) -> int:
     """Pin students where they are (a new proposal leaves them there), or release them. Returns how many changed."""
     require(by, "rounds.change_proposal", proposal)
-    proposal = _ready(proposal, version)
+    proposal = _ready(proposal, version, by=by)
     rows = proposal.lines.select_for_update(of=("self",)).filter(
         enrolment__in=enrolments, school__isnull=False, pinned=not pinned
     )

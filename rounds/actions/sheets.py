@@ -20,6 +20,7 @@ from oids.history import history
 from oids.importing import RefusedFile, check_size, sha256, write_remarks
 from oids.jobs import Running, job, start, when_not_done
 from oids.locking import lock
+from oids.triggers import expect_many_rows
 from placements.actions import BatchRefused, NeedsAcknowledgement
 from rounds.actions.places import RowsRefused, closed_sentence
 from rounds.enums import SheetState
@@ -194,6 +195,7 @@ def _import(sheet: SheetImport, by, report: Report) -> None:
         found = plan_of(sheet)
         if found.fingerprint != sheet.fingerprint:
             raise ActionRefused(_outdated())
+        expect_many_rows()
         with history("rounds.sheet.import_sheet", by=by, sheet=sheet.pk):
             kind.apply(found.to_write, target, by=by, reason=sheet.reason, report=report)
     except (BatchRefused, NeedsAcknowledgement, RowsRefused, Conflict, RefusedFile) as error:

@@ -30,6 +30,12 @@ class CheckRequestForm(forms.Form):
         self.helper = laid_out("name", beside("valid_from", "valid_until"), "due_on")
 
 
+class CheckCorrectionForm(forms.Form):
+    name = forms.CharField(label=_("name"), max_length=80)
+    due_on = DayField(label=_("answer before or on"))
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 class SettleForm(forms.Form):
     note = forms.CharField(
         label=_("what was done"), max_length=200,

@@ -82,6 +82,19 @@ class Proposal(models.Model):
     def school_year(self):
         return self.round.school_year
 
+    @property
+    def is_undone(self) -> bool:
+        """It was confirmed, and all its placements were taken back in one act: it can be confirmed again."""
+        return self.state == ProposalState.CONFIRMED and self.batch is not None and self.batch.undone_at is not None
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == ProposalState.READY or self.is_undone
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state == ProposalState.CONFIRMED and not self.is_undone
+
     def access_scope(self) -> Scope:
         return self.round.access_scope()
 

@@ -185,7 +185,7 @@ class PlaceOffer(models.Model):
         _("places"), default=0, help_text=_("Students at the same time; this total binds, whatever the parts say.")
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
-    channel = models.CharField(_("came in"), max_length=8, choices=Channel.choices, blank=True, editable=False)
+    channel = models.CharField(_("came in"), max_length=10, choices=Channel.choices, blank=True, editable=False)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
         verbose_name=_("answered by"),

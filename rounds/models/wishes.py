@@ -41,7 +41,7 @@ class WishList(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(300)],
         help_text=_("As the crow flies from the home postcode. Empty: the limit of the round."),
     )  # fmt: skip
-    channel = models.CharField(_("came in"), max_length=8, choices=Channel.choices, blank=True, editable=False)
+    channel = models.CharField(_("came in"), max_length=10, choices=Channel.choices, blank=True, editable=False)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
         verbose_name=_("entered by"),
@@ -256,7 +256,7 @@ class Appeal(models.Model):
         WishList, models.CASCADE, related_name="appeal", verbose_name=_("wishes of a student")
     )
     state = models.CharField(_("state"), max_length=8, choices=AppealState.choices, default=AppealState.OPEN)
-    channel = models.CharField(_("came in"), max_length=8, choices=Channel.choices)
+    channel = models.CharField(_("came in"), max_length=10, choices=Channel.choices)
     filed_at = models.DateTimeField(_("filed at"), default=timezone.now, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")

@@ -14,17 +14,17 @@ from django.utils.translation import gettext_lazy
 
 from oids import formats
 from oids.exports import DAY, HOURS, INTEGER, Column, export_response
-from oids.views.details import ActionView, ConfirmView, DetailView
+from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from placements.wording import norm_missing
-from rounds.actions.checks import ask_check, renew_check, renewal_of
+from rounds.actions.checks import ask_check, renew_check, renewal_of, update_check, withdraw_check, withdrawable
 from rounds.board_lines import Line, compare, hours_of, line_rows
 from rounds.enums import CheckState
 from rounds.filters.checks import CheckRequestFilter
-from rounds.forms.checks import CheckRequestForm
+from rounds.forms.checks import CheckCorrectionForm, CheckRequestForm
 from rounds.models import BoardCheck, CheckLine, CheckRequest
 from rounds.tables.checks import CheckRequestTable, state_of
 
@@ -196,7 +196,10 @@ class CheckRequestDetailView(CheckRequestMixin, DetailView):
             acts = [
                 (_("Mail the boards"), self.mail_url("check_request")), (_("Remind"), self.mail_url("check_reminder")),
                 (_("Ask again what changed"), reverse("rounds:check_request_renew", args=[asked.pk])),
+                (_("Correct"), reverse("rounds:check_request_update", args=[asked.pk])),
             ]  # fmt: skip
+            if not withdrawable(asked):
+                acts.append((_("Withdraw"), reverse("rounds:check_request_withdraw", args=[asked.pk])))
         open_lines = sum(line.needs_answer for line in self.lines)
         return super().get_context_data(
             heading=_("Confirmation: %(name)s") % {"name": asked.name}, intro=INTRO,
@@ -291,3 +294,46 @@ class CheckRequestRenewView(CheckRequestMixin, ConfirmView):
     def act(self, form):
         renew_check(self.object, by=self.request.user)
         return self.object
+
+
+class CheckRequestUpdateView(CheckRequestMixin, ObjectActionView):
+    permission = "rounds.ask_check"
+    form_class = CheckCorrectionForm
+    heading = gettext_lazy("Correct the request")
+    intro = gettext_lazy(
+        "The name and the day are those that the boards see; mail that was sent already keeps what it said. For another "
+        "period, withdraw the request and ask again."
+    )
+    submit_label = gettext_lazy("Save")
+    success_message = gettext_lazy("The request is corrected.")
+
+    def get_initial(self):
+        return {name: getattr(self.object, name) for name in ("name", "due_on", "version")}
+
+    def act(self, form):
+        return update_check(self.object, by=self.request.user, **form.cleaned_data)
+
+
+class CheckRequestWithdrawView(CheckRequestMixin, ConfirmView):
+    permission = "rounds.ask_check"
+    heading = gettext_lazy("Withdraw the request")
+    intro = gettext_lazy(
+        "The boards are asked nothing after all, and their lists go. This is possible while no board has answered; mail "
+        "that was sent already is not taken back."
+    )
+    submit_label = gettext_lazy("Withdraw")
+    danger = True
+    success_message = gettext_lazy("The request is withdrawn.")
+
+    def get_facts(self):
+        asked = self.object
+        return [
+            (_("Name"), str(asked)), (_("Period"), formats.period(asked.valid_from, asked.valid_until)),
+            (_("Boards"), formats.count(asked.checks.count())),
+        ]  # fmt: skip
+
+    def act(self, form):
+        return withdraw_check(self.object, by=self.request.user)
+
+    def get_success_url_for(self, result):
+        return reverse("rounds:check_request_list", kwargs=self.scope)

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext, pgettext
 
 from oids import formats
 from rounds.actions.rounds import what_stops_closing
-from rounds.enums import Answer, AppealState, Phase, ProposalState
+from rounds.enums import Answer, AppealState, Phase
 from rounds.models import Appeal, Round, WishList
 from rounds.places import annotated, students_of, visible_schools
 from rounds.views.base import address_of, scope_of
+from rounds.views.proposals import state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Cockpit:
 
     @cached_property
     def proposal(self):
-        return self.round.proposals.visible_to(self.user).first()
+        return self.round.proposals.visible_to(self.user).select_related("batch").first()
 
     def figures(self) -> list[Figure]:
         found = []
@@ -196,7 +197,7 @@ class Cockpit:
             url = address_of("rounds:proposal_list", pk=self.round.pk)
             return Figure(_("Proposal"), "–", url, _("not made yet"))
         url = address_of("rounds:proposal_detail", pk=self.proposal.pk)
-        return Figure(_("Proposal"), str(self.proposal.number), url, self.proposal.get_state_display())
+        return Figure(_("Proposal"), str(self.proposal.number), url, state_of(self.proposal)[0])
 
     def next_step(self) -> Step:
         """What this user can best do now."""
@@ -274,7 +275,7 @@ class Cockpit:
         if self.proposal is None:
             return Step(_("Have the proposal worked out."), _("To the proposal"), proposals)
         page = address_of("rounds:proposal_detail", pk=self.proposal.pk)
-        if self.proposal.state == ProposalState.CONFIRMED:
+        if self.proposal.is_confirmed:
             day = formats.day(self.round.final_from)
             return Step(_("The placements are made. The round is final from %(day)s.") % {"day": day})
         if phase == Phase.PROPOSAL:

@@ -22,7 +22,6 @@ from partnerships.views.base import RecordScopeMixin
 from rounds.actions.proposals import move_line, pin_lines, preview_moves, swap_lines
 from rounds.calculations.canonical import result_from_json
 from rounds.calculations.moves import difference
-from rounds.enums import ProposalState
 from rounds.explaining import Told, told_of
 from rounds.filters.proposals import ProposalLineFilter
 from rounds.forms.proposals import MoveLineForm, SwapLinesForm, line_label, search_lines
@@ -40,7 +39,8 @@ class LineMixin(RecordScopeMixin):
 
     def get_queryset(self):
         return super().get_queryset().select_related(
-            "proposal__round__partnership", "enrolment__student", "enrolment__partnership", "school", "worked_out"
+            "proposal__round__partnership", "proposal__batch", "enrolment__student", "enrolment__partnership", "school",
+            "worked_out",
         )  # fmt: skip
 
     def check_access(self) -> None:
@@ -86,7 +86,7 @@ class ProposalLineListView(ProposalMixin, ObjectMixin, ListView):
         }
 
     def get_context_data(self, **kwargs):
-        may = self.object.state == ProposalState.READY and self.may("rounds.change_proposal", self.object)
+        may = self.object.is_ready and self.may("rounds.change_proposal", self.object)
         return super().get_context_data(
             may_pin=may and not self.object.round.is_closed,
             pin_url=reverse("rounds:proposal_pin", args=[self.object.pk]),
@@ -149,7 +149,7 @@ class ProposalLineDetailView(LineMixin, DetailView):
         line, told = self.object, told_of(self.object.proposal)
         student = line.enrolment.student
         acts = []
-        if self.may("rounds.change_proposal", line) and line.proposal.state == ProposalState.READY:
+        if self.may("rounds.change_proposal", line) and line.proposal.is_ready:
             acts = [
                 (_("Move"), reverse("rounds:proposal_line_move", args=[line.pk])),
                 (_("Swap"), reverse("rounds:proposal_line_swap", args=[line.pk])),
@@ -296,7 +296,7 @@ class ProposalBoardView(ProposalMixin, DetailView):
             for key in sorted(names, key=lambda key: (names[key].name, key))
             if there[key].capacity
         ]  # fmt: skip
-        may = proposal.state == ProposalState.READY and not proposal.round.is_closed
+        may = proposal.is_ready and not proposal.round.is_closed
         return super().get_context_data(
             heading=_("%(proposal)s as a board") % {"proposal": str(proposal).capitalize()},
             boxes=boxes, unplaced=students[None], may_move=may and self.may("rounds.change_proposal", proposal),

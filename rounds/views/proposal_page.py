@@ -17,7 +17,7 @@ from partnerships.models import Board, School, Trainer
 from rounds.actions.confirming import confirmable
 from rounds.calculations.canonical import result_from_json
 from rounds.enums import ProposalState
-from rounds.views.proposals import TONES, ProposalMixin
+from rounds.views.proposals import ProposalMixin, state_of
 
 STOPPED = {
     "optimal": gettext_lazy("it is the best division there is"),
@@ -36,27 +36,32 @@ class ProposalDetailView(ProposalMixin, DetailView):
         ready = proposal.state in (ProposalState.READY, ProposalState.CONFIRMED)
         context = {
             "heading": _("%(proposal)s, %(round)s") % {"proposal": str(proposal).capitalize(), "round": proposal.round},
-            "status": (proposal.get_state_display(), TONES[proposal.state]),
+            "status": state_of(proposal),
             "back_url": reverse("rounds:proposal_list", args=[proposal.round_id]),
             "back_label": _("Proposals"),
             "history_url": reverse("rounds:proposal_history", args=[proposal.pk]),
             "actions": self.acts(ready),
             "facts": self.facts(),
             "may_stop": proposal.state == ProposalState.COMPUTING and self.may("rounds.change_proposal", proposal),
-            "tiles": [], "sections": [], "why_not": "",
+            "tiles": [], "sections": [], "why_not": "", "undone": "",
         }  # fmt: skip
         if ready:
             result = result_from_json(proposal.result)
             context |= {"tiles": self.tiles(result), "sections": self.sections(result)}
-            if proposal.state == ProposalState.READY:
+            if proposal.is_ready:
                 context["why_not"] = confirmable(proposal)
+            if proposal.is_undone:
+                context["undone"] = _(
+                    "The placements of this proposal were undone on %(at)s. Adjust it and confirm it again, or have it "
+                    "worked out again; what is pinned stays."
+                ) % {"at": formats.day_time(proposal.batch.undone_at)}
         return super().get_context_data(**job_context(proposal.job), **context, **kwargs)
 
     def acts(self, ready: bool) -> list[tuple[str, str]]:
         proposal, acts = self.object, []
         if not ready or proposal.round.is_closed:
             return acts
-        if proposal.state == ProposalState.READY:
+        if proposal.is_ready:
             if not confirmable(proposal) and self.may("rounds.confirm_proposal", proposal):
                 acts.append((_("Confirm"), reverse("rounds:proposal_confirm", args=[proposal.pk])))
             again = reverse("rounds:proposal_create", args=[proposal.round_id])

@@ -28,12 +28,21 @@ TONES = {
 }  # fmt: skip
 
 
+def state_of(proposal: Proposal) -> tuple[str, str]:
+    """(word, tone)"""
+    if proposal.is_undone:
+        return _("placements undone"), "warn"
+    return proposal.get_state_display(), TONES[proposal.state]
+
+
 class ProposalMixin(RecordScopeMixin):
     model = Proposal
     permission = "rounds.view_proposal"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("round__partnership", "made_by", "confirmed_by", "based_on", "job")
+        return super().get_queryset().select_related(
+            "round__partnership", "made_by", "confirmed_by", "based_on", "job", "batch"
+        )  # fmt: skip
 
 
 class ProposalListView(RoundMixin, DetailView):
@@ -44,18 +53,19 @@ class ProposalListView(RoundMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         round_ = self.object
-        rows = round_.proposals.visible_to(self.request.user).select_related("made_by")
+        rows = round_.proposals.visible_to(self.request.user).select_related("made_by", "batch")
         rows = rows.annotate(
             students=Count("lines"), placed=Count("lines", filter=Q(lines__school__isnull=False)),
             first=Count("lines", filter=Q(lines__rank=1)),
         )  # fmt: skip
         table = [
             [
-                Cell(str(row).capitalize(), row.get_absolute_url()), Cell(row.get_state_display(), tone=TONES[row.state]),
+                Cell(str(row).capitalize(), row.get_absolute_url()), Cell(word, tone=tone),
                 number(_("%(placed)s of %(all)s") % {"placed": row.placed, "all": row.students}), number(row.first),
                 formats.day_time(row.made_at), str(row.made_by),
             ]
             for row in rows
+            for word, tone in [state_of(row)]
         ]  # fmt: skip
         acts = []
         if not round_.is_closed:

@@ -16,11 +16,11 @@ from partnerships.views.base import RecordScopeMixin
 from placements.models import Placement
 from rounds.actions.places import closed_sentence
 from rounds.actions.wishes import appeal_sentence, decide_appeal, decide_avoidance, file_appeal
-from rounds.enums import Channel
 from rounds.forms.wishes import AppealForm, AvoidanceForm
 from rounds.models import Appeal, Avoidance
 from rounds.views.base import RoundMixin
 from rounds.views.wish_page import WishMixin
+from rounds.views.wishes import channel_of
 
 
 class AvoidanceDecideView(RoundMixin, ObjectActionView):
@@ -108,7 +108,8 @@ class AppealFileView(WishMixin, ConfirmView):
 
     def act(self, form):
         row = self.object
-        file_appeal(round=row.round, enrolment=row.enrolment, channel=Channel.OFFICE, by=self.request.user)
+        channel = channel_of(row.round, self.request.user)
+        file_appeal(round=row.round, enrolment=row.enrolment, channel=channel, by=self.request.user)
         return row
 
 

@@ -15,13 +15,12 @@ from partnerships.models import School
 from placements.lookups import enrolment_label, search_enrolments
 from placements.models import Enrolment
 from rounds.actions.wishes import save_wishes, set_earlier_schools
-from rounds.enums import Channel
 from rounds.forms.wishes import EarlierSchoolForm, StudentChoiceForm, WishForm
 from rounds.models import Avoidance, EarlierSchool, WishList
 from rounds.places import schools_of
 from rounds.tables.wishes import AVOIDED
 from rounds.views.base import RoundMixin
-from rounds.views.wishes import entry_url, why_not_now
+from rounds.views.wishes import channel_of, entry_url, why_not_now
 from rounds.wishes import annotated_students, earlier_schools, next_without_wishes, remarks_on, visible_students
 
 
@@ -85,8 +84,9 @@ class WishEnterView(OfStudentMixin, ObjectActionView):
     def act(self, form):
         if self.enrolment is None:
             return None
+        user = self.request.user
         row = save_wishes(
-            round=self.object, enrolment=self.enrolment, channel=Channel.OFFICE, by=self.request.user, **form.values()
+            round=self.object, enrolment=self.enrolment, channel=channel_of(self.object, user), by=user, **form.values()
         )
         for remark in remarks_on(row):
             messages.info(self.request, remark)

@@ -22,6 +22,11 @@ from rounds.views.base import RoundRowsView
 from rounds.wishes import annotated_students, avoidances_by_student, earlier_schools, visible_students
 
 
+def channel_of(round: Round, user) -> Channel:
+    """By which road this user enters something about a student: the programme leader is the office."""
+    return Channel.OFFICE if user.has_perm("rounds.change_round", round) else Channel.INSTITUTE
+
+
 def why_not_now(round: Round, user) -> str:
     """Why this user cannot enter wishes of the round today, in a sentence; empty when they can."""
     if round.is_closed:

@@ -1,11 +1,10 @@
 """The product as people meet it: gunicorn on a copy of the demonstration, and Chromium.
 
-The demonstration is built once and kept as a database until the code changes; every test module gets a copy of it and
-a server of its own, so what one module does no other sees. Tests inside a module share that copy: one story is one test.
+Every test process has one server, and every test finds a fresh copy of the demonstration (tests/databases.py) behind
+it. So no test sees what another did, and they run in any order: one story is one test.
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import re
@@ -18,16 +17,12 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
 
-import psycopg2
 import pytest
-from django.conf import settings
-from psycopg2 import sql
 
-PROJECT = Path(settings.BASE_DIR)
-APPS = ("oids", "partnerships", "placements", "rounds", "funding", "books")
-PASSWORD = "demo-oids"
+from tests.databases import PROJECT, connect, copy, drop, environment_of, session_of
+from tests.journeys.browsing import ready
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
     "--disable-gpu",
@@ -38,7 +33,6 @@ CHROMIUM_FLAGS = [
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-BUILD_LOCK = 7_021_966
 
 
 def pytest_collection_modifyitems(items):
@@ -57,94 +51,6 @@ def pytest_runtest_makereport(item, call):
 REPORTS = pytest.StashKey[dict]()
 
 
-# Databases
-
-
-def _connect(name):
-    server = settings.DATABASES["default"]
-    connection = psycopg2.connect(
-        dbname=name,
-        host=server["HOST"] or None,
-        port=server["PORT"] or None,
-        user=server["USER"] or None,
-        password=server["PASSWORD"] or None,
-    )
-    connection.autocommit = True
-    return contextlib.closing(connection)
-
-
-def _execute(statement, *names, database="postgres"):
-    with _connect(database) as connection, connection.cursor() as cursor:
-        cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-
-
-def _address(database):
-    """DATABASE_URL of `database` on the server that the tests use."""
-    if own := os.environ.get("DATABASE_URL"):
-        return urlunsplit(urlsplit(own)._replace(path=f"/{database}"))
-    server = settings.DATABASES["default"]
-    user, password = quote(server["USER"], safe=""), quote(server["PASSWORD"], safe="")
-    return f"postgres://{user}:{password}@{server['HOST']}:{server['PORT']}/{database}"
-
-
-def _environment(database, var):
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("OIDS_", "DJANGO_"))}
-    return kept | {"DATABASE_URL": _address(database), "OIDS_DEMO": "1", "OIDS_VAR_DIR": str(var)}
-
-
-def _manage(database, var, *command):
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=PROJECT,
-        env=_environment(database, var),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"manage.py {command[0]} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
-
-
-def _fingerprint():
-    """Of all that the demonstration is made with."""
-    digest = hashlib.sha256()
-    for app in APPS:
-        for path in sorted((PROJECT / app).rglob("*")):
-            if path.suffix in {".py", ".json", ".csv"}:
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-@pytest.fixture(scope="session")
-def var_dir():
-    """Where the servers of this process keep static files, uploads and mail."""
-    folder = Path(settings.VAR_DIR) / "journeys" / os.environ.get("PYTEST_XDIST_WORKER", "main")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder.absolute()
-
-
-@pytest.fixture(scope="session")
-def demo_database(var_dir):
-    """The name of the database with the whole demonstration; made once for all test processes."""
-    name = f"{os.environ.get('OIDS_TEST_DATABASE', 'test_oids')}_demo"
-    made_with = _fingerprint()
-    with _connect("postgres") as lock, lock.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [BUILD_LOCK])
-        cursor.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s AND NOT datistemplate",
-            [name],
-        )
-        if cursor.fetchone() != (made_with,):
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-            _manage(name, var_dir, "migrate", "--verbosity", "0")
-            _manage(name, var_dir, "load_subsidy_rules")
-            _manage(name, var_dir, "load_demo")
-            cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS %s").format(sql.Identifier(name)), [made_with])
-        _manage(name, var_dir, "compile_translations")
-        _manage(name, var_dir, "collectstatic", "--noinput", "--verbosity", "0")
-    return name
-
-
 # The server
 
 
@@ -158,50 +64,56 @@ class Site:
 
     def rows(self, query, *parameters):
         """What is in the database, to check after the act on the screen."""
-        with _connect(self.database) as connection, connection.cursor() as cursor:
+        with connect(self.database) as connection, connection.cursor() as cursor:
             cursor.execute(query, parameters)
             return cursor.fetchall()
 
 
-@pytest.fixture(scope="module")
-def site(request, demo_database, var_dir):
-    """A server on a fresh copy of the demonstration, for this module."""
-    module = re.sub(r"\W+", "_", Path(request.node.path).stem)[-24:]
-    database = f"{demo_database}_{module}_{os.getpid()}"
-    _execute("CREATE DATABASE {} TEMPLATE {}", database, demo_database)
-    log = var_dir / f"{module}.log"
+@pytest.fixture(scope="session")
+def server(demo_database, static_files, var_dir):
+    """The product on a database of this test process; `site` fills that before every test."""
+    database = f"{demo_database}_{os.getpid()}"
+    copy(demo_database, database)
+    log = var_dir / "server.log"
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     command = [sys.executable, "-m", "gunicorn", "oids.wsgi", "--bind", f"fd://{listener.fileno()}"]
     command += ["--threads", "4", "--timeout", "90"]
-    environment = _environment(database, var_dir) | {"OIDS_BASE_URL": url, "OIDS_LOG_LEVEL": "WARNING"}
+    environment = environment_of(database, var_dir) | {"OIDS_BASE_URL": url, "OIDS_LOG_LEVEL": "WARNING"}
     with log.open("w") as output:
-        server = subprocess.Popen(
+        process = subprocess.Popen(
             command, cwd=PROJECT, env=environment, stdout=output, stderr=output, pass_fds=[listener.fileno()]
         )
     try:
-        _wait_for(url, server, log)
+        _wait_for(url, process, log)
         yield Site(url, database, log)
     finally:
-        server.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(10)
-        server.kill()
-        server.wait()
+        _end(process)
         listener.close()
-        _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
+        drop(database)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def site(server, demo_database):
+    """The running product with a fresh copy of the demonstration, for this test."""
+    copy(demo_database, server.database)
+    return server
+
+
+@pytest.fixture
 def worker(site, var_dir):
     """`manage.py work` beside the server, as `make demo` has it: for what takes longer than a page."""
     with (var_dir / "work.log").open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "work", "--verbosity", "0"],
-            cwd=PROJECT, env=_environment(site.database, var_dir) | {"OIDS_BASE_URL": site.url},
+            cwd=PROJECT, env=environment_of(site.database, var_dir) | {"OIDS_BASE_URL": site.url},
             stdout=output, stderr=output,
         )  # fmt: skip
     yield process
+    _end(process)
+
+
+def _end(process):
     process.terminate()
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(10)
@@ -232,9 +144,10 @@ def _chromium():
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
-    """Per module: while Playwright runs, Django refuses the database to the same thread."""
+    """One for all journeys, which come after all other tests (tests/conftest.py): while Playwright runs, Django refuses
+    the database to the same thread."""
     executable = _chromium()
     from playwright.sync_api import sync_playwright
 
@@ -277,6 +190,7 @@ def new_page(browser, site, complaints):
             locale="nl-NL",
             timezone_id="Europe/Amsterdam",
             accept_downloads=True,
+            reduced_motion="reduce",  # a colour half-way is not one that people read
             **options,
         )
         contexts.append(context)
@@ -289,7 +203,7 @@ def new_page(browser, site, complaints):
 
         context.route("**/*", only_the_server)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
         page.on("console", lambda message: message.type == "error" and complaints.append(f"console: {message.text}"))
         return page
@@ -315,14 +229,19 @@ def page(new_page, complaints, request, site):
 
 
 @pytest.fixture
-def sign_in():
-    """`sign_in(page, "name@oids.example")`: through the form, as people do; ends on the first page."""
+def sign_in(site):
+    """`sign_in(page, "name@oids.example")`: somebody of the demonstration who has signed in; ends on the first page.
+    With a password it goes through the form, as people do."""
 
-    def act(page, email, password=PASSWORD):
-        page.goto("/inloggen/")
-        page.fill('input[name="login"]', email)
-        page.fill('input[name="password"]', password)
-        page.locator('form:has(input[name="password"]) button').click()
+    def act(page, email, password=None):
+        if password is None:
+            page.context.add_cookies([{"name": "sessionid", "value": session_of(email), "url": site.url}])
+            page.goto("/")
+        else:
+            page.goto("/inloggen/")
+            page.fill('input[name="login"]', email)
+            page.fill('input[name="password"]', password)
+            page.locator('form:has(input[name="password"]) button').click()
         page.wait_for_url(lambda url: "/inloggen/" not in url)
 
     return act
@@ -330,10 +249,11 @@ def sign_in():
 
 @pytest.fixture
 def axe():
-    """`axe(page)`: no violation of WCAG 2.2 A or AA, as far as axe can see."""
+    """`axe(page)`: no violation of WCAG 2.2 A or AA, as far as axe can see, once the page is there."""
     from axe_playwright_python.sync_playwright import Axe
 
     def check(page):
+        ready(page)
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]})
         violations = [
             f"{rule['id']} ({rule['impact']}): {rule['help']}: "

@@ -2,6 +2,8 @@
 
 import re
 
+from tests.journeys.browsing import led_to
+
 LEADER, BOARD = "programmaleider.oost@oids.example", "bestuur.oost@oids.example"
 NAME = "Proefperiode"
 ASKED = "SELECT id FROM rounds_checkrequest WHERE name = %s"
@@ -53,7 +55,7 @@ def test_a_board_confirms_in_one_screen_and_the_leader_settles_what_is_different
     assert board.locator("select[name^=state_]").first.input_value() == "corrected"
     assert site.rows(STATES, key)[0][0] == "open" and len(site.rows(STATES, key)) == 1
     board.locator("[data-error-summary] a").press("Enter")
-    assert board.evaluate("document.activeElement.name").startswith("reason_")
+    led_to(board, first.get_attribute("name").replace("state_", "reason_"))
     board.locator("select[name^=reason_]").first.select_option("other_mentor")
     board.keyboard.press("Tab")
     board.keyboard.type("Sinds oktober een ander.")
@@ -82,20 +84,16 @@ def test_the_answer_screen_works_on_a_phone_and_without_script(new_page, site, s
     ((key,),) = site.rows(
         "SELECT c.id FROM rounds_boardcheck c JOIN rounds_checkrequest r ON r.id = c.request_id"
         " JOIN partnerships_role o ON o.party_id = c.board_id JOIN oids_user u ON u.id = o.user_id"
-        " WHERE u.email = %s AND r.name = %s",
+        " WHERE u.email = %s AND r.name = 'Eerste helft'",  # which the demonstration asks
         BOARD,
-        NAME,
     )
     page = new_page(width=360, height=740, java_script_enabled=False)
-    page.goto("/inloggen/")
-    page.fill('input[name="login"]', BOARD)
-    page.fill('input[name="password"]', "demo-oids")
-    page.locator('form:has(input[name="password"]) button').click()
+    sign_in(page, BOARD)
     page.goto(f"/bevestigingen/besturen/{key}/invullen/")
     rows = page.locator("select[name^=state_]")
     rows.nth(1).select_option("objected")
     page.locator("input[name^=note_]").nth(1).fill("Was hier niet in november.")
     page.locator("main form button.btn-primary").click()
-    assert re.search(r"/besturen/\d+/$", page.url)
+    page.wait_for_url(re.compile(r"/besturen/\d+/$"))
     assert dict(site.rows(STATES, key))["objected"] == 1
     assert complaints.left() == []

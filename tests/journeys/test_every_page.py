@@ -76,8 +76,7 @@ def test_english_is_one_press_away_and_complete(new_page, sign_in, complaints):
     sign_in(page, CAST["steering group"])
     page.locator(".menu-user summary").click()
     page.get_by_role("button", name="English").click()
-    page.wait_for_load_state()
-    assert page.get_attribute("html", "lang") == "en"
+    page.locator("html[lang=en]").wait_for()
     wrong = []
     for address in pages_of(page):
         page.goto(address)
@@ -91,6 +90,5 @@ def test_english_is_one_press_away_and_complete(new_page, sign_in, complaints):
     assert wrong == [], "\n".join(map(str, wrong))
     page.locator(".menu-user summary").click()
     page.get_by_role("button", name="Nederlands").click()
-    page.wait_for_load_state()
-    assert page.get_attribute("html", "lang") == "nl"
+    page.locator("html[lang=nl]").wait_for()
     assert complaints.left() == []

@@ -5,7 +5,7 @@ import os
 import re
 from email import policy
 
-from tests.journeys.conftest import _manage
+from tests.databases import manage
 
 LEADER, BOARD = "programmaleider.oost@oids.example", "bestuur.oost@oids.example"
 
@@ -38,7 +38,7 @@ def test_boards_are_mailed_after_the_texts_are_read(page, new_page, site, sign_i
     page.wait_for_url("**/post/")
     axe(page)
     assert site.rows("SELECT state FROM partnerships_message WHERE subject = %s", subject) == [("waiting",)]
-    _manage(site.database, var_dir, "work", "--batch", "--verbosity", "0")
+    manage(site.database, var_dir, "work", "--batch", "--verbosity", "0")
     assert site.rows("SELECT state FROM partnerships_message WHERE subject = %s", subject) == [("sent",)]
 
     (name,) = set(os.listdir(var_dir / "mail")) - before

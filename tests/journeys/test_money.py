@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from django.conf import settings
 
+from tests.journeys.browsing import ready
+
 LEADER = "programmaleider.oost@oids.example"
 STEERING = "stuurgroep.oost@oids.example"
 CONTROLLER = "controller.oost@oids.example"
@@ -74,6 +76,7 @@ def test_a_draft_becomes_money_that_can_be_paid(new_page, site, sign_in, axe, co
     press(steering)  # the decision is older than the figures: that is asked
     complaints.allow("422")
     steering.locator("[data-error-summary]").wait_for()
+    ready(steering)
     assert BUDGET in plain(steering.inner_text("main"))
     steering.check("[name=seen]")
     press(steering)

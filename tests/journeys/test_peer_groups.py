@@ -1,6 +1,8 @@
 """The programme leader and the peer groups: brings a student over with the keyboard, forms the groups of the year anew,
 and hands one over in mid-year; hours follow the days."""
 
+from tests.journeys.browsing import ready
+
 LEADER = "programmaleider.oost@oids.example"
 LIST = "/twente-oost/2026-2027/peergroepen/"
 OF_YEAR = """
@@ -14,13 +16,14 @@ HOURS_OF = "SELECT valid_from, valid_until, end_reason, school_trainer_id FROM p
 
 def acknowledge(page, why):
     """Warnings that came back are ticked and given a reason, and the same button is pressed again."""
+    ready(page)
     if page.locator("[name=acknowledge]").count():
         for box in page.locator("[name=acknowledge]").all():
             box.check()
         if page.locator("[name=acknowledge_reason]").count():
             page.fill("[name=acknowledge_reason]", why)
         page.locator("button[name=do]").click()
-        page.wait_for_load_state()
+        ready(page)
 
 
 def test_a_student_is_brought_into_another_group_with_only_the_keyboard(page, site, sign_in, axe, complaints):
@@ -40,7 +43,6 @@ def test_a_student_is_brought_into_another_group_with_only_the_keyboard(page, si
     assert one in shown and other in shown
     assert page.locator("[name=placements]:checked").count() == 1
     page.locator("button[name=do]").press("Enter")
-    page.wait_for_load_state()
     acknowledge(page, "Dichter bij huis.")
     after = {name: number for _key, name, number in site.rows(OF_YEAR)}
     assert after[one] == groups[one][1] - 1
@@ -62,7 +64,6 @@ def test_groups_are_formed_anew_adjusted_and_one_is_handed_over(page, site, sign
     assert site.rows(OF_YEAR) == before  # shown, and nothing done
     assert page.input_value("[name=name_1]") == "De Eersten"
     page.locator("button[name=do]").click()
-    page.wait_for_load_state()
     acknowledge(page, "Besproken in de beleidsgroep.")
     page.wait_for_url(f"**{LIST}")
     made = site.rows(OF_YEAR)
@@ -89,7 +90,6 @@ def test_groups_are_formed_anew_adjusted_and_one_is_handed_over(page, site, sign
     page.locator("button[name=show]").click()
     page.locator("#effect-trainers").wait_for()
     page.locator("button[name=do]").click()
-    page.wait_for_load_state()
     acknowledge(page, "Zwangerschapsverlof.")
     page.wait_for_url(f"**/peergroepen/{first}/")
     axe(page)

@@ -3,6 +3,10 @@
 import datetime
 import re
 
+from playwright.sync_api import expect
+
+from tests.journeys.browsing import fits, focused, tab_to
+
 LEADER, BOARD = "programmaleider.oost@oids.example", "bestuur.oost@oids.example"
 DAY = datetime.timedelta(days=1)
 TODAY = datetime.date.today()
@@ -23,18 +27,6 @@ ANSWERS = """
 """
 
 
-def focused(page):
-    return page.evaluate("document.activeElement.dataset.column || document.activeElement.name || ''")
-
-
-def tab_to(page, column, most=60):
-    for _turn in range(most):
-        if focused(page) == column:
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{column} cannot be reached with Tab; stopped at {focused(page)}")
-
-
 def make_round(page):
     page.goto(f"/twente-oost/{YEAR}/rondes/nieuw/")
     page.fill("[name=name]", "Ronde van de reis")
@@ -45,19 +37,13 @@ def make_round(page):
     return page.url
 
 
-def fits_a_phone(page):
-    page.set_viewport_size({"width": 360, "height": 740})
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-    page.set_viewport_size({"width": 1440, "height": 900})
-
-
 def test_a_round_asks_a_board_answers_and_the_leader_fills_in_the_rest(page, new_page, site, sign_in, axe, complaints):
     complaints.allow("422")  # a cell that is not right is meant to be refused
     sign_in(page, LEADER)
     address = make_round(page)
     round = re.search(r"/rondes/(\d+)/$", address)[1]
     axe(page)
-    fits_a_phone(page)
+    fits(page)
     assert page.locator(".timeline li[aria-current]").count() == 1
 
     # The board: from the round to the grid, and through it without the mouse.
@@ -68,7 +54,7 @@ def test_a_round_asks_a_board_answers_and_the_leader_fills_in_the_rest(page, new
     board.locator(".next-step a").press("Enter")
     board.wait_for_url("**/plekken/invullen/")
     axe(board)
-    fits_a_phone(board)
+    fits(board)
     keys = board.locator("tr[data-key]").evaluate_all("rows => rows.map(row => row.dataset.key)")
     words = {
         value: board.locator(f"option[value={value}]").first.inner_text() for value in ("yes", "maybe", "no")
@@ -134,7 +120,9 @@ def test_a_round_asks_a_board_answers_and_the_leader_fills_in_the_rest(page, new
     summary.wait_for()
     axe(page)
     assert len(site.rows(ANSWERS, round)) == 3
+    field = summary.locator("a").first.get_attribute("href")
     summary.locator("a").first.press("Enter")
+    expect(page.locator(field)).to_be_focused()
     assert focused(page) == "places"
     page.keyboard.type("5")
     page.keyboard.press("Control+Enter")
@@ -146,4 +134,4 @@ def test_a_round_asks_a_board_answers_and_the_leader_fills_in_the_rest(page, new
     assert found[third] == ("maybe", 2, "", "office", None)
     assert found[keys[0]][:2] == ("yes", 4)
     axe(page)
-    fits_a_phone(page)
+    fits(page)

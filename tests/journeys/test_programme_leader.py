@@ -2,6 +2,8 @@
 
 import re
 
+from tests.journeys.browsing import choose, focused, led_to, ready, tab_to
+
 LEADER = "programmaleider.oost@oids.example"
 SECOND = "programmaleider.pabo.oost@oids.example"
 NOT_PLACED = """
@@ -21,27 +23,6 @@ PLACEMENT_OF = """
       JOIN partnerships_school sc ON sc.id = pl.school_id
      WHERE s.number = %s AND e.school_year = 2026
 """
-
-
-def focused(page):
-    return page.evaluate("document.activeElement && document.activeElement.name")
-
-
-def tab_to(page, name, most=20):
-    for _turn in range(most):
-        if focused(page) == name:
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{name} cannot be reached with Tab; stopped at {focused(page)}")
-
-
-def choose(page, text, expected):
-    """Type, wait for the suggestions, take the first with Tab."""
-    page.keyboard.type(text, delay=10)
-    option = page.locator('[role="option"]:visible').first
-    option.wait_for()
-    assert expected in option.inner_text()
-    page.keyboard.press("Tab")
 
 
 def test_a_student_is_placed_with_only_the_keyboard(page, site, sign_in, axe, complaints):
@@ -67,7 +48,8 @@ def test_a_student_is_placed_with_only_the_keyboard(page, site, sign_in, axe, co
     page.keyboard.press("Space")
     tab_to(page, "acknowledge_reason")
     page.keyboard.type("De school noemt de mentor in december.")
-    page.keyboard.press("Control+Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
     page.wait_for_url("**/plaatsingen/nieuw/")
     page.locator(".notice-success, .alert-success, [role=status]").first.wait_for()
     assert focused(page) == "enrolment"  # straight on to the next one
@@ -90,12 +72,13 @@ def test_an_error_is_told_on_top_and_beside_its_field_and_nothing_is_lost(page, 
     page.keyboard.press("Control+Enter")
     summary = page.locator("[data-error-summary]")
     summary.wait_for()
+    ready(page)
     assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
     assert "bestaat niet" in summary.inner_text()
     assert page.input_value("[name=school]") == "Pius"
     axe(page)
     summary.locator("a").first.press("Enter")
-    assert focused(page) == "enrolment"
+    led_to(page, "enrolment")
 
 
 def test_filters_stand_in_the_address_and_the_download_is_that_list(page, sign_in, axe):
@@ -111,8 +94,8 @@ def test_filters_stand_in_the_address_and_the_download_is_that_list(page, sign_i
     lines = download.value.path().read_text(encoding="utf-8-sig").strip().splitlines()
     assert len(lines) - 1 == counted
     page.locator("tbody a").first.click()
-    assert page.locator("h1").count() == 1
     axe(page)
+    assert page.locator("h1").count() == 1
 
 
 def test_the_second_of_two_people_is_told_what_the_first_changed(new_page, site, sign_in, axe, complaints):
@@ -134,6 +117,7 @@ def test_the_second_of_two_people_is_told_what_the_first_changed(new_page, site,
     def save(page, last_day):
         page.fill("[name=valid_until]", last_day)
         page.locator("form[data-guard] button.btn-primary").click()
+        ready(page)
         acknowledge = page.locator("[name=acknowledge]")
         if acknowledge.count():
             for box in acknowledge.all():

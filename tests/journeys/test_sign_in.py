@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.databases import PASSWORD
+
 
 def test_sign_in_with_a_wrong_password_stays_outside_and_says_so(page, site, axe):
     page.goto("/inloggen/")
@@ -16,7 +18,7 @@ def test_sign_in_with_a_wrong_password_stays_outside_and_says_so(page, site, axe
 
 def test_sign_in_leads_to_a_dashboard_and_out_again(page, site, sign_in, axe):
     ((email,),) = site.rows("SELECT email FROM oids_user WHERE is_active ORDER BY email LIMIT 1")
-    sign_in(page, email)
+    sign_in(page, email, PASSWORD)
     assert page.locator("h1").count() == 1
     axe(page)
     page.goto("/uitloggen/")

@@ -3,6 +3,8 @@
 import datetime
 import re
 
+from tests.journeys.browsing import choose, fits, focused
+
 LEADER = "programmaleider.oost@oids.example"
 DAY = datetime.timedelta(days=1)
 TODAY = datetime.date.today()
@@ -30,26 +32,8 @@ WISHES = """
 """
 
 
-def focused(page):
-    return page.evaluate("document.activeElement && document.activeElement.name")
-
-
-def choose(page, text):
-    """Type, wait for the suggestions, take the first with Tab; the text of what was taken."""
-    name = focused(page)
-    page.keyboard.type(text, delay=10)
-    page.locator('[role="option"]:visible').first.wait_for()
-    page.keyboard.press("Tab")
-    return page.locator(f"[name={name}]").input_value()
-
-
 def brin6(text):
     return re.search(r"\((\w{6})\)$", text)[1]
-
-
-def fits(page, width):
-    page.set_viewport_size({"width": width, "height": 740})
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
 
 
 def make_round(page):
@@ -71,8 +55,7 @@ def test_wishes_come_in_by_keyboard_and_by_phone(page, new_page, site, sign_in, 
     # A pile of paper: whose, then the wishes, then the next one; without the mouse.
     page.goto(f"/rondes/{round}/wensen/")
     axe(page)
-    fits(page, 360)
-    page.set_viewport_size({"width": 1440, "height": 900})
+    fits(page)
     page.get_by_role("link", name="Wensen invullen").press("Enter")
     page.wait_for_url("**/wensen/invullen/")
     axe(page)
@@ -128,6 +111,7 @@ def test_wishes_come_in_by_keyboard_and_by_phone(page, new_page, site, sign_in, 
     assert "staat er al" in phone.locator("[data-error-summary]").inner_text()
     phone.select_option("[name=wish_2]", schools[1])
     phone.get_by_role("button", name="Mijn wensen opslaan").click()
+    phone.wait_for_load_state()
     assert "opgeslagen" in phone.locator("main").inner_text()
     assert phone.context.cookies() == []
     keys = [site.rows("SELECT brin6 FROM partnerships_school WHERE id = %s", schools[index])[0][0] for index in (3, 1)]
@@ -151,6 +135,7 @@ def test_wishes_come_in_by_keyboard_and_by_phone(page, new_page, site, sign_in, 
     axe(page)
     page.get_by_role("button", name="Intrekken").press("Enter")
     page.wait_for_url("**/wensen/links/")
+    phone.set_viewport_size({"width": 360, "height": 740})
     phone.goto(link)
     assert phone.inner_text("main") == wrong
     assert link.split("/")[-2] not in site.log.read_text()

@@ -14,7 +14,15 @@ from partnerships import actions as register
 from partnerships.models import School
 from placements import actions as placing
 from placements.enums import EndReason
-from rounds.actions.checks import Said, answer_check, renew_check, renewal_of, settle_check_line
+from rounds.actions.checks import (
+    Said,
+    answer_check,
+    renew_check,
+    renewal_of,
+    settle_check_line,
+    update_check,
+    withdraw_check,
+)
 from rounds.board_lines import hours_of, lines_of
 from rounds.enums import CheckState, CorrectionReason
 from rounds.models import BoardCheck, CheckLine, CheckRequest
@@ -117,6 +125,35 @@ def test_a_name_is_used_once_and_an_empty_period_asks_nothing(asked):
         ask(asked)
     with pytest.raises(ActionRefused):
         ask(asked, name="Zomer", valid_from=datetime.date(2026, 8, 1), valid_until=datetime.date(2026, 8, 2))
+
+
+def test_a_request_gets_another_name_and_day_and_no_day_before_its_period(asked, sign_in):
+    day = datetime.date(2027, 3, 1)
+    update_check(asked.request, name=" Eerste helft ", due_on=day, version=1, by=asked.leader)
+    asked.request.refresh_from_db()
+    assert (asked.request.name, asked.request.due_on, asked.request.version) == ("Eerste helft", day, 2)
+    with pytest.raises(ValidationError) as refused:
+        update_check(asked.request, name="x", due_on=FIRST - datetime.timedelta(days=1), by=asked.leader)
+    assert list(refused.value.message_dict) == ["due_on"]
+    with pytest.raises(Conflict):
+        update_check(asked.request, name="Tweede", due_on=day, version=1, by=asked.leader)
+
+
+def test_a_request_is_withdrawn_while_nobody_answered(asked, sign_in):
+    page = sign_in(asked.leader).post(reverse("rounds:check_request_withdraw", args=[asked.request.pk]))
+    assert page.url == reverse("rounds:check_request_list", args=[asked.slug, YEAR])
+    assert not CheckLine.objects.filter(check_of__request=asked.request.pk).exists()
+    assert not CheckRequest.objects.filter(pk=asked.request.pk).exists()
+    ask(asked)  # the name is free again
+
+
+def test_a_request_that_a_board_answered_stays(asked, sign_in):
+    confirm_all(asked)
+    with pytest.raises(ActionRefused, match=str(asked.boards[1])):
+        withdraw_check(asked.request, by=asked.leader)
+    page = sign_in(asked.leader).get(asked.request.get_absolute_url()).content.decode()
+    assert reverse("rounds:check_request_update", args=[asked.request.pk]) in page
+    assert reverse("rounds:check_request_withdraw", args=[asked.request.pk]) not in page
 
 
 # Who may what

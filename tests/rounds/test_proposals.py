@@ -6,6 +6,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from oids.actions import ActionRefused, Conflict
+from placements.actions.batches import undo_batch
 from placements.models import Placement
 from rounds.actions.confirming import confirm_proposal
 from rounds.actions.proposals import compute_proposal, move_line, pin_lines, swap_lines
@@ -220,3 +221,30 @@ def test_dragging_is_moving_and_says_why_not(side, round_, sign_in):
     assert taken.status_code == 302
     line.refresh_from_db()
     assert (line.school, line.by_hand, line.pinned) == (None, True, False)
+
+
+def test_a_proposal_whose_placements_were_undone_is_confirmed_again(side, round_, sign_in):
+    proposal = work_out(round_, side.leader)
+    first = confirm_proposal(proposal, reason="Besproken.", by=side.leader)
+    undo_batch(first.batch, by=side.leader)
+    page = sign_in(side.leader).get(proposal.get_absolute_url())
+    assert "placements undone" in page.content.decode()
+    assert reverse("rounds:proposal_confirm", args=[proposal.pk]) in page.content.decode()
+
+    second = confirm_proposal(first, reason="Nog eens besproken.", by=side.leader)
+    assert second.state == ProposalState.CONFIRMED
+    assert second.batch != first.batch
+    lines = dict(proposal.lines.values_list("enrolment_id", "school_id"))
+    assert dict(second.batch.placements.values_list("enrolment_id", "school_id")) == lines
+
+
+def test_a_proposal_whose_placements_were_undone_is_adjusted_by_hand_again(side, round_):
+    proposal = confirm_proposal(work_out(round_, side.leader), reason="Besproken.", by=side.leader)
+    pin = {"enrolments": [side.enrolments[0].pk], "pinned": True, "by": side.leader}
+    with pytest.raises(ActionRefused):
+        pin_lines(proposal, **pin)
+    undo_batch(proposal.batch, by=side.leader)
+    assert pin_lines(proposal, **pin) == 1
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.confirmed_at, proposal.is_ready) == (ProposalState.READY, None, True)
+    assert line_of(proposal, side, 0).pinned is True
