@@ -11,7 +11,6 @@ from funding.models import Grant, GrantAmount
 from oids import formats
 from oids.tables import Table
 
-DAY = {"td": {"class": "nowrap"}}
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
 
@@ -29,8 +28,7 @@ class GrantTable(Table):
                          footer=_("Total"))  # fmt: skip
     source = tables.Column(_("Source"))
     reference = tables.Column(_("Reference"), default="–")
-    valid_from = tables.Column(_("From"), attrs=DAY)
-    valid_until = tables.Column(_("Until"), attrs=DAY, default="–")
+    period = tables.Column(_("Period"), accessor="valid_from", order_by=("valid_from", "valid_until"))
     state = tables.Column(_("State"), empty_values=(), orderable=False)
     amount = tables.Column(_("Amount"), empty_values=(), orderable=False, attrs=NUM)
     expected = tables.Column(_("In instalments"), empty_values=(), orderable=False, attrs=NUM)
@@ -40,10 +38,9 @@ class GrantTable(Table):
     class Meta:
         model = Grant
         fields = (
-            "name", "source", "reference", "valid_from", "valid_until", "state", "amount", "expected", "received",
-            "report_model",
+            "name", "source", "reference", "period", "state", "amount", "expected", "received", "report_model",
         )  # fmt: skip
-        order_by = ("valid_from",)
+        order_by = ("period",)
 
     def __init__(self, data, *args, **kwargs) -> None:
         super().__init__(data, *args, **kwargs)
@@ -55,10 +52,10 @@ class GrantTable(Table):
         for name, cents in totals.items():
             self.columns[name].column._footer = formats.euro(cents)
 
-    def render_valid_from(self, value):
-        return formats.day(value)
-
-    render_valid_until = render_valid_from
+    def render_period(self, record):
+        if record.valid_until is None:
+            return _("from %(day)s") % {"day": formats.day(record.valid_from)}
+        return f"{formats.day(record.valid_from)} – {formats.day(record.valid_until)}"
 
     def render_state(self, record):
         word, tone = state_of(record.current_amount)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from books.demo.years import LAST_YEAR, THIS_YEAR
 from books.models import Cost
 from funding import actions as money
-from funding.enums import AmountState, CostKind, GrantSource, ReportModel
+from funding.enums import AmountState, CostKind, GrantSource, ReportModel, StepKey, StepSize
 from funding.models import Grant
 from oids.history import history
 from oids.money import split
@@ -39,6 +39,7 @@ def tell_streams(partnership, cast) -> None:
     _municipality(partnership, cast)
     for year in (LAST_YEAR, THIS_YEAR):
         _network(partnership, year, boards, cast)
+    _proposed_scheme(partnership, cast)
     if partnership.slug.endswith("west"):
         _definitive_after_all(partnership, cast)
 
@@ -139,6 +140,21 @@ def _network(partnership, year, boards, cast) -> None:
         valid_from=year.first_day, valid_until=year.last_day, report_model=ReportModel.NONE, cents=cents,
         letter="convenant kennisnetwerk, artikel 5", kind=CostKind.NETWORK,
         instalments=[(Day(year.start, 11, 1), cents)],
+    )  # fmt: skip
+
+
+def _proposed_scheme(partnership, cast) -> None:
+    """For next year, not adopted: everything by students. What last year would have been by it is one click."""
+    by = cast["leader"]
+    scheme = money.create_scheme(
+        partnership=partnership, name="Voorstel: naar studenten", from_year=THIS_YEAR.next, by=by
+    )
+    money.add_step(
+        scheme, description="Administratie van de penvoerder", size=StepSize.PERCENTAGE, key=StepKey.PARTY,
+        percentage=Decimal(3), party=partnership.penvoerder_on(THIS_YEAR.first_day), by=by,
+    )  # fmt: skip
+    money.add_step(
+        scheme, description="Naar studenten", size=StepSize.REMAINDER, key=StepKey.STUDENTS, percentage=Decimal(100), by=by
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from oids.forms.fields import DayField, DutchDecimalField, EuroField
 from oids.forms.layouts import beside, laid_out
 
 # A grant in more instalments than this was not seen; the letters of OCW had two.
-MOST_INSTALMENTS = 12
+LEAST_LINES, MOST_INSTALMENTS = 6, 12
 ELSEWHERE = [choice for choice in GrantSource.choices if choice[0] != GrantSource.OCW]
 
 
@@ -104,12 +104,13 @@ class EarmarkForm(forms.Form):
 
 
 class InstalmentsForm(forms.Form):
-    """A line per instalment; lines without day and amount do not count. `rows` are (day, cents)."""
+    """A line per instalment, and some more; lines without day and amount do not count. `rows` are (day, cents)."""
 
     def __init__(self, *args, planned=(), **kwargs) -> None:
         super().__init__(*args, **kwargs)
         lines = []
-        for number in range(1, MOST_INSTALMENTS + 1):
+        self.numbers = range(1, min(max(LEAST_LINES, len(planned) + 2), MOST_INSTALMENTS) + 1)
+        for number in self.numbers:
             day, amount = f"expected_on_{number}", f"amount_{number}"
             row = planned[number - 1] if number <= len(planned) else None
             self.fields[day] = DayField(
@@ -126,7 +127,7 @@ class InstalmentsForm(forms.Form):
     def clean(self):
         data = super().clean()
         self.rows, before = [], None
-        for number in range(1, MOST_INSTALMENTS + 1):
+        for number in self.numbers:
             names = (f"expected_on_{number}", f"amount_{number}")
             if any(name in self.errors for name in names):
                 continue

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from funding.enums import AmountState, CostKind, GrantSource, ReductionScope, ReportModel
@@ -86,7 +87,7 @@ class Grant(OfPartnership, Dated):
     @property
     def name(self) -> str:
         """How it is called in lists: its own name, or the subsidy of its year."""
-        return self.title or f"{self.get_source_display()} {self.school_year}"
+        return self.title or gettext("Subsidy of OCW %(year)s") % {"year": self.school_year}
 
     def get_absolute_url(self) -> str:
         from django.urls import reverse

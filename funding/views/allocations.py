@@ -225,14 +225,16 @@ class AllocationDetailView(AllocationMixin, DetailView):
         return acts
 
 
-def difference_section(name: str, title: str, rows: tuple[DifferenceRow, ...], note: str = "") -> Section:
+def difference_section(
+    name: str, title: str, rows: tuple[DifferenceRow, ...], note: str = "", *, becomes: str = ""
+) -> Section:
     cells = [
         [row.code, row.name, money(row.before), money(row.after), Cell(formats.signed_euro(row.change), is_number=True)]
         for row in rows
     ]
     before, after = sum(row.before for row in rows), sum(row.after for row in rows)
     total = ["", _("Total"), money(before), money(after), Cell(formats.signed_euro(after - before), is_number=True)]
-    head = [_("Number"), _("Party"), _("Was"), _("Becomes"), _("Difference")]
+    head = [_("Number"), _("Party"), _("Was"), becomes or _("Becomes"), _("Difference")]
     return Section(name, title, head, cells, foot=total, note=note)
 
 

@@ -130,7 +130,9 @@ class InstalmentsPlanView(GrantMixin, ObjectActionView):
 
     def get_context_data(self, **kwargs):
         amount = self.object.current_amount
-        intro = _("A line per instalment, the first day first; what you leave empty does not count.")
+        intro = _(
+            "A line per instalment, the first day first; what you leave empty does not count. Once saved there is room for more."
+        )
         if amount is not None:
             intro += " " + _("Together they are to be %(amount)s.") % {"amount": formats.euro(amount.amount_cents)}
         return super().get_context_data(intro=intro, **kwargs)

@@ -116,7 +116,7 @@ class _WhatIfView(DetailView):
         ]
         heads = [f"{step.number}. {step.description}" for step in report.after]
         return [
-            difference_section("parties", _("Per party"), report.differences, note),
+            difference_section("parties", _("Per party"), report.differences, note, becomes=_("Would have been")),
             _steps("after", _("The steps of this scheme"), report.after),
             Section(
                 "by-step", _("Per party and step of this scheme"), [_("Number"), _("Party"), *heads, _("Total")], by_step,
