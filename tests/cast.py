@@ -206,6 +206,16 @@ def _students(side: Side, institute: Institute, number: int) -> None:
         )  # fmt: skip
 
 
+def second_controller(side: Side) -> User:
+    """A colleague of the controller: who confirms and authorises what the first one did."""
+    email = f"second.{side.slug}@example.org"
+    found = User.objects.filter(email=email).first()
+    if found is None:
+        found = user(email, f"Tweede {side.slug}")
+        Role.objects.create(user=found, kind=RoleKind.CONTROLLER, partnership=side.partnership, valid_from=START)
+    return found
+
+
 def place(side: Side, student: int, school: int | None = None, **values) -> Placement:
     """Place one student at a school (by default the one of the same turn) with all its people."""
     school = student % len(side.schools) if school is None else school

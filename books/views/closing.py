@@ -86,7 +86,7 @@ class ClosingView(PartnershipYearMixin, AccessMixin, TemplateView):
             for finding in checked.findings:
                 word = (_("blocks"), "bad") if finding.blocks else (_("warning"), "warn")
                 rows.append([title, Cell(word[0], tone=word[1]), Cell(finding.text, finding.url)])
-                title = ""
+                title = Cell("")  # said once per rule
         return Section("checks", _("What is checked"), [_("Rule"), _("State"), _("What was found")], rows)
 
     def accepted(self, closing) -> Section:

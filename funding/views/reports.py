@@ -264,7 +264,10 @@ class AccountabilityReportView(PartnershipYearMixin, AccessMixin, TemplateView):
             ]
             rows.append([row.kind, *cells, number(row.total, url)])
         total = report.student_total if report.students else None
-        note = _("Enrolled in this school year, as the register is now.") + " "
+        now = _("Enrolled in this school year, as the register is now.")
+        note = (
+            now if report.head.is_concept else _("Enrolled in this school year, as it was when the year was closed.")
+        ) + " "
         if report.count_year:
             note += _("The grant rests on the count of %(year)s: %(number)s students, filed on %(day)s.") % {
                 "year": report.count_year, "number": formats.count(report.counted),

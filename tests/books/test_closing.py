@@ -17,25 +17,13 @@ from funding.enums import CostKind, GrantSource
 from funding.models import Grant, GrantAmount, GrantEarmark, StudentCount
 from funding.reports.accountability import accountability_report
 from oids.actions import ActionRefused
-from oids.models import User
-from partnerships import actions as register
-from partnerships.enums import RoleKind
 from partnerships.models import ClosedYear
 from placements import actions as placing
 from placements.enums import Route, SubsidyKind
-from tests.cast import LAST_YEAR, START, YEAR, adopt
+from tests.cast import LAST_YEAR, YEAR, adopt, second_controller
 from tests.casts.closing import close, close_empty, reasons_for
 
 DAY = datetime.date(2026, 3, 1)
-
-
-def colleague(world):
-    """A second controller of the same penvoerder."""
-    user = User.objects.create_user("tweede@example.org", "a-long-password", name="Tweede Controller")
-    register.assign_role(
-        user=user, kind=RoleKind.CONTROLLER, partnership=world.oost.partnership, valid_from=START, by=world.admin
-    )
-    return user
 
 
 def found(side, year):
@@ -53,7 +41,7 @@ def cost(side, year=LAST_YEAR, day=DAY, *, confirmed=True, cents=100_00, **value
 def stream(side, cents, *, earmarked=True):
     grant = Grant.objects.create(
         partnership=side.partnership, school_year=LAST_YEAR, source=GrantSource.NETWORK, title="Kennisnetwerk",
-        valid_from=LAST_YEAR.first_day, valid_until=YEAR.last_day,
+        valid_from=LAST_YEAR.first_day, valid_until=YEAR.last_day, decided_on=LAST_YEAR.first_day,
     )  # fmt: skip
     GrantAmount.objects.create(
         grant=grant, number=1, state="definitive", letter="Convenant", amount_cents=cents,
@@ -74,10 +62,10 @@ def test_each_rule_names_what_it_found(funded):
     side = funded.oost
     now = found(side, YEAR)
     assert {code for code, finding in now.items() if finding.blocks} == {
-        "year_is_over", "count_filed", "allocation_authorised",
+        "year_is_over", "count_filed", "allocation_authorised", f"stream_explained_{funded.oost_money.grant.pk}",
     }  # fmt: skip
     assert {code for code, finding in now.items() if not finding.blocks} == {
-        "grant_definitive", "grant_received", "boards_not_asked",
+        "grant_definitive", "grant_received", "boards_not_asked", "settlement_missing",
     }  # fmt: skip
     adopt(side, funded.oost_money)
     money.authorise_allocation(funded.oost_money.allocation, by=side.controller)
@@ -88,11 +76,10 @@ def test_each_rule_names_what_it_found(funded):
     assert "grant_definitive" not in later
     waiting, grant = cost(side, YEAR, datetime.date(2026, 10, 1), confirmed=False), stream(side, 5_00, earmarked=False)
     later = found(side, YEAR)
-    assert later["unconfirmed_cost"].blocks
-    assert later[f"stream_earmark_{grant.pk}"].blocks
-    assert not later["documents"].blocks
+    assert later["unconfirmed_costs"].blocks
+    assert later[f"stream_explained_{grant.pk}"].blocks
     waiting.delete()
-    assert "unconfirmed_cost" not in found(side, YEAR)
+    assert "unconfirmed_costs" not in found(side, YEAR)
 
 
 def test_errors_block_and_a_warning_needs_its_reason(funded):
@@ -100,7 +87,7 @@ def test_errors_block_and_a_warning_needs_its_reason(funded):
     with pytest.raises(ActionRefused, match="2026-2027"):
         close(side, YEAR)
     reasons = reasons_for(side, LAST_YEAR)
-    assert set(reasons) == {"grant_missing", "boards_not_asked"}
+    assert set(reasons) == {"grant_missing", "boards_not_asked", "count_file_missing", "settlement_missing"}
     with pytest.raises(ValidationError) as caught:
         actions.close_year(
             partnership=side.partnership, school_year=LAST_YEAR, reasons=reasons | {"grant_missing": " "},
@@ -180,7 +167,7 @@ def test_report_of_a_closed_year_is_final_and_stays(funded):
 
 
 def test_reopening_takes_two_people_and_leaves_a_trace(funded):
-    side, second = funded.oost, colleague(funded)
+    side, second = funded.oost, second_controller(funded.oost)
     closing = close(side, LAST_YEAR)
     with pytest.raises(ActionRefused):
         actions.reopen_year(closing, by=second)
@@ -218,7 +205,7 @@ def test_pages_of_closing_lead_from_checks_to_final(funded, sign_in):
     answer = client.post(f"/afsluitingen/{closing.pk}/heropenen/vragen/", {"reason": "Vergeten."})
     assert answer.status_code == 302
     assert client.get(f"/afsluitingen/{closing.pk}/heropenen/vragen/").status_code == 404
-    client.force_login(colleague(funded))
+    client.force_login(second_controller(funded.oost))
     assert client.post(f"/afsluitingen/{closing.pk}/heropenen/").status_code == 302
     closing.refresh_from_db()
     assert closing.state == ClosingState.REOPENED

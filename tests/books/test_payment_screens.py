@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from books import actions as books
 from books.enums import BatchState
 from books.models import BankAnswer, PaymentBatch, PaymentInstalment
-from tests.casts.payments import FEBRUARY, NOVEMBER, PAID_YEAR, bank_statement, prepare, second_controller, send
+from tests.cast import second_controller
+from tests.casts.payments import FEBRUARY, NOVEMBER, PAID_YEAR, bank_statement, prepare, send
 from tests.forms import filled
 
 SOON = datetime.date(2030, 1, 15)

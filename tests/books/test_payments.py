@@ -17,6 +17,7 @@ from funding.models import Grant
 from oids.actions import ActionRefused
 from partnerships import actions as register
 from partnerships.models import ClosedYear, Party
+from tests.cast import second_controller
 from tests.casts.payments import (
     FEBRUARY,
     NOVEMBER,
@@ -24,7 +25,6 @@ from tests.casts.payments import (
     correct,
     plan,
     prepare,
-    second_controller,
     send,
 )
 

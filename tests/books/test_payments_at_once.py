@@ -9,7 +9,8 @@ from django.db import connections
 from books import actions as books
 from books.models import PaymentBatch
 from oids.actions import ActionRefused
-from tests.casts.payments import authorise, confirm_accounts, second_controller
+from tests.cast import second_controller
+from tests.casts.payments import authorise, confirm_accounts
 
 LATER = datetime.date(2027, 6, 1)
 

@@ -13,7 +13,8 @@ from funding import actions as money
 from funding.enums import CostKind, GrantSource, ReportModel
 from oids.periods import SchoolYear
 from partnerships.enums import RoleKind
-from tests.casts.streams import letter, second_controller, stream_of
+from tests.cast import second_controller
+from tests.casts.streams import letter, stream_of
 
 FIRST, LAST = datetime.date(2012, 8, 1), datetime.date(2016, 7, 31)
 PARTS = {0: 40_000_00, 1: 30_000_00}
@@ -23,7 +24,7 @@ PARTS = {0: 40_000_00, 1: 30_000_00}
 def side(world):
     """The academic function, EUR 70,000 a year from 2012 to 2016, of which two boards made the costs each year."""
     side = world.oost
-    side.second = second_controller(side, world.admin)
+    side.second = second_controller(side)
     side.stream = money.register_stream(
         partnership=side.partnership, school_year=SchoolYear(2012), source=GrantSource.OTHER, title="Academische functie",
         valid_from=FIRST, valid_until=LAST, report_model=ReportModel.G1, by=side.controller,

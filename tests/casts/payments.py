@@ -8,29 +8,17 @@ from books import actions as books
 from books.enums import LedgerPurpose
 from funding import actions as money
 from funding.enums import AmountState, StepKey, StepSize
-from oids.models import User
 from oids.periods import SchoolYear
 from partnerships import actions as register
-from partnerships.enums import RoleKind
-from partnerships.models import Party, Role
+from partnerships.models import Party
 from placements.enums import SubsidyKind
-from tests.cast import LAST_YEAR, START, adopt
+from tests.cast import LAST_YEAR, adopt, second_controller
 
 PAID_YEAR = SchoolYear(2026)
 NOVEMBER, FEBRUARY = datetime.date(2026, 11, 15), datetime.date(2027, 2, 15)
 HALVES = [(Decimal(50), NOVEMBER), (None, FEBRUARY)]
 IBAN = "NL69INGB0123456789"
 CHART = {purpose: (f"{1000 + number * 10}", "") for number, purpose in enumerate(LedgerPurpose.values)}
-
-
-def second_controller(side) -> User:
-    """Who authorises what the first one prepared."""
-    email = f"second.{side.slug}@example.org"
-    found = User.objects.filter(email=email).first()
-    if found is None:
-        found = User.objects.create_user(email, "a-long-password", name=f"Tweede {side.slug}")
-        Role.objects.create(user=found, kind=RoleKind.CONTROLLER, partnership=side.partnership, valid_from=START)
-    return found
 
 
 def confirm_accounts(side) -> None:

@@ -5,21 +5,9 @@ from decimal import Decimal
 
 from funding import actions as money
 from funding.enums import AmountState, CostKind, GrantSource, ReportModel
-from oids.models import User
-from partnerships import actions as register
-from partnerships.enums import RoleKind
-from tests.cast import START, YEAR
+from tests.cast import YEAR, second_controller
 
 FIRST, SECOND = datetime.date(2026, 10, 1), datetime.date(2027, 3, 1)
-
-
-def second_controller(side, admin) -> User:
-    """Who confirms what the controller entered."""
-    found = User.objects.create_user(f"second.{side.slug}@example.org", "a-long-password", name=f"Second {side.slug}")
-    register.assign_role(
-        user=found, kind=RoleKind.CONTROLLER, partnership=side.partnership, valid_from=START, by=admin
-    )  # fmt: skip
-    return found
 
 
 def stream_of(side, **values):
@@ -39,7 +27,7 @@ def letter(side, grant, cents, state=AmountState.PROVISIONAL):
 
 def add(world) -> None:
     for side in (world.oost, world.west):
-        side.second = second_controller(side, world.admin)
+        side.second = second_controller(side)
         side.stream = stream_of(side)
         money.confirm_amount(letter(side, side.stream, 30_000_00), by=side.second)
         money.add_earmark(side.stream, kind=CostKind.PROFESSIONALISATION, by=side.controller)

@@ -15,8 +15,8 @@ from funding.explaining import remarks
 from funding.models import Grant, GrantAmount
 from oids.actions import ActionRefused, Conflict
 from partnerships.models import ClosedYear
-from tests.cast import YEAR
-from tests.casts.streams import FIRST, SECOND, letter, second_controller, stream_of
+from tests.cast import YEAR, second_controller
+from tests.casts.streams import FIRST, SECOND, letter, stream_of
 from tests.forms import filled
 
 TODAY = datetime.date(2026, 11, 25)
@@ -24,7 +24,7 @@ TODAY = datetime.date(2026, 11, 25)
 
 @pytest.fixture
 def side(world):
-    world.oost.second = second_controller(world.oost, world.admin)
+    world.oost.second = second_controller(world.oost)
     world.oost.stream = stream_of(world.oost)
     return world.oost
 
