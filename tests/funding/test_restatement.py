@@ -13,7 +13,7 @@ from funding.differences import correction_difference, restatement_of, restateme
 from funding.enums import AmountState
 from funding.models import Allocation, SubsidyRule
 from funding.reports.allocation import allocation_columns, allocation_report, allocation_rows
-from funding.views.reports import allocation_pdf
+from funding.reports.papers import allocation_pdf
 from oids.periods import SchoolYear
 from placements.enums import SubsidyKind
 from tests.cast import YEAR, adopt
