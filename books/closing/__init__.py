@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-from books.closing.base import Checked, Finding, Rule, all_rules
+from books.closing.base import Checked, Finding, Rule, Year, all_rules
 
 for _found in sorted(iter_modules(__path__), key=lambda found: found.name):
     import_module(f"{__name__}.{_found.name}")
@@ -17,7 +17,8 @@ for _found in sorted(iter_modules(__path__), key=lambda found: found.name):
 
 def check_year(partnership, school_year) -> list[Checked]:
     """Every rule, in its order, with what it found."""
-    return [Checked(rule, tuple(rule.find(partnership, school_year))) for rule in all_rules()]
+    year = Year(partnership, school_year)
+    return [Checked(rule, tuple(rule.find(year))) for rule in all_rules()]
 
 
-__all__ = ["Checked", "Finding", "Rule", "check_year"]
+__all__ = ["Checked", "Finding", "Rule", "Year", "check_year"]

@@ -6,13 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from books.closing.base import ERROR, WARNING, Finding, rule
+from books.closing.base import ERROR, WARNING, Finding, Year, rule
 from funding.enums import AllocationState, AmountState
-from funding.models import Allocation, Grant
-
-
-def _grant(partnership, school_year) -> Grant | None:
-    return Grant.objects.subsidy(partnership, school_year).prefetch_related("amounts", "receipts").first()
+from funding.models import Allocation
 
 
 def _allocation(partnership, school_year) -> Allocation | None:
@@ -21,8 +17,9 @@ def _allocation(partnership, school_year) -> Allocation | None:
 
 
 @rule(30, "grant_definitive", gettext_lazy("The subsidy is definitive and came in"))
-def grant_definitive(partnership, school_year):
-    grant = _grant(partnership, school_year)
+def grant_definitive(year: Year):
+    partnership, school_year = year.partnership, year.school_year
+    grant = year.grant
     if grant is None:
         yield Finding(
             "grant_missing", WARNING, _("No subsidy of %(year)s is recorded.") % {"year": school_year},
@@ -47,8 +44,9 @@ def grant_definitive(partnership, school_year):
 
 
 @rule(31, "allocation_authorised", gettext_lazy("The allocation is authorised and rests on the last amount"))
-def allocation_authorised(partnership, school_year):
-    grant = _grant(partnership, school_year)
+def allocation_authorised(year: Year):
+    partnership, school_year = year.partnership, year.school_year
+    grant = year.grant
     amount = grant.current_amount if grant else None
     if amount is None:
         return

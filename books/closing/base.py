@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
+
+from books.purses.ledger import Ledger, ledger_of
+from funding.models import Grant
+from oids.periods import SchoolYear
+from partnerships.models import Partnership
 
 ERROR, WARNING = "error", "warning"
 
@@ -11,16 +17,35 @@ ERROR, WARNING = "error", "warning"
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`code` is unique within a closing (the rule's, and the record's where there may be more); `url` opens what it is
-    about."""
+    about, for who holds `needs` there (empty: everybody who sees the checks)."""
 
     code: str
     severity: str
     text: str
     url: str = ""
+    needs: str = ""
 
     @property
     def blocks(self) -> bool:
         return self.severity == ERROR
+
+
+class Year:
+    """What is checked; what several rules look at is looked up once."""
+
+    def __init__(self, partnership: Partnership, school_year: SchoolYear) -> None:
+        self.partnership, self.school_year = partnership, school_year
+
+    @cached_property
+    def grant(self) -> Grant | None:
+        """The subsidy of the year."""
+        rows = Grant.objects.subsidy(self.partnership, self.school_year)
+        return rows.prefetch_related("amounts", "receipts").first()
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Raises NoPenvoerder or NormMissing when it cannot be worked out."""
+        return ledger_of(self.partnership, self.school_year)
 
 
 @dataclass(frozen=True, slots=True)

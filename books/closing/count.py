@@ -6,14 +6,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from books.closing.base import ERROR, WARNING, Finding, rule
+from books.closing.base import ERROR, WARNING, Finding, Year, rule
 from books.count_files import counts_without_file, samples_with_open_remarks
 from funding.enums import CountState
 from funding.models import StudentCount
 
 
 @rule(20, "count_filed", gettext_lazy("The count of students is filed"))
-def count_filed(partnership, school_year):
+def count_filed(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     count = StudentCount.objects.filter(partnership=partnership, school_year=school_year).first()
     if count is None:
         yield Finding(
@@ -28,7 +29,8 @@ def count_filed(partnership, school_year):
 
 
 @rule(21, "count_proved", gettext_lazy("The count can be proved student by student"))
-def count_proved(partnership, school_year):
+def count_proved(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     for count in counts_without_file(partnership, school_year):
         if count.state == CountState.FILED:
             text = _("There is no count file of %(year)s for the auditor.") % {"year": school_year}

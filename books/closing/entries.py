@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from books import unfinished
-from books.closing.base import ERROR, WARNING, Finding, rule
+from books.closing.base import ERROR, WARNING, Finding, Year, rule
 from funding.models import GrantAmount
 from oids.formats import count
 
 UNCONFIRMED = (
-    ("rates", gettext_lazy("hourly rates"), unfinished.unconfirmed_rates),
-    ("costs", gettext_lazy("costs"), unfinished.unconfirmed_costs),
-    ("contributions", gettext_lazy("contributions in money"), unfinished.unconfirmed_contributions),
-    ("hours", gettext_lazy("contributions in hours"), unfinished.unconfirmed_hours),
-)
+    ("rates", gettext_lazy("hourly rates"), unfinished.unconfirmed_rates, "books:rate_list"),
+    ("costs", gettext_lazy("costs"), unfinished.unconfirmed_costs, "books:cost_list"),
+    ("contributions", gettext_lazy("contributions in money"), unfinished.unconfirmed_contributions, "books:contribution_list"),
+    ("hours", gettext_lazy("contributions in hours"), unfinished.unconfirmed_hours, "books:hours_contribution_list"),
+)  # fmt: skip
 
 
 def _address(name: str, partnership, school_year) -> str:
@@ -25,14 +25,15 @@ def _address(name: str, partnership, school_year) -> str:
 
 
 @rule(40, "nothing_unconfirmed", gettext_lazy("Nothing that was entered waits for confirmation"))
-def nothing_unconfirmed(partnership, school_year):
-    for code, words, rows in UNCONFIRMED:
+def nothing_unconfirmed(year: Year):
+    partnership, school_year = year.partnership, year.school_year
+    for code, words, rows, address in UNCONFIRMED:
         number = rows(partnership, school_year).count()
         if number:
             text = _("%(number)s %(what)s wait for confirmation by a second person.")
             yield Finding(
                 f"unconfirmed_{code}", ERROR, text % {"number": count(number), "what": words},
-                _address("books:entry_confirm", partnership, school_year),
+                _address(address, partnership, school_year),
             )  # fmt: skip
     amounts = GrantAmount.objects.filter(
         grant__partnership=partnership, grant__school_year=school_year, count=None, confirmed_by=None
@@ -46,7 +47,8 @@ def nothing_unconfirmed(partnership, school_year):
 
 
 @rule(41, "documents", gettext_lazy("Every cost has its document"))
-def documents(partnership, school_year):
+def documents(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     number = unfinished.costs_without_document(partnership, school_year).count()
     if number:
         yield Finding(
@@ -56,7 +58,8 @@ def documents(partnership, school_year):
 
 
 @rule(42, "contributions_received", gettext_lazy("Contributions in money came in"))
-def contributions_received(partnership, school_year):
+def contributions_received(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     number = unfinished.unreceived_contributions(partnership, school_year).count()
     if number:
         yield Finding(

@@ -6,13 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from books.closing.base import ERROR, WARNING, Finding, rule
+from books.closing.base import ERROR, WARNING, Finding, Year, rule
 from books.payable import open_payments, rejected_payments, untied
 from oids.formats import count, euro
 
 
 @rule(70, "payments_tie", gettext_lazy("Payments tie with the allocation"))
-def payments_tie(partnership, school_year):
+def payments_tie(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     for tie in untied(partnership, school_year):
         # Too much went out, or the share was lowered after it was paid: the next payment sets it off.
         severity = ERROR if tie.open < 0 else WARNING
@@ -28,7 +29,8 @@ def payments_tie(partnership, school_year):
 
 
 @rule(71, "payments_answered", gettext_lazy("The bank answered every payment"))
-def payments_answered(partnership, school_year):
+def payments_answered(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     address = reverse("books:payment_list", kwargs={"partnership": partnership.slug, "year": str(school_year)})
     for code, rows, text in (
         ("payments_open", open_payments(partnership, school_year), _("%(number)s payments wait for the bank's answer.")),

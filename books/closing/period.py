@@ -7,14 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from books.closing.base import ERROR, WARNING, Finding, rule
+from books.closing.base import ERROR, WARNING, Finding, Year, rule
 from funding.models import Allocation
 from oids.formats import day
 from partnerships.models import ClosedYear
 
 
 @rule(10, "year_is_over", gettext_lazy("The school year is over"))
-def year_is_over(partnership, school_year):
+def year_is_over(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     if timezone.localdate() <= school_year.last_day:
         yield Finding(
             "year_is_over", ERROR,
@@ -24,7 +25,8 @@ def year_is_over(partnership, school_year):
 
 
 @rule(11, "earlier_years_closed", gettext_lazy("The school years before it are closed"))
-def earlier_years_closed(partnership, school_year):
+def earlier_years_closed(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     divided = Allocation.objects.filter(partnership=partnership, school_year__lt=school_year)
     closed = set(ClosedYear.objects.filter(partnership=partnership).values_list("school_year", flat=True))
     for year in sorted(set(divided.values_list("school_year", flat=True)) - closed):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from books.closing.base import ERROR, WARNING, Finding, rule
+from books.closing.base import ERROR, WARNING, Finding, Year, rule
 from oids.formats import count
 from placements.calculations.hours import NormMissing
 from placements.hours import facts
@@ -16,7 +16,8 @@ from rounds.models import CheckLine, CheckRequest
 
 
 @rule(50, "placements_inside", gettext_lazy("Every day of a placement is inside the partnership and has a norm"))
-def placements_inside(partnership, school_year):
+def placements_inside(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     try:
         outside = [fact for fact in facts(partnership, school_year) if fact.outside]
     except NormMissing as error:
@@ -32,11 +33,12 @@ def placements_inside(partnership, school_year):
 
 
 @rule(51, "boards_confirmed", gettext_lazy("The boards confirmed their placements"))
-def boards_confirmed(partnership, school_year):
+def boards_confirmed(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     requests = CheckRequest.objects.filter(partnership=partnership, school_year=school_year)
     address = reverse("rounds:check_request_list", kwargs={"partnership": partnership.slug, "year": str(school_year)})
     if not requests:
-        yield Finding("boards_not_asked", WARNING, _("The boards were not asked to confirm this year."), address)
+        yield Finding("boards_not_asked", WARNING, _("The boards were not asked to confirm this year."), address, "rounds.view_check")
         return
     lines = CheckLine.objects.filter(check_of__request__in=requests)
     number = sum(
@@ -46,5 +48,5 @@ def boards_confirmed(partnership, school_year):
         yield Finding(
             "boards_confirmed", WARNING,
             _("%(number)s lines of the boards' confirmations are not answered or not settled.") % {"number": count(number)},
-            address,
+            address, "rounds.view_check",
         )  # fmt: skip

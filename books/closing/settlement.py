@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from books.closing.base import ERROR, WARNING, Finding, rule
+from books.closing.base import ERROR, WARNING, Finding, Year, rule
 from books.purses import checks
 from books.purses.ledger import NoPenvoerder
 from oids.formats import count, euro
@@ -18,7 +18,8 @@ def _address(name: str, partnership, school_year) -> str:
 
 
 @rule(80, "settlement_adopted", gettext_lazy("The settlement between parties is adopted"))
-def settlement_adopted(partnership, school_year):
+def settlement_adopted(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     drafts = checks.draft_settlements(partnership, school_year)
     for draft in drafts:
         yield Finding(
@@ -33,7 +34,8 @@ def settlement_adopted(partnership, school_year):
 
 
 @rule(81, "settlement_zero", gettext_lazy("The nets of the settlement come to 0"))
-def settlement_zero(partnership, school_year):
+def settlement_zero(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     for row in checks.settlements_off_zero(partnership, school_year):
         yield Finding(
             f"settlement_zero_{row.number}", ERROR, _("The nets of %(reference)s do not come to 0.") % {"reference": row.reference},
@@ -42,9 +44,10 @@ def settlement_zero(partnership, school_year):
 
 
 @rule(82, "cost_covering", gettext_lazy("No party makes a profit on another"))
-def cost_covering(partnership, school_year):
+def cost_covering(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     try:
-        gains = checks.parties_that_gain(partnership, school_year)
+        gains = checks.parties_that_gain(year.ledger)
     except (NoPenvoerder, NormMissing):
         return
     for party, cover in gains:
@@ -57,10 +60,11 @@ def cost_covering(partnership, school_year):
 
 
 @rule(83, "norm_delivered", gettext_lazy("No role is below the minimum norm"))
-def norm_delivered(partnership, school_year):
+def norm_delivered(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     try:
-        below = checks.below_norm(partnership, school_year)
-    except NormMissing:
+        below = checks.below_norm(year.ledger)
+    except (NoPenvoerder, NormMissing):
         return
     if below:
         yield Finding(

@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from books.annual import unexplained_streams
-from books.closing.base import ERROR, Finding, rule
+from books.closing.base import ERROR, Finding, Year, rule
 from funding.models import Grant
 from oids.formats import euro
 
 
 @rule(60, "streams_explained", gettext_lazy("Every stream of money is explained"))
-def streams_explained(partnership, school_year):
+def streams_explained(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     for grant in unexplained_streams(partnership, school_year):
         yield Finding(
             f"stream_explained_{grant.pk}", ERROR,
@@ -23,7 +24,8 @@ def streams_explained(partnership, school_year):
 
 
 @rule(61, "streams_received", gettext_lazy("No stream received more than it was granted"))
-def streams_received(partnership, school_year):
+def streams_received(year: Year):
+    partnership, school_year = year.partnership, year.school_year
     grants = Grant.objects.overlapping(school_year.period).filter(partnership=partnership)
     for grant in grants.prefetch_related("amounts", "receipts").order_by("pk"):
         amount = grant.current_amount

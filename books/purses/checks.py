@@ -5,9 +5,8 @@ from __future__ import annotations
 from books.calculations.delivery import BELOW
 from books.calculations.settlement import WHOLE, Cover, cost_covering
 from books.models import Settlement
-from books.purses.delivery import delivery_of
 from books.purses.kept import result_of
-from books.purses.ledger import ledger_of
+from books.purses.ledger import Ledger
 from oids.periods import SchoolYear
 from partnerships.models import Partnership, Party
 
@@ -43,17 +42,17 @@ def _is_off(settlement: Settlement) -> bool:
     return sum(row.position_cents for row in settlement.parties.all()) != 0 or paid != result.cash_cents
 
 
-def parties_that_gain(partnership: Partnership, school_year: SchoolYear) -> list[tuple[Party, Cover]]:
+def parties_that_gain(ledger: Ledger) -> list[tuple[Party, Cover]]:
     """Who gets more from the streams than it gives at the adopted rates and real costs, with the amount (`over`)."""
     found = {
         row.party: row
-        for row in cost_covering(ledger_of(partnership, school_year).inputs.lines)
+        for row in cost_covering(ledger.inputs.lines)
         if row.what == WHOLE and row.over
     }
     return [(party, found[party.code]) for party in Party.objects.filter(code__in=found).order_by("code")]
 
 
-def below_norm(partnership: Partnership, school_year: SchoolYear) -> list[tuple[str, str]]:
+def below_norm(ledger: Ledger) -> list[tuple[str, str]]:
     """(party code, role) with fewer hours delivered than the norm's minimum."""
-    rows = delivery_of(partnership, school_year).rows()
+    rows = ledger.delivery.rows()
     return [(row.party, row.role) for row in rows if row.state == BELOW]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from books import actions
-from books.closing import Checked, check_year
+from books.closing import Checked, Finding, check_year
 from books.enums import ClosingState
 from books.forms.closing import AskReopeningForm, CloseYearForm
 from books.kept_reports import kept_closing
@@ -85,9 +85,13 @@ class ClosingView(PartnershipYearMixin, AccessMixin, TemplateView):
                 rows.append([title, Cell(_("in order"), tone="good"), ""])
             for finding in checked.findings:
                 word = (_("blocks"), "bad") if finding.blocks else (_("warning"), "warn")
-                rows.append([title, Cell(word[0], tone=word[1]), Cell(finding.text, finding.url)])
+                rows.append([title, Cell(word[0], tone=word[1]), Cell(finding.text, self.url_of(finding))])
                 title = Cell("")  # said once per rule
         return Section("checks", _("What is checked"), [_("Rule"), _("State"), _("What was found")], rows)
+
+    def url_of(self, finding: Finding) -> str:
+        """A link only to what this user may open."""
+        return "" if finding.needs and not self.may(finding.needs, self.partnership) else finding.url
 
     def accepted(self, closing) -> Section:
         rows = [[row["text"], row["reason"]] for row in closing.accepted]

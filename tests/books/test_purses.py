@@ -146,7 +146,7 @@ def test_ledger_gives_back_what_was_put_in(side):
 
 
 def test_gains_are_named_with_their_amount(side):
-    found = {party.code: cover.over for party, cover in parties_that_gain(side.partnership, YEAR)}
+    found = {party.code: cover.over for party, cover in parties_that_gain(ledger_of(side.partnership, YEAR))}
     covers = cost_covering(ledger_of(side.partnership, YEAR).inputs.lines)
     assert found == {row.party: row.over for row in covers if row.what == WHOLE and row.over}
     # Five students do not need what the allocation of a hundred pays.

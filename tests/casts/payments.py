@@ -25,7 +25,7 @@ def confirm_accounts(side) -> None:
     """Everybody who can be paid has a confirmed account number."""
     by = second_controller(side)
     institute = side.institute_trainers[0].employer
-    for party in (*side.boards, institute):
+    for party in (institute, *side.boards):
         account = party.accounts.filter(confirmed_by=None).first()
         if account is None and not party.accounts.exists():
             account = register.propose_account(party, iban=IBAN, source="Brief", by=side.controller)

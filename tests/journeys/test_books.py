@@ -1,0 +1,183 @@
+"""The controller's year of account in a browser: a grant, a cost and its invoice, the payment of it, closing, and the file
+for the archive, checked; a second controller wherever two people are needed."""
+
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from decimal import Decimal
+
+from django.conf import settings
+
+CONTROLLER = "controller.oost@oids.example"
+SECOND = "administratie.oost@oids.example"
+YEAR = "/twente-oost/2025-2026"
+INVOICE = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
+
+
+def plain(text):
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def press(page):
+    page.locator("form[data-guard] button.btn-primary, form[data-guard] button.btn-danger").first.click()
+
+
+def follow(page, name):
+    page.get_by_role("link", name=name, exact=True).first.click()
+
+
+def test_a_year_of_account_from_grant_to_archive_pack(new_page, site, sign_in, axe, complaints, tmp_path):
+    controller, second = new_page(), new_page()
+    sign_in(controller, CONTROLLER)
+    sign_in(second, SECOND)
+
+    # A grant from a letter: one records it, another confirms it, and it says what it may pay.
+    controller.goto(f"{YEAR}/subsidie/nieuwe-geldstroom/")
+    axe(controller)
+    controller.select_option("[name=source]", "municipality")
+    controller.fill("[name=title]", "Lezen in Losser")
+    controller.fill("[name=valid_from]", "2025-09-01")
+    controller.fill("[name=valid_until]", "2026-07-31")
+    controller.fill("[name=decided_on]", "2025-08-20")
+    press(controller)
+    controller.wait_for_url(re.compile(r"/subsidie/\d+/$"))
+    grant = re.search(r"/subsidie/\d+/", controller.url)[0]
+    controller.goto(f"{grant}bestemming/")
+    controller.select_option("[name=kind]", "professionalisation")
+    controller.fill("[name=activity]", "Lezen in Losser")
+    press(controller)
+    controller.wait_for_url(f"**{grant}")
+    controller.goto(f"{grant}bedrag-uit-brief/")
+    controller.fill("[name=amount_cents]", "1.500,00")
+    controller.fill("[name=letter]", "Beschikking van 20-8-2025")
+    controller.select_option("[name=state]", "definitive")
+    press(controller)
+    controller.wait_for_url(f"**{grant}")
+    axe(controller)
+    second.goto(grant)
+    follow(second, "Bevestigen of terugnemen")
+    press(second)
+    second.wait_for_url(f"**{grant}")
+    assert "1.500,00" in plain(second.inner_text("main"))
+
+    # A cost with its invoice, by keyboard alone once the cursor stands in the form.
+    party, code = site.rows(
+        """SELECT p.id, p.code FROM partnerships_party p JOIN partnerships_membership m ON m.party_id = p.id
+             JOIN partnerships_partnership s ON s.id = m.partnership_id JOIN partnerships_partyaccount a ON a.party_id = p.id
+            WHERE s.slug = 'twente-oost' AND p.kind = 'board' AND a.confirmed_by_id IS NOT NULL
+            ORDER BY p.code DESC LIMIT 1"""
+    )[0]
+    controller.goto(f"{YEAR}/kosten/nieuw/")
+    axe(controller)
+    controller.select_option("[name=kind]", "professionalisation")
+    controller.select_option("[name=party]", str(party))
+    controller.fill("[name=incurred_on]", "2026-03-12")
+    controller.fill("[name=activity]", "Lezen in Losser")
+    controller.fill("[name=description]", "Training voor mentoren")
+    controller.fill("[name=amount_cents]", "2.000,00")
+    controller.set_input_files("[name=file]", {"name": "factuur.pdf", "mimeType": "application/pdf", "buffer": INVOICE})
+    controller.keyboard.press("Control+Enter")
+    controller.wait_for_load_state("load")
+    ((cost,),) = site.rows("SELECT id FROM books_cost WHERE description = 'Training voor mentoren'")
+    second.goto(f"/kosten/{cost}/bevestigen/")
+    axe(second)
+    press(second)
+    second.wait_for_url(lambda url: "bevestigen/" not in url or "te-bevestigen" in url)
+    controller.goto(f"/kosten/{cost}/")
+    axe(controller)
+    shown = plain(controller.inner_text("main"))
+    assert "Lezen in Losser" in shown and "1.500,00" in shown and "500,00" in shown
+
+    # What the stream pays of it is payable to the party; two people, one file for the bank.
+    controller.goto(f"{YEAR}/betalingen/")
+    axe(controller)
+    assert "1.500,00" in plain(controller.get_by_role("row", name=re.compile(rf"^{code}")).inner_text())
+    follow(controller, "Betalingen voorbereiden")
+    axe(controller)
+    press(controller)
+    controller.wait_for_url(re.compile(r"/betalingen/\d+/$"))
+    batch = re.search(r"/betalingen/\d+/", controller.url)[0]
+    assert controller.get_by_role("link", name="Autoriseren").count() == 0  # who prepared it does not authorise it
+    second.goto(f"{batch}autoriseren/")
+    axe(second)
+    press(second)
+    second.wait_for_url(f"**{batch}")
+    controller.goto(f"{batch}exporteren/")
+    press(controller)
+    controller.wait_for_url(f"**{batch}")
+    axe(controller)
+    with controller.expect_download() as download:
+        controller.locator(f'a[href="{batch}bestand/"]').first.click()
+    bank = ElementTree.fromstring(download.value.path().read_bytes())
+    spaces = {"p": bank.tag[1:].partition("}")[0]}
+    amounts = [Decimal(node.text) for node in bank.iterfind(".//p:InstdAmt", spaces)]
+    assert Decimal(bank.findtext(".//p:GrpHdr/p:CtrlSum", namespaces=spaces)) == sum(amounts)
+    assert Decimal("1500.00") in amounts
+    controller.goto(f"{batch}betaald/")
+    press(controller)
+    controller.wait_for_url(f"**{batch}")
+    assert site.rows("SELECT DISTINCT state FROM books_payment WHERE batch_id = %s", int(batch.split("/")[2])) == [
+        ("paid",)
+    ]
+
+    # The tables for the annual report, and the count file by pseudonym.
+    controller.goto(f"{YEAR}/jaarrekening/2026/")
+    axe(controller)
+    assert "Lezen in Losser" in controller.inner_text("main")
+
+    # Closing: every warning gets its reason, then the report is final and nothing of the year changes.
+    controller.goto(f"{YEAR}/afsluiten/")
+    axe(controller)
+    follow(controller, "Jaar afsluiten")
+    axe(controller)
+    for field in controller.locator("form[data-guard] input[type=text]").all():
+        field.fill("Besproken met de accountant.")
+    press(controller)
+    controller.wait_for_url(f"**{YEAR}/afsluiten/")
+    axe(controller)
+    assert "Besproken met de accountant." in controller.inner_text("main")
+    complaints.allow("409")
+    controller.goto(f"/kosten/{cost}/corrigeren/")
+    controller.fill("[name=amount_cents]", "10,00")
+    controller.fill("[name=reason]", "Te laat")
+    press(controller)
+    controller.locator("[data-error-summary]").wait_for()
+    assert "afgesloten" in controller.inner_text("main")
+
+    # The file for the archive says klopt, on the page and on the command line.
+    controller.goto(f"{YEAR}/verantwoording/")
+    axe(controller)
+    assert "definitief" in controller.inner_text("main")
+    with controller.expect_download() as download:
+        controller.locator('a[href="?export=archive"]').first.click()
+    archive = tmp_path / "archief.pdf"
+    download.value.save_as(archive)
+    assert b"pdfaid" in archive.read_bytes() and b"pdfuaid" in archive.read_bytes()
+    follow(controller, "Verantwoording controleren")
+    axe(controller)
+    controller.set_input_files("[name=file]", str(archive))
+    press(controller)
+    controller.get_by_text(re.compile("klopt")).first.wait_for()
+    axe(controller)
+    assert "klopt niet" not in controller.inner_text("main")
+    checked = subprocess.run(
+        [sys.executable, "manage.py", "verify_report", str(archive)],
+        cwd=settings.BASE_DIR, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "klopt" in checked.stdout
+
+    # Reopening takes two people.
+    controller.goto(f"{YEAR}/afsluiten/")
+    follow(controller, "Heropening vragen")
+    controller.fill("[name=reason]", "Een factuur vergeten.")
+    press(controller)
+    controller.wait_for_url(f"**{YEAR}/afsluiten/")
+    assert controller.get_by_role("link", name="Jaar heropenen").count() == 0
+    second.goto(f"{YEAR}/afsluiten/")
+    follow(second, "Jaar heropenen")
+    axe(second)
+    press(second)
+    second.wait_for_url(f"**{YEAR}/afsluiten/")
+    assert "Een factuur vergeten." in second.inner_text("main")
+    assert complaints.left() == []
