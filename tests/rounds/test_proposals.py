@@ -214,9 +214,32 @@ def test_dragging_is_moving_and_says_why_not(side, round_, sign_in):
         school for school in side.schools if school != line.school and proposal.lines.filter(school=school).count() == 2
     )
     client, address = sign_in(side.leader), reverse("rounds:proposal_line_drop", args=[line.pk])
-    refused = client.post(address, {"school": full.pk})
-    assert refused.status_code == 409 and full.name in refused.content.decode()
-    taken = client.post(address, {"school": ""})
-    assert taken.status_code == 302
+    board = reverse("rounds:proposal_board", args=[proposal.pk])
+    before, student = (line.school, line.by_hand, line.pinned), line.enrolment.student.sort_name
+    for value in (full.pk, "", "999999999", "x"):
+        refused = client.post(address, {"school": value}, follow=True)
+        assert refused.redirect_chain == [(board, 302)]
+        (told,) = (str(message) for message in refused.context["messages"])
+        assert student in told and (full.name in told) == (value == full.pk)
+        line.refresh_from_db()
+        assert (line.school, line.by_hand, line.pinned) == before
+    taken = client.post(address, {"school": "none"}, follow=True)
+    assert [student in str(message) for message in taken.context["messages"]] == [True]
+    line.refresh_from_db()
+    assert (line.school, line.by_hand, line.pinned) == (None, True, False)
+    assert client.get(address)["Location"] == board
+
+
+def test_an_empty_school_takes_away_nobodys_place(side, round_, sign_in):
+    line = line_of(work_out(round_, side.leader), side, 0)
+    client, address = sign_in(side.leader), reverse("rounds:proposal_line_move", args=[line.pk])
+    empty = client.post(address, {"school": ""})
+    assert (empty.status_code, list(empty.context["form"].errors)) == (422, ["school"])
+    other = next(school for school in side.schools if school != line.school)
+    both = client.post(address, {"school": other.brin6, "no_place": "on"})
+    assert (both.status_code, list(both.context["form"].errors)) == (422, ["no_place"])
+    line.refresh_from_db()
+    assert line.school is not None and not line.by_hand
+    assert client.post(address, {"school": line.school.brin6, "no_place": "on"}).status_code == 302
     line.refresh_from_db()
     assert (line.school, line.by_hand, line.pinned) == (None, True, False)
