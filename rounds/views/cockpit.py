@@ -16,7 +16,7 @@ from oids import formats
 from rounds.actions.rounds import what_stops_closing
 from rounds.enums import Answer, AppealState, Phase, ProposalState
 from rounds.models import Appeal, Round, WishList
-from rounds.places import annotated, students_of, visible_schools
+from rounds.places import annotated, answers_for, number_without_wishes, students_of, visible_schools
 from rounds.views.base import address_of, scope_of
 
 
@@ -116,12 +116,21 @@ class Cockpit:
             stages.append(Stage(capfirst(label), formats.period(first, last), state, tone, text))
         return stages
 
+    @property
+    def kept(self) -> bool:
+        """Whether what is counted is what was counted when the round closed."""
+        return self.round.is_closed and self.round.figures is not None
+
     @cached_property
     def places(self) -> dict[str, int]:
         """Schools by answer, and places that are sure or perhaps."""
-        rows = annotated(visible_schools(self.round, self.user), self.round)
+        if self.kept:
+            rows = answers_for(self.round, self.user)
+        else:
+            schools = annotated(visible_schools(self.round, self.user), self.round)
+            rows = schools.values_list("answer", "places")
         found = {"schools": 0, "none": 0, "yes": 0, "maybe": 0}
-        for answer, places in rows.values_list("answer", "places"):
+        for answer, places in rows:
             found["schools"] += 1
             found["none"] += not answer
             if answer in (Answer.YES, Answer.MAYBE):
@@ -130,10 +139,14 @@ class Cockpit:
 
     @cached_property
     def students(self) -> int:
+        if self.kept:
+            return len(self.round.figures["students"])
         return students_of(self.round).count()
 
     @cached_property
     def without_wishes(self) -> int:
+        if self.kept:
+            return number_without_wishes(self.round, self.user)
         lists = WishList.objects.filter(round=self.round, wishes__isnull=False).values("enrolment")
         rows = students_of(self.round).visible_to(self.user)
         return rows.exclude(pk__in=lists).count()

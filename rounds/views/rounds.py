@@ -162,6 +162,8 @@ class RoundDetailView(RoundMixin, DetailView):
             facts.append((_("Copied from"), str(round.copied_from), round.copied_from.get_absolute_url()))
         if round.is_closed:
             facts.append((_("Closed"), f"{formats.day_time(round.closed_at)}, {round.closed_by}"))
+        if round.is_closed and round.figures is not None:
+            facts.append((_("Figures"), _("as they were when the round closed; the lists they open show today")))
         return facts
 
     def weights(self) -> Section:
