@@ -14,7 +14,7 @@ from oids.views.details import ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import RecordScopeMixin
-from rounds.actions.confirming import confirm_proposal, confirmable, warnings_of
+from rounds.actions.confirming import Outlook, confirm_proposal, confirmable, outlook_of
 from rounds.actions.proposals import compute_proposal, stop_proposal
 from rounds.enums import ProposalState
 from rounds.forms.proposals import ConfirmProposalForm, ProposalForm
@@ -167,13 +167,17 @@ class ProposalConfirmView(ProposalMixin, ConfirmView):
     submit_label = gettext_lazy("Make the placements")
 
     @cached_property
-    def warnings(self):
+    def outlook(self) -> Outlook:
         if confirmable(self.object):
-            return []
+            return Outlook([])
         try:
-            return warnings_of(self.object)
+            return outlook_of(self.object)
         except ActionRefused:
-            return []
+            return Outlook([])
+
+    @property
+    def warnings(self):
+        return self.outlook.warnings
 
     def get_facts(self):
         proposal = self.object
@@ -186,6 +190,20 @@ class ProposalConfirmView(ProposalMixin, ConfirmView):
         ]
         if why := confirmable(proposal):
             facts.append((_("Not now"), why))
+        if self.outlook.refused:
+            refused = self.outlook.refused
+            text = ngettext(
+                "%(because)s %(number)s student cannot be placed as proposed, so nothing would be saved. Work out a new "
+                "proposal; it starts from the register as it is now.",
+                "%(because)s %(number)s students cannot be placed as proposed, so nothing would be saved. Work out a new "
+                "proposal; it starts from the register as it is now.",
+                refused,
+            )  # fmt: skip
+            again = reverse("rounds:proposal_create", args=[proposal.round_id])
+            facts.append(
+                (_("Not now"), text % {"because": self.outlook.because, "number": formats.count(refused)}, again)
+            )
+            facts += [(_("In the way"), told) for told in self.outlook.told]
         for warning in self.warnings:
             label = ngettext("Warning at %(number)s placement", "Warning at %(number)s placements", warning.number)
             facts.append(
