@@ -58,7 +58,7 @@ class Stage:
 def phase_rows(round: Round) -> list[tuple[str, datetime.date, datetime.date | None, str]]:
     """(phase, first day, last day, what happens and who may do what) in the order of the dates."""
     day = datetime.timedelta(days=1)
-    return [
+    rows = [
         (
             _("Schools give their places"), round.places_from, round.places_until,
             _("Schools and boards answer how many students they take. Afterwards only the programme leader can."),
@@ -85,6 +85,11 @@ def phase_rows(round: Round) -> list[tuple[str, datetime.date, datetime.date | N
             _("The programme leader closes the round. After that it stays readable as it was."),
         ),
     ]  # fmt: skip
+    asked = max(round.places_until, round.wishes_until)
+    if round.proposal_from - asked > day:
+        text = _("Nothing is asked of schools and students any more; the programme leader fills in what is missing.")
+        rows.insert(2, (_("Look over what came in"), asked + day, round.proposal_from - day, text))
+    return rows
 
 
 class Cockpit:

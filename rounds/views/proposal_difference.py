@@ -11,8 +11,11 @@ from oids.views.details import DetailView
 from oids.views.sections import Cell, Section, number
 from partnerships.models import School
 from rounds.calculations.canonical import result_from_json
-from rounds.calculations.moves import difference
+from rounds.calculations.moves import Change, difference
+from rounds.models import ProposalLine
 from rounds.views.proposals import ProposalMixin
+
+MOST_WISHES = 3
 
 
 class ProposalDifferenceView(ProposalMixin, DetailView):
@@ -35,14 +38,14 @@ class ProposalDifferenceView(ProposalMixin, DetailView):
             [
                 Cell(lines[row.student].enrolment.student.sort_name, reverse("rounds:proposal_line_detail", args=[lines[row.student].pk])),
                 str(names.get(row.school_before, _("no place"))), str(names.get(row.school_after, _("no place"))),
-                _rank(row.rank_before), _rank(row.rank_after),
+                _rank(row.rank_before), _rank(row.rank_after), why(row, lines[row.student]),
             ]
             for row in found.changes
             if row.student in lines
         ]  # fmt: skip
         rows.sort(key=lambda row: row[0].text)
         return super().get_context_data(
-            heading=_("What changed: %(after)s against %(before)s") % {"after": after, "before": before},
+            heading=_("What changed in %(after)s since %(before)s") % {"after": after, "before": before},
             facts=[
                 (_("Students elsewhere"), formats.count(len(rows))),
                 self.fact(_("Placed"), "placed"), self.fact(_("Points, fewer is better"), "objective"),
@@ -50,7 +53,7 @@ class ProposalDifferenceView(ProposalMixin, DetailView):
             sections=[
                 Section(
                     "moved", _("Students elsewhere"),
-                    [_("Student"), _("Before"), _("Now"), _("Wish before"), _("Wish now")], rows,
+                    [_("Student"), _("Before"), _("Now"), _("Wish before"), _("Wish now"), _("Why")], rows,
                     empty=_("Nobody: both proposals are the same."),
                 )
             ],
@@ -63,4 +66,23 @@ class ProposalDifferenceView(ProposalMixin, DetailView):
 
 
 def _rank(rank: int | None):
-    return number(rank) if rank else ""
+    return number(rank or "–")
+
+
+def why(change: Change, line: ProposalLine) -> str:
+    """In a few words what a student who is elsewhere gained by it, or for whose sake it was."""
+    never = MOST_WISHES + 1
+    before, after = change.rank_before or never, change.rank_after or never
+    if line.by_hand:
+        return _("placed by hand")
+    if line.pinned:
+        return _("pinned")
+    if change.school_before is None:
+        return _("has a place now")
+    if change.school_after is None:
+        return _("lost the place; the student's page says why")
+    if after < before:
+        return _("a higher wish is met")
+    if after > before:
+        return _("gave up a wish so that the whole is better or a pin can hold")
+    return _("no wish lost; the whole is better, or a pin can hold")

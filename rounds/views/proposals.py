@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -117,7 +118,14 @@ class ProposalCreateView(RoundMixin, ObjectActionView):
         return super().get_context_data(facts=self.what_goes_in(), **kwargs)
 
     def what_goes_in(self) -> list[tuple]:
-        """How much there is to work with, each figure to the list it counts."""
+        """How much there is to work with, each figure to the list it counts; first of all when it is too early."""
+        begins = self.object.proposal_from
+        if timezone.localdate() < begins:
+            text = _("A proposal can be worked out from %(day)s. Correct the dates of the round to begin earlier.")
+            return [(_("Not now"), text % {"day": formats.day(begins)}), *self.material()]
+        return self.material()
+
+    def material(self) -> list[tuple]:
         try:
             found = counts(gather(self.object))
         except ActionRefused as refused:

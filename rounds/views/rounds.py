@@ -134,13 +134,21 @@ class RoundDetailView(RoundMixin, DetailView):
         round, names = self.object, []
         if cockpit.may("rounds.view_place"):
             names.append((_("Places of schools"), "place_list"))
+        if cockpit.may("rounds.view_wish"):
+            names.append((_("Wishes"), "wish_list"))
+        if cockpit.may("rounds.change_wish"):
+            names.append((_("Personal links"), "link_list"))
+        acts = [(label, reverse(f"rounds:{name}", args=[round.pk])) for label, name in names]
+        if cockpit.may("rounds.view_wish"):
+            acts.append((_("Appeals"), reverse("rounds:wish_list", args=[round.pk]) + "?show=appeal"))
+        names = []
         if cockpit.leads:
             if not round.is_closed:
                 names += [(_("Correct"), "round_update"), (_("Shares"), "share_update")]
             names.append((_("Copy"), "round_copy"))
             if not what_stops_closing(round):
                 names.append((_("Close"), "round_close"))
-        return [(label, reverse(f"rounds:{name}", args=[round.pk])) for label, name in names]
+        return acts + [(label, reverse(f"rounds:{name}", args=[round.pk])) for label, name in names]
 
     def facts(self) -> list[tuple]:
         round = self.object
