@@ -36,10 +36,7 @@ class Conflict(ActionRefused):
 def require(by, permission: str, obj=None) -> None:
     """Refuse with a reason unless `by` holds `permission` on `obj`."""
     if by is None or not by.has_perm(permission, obj):
-        raise PermissionDenied(
-            _("Your roles do not allow this (%(permission)s). Ask the programme leader or the administrator.")
-            % {"permission": permission}
-        )
+        raise PermissionDenied(_("Your roles do not allow this. Ask the programme leader or the administrator."))
 
 
 def refuse(errors: dict[str, str] | str) -> None:

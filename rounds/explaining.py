@@ -100,6 +100,8 @@ class Told:
             ]
             for wish in reasons.get("higher", [])
         ]  # fmt: skip
+        if line.by_hand:
+            why.insert(0, [_("Placed by hand: moved or swapped. What follows is how the place fits.")])
         title = _("Why this school") if line.school_id else _("Why no place")
         return [
             Section("why", title, [_("What decided")], why, empty=_("There are no reasons to show.")),

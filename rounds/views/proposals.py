@@ -24,7 +24,7 @@ from rounds.models import Proposal
 from rounds.views.base import RoundMixin
 
 TONES = {
-    ProposalState.COMPUTING: "info", ProposalState.FAILED: "bad", ProposalState.READY: "warn",
+    ProposalState.COMPUTING: "info", ProposalState.FAILED: "bad", ProposalState.READY: "info",
     ProposalState.CONFIRMED: "good",
 }  # fmt: skip
 
