@@ -214,7 +214,9 @@ class Told:
             if answer == Answer.NO:
                 found.insert(0, _("Only when the school gives a place after all, although it said no."))
             elif answer == Answer.MAYBE and not self.proposal.source.get("with_maybe"):
-                found.insert(0, _("Ask the school for a yes, or work it out with the places of schools that said maybe."))
+                found.insert(
+                    0, _("Ask the school for a yes, or work it out with the places of schools that said maybe.")
+                )
             elif not answer:
                 found.insert(0, _("Ask the school for its answer."))
         return " ".join(found)
@@ -268,7 +270,10 @@ class Told:
             return ranks.get(key, 9), metres is None, metres or 0, key
 
         rows = []
-        for key in sorted((key for key, room in free.items() if room > 0 and key != line.school_id and not self.closes(key)), key=order):
+        for key in sorted(
+            (key for key, room in free.items() if room > 0 and key != line.school_id and not self.closes(key)),
+            key=order,
+        ):
             moved = preview(key)
             if moved.broken:
                 continue

@@ -92,9 +92,7 @@ class ProposalDropView(LineMixin, ObjectActionView):
         """Refused: back to the board, where everything stands as it was, with the reason."""
         student = self.object.enrolment.student.sort_name
         for error in context["form"].non_field_errors():
-            messages.error(
-                self.request, _("%(student)s was not moved. %(why)s") % {"student": student, "why": error}
-            )
+            messages.error(self.request, _("%(student)s was not moved. %(why)s") % {"student": student, "why": error})
         return HttpResponseRedirect(self.get_cancel_url())
 
     def get_success_message(self, result):

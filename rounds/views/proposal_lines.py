@@ -209,9 +209,7 @@ class ProposalLineMoveView(_MoveView):
 
     def act(self, form):
         self.school = form.cleaned_data["school"]
-        return move_line(
-            self.object, school=self.school, version=form.cleaned_data["version"], by=self.request.user
-        )
+        return move_line(self.object, school=self.school, version=form.cleaned_data["version"], by=self.request.user)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(options=self.options(), **kwargs)
