@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -231,6 +232,12 @@ class RoundCreateView(PartnershipYearMixin, ActionView):
 
     def get_initial(self):
         return {"name": _("Placing round"), **customary_dates(self.school_year)}
+
+    def get_context_data(self, **kwargs):
+        if customary_dates(self.school_year)["final_from"] <= timezone.localdate():
+            past = _("The customary dates for this year have passed: with them the round is final at once. Change them.")
+            kwargs.setdefault("intro", f"{self.intro} {past}")
+        return super().get_context_data(**kwargs)
 
     def act(self, form):
         return create_round(
