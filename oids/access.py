@@ -39,11 +39,7 @@ class AccessMixin:
             self.permission, self.get_permission_object()
         ):
             raise PermissionDenied(
-                _(
-                    "Your role does not allow this (%(permission)s). "
-                    "The programme leader or the administrator can tell you who may."
-                )
-                % {"permission": self.permission}
+                _("Your role does not allow this. The programme leader or the administrator can tell you who may.")
             )
 
     def may(self, permission: str, obj=None) -> bool:

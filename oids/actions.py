@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 
 class ActionRefused(Exception):
-    """The act is allowed to this person, but not in this state; the message says why and what to do."""
+    """The act is allowed to this person, but not in this state; the message says why and what to do.
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
+    `parts` are what stands in the way one by one, for a list under the message.
+    """
+
+    def __init__(self, message: str, parts: Sequence[str] = ()) -> None:
+        super().__init__(" ".join([message, *parts]))
         self.message = message
+        self.parts = tuple(parts)
 
 
 class Conflict(ActionRefused):
@@ -30,10 +36,7 @@ class Conflict(ActionRefused):
 def require(by, permission: str, obj=None) -> None:
     """Refuse with a reason unless `by` holds `permission` on `obj`."""
     if by is None or not by.has_perm(permission, obj):
-        raise PermissionDenied(
-            _("Your roles do not allow this (%(permission)s). Ask the programme leader or the administrator.")
-            % {"permission": permission}
-        )
+        raise PermissionDenied(_("Your roles do not allow this. Ask the programme leader or the administrator."))
 
 
 def refuse(errors: dict[str, str] | str) -> None:

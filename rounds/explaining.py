@@ -19,7 +19,8 @@ from rounds.calculations.canonical import input_from_json, result_from_json
 from rounds.calculations.distance import distance
 from rounds.calculations.explanation import explain
 from rounds.calculations.moves import Moved
-from rounds.models import Proposal, ProposalLine
+from rounds.enums import Answer
+from rounds.models import PlaceOffer, Proposal, ProposalLine
 from rounds.wording import kilometres
 
 MOST_OPTIONS = 10
@@ -52,6 +53,18 @@ class Told:
         rows = Enrolment.objects.filter(pk__in=[row["key"] for row in self.proposal.source["input"]["students"]])
         return {row.pk: row.student.sort_name for row in rows.select_related("student")}
 
+    @cached_property
+    def answers(self) -> dict[int, str]:
+        """What schools said, by key; who is not in it was never asked or did not answer."""
+        rows = PlaceOffer.objects.filter(round=self.proposal.round_id)
+        return dict(rows.values_list("school_id", "answer"))
+
+    def closes(self, key: int):
+        """The day on which a school closes, when that is before the year is over."""
+        school = self.schools.get(key)
+        day = school.closed_on if school else None
+        return day if day and day < self.proposal.round.school_year.last_day else None
+
     def school(self, key: int | None) -> str:
         return str(self.schools.get(key, _("a school outside the round"))) if key is not None else _("no place")
 
@@ -83,10 +96,12 @@ class Told:
         higher = [
             [
                 number(wish["rank"]), self.school(wish["school"]), self._not_given(wish), self._wanted(wish),
-                " ".join(self._remedy(remedy, line) for remedy in wish["remedies"]),
+                self._advice(wish, line),
             ]
             for wish in reasons.get("higher", [])
         ]  # fmt: skip
+        if line.by_hand:
+            why.insert(0, [_("Placed by hand: moved or swapped. What follows is how the place fits.")])
         title = _("Why this school") if line.school_id else _("Why no place")
         return [
             Section("why", title, [_("What decided")], why, empty=_("There are no reasons to show.")),
@@ -141,7 +156,7 @@ class Told:
                 "None of the %(schools)s schools with a place is within %(limit_m)s; the nearest is %(nearest_m)s away."
             ),
             "all_full": _(
-                "All %(schools)s schools that are possible are full, and moving others makes no room at any of the %(reached)s schools that could be reached."
+                "All %(schools)s schools with places where this student may go are full. Moving other students was tried too: %(reached)s schools come into it, also schools where only those others may go, and none of them has room."
             ),
             "not_finished": _("Moving others would make room; it was stopped before that was worked out. Work it out again with more time."),
         }.get(code)  # fmt: skip
@@ -154,6 +169,10 @@ class Told:
 
     def _not_given(self, wish: dict) -> str:
         params = dict(wish["params"])
+        if day := self.closes(wish["school"]):
+            return _("the school closes; its last day is %(day)s") % {"day": formats.day(day)}
+        if wish["code"] == "no_places":
+            return self._no_places(wish["school"])
         if wish["code"] == "full" and None not in params["limits"]:
             return _("the places for this route or year are full")
         for name in ("distance_m", "limit_m"):
@@ -170,9 +189,37 @@ class Told:
         }.get(wish["code"])  # fmt: skip
         return sentence % params if sentence else wish["code"]
 
+    def _no_places(self, key: int) -> str:
+        """Why a school has no places in this proposal, in the school's own words."""
+        answer = self.answers.get(key, "")
+        if answer == Answer.NO:
+            return _("the school said no")
+        if answer == Answer.MAYBE and not self.proposal.source.get("with_maybe"):
+            return _("the school said maybe, and those places do not count in this proposal")
+        if not answer:
+            return _("the school did not answer yet")
+        return _("offers no places")
+
     def _wanted(self, wish: dict) -> str:
         wanted, given = sum(wish["wanted"]), sum(wish["given"])
         return _("%(wanted)s wanted it, %(given)s got it") % {"wanted": wanted, "given": given}
+
+    def _advice(self, wish: dict, line: ProposalLine) -> str:
+        """What would have to change; nothing where no change helps, and first what the school itself said."""
+        if self.closes(wish["school"]):
+            return _("Nothing: this school takes no students any more.")
+        found = [self._remedy(remedy, line) for remedy in wish["remedies"]]
+        if wish["code"] == "no_places":
+            answer = self.answers.get(wish["school"], "")
+            if answer == Answer.NO:
+                found.insert(0, _("Only when the school gives a place after all, although it said no."))
+            elif answer == Answer.MAYBE and not self.proposal.source.get("with_maybe"):
+                found.insert(
+                    0, _("Ask the school for a yes, or work it out with the places of schools that said maybe.")
+                )
+            elif not answer:
+                found.insert(0, _("Ask the school for its answer."))
+        return " ".join(found)
 
     def _remedy(self, remedy: dict, line: ProposalLine) -> str:
         params, code = dict(remedy["params"]), remedy["code"]
@@ -223,7 +270,10 @@ class Told:
             return ranks.get(key, 9), metres is None, metres or 0, key
 
         rows = []
-        for key in sorted((key for key, room in free.items() if room > 0 and key != line.school_id), key=order):
+        for key in sorted(
+            (key for key, room in free.items() if room > 0 and key != line.school_id and not self.closes(key)),
+            key=order,
+        ):
             moved = preview(key)
             if moved.broken:
                 continue

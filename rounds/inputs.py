@@ -41,15 +41,19 @@ def days_of(round_: Round) -> Period:
     return Period(round_.first_day or placing.valid_from, round_.last_day or placing.valid_until)
 
 
-def gather(round_: Round, *, with_maybe: bool = False, pins: dict[int, int] | None = None, **run) -> Gathered:
-    """Everything about a round that decides a proposal; `pins` is enrolment to school, `run` seed and time limit."""
+def gather(
+    round_: Round, *, with_maybe: bool = False, pins: dict[int, int] | None = None,
+    before: dict[int, int] | None = None, **run,
+) -> Gathered:  # fmt: skip
+    """Everything about a round that decides a proposal; `pins` and `before` (where somebody stays when that costs
+    nothing) are enrolment to school, `run` seed and time limit."""
     days, norm = days_of(round_), norm_of_year(round_.partnership, round_.school_year)
     if norm is None:
         raise ActionRefused(_("No facilitation norm is in force in this school year. Adopt one under Norms first."))
     placed = _placed(round_, days)
     trainers, trainer_of = _trainers(round_, days, norm)
     given = ProposalInput(
-        students=tuple(_students(round_, days, placed, pins or {})),
+        students=tuple(_students(round_, days, placed, pins or {}, before or {})),
         schools=(),
         trainers=tuple(trainers),
         group_min=norm.peer_group_min,
@@ -76,7 +80,7 @@ def enrolments_of(round_: Round, days: Period):
     return Enrolment.objects.overlapping(days).of_year(round_.partnership, round_.school_year)
 
 
-def _students(round_: Round, days: Period, placed: dict[int, int], pins: dict[int, int]):
+def _students(round_: Round, days: Period, placed: dict[int, int], pins: dict[int, int], before: dict[int, int]):
     lists = {
         row.enrolment_id: row
         for row in WishList.objects.filter(round=round_).prefetch_related("wishes", "avoidances").order_by("pk")
@@ -97,6 +101,7 @@ def _students(round_: Round, days: Period, placed: dict[int, int], pins: dict[in
             avoid=_avoided(row) if row and pk not in placed else frozenset(),
             earlier=tuple(sorted(earlier[student])),
             pinned=placed.get(pk, pins.get(pk)),
+            before=before.get(pk),
         )
 
 

@@ -38,7 +38,13 @@ def boards_confirmed(year: Year):
     requests = CheckRequest.objects.filter(partnership=partnership, school_year=school_year)
     address = reverse("rounds:check_request_list", kwargs={"partnership": partnership.slug, "year": str(school_year)})
     if not requests:
-        yield Finding("boards_not_asked", WARNING, _("The boards were not asked to confirm this year."), address, "rounds.view_check")
+        yield Finding(
+            "boards_not_asked",
+            WARNING,
+            _("The boards were not asked to confirm this year."),
+            address,
+            "rounds.view_check",
+        )
         return
     lines = CheckLine.objects.filter(check_of__request__in=requests)
     number = sum(

@@ -44,11 +44,7 @@ def _is_off(settlement: Settlement) -> bool:
 
 def parties_that_gain(ledger: Ledger) -> list[tuple[Party, Cover]]:
     """Who gets more from the streams than it gives at the adopted rates and real costs, with the amount (`over`)."""
-    found = {
-        row.party: row
-        for row in cost_covering(ledger.inputs.lines)
-        if row.what == WHOLE and row.over
-    }
+    found = {row.party: row for row in cost_covering(ledger.inputs.lines) if row.what == WHOLE and row.over}
     return [(party, found[party.code]) for party in Party.objects.filter(code__in=found).order_by("code")]
 
 

@@ -128,6 +128,14 @@ def answer_check(
     check_version(check, version)
     lines = {line.row.pk: line for line in lines_of(check).lines}
     said = {key: answer for key, answer in answers.items() if answer.state}
+    # Somebody who typed what is different means more than "still open": it is asked, never dropped.
+    errors: dict[str, list[str]] = {
+        f"state_{key}": [_("Choose “to be corrected” or “objection”: there is a reason or a note, but no answer yet.")]
+        for key, answer in answers.items()
+        if not answer.state and (answer.reason or answer.note.strip())
+    }
+    if errors:
+        raise ValidationError(errors)
     if confirm_rest:
         for key, line in lines.items():
             # Somebody who says that all the rest is right, says so of the lines that they saw.
@@ -135,7 +143,6 @@ def answer_check(
                 said[key] = Said(CheckState.CONFIRMED, seen=seen[key])
     if not said:
         raise ValidationError(_("Nothing is answered yet. Choose an answer for a student, or confirm all."))
-    errors: dict[str, list[str]] = {}
     for key, answer in said.items():
         for field, message in _problems(lines.get(key), answer):
             errors.setdefault(f"{field}_{key}", []).append(message)

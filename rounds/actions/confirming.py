@@ -82,9 +82,37 @@ def _groups(round_) -> dict[int, list[PeerGroup]]:
     return found
 
 
-def warnings_of(proposal: Proposal) -> list[WarningCount]:
-    """What would be warned about, by kind; errors are told when it is confirmed."""
-    return _counted(_findings(proposal, rows_of(proposal)).warnings)
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What confirming today would say: warnings by kind, and how many students stand in the way, the first of them told."""
+
+    warnings: list[WarningCount]
+    refused: int = 0
+    told: tuple[str, ...] = ()
+    because: str = ""
+
+
+def outlook_of(proposal: Proposal) -> Outlook:
+    """Looked at before it is confirmed; writes nothing."""
+    rows = rows_of(proposal)
+    found = _findings(proposal, rows)
+    if not found.errors:
+        return Outlook(_counted(found.warnings))
+    return Outlook(_counted(found.warnings), len(found.errors), tuple(_told(rows, found.errors)), _because(proposal))
+
+
+def _because(proposal: Proposal) -> str:
+    """Another proposal that became placements after this one was worked out, in a sentence."""
+    other = (
+        proposal.round.proposals.filter(state=ProposalState.CONFIRMED, batch__undone_at__isnull=True)
+        .exclude(pk=proposal.pk)
+        .first()
+    )
+    if other is None:
+        return _("The register changed since the proposal was worked out.")
+    return _("%(proposal)s of this round was confirmed on %(day)s; its placements are there already.") % {
+        "proposal": str(other).capitalize(), "day": show_day(other.confirmed_at),
+    }  # fmt: skip
 
 
 def _findings(proposal: Proposal, rows: list[dict]):
@@ -133,7 +161,7 @@ def confirm_proposal(proposal, *, reason="", version=None, by) -> Proposal:
     rows = rows_of(proposal)
     found = _findings(proposal, rows)
     if found.errors:
-        raise ActionRefused(_told(rows, found.errors))
+        raise _refused(rows, found.errors)
     if any(warning.needs_reason for row in found.warnings.values() for warning in row) and not reason.strip():
         raise ValidationError({"reason": _("Some placements have a warning. Say in a few words why you go on.")})
     acknowledged = {
@@ -145,7 +173,7 @@ def confirm_proposal(proposal, *, reason="", version=None, by) -> Proposal:
             school_year=proposal.round.school_year, acknowledged=acknowledged, by=by,
         )  # fmt: skip
     except BatchRefused as refused:
-        raise ActionRefused(_told(rows, refused.findings.errors)) from refused
+        raise _refused(rows, refused.findings.errors) from refused
     with history("rounds.proposal.confirm", by=by):
         proposal.state, proposal.confirmed_by, proposal.confirmed_at = ProposalState.CONFIRMED, by, timezone.now()
         proposal.batch = batch
@@ -157,16 +185,22 @@ def confirm_proposal(proposal, *, reason="", version=None, by) -> Proposal:
 TOLD = 5
 
 
-def _told(rows: list[dict], errors: dict[int, dict[str, list[str]]]) -> str:
+def _told(rows: list[dict], errors: dict[int, dict[str, list[str]]]) -> list[str]:
     """The first few of what stands in the way, by student's reference."""
     parts = [
         f"{rows[index]['enrolment'].student.reference}: {' '.join(text for texts in found.values() for text in texts)}"
         for index, found in sorted(errors.items())[:TOLD]
     ]
-    more = len(errors) - TOLD
-    text = _("Nothing was placed: the register changed since the proposal was worked out. %(what)s") % {
-        "what": " ".join(parts)
-    }
-    if more > 0:
-        text += " " + _("And %(number)s more.") % {"number": more}
-    return text + " " + _("Work out a new proposal; it starts from the register as it is now.")
+    if (more := len(errors) - TOLD) > 0:
+        parts.append(_("And %(number)s more.") % {"number": more})
+    return parts
+
+
+def _refused(rows: list[dict], errors: dict[int, dict[str, list[str]]]) -> ActionRefused:
+    return ActionRefused(
+        _(
+            "Nothing was placed: the register changed since the proposal was worked out. Work out a new proposal; it "
+            "starts from the register as it is now."
+        ),
+        _told(rows, errors),
+    )

@@ -81,7 +81,7 @@ def _compute(running: Running, *, proposal: int, by) -> None:
     if row.state != ProposalState.COMPUTING:
         return
     gathered = gather(
-        row.round, with_maybe=row.source["with_maybe"], pins=_pins(row.based_on), seed=row.seed,
+        row.round, with_maybe=row.source["with_maybe"], pins=_pins(row.based_on), before=_before(row.based_on), seed=row.seed,
         time_limit_seconds=row.time_limit,
     )  # fmt: skip
 
@@ -119,6 +119,13 @@ def _pins(based_on: Proposal | None) -> dict[int, int]:
         return {}
     rows = based_on.lines.filter(pinned=True, school__isnull=False)
     return dict(rows.values_list("enrolment_id", "school_id"))
+
+
+def _before(based_on: Proposal | None) -> dict[int, int]:
+    """Where everybody was: who can stay without costing points stays."""
+    if based_on is None:
+        return {}
+    return dict(based_on.lines.filter(school__isnull=False).values_list("enrolment_id", "school_id"))
 
 
 def _hand(based_on: Proposal | None) -> frozenset[int]:

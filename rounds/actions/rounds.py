@@ -17,7 +17,7 @@ from rounds.actions.places import closed_sentence
 from rounds.enums import AppealState, Channel, ProposalState, RoundPart
 from rounds.models import Appeal, BoardShare, PlaceOffer, Round
 from rounds.models.rounds import DATES
-from rounds.places import offers_of, schools_of
+from rounds.places import figures_now, offers_of, schools_of
 
 DAYS = ("first_day", "last_day")
 WEIGHTS = (
@@ -165,12 +165,13 @@ def what_stops_closing(round: Round) -> str:
 
 @transaction.atomic
 def close_round(round, *, by) -> Round:
-    """From now on nothing in the round changes, whatever road a change takes."""
+    """From now on nothing in the round changes, whatever road a change takes; what it counted is kept with it."""
     require(by, "rounds.change_round", round)
     round = lock(round)
     if reason := what_stops_closing(round):
         raise ActionRefused(reason)
     round.closed_at, round.closed_by = timezone.now(), by
+    round.figures = figures_now(round)
     with history("rounds.round.close", by=by):
         save_new_version(round)
     return round

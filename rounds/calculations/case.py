@@ -57,6 +57,10 @@ class Case:
         class_number = {pair: number for number, pair in enumerate(self.classes)}
         self.class_of = np.array([class_number[s.route, s.year_of_study] for s in self.students], dtype=np.int64)
         self.rules = [self._rules(number, school) for number, school in enumerate(self.schools)]
+        self.before = np.array(
+            [NOWHERE if s.before is None else self.school_number.get(s.before, NOWHERE) for s in self.students],
+            dtype=np.int64,
+        )
         self.pinned = np.array(
             [NOWHERE if s.pinned is None else self.school_number.get(s.pinned, NOWHERE) for s in self.students],
             dtype=np.int64,

@@ -6,7 +6,8 @@ that counts with rounded numbers hands over, `polish` brings it to the exact bes
 
 Among divisions with equally many points the draw decides. Each student has a lot, from its key and the seed; who has
 the lower lot gets the fewer points, and then the school that comes first. That fixes one division, whatever order the
-students came in.
+students came in. Who was at a school in the proposal that this one is worked out from stays there when that costs no
+points: that goes before the draw.
 """
 
 from __future__ import annotations
@@ -129,6 +130,12 @@ def polish(case: Case, placed: Matrix, most: int | None = None) -> Matrix:
     budget = most if most is not None else 4_000_000_000 // (schools + 1) ** 2
     cost, allowed = with_nowhere(case)
     draw = lots(case)[:, None] * (cost * (schools + 1) + np.arange(schools + 1)[None, :])
+    # Who was somewhere before stays there rather than let the draw decide; points come first all the same.
+    settled = np.flatnonzero(case.before != NOWHERE)
+    if len(settled):
+        stays = draw[settled, case.before[settled]]
+        draw[settled] += int(draw.max()) + 1
+        draw[settled, case.before[settled]] = stays
     at = np.where(placed == NOWHERE, nowhere, placed)
     for number in range(len(case.classes)):
         members = np.flatnonzero((case.class_of == number) & (case.pinned == NOWHERE))

@@ -75,7 +75,8 @@ class Student:
     """`wishes` in order, the first one first; `earlier` are the schools of earlier years, in any order.
 
     A wish for a school that is not in the round is kept and explained; an earlier school that is not in the round
-    has no known kind (put it in with capacity 0 and it has).
+    has no known kind (put it in with capacity 0 and it has). `before` is the school of the proposal that this one is
+    worked out from: among equal divisions the student stays there.
     """
 
     key: int
@@ -87,6 +88,7 @@ class Student:
     avoid: frozenset[int] = frozenset()
     earlier: tuple[int, ...] = ()
     pinned: int | None = None
+    before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

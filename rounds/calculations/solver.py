@@ -108,6 +108,11 @@ class _Search:
         weights = (case.over_weight, case.short_weight, case.share_weight)
         self.unit = max(1, gcd(int(np.gcd.reduce(case.pair[self.free])) if self.free.any() else 0, *weights))
         self.best = polish(case, greedy(case))
+        if (case.before != NOWHERE).any():
+            # Where everybody was is a division too; what the solver finds replaces it only when it is better.
+            as_before = polish(case, greedy(case, stay=True))
+            if self._worth(as_before) <= self._worth(self.best):
+                self.best = as_before
         self.least_unplaced = int((~self.free.any(axis=1)).sum())
         self.bound = 0
 
@@ -132,6 +137,9 @@ class _Search:
             milliseconds=watch.milliseconds,
             solver=solver_name(),
         )
+
+    def _worth(self, division: Matrix) -> tuple[int, int]:
+        return int((division == NOWHERE).sum()), self.case.points_of(division)
 
     @property
     def unplaced(self) -> int:

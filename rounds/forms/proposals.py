@@ -38,15 +38,32 @@ class ProposalForm(forms.Form):
 
 
 class MoveLineForm(forms.Form):
+    """To a school, or to none: that is ticked, so that an empty field never takes away somebody's place."""
+
     school = school_field(
-        label=_("to school"), required=False, help_text=_("Type a part of the name, the place or the BRIN6. Empty: no place."),
+        label=_("to school"), required=False, help_text=_("Type a part of the name, the place or the BRIN6."),
     )  # fmt: skip
+    no_place = forms.BooleanField(label=_("no place: the student is at no school in this proposal"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, schools, url, **kwargs) -> None:
+    def __init__(self, *args, schools, url, here=None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.here = here
         self.fields["school"].queryset, self.fields["school"].url = schools, url
         self.helper = laid_out(*self.fields)
+
+    def clean(self):
+        data = super().clean()
+        school, no_place = data.get("school"), data.get("no_place")
+        if "school" not in data:
+            return data
+        if school is None and not no_place:
+            self.add_error("school", _("Give the school where the student goes, or tick “no place”."))
+        elif no_place and school not in (None, self.here):
+            self.add_error("no_place", _("Choose: to %(school)s, or no place.") % {"school": school})
+        elif no_place:
+            data["school"] = None
+        return data
 
 
 def search_lines(queryset, text: str):

@@ -34,7 +34,7 @@ def _weight(label):
     return models.PositiveSmallIntegerField(label, default=5, validators=[MaxValueValidator(10)])
 
 
-@pghistory.track()
+@pghistory.track(exclude=["figures"])
 class Round(OfPartnership):
     """A placing season of one partnership for a school year or half of one. What may be done follows the dates."""
 
@@ -75,6 +75,8 @@ class Round(OfPartnership):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
         verbose_name=_("closed by"),
     )  # fmt: skip
+    # What its page counted when it closed (rounds.places.figures_now); frozen with it.
+    figures = models.JSONField(_("figures at closing"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = InPartnershipQuerySet.as_manager()

@@ -44,8 +44,10 @@ class CheckRequestTable(Table):
         return format_html('<span class="status status-{}">{}</span>', tone, word)
 
 
-def state_of(open_lines: int, to_settle: int) -> tuple[str, str]:
-    """What a request, or the part of one board, waits for: (word, tone)."""
+def state_of(open_lines: int, to_settle: int, *, own: bool = False) -> tuple[str, str]:
+    """What a request, or the part of one board, waits for: (word, tone). `own`: as the board reads it of itself."""
+    if open_lines and own:
+        return str(_("waits for your answer")), "warn"
     if open_lines:
         return str(_("waits for boards")), "warn"
     if to_settle:

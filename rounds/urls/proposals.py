@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from rounds.views import proposal_lines, proposal_page, proposals
+from rounds.views import proposal_board, proposal_difference, proposal_lines, proposal_page, proposals
 
 proposal = [
     path("", proposal_page.ProposalDetailView.as_view(), name="proposal_detail"),
@@ -12,14 +12,14 @@ proposal = [
     path("studenten/", proposal_lines.ProposalLineListView.as_view(), name="proposal_line_list"),
     path("studenten/vastzetten/", proposal_lines.ProposalPinView.as_view(), name="proposal_pin"),
     path("studenten/zoek/", proposal_lines.ProposalLineLookupView.as_view(), name="proposal_line_lookup"),
-    path("bord/", proposal_lines.ProposalBoardView.as_view(), name="proposal_board"),
-    path("verschil/", proposal_lines.ProposalDifferenceView.as_view(), name="proposal_difference"),
+    path("bord/", proposal_board.ProposalBoardView.as_view(), name="proposal_board"),
+    path("verschil/", proposal_difference.ProposalDifferenceView.as_view(), name="proposal_difference"),
 ]
 line = [
     path("", proposal_lines.ProposalLineDetailView.as_view(), name="proposal_line_detail"),
     path("verplaatsen/", proposal_lines.ProposalLineMoveView.as_view(), name="proposal_line_move"),
     path("ruilen/", proposal_lines.ProposalLineSwapView.as_view(), name="proposal_line_swap"),
-    path("neerzetten/", proposal_lines.ProposalDropView.as_view(), name="proposal_line_drop"),
+    path("neerzetten/", proposal_board.ProposalDropView.as_view(), name="proposal_line_drop"),
 ]
 urlpatterns = [
     path("rondes/<int:pk>/voorstellen/", proposals.ProposalListView.as_view(), name="proposal_list"),

@@ -98,7 +98,7 @@ class CheckDetailView(CheckMixin, DetailView):
         total = self.hours.total(self.lines)
         return super().get_context_data(
             heading=str(check.board),
-            status=state_of(open_lines, sum(line.row.to_settle for line in self.lines)),
+            status=state_of(open_lines, sum(line.row.to_settle for line in self.lines), own=bool(acts)),
             facts=[
                 (_("Request"), asked.name, asked.get_absolute_url()),
                 (_("Period"), formats.period(asked.valid_from, asked.valid_until)),

@@ -16,7 +16,7 @@ from oids import formats
 from rounds.actions.rounds import what_stops_closing
 from rounds.enums import Answer, AppealState, Phase
 from rounds.models import Appeal, Round, WishList
-from rounds.places import annotated, students_of, visible_schools
+from rounds.places import annotated, answers_for, number_without_wishes, students_of, visible_schools
 from rounds.views.base import address_of, scope_of
 from rounds.views.proposals import state_of
 
@@ -59,7 +59,7 @@ class Stage:
 def phase_rows(round: Round) -> list[tuple[str, datetime.date, datetime.date | None, str]]:
     """(phase, first day, last day, what happens and who may do what) in the order of the dates."""
     day = datetime.timedelta(days=1)
-    return [
+    rows = [
         (
             _("Schools give their places"), round.places_from, round.places_until,
             _("Schools and boards answer how many students they take. Afterwards only the programme leader can."),
@@ -86,6 +86,11 @@ def phase_rows(round: Round) -> list[tuple[str, datetime.date, datetime.date | N
             _("The programme leader closes the round. After that it stays readable as it was."),
         ),
     ]  # fmt: skip
+    asked = max(round.places_until, round.wishes_until)
+    if round.proposal_from - asked > day:
+        text = _("Nothing is asked of schools and students any more; the programme leader fills in what is missing.")
+        rows.insert(2, (_("Look over what came in"), asked + day, round.proposal_from - day, text))
+    return rows
 
 
 class Cockpit:
@@ -117,12 +122,21 @@ class Cockpit:
             stages.append(Stage(capfirst(label), formats.period(first, last), state, tone, text))
         return stages
 
+    @property
+    def kept(self) -> bool:
+        """Whether what is counted is what was counted when the round closed."""
+        return self.round.is_closed and self.round.figures is not None
+
     @cached_property
     def places(self) -> dict[str, int]:
         """Schools by answer, and places that are sure or perhaps."""
-        rows = annotated(visible_schools(self.round, self.user), self.round)
+        if self.kept:
+            rows = answers_for(self.round, self.user)
+        else:
+            schools = annotated(visible_schools(self.round, self.user), self.round)
+            rows = schools.values_list("answer", "places")
         found = {"schools": 0, "none": 0, "yes": 0, "maybe": 0}
-        for answer, places in rows.values_list("answer", "places"):
+        for answer, places in rows:
             found["schools"] += 1
             found["none"] += not answer
             if answer in (Answer.YES, Answer.MAYBE):
@@ -131,10 +145,14 @@ class Cockpit:
 
     @cached_property
     def students(self) -> int:
+        if self.kept:
+            return len(self.round.figures["students"])
         return students_of(self.round).count()
 
     @cached_property
     def without_wishes(self) -> int:
+        if self.kept:
+            return number_without_wishes(self.round, self.user)
         lists = WishList.objects.filter(round=self.round, wishes__isnull=False).values("enrolment")
         rows = students_of(self.round).visible_to(self.user)
         return rows.exclude(pk__in=lists).count()

@@ -1,27 +1,21 @@
-"""The students of a proposal: in a list, on a board, one by one with the reasons; moved, swapped and pinned."""
+"""The students of a proposal: in a list and one by one with the reasons; moved, swapped and pinned."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from django.forms import Form
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from oids import formats
 from oids.exports import INTEGER, Column
 from oids.views.details import DetailView, ObjectActionView, ObjectMixin
 from oids.views.lists import ListView
 from oids.views.lookups import LIMIT, LookupView
-from oids.views.sections import Cell, Section, number
+from oids.views.sections import Section
 from partnerships.models import School
 from partnerships.views.base import RecordScopeMixin
 from rounds.actions.proposals import move_line, pin_lines, preview_moves, swap_lines
-from rounds.calculations.canonical import result_from_json
-from rounds.calculations.moves import difference
 from rounds.explaining import Told, told_of
 from rounds.filters.proposals import ProposalLineFilter
 from rounds.forms.proposals import MoveLineForm, SwapLinesForm, line_label, search_lines
@@ -205,6 +199,7 @@ class ProposalLineMoveView(_MoveView):
         )
         scope = {"partnership": round_.partnership.slug, "year": str(round_.school_year)}
         return super().get_form_kwargs() | {
+            "here": self.object.school,
             "schools": schools,
             "url": reverse("placements:school_lookup", kwargs=scope),
         }
@@ -213,8 +208,8 @@ class ProposalLineMoveView(_MoveView):
         return super().get_initial() | {"school": self.object.school}
 
     def act(self, form):
-        data = form.cleaned_data
-        return move_line(self.object, school=data["school"], version=data["version"], by=self.request.user)
+        self.school = form.cleaned_data["school"]
+        return move_line(self.object, school=self.school, version=form.cleaned_data["version"], by=self.request.user)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(options=self.options(), **kwargs)
@@ -232,7 +227,15 @@ class ProposalLineMoveView(_MoveView):
         )  # fmt: skip
 
     def get_success_message(self, result):
-        return _("Moved and pinned.")
+        return moved_words(self.object, self.school)
+
+
+def moved_words(line: ProposalLine, school: School | None) -> str:
+    """What a move did: to a school is a pin, to no place is none."""
+    words = {"student": line.enrolment.student.sort_name, "school": school}
+    if school is None:
+        return _("%(student)s has no place now.") % words
+    return _("%(student)s was moved to %(school)s and pinned there.") % words
 
 
 class ProposalLineSwapView(_MoveView):
@@ -272,108 +275,3 @@ class ProposalLineLookupView(ProposalMixin, ObjectMixin, LookupView):
             {"value": line_label(row), "label": line_label(row), "detail": str(row.school or _("no place"))}
             for row in rows
         ]
-
-
-class ProposalBoardView(ProposalMixin, DetailView):
-    """Schools as boxes with their students: dragged, or moved by the link at each student."""
-
-    template_name = "rounds/proposal_board.html"
-
-    def get_context_data(self, **kwargs):
-        proposal = self.object
-        result = result_from_json(proposal.result) if proposal.result else None
-        students = defaultdict(list)
-        lines = proposal.lines.select_related("enrolment__student").order_by("enrolment__student__last_name", "pk")
-        for line in lines:
-            students[line.school_id].append(line)
-        names = School.objects.in_bulk([row.school for row in result.schools]) if result else {}
-        there = {row.school: row for row in result.schools} if result else {}
-        boxes = [
-            {
-                "school": names[key], "lines": students[key], "taken": there[key].students, "places": there[key].capacity,
-                "free": there[key].capacity - there[key].students,
-            }
-            for key in sorted(names, key=lambda key: (names[key].name, key))
-            if there[key].capacity
-        ]  # fmt: skip
-        may = proposal.is_ready and not proposal.round.is_closed
-        return super().get_context_data(
-            heading=_("%(proposal)s as a board") % {"proposal": str(proposal).capitalize()},
-            boxes=boxes, unplaced=students[None], may_move=may and self.may("rounds.change_proposal", proposal),
-            back_url=proposal.get_absolute_url(), back_label=str(proposal), **kwargs,
-        )  # fmt: skip
-
-
-class ProposalDropView(LineMixin, ObjectActionView):
-    """Where a dragged student was dropped; answers with the board."""
-
-    permission = "rounds.change_proposal"
-    form_class = Form
-    heading = gettext_lazy("Move a student in the proposal")
-
-    def get_cancel_url(self):
-        return reverse("rounds:proposal_board", args=[self.object.proposal_id])
-
-    def get_success_url_for(self, result):
-        return self.get_cancel_url()
-
-    def act(self, form):
-        value = self.request.POST.get("school", "")
-        round_ = self.object.proposal.round
-        schools = School.objects.of_partnership(round_.partnership, round_.school_year.period)
-        school = schools.filter(pk=value).first() if value.isdigit() else None
-        return move_line(self.object, school=school, by=self.request.user)
-
-    def get_success_message(self, result):
-        return _("Moved and pinned.")
-
-
-class ProposalDifferenceView(ProposalMixin, DetailView):
-    """What is different from the proposal that it was worked out from."""
-
-    template_name = "generic/record.html"
-
-    def get(self, request, *args, **kwargs):
-        if self.object.based_on is None or not self.object.result or not self.object.based_on.result:
-            return HttpResponseRedirect(self.object.get_absolute_url())
-        return super().get(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs):
-        after, before = self.object, self.object.based_on
-        found = difference(result_from_json(before.result), result_from_json(after.result))
-        lines = {line.enrolment_id: line for line in after.lines.select_related("enrolment__student")}
-        keys = {key for row in found.changes for key in (row.school_before, row.school_after) if key}
-        names = School.objects.in_bulk(keys)
-        rows = [
-            [
-                Cell(lines[row.student].enrolment.student.sort_name, reverse("rounds:proposal_line_detail", args=[lines[row.student].pk])),
-                str(names.get(row.school_before, _("no place"))), str(names.get(row.school_after, _("no place"))),
-                _rank(row.rank_before), _rank(row.rank_after),
-            ]
-            for row in found.changes
-            if row.student in lines
-        ]  # fmt: skip
-        rows.sort(key=lambda row: row[0].text)
-        return super().get_context_data(
-            heading=_("What changed: %(after)s against %(before)s") % {"after": after, "before": before},
-            facts=[
-                (_("Students elsewhere"), formats.count(len(rows))),
-                self.fact(_("Placed"), "placed"), self.fact(_("Points, fewer is better"), "objective"),
-            ],
-            sections=[
-                Section(
-                    "moved", _("Students elsewhere"),
-                    [_("Student"), _("Before"), _("Now"), _("Wish before"), _("Wish now")], rows,
-                    empty=_("Nobody: both proposals are the same."),
-                )
-            ],
-            back_url=after.get_absolute_url(), back_label=str(after), **kwargs,
-        )  # fmt: skip
-
-    def fact(self, label: str, name: str) -> tuple[str, str]:
-        both = [formats.count(row.result[name]) for row in (self.object.based_on, self.object)]
-        return label, _("%(before)s before, %(after)s now") % {"before": both[0], "after": both[1]}
-
-
-def _rank(rank: int | None):
-    return number(rank) if rank else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,7 +15,7 @@ from oids.views.details import ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import RecordScopeMixin
-from rounds.actions.confirming import confirm_proposal, confirmable, warnings_of
+from rounds.actions.confirming import Outlook, confirm_proposal, confirmable, outlook_of
 from rounds.actions.proposals import compute_proposal, stop_proposal
 from rounds.enums import ProposalState
 from rounds.forms.proposals import ConfirmProposalForm, ProposalForm
@@ -23,7 +24,7 @@ from rounds.models import Proposal
 from rounds.views.base import RoundMixin
 
 TONES = {
-    ProposalState.COMPUTING: "info", ProposalState.FAILED: "bad", ProposalState.READY: "warn",
+    ProposalState.COMPUTING: "info", ProposalState.FAILED: "bad", ProposalState.READY: "info",
     ProposalState.CONFIRMED: "good",
 }  # fmt: skip
 
@@ -127,7 +128,14 @@ class ProposalCreateView(RoundMixin, ObjectActionView):
         return super().get_context_data(facts=self.what_goes_in(), **kwargs)
 
     def what_goes_in(self) -> list[tuple]:
-        """How much there is to work with, each figure to the list it counts."""
+        """How much there is to work with, each figure to the list it counts; first of all when it is too early."""
+        begins = self.object.proposal_from
+        if timezone.localdate() < begins:
+            text = _("A proposal can be worked out from %(day)s. Correct the dates of the round to begin earlier.")
+            return [(_("Not now"), text % {"day": formats.day(begins)}), *self.material()]
+        return self.material()
+
+    def material(self) -> list[tuple]:
         try:
             found = counts(gather(self.object))
         except ActionRefused as refused:
@@ -177,13 +185,17 @@ class ProposalConfirmView(ProposalMixin, ConfirmView):
     submit_label = gettext_lazy("Make the placements")
 
     @cached_property
-    def warnings(self):
+    def outlook(self) -> Outlook:
         if confirmable(self.object):
-            return []
+            return Outlook([])
         try:
-            return warnings_of(self.object)
+            return outlook_of(self.object)
         except ActionRefused:
-            return []
+            return Outlook([])
+
+    @property
+    def warnings(self):
+        return self.outlook.warnings
 
     def get_facts(self):
         proposal = self.object
@@ -196,6 +208,20 @@ class ProposalConfirmView(ProposalMixin, ConfirmView):
         ]
         if why := confirmable(proposal):
             facts.append((_("Not now"), why))
+        if self.outlook.refused:
+            refused = self.outlook.refused
+            text = ngettext(
+                "%(because)s %(number)s student cannot be placed as proposed, so nothing would be saved. Work out a new "
+                "proposal; it starts from the register as it is now.",
+                "%(because)s %(number)s students cannot be placed as proposed, so nothing would be saved. Work out a new "
+                "proposal; it starts from the register as it is now.",
+                refused,
+            )  # fmt: skip
+            again = reverse("rounds:proposal_create", args=[proposal.round_id])
+            facts.append(
+                (_("Not now"), text % {"because": self.outlook.because, "number": formats.count(refused)}, again)
+            )
+            facts += [(_("In the way"), told) for told in self.outlook.told]
         for warning in self.warnings:
             label = ngettext("Warning at %(number)s placement", "Warning at %(number)s placements", warning.number)
             facts.append(

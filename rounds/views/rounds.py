@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -134,13 +135,21 @@ class RoundDetailView(RoundMixin, DetailView):
         round, names = self.object, []
         if cockpit.may("rounds.view_place"):
             names.append((_("Places of schools"), "place_list"))
+        if cockpit.may("rounds.view_wish"):
+            names.append((_("Wishes"), "wish_list"))
+        if cockpit.may("rounds.change_wish"):
+            names.append((_("Personal links"), "link_list"))
+        acts = [(label, reverse(f"rounds:{name}", args=[round.pk])) for label, name in names]
+        if cockpit.may("rounds.view_wish"):
+            acts.append((_("Appeals"), reverse("rounds:wish_list", args=[round.pk]) + "?show=appeal"))
+        names = []
         if cockpit.leads:
             if not round.is_closed:
                 names += [(_("Correct"), "round_update"), (_("Shares"), "share_update")]
             names.append((_("Copy"), "round_copy"))
             if not what_stops_closing(round):
                 names.append((_("Close"), "round_close"))
-        return [(label, reverse(f"rounds:{name}", args=[round.pk])) for label, name in names]
+        return acts + [(label, reverse(f"rounds:{name}", args=[round.pk])) for label, name in names]
 
     def facts(self) -> list[tuple]:
         round = self.object
@@ -162,6 +171,8 @@ class RoundDetailView(RoundMixin, DetailView):
             facts.append((_("Copied from"), str(round.copied_from), round.copied_from.get_absolute_url()))
         if round.is_closed:
             facts.append((_("Closed"), f"{formats.day_time(round.closed_at)}, {round.closed_by}"))
+        if round.is_closed and round.figures is not None:
+            facts.append((_("Figures"), _("as they were when the round closed; the lists they open show today")))
         return facts
 
     def weights(self) -> Section:
@@ -221,6 +232,14 @@ class RoundCreateView(PartnershipYearMixin, ActionView):
 
     def get_initial(self):
         return {"name": _("Placing round"), **customary_dates(self.school_year)}
+
+    def get_context_data(self, **kwargs):
+        if customary_dates(self.school_year)["final_from"] <= timezone.localdate():
+            past = _(
+                "The customary dates for this year have passed: with them the round is final at once. Change them."
+            )
+            kwargs.setdefault("intro", f"{self.intro} {past}")
+        return super().get_context_data(**kwargs)
 
     def act(self, form):
         return create_round(

@@ -39,6 +39,12 @@ from rounds.tables.sheets import TONES, SheetTable
 
 MOST_REFUSED_SHOWN = 200
 
+# File names are Dutch, whatever the language of the screen: they end up in one folder.
+FILES = {
+    SheetKind.STUDENTS: "studenten", SheetKind.TRAINERS: "opleiders", SheetKind.PLACES: "plekken",
+    SheetKind.WISHES: "wensen", SheetKind.PLACEMENTS: "plaatsingen",
+}  # fmt: skip
+
 
 class SheetsOfYear(PartnershipYearMixin):
     permission = "rounds.import_sheet"
@@ -130,7 +136,7 @@ class SheetTemplateView(SheetsOfYear, AccessMixin, View):
         ]
         data = write_template(str(title).capitalize(), kind.columns, rows, lists=kind.lists(target), intro=intro)
         response = HttpResponse(data, content_type=XLSX_TYPE)
-        response["Content-Disposition"] = f'attachment; filename="{kind.kind}-{self.school_year}.xlsx"'
+        response["Content-Disposition"] = f'attachment; filename="{FILES[kind.kind]}-{self.school_year}.xlsx"'
         return response
 
 
@@ -200,7 +206,7 @@ class SheetDetailView(SheetScope, DetailView):
     def remarks(self):
         sheet = self.object
         response = HttpResponse(with_remarks(sheet), content_type=XLSX_TYPE)
-        response["Content-Disposition"] = f'attachment; filename="{sheet.kind}-{_("remarks")}-{sheet.pk}.xlsx"'
+        response["Content-Disposition"] = f'attachment; filename="{FILES[sheet.kind]}-opmerkingen-{sheet.pk}.xlsx"'
         return response
 
     def refused_rows(self):
@@ -210,7 +216,7 @@ class SheetDetailView(SheetScope, DetailView):
             Column(key, label, INTEGER if key == "line" else "text") for key, label in zip(keys, labels, strict=True)
         ]
         rows = [dict(zip(keys, row, strict=True)) for row in self.object.remarks]
-        return export_response("csv", columns, rows, name=f"{self.object.kind}-geweigerd", as_of=timezone.now())
+        return export_response("csv", columns, rows, name=f"{FILES[self.object.kind]}-geweigerd", as_of=timezone.now())
 
     def get_context_data(self, **kwargs):
         sheet = self.object

@@ -259,6 +259,20 @@ def test_a_wrong_answer_stands_beside_its_field_and_nothing_typed_is_lost(asked,
     assert filled(answer)[f"note_{key}"] == ["Half."]
 
 
+@pytest.mark.parametrize("typed", [{"reason": "other_mentor"}, {"note": "Andere mentor."}])
+@pytest.mark.parametrize("pressed", [{}, {"confirm_rest": "1"}])
+def test_what_is_typed_at_a_line_without_an_answer_is_asked_about_and_kept(asked, sign_in, typed, pressed):
+    client, address = sign_in(asked.board_staff), reverse("rounds:check_answer", args=[asked.check.pk])
+    key = lines_of(asked.check).lines[0].row.pk
+    values = {f"{name}_{key}": value for name, value in typed.items()}
+    answer = client.post(address, filled(client.get(address)) | values | pressed)
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert list(form.errors) == [f"state_{key}"]
+    assert {name: form[name].value() for name in values} == values
+    assert set(states(asked.check)) == {CheckState.OPEN}
+
+
 def test_lines_of_another_board_cannot_be_answered_along(asked):
     other = lines_of(check_of(asked, 0)).lines[0].row
     with pytest.raises(ValidationError):

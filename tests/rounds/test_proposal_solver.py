@@ -300,3 +300,20 @@ def test_nobody_and_nothing_are_divisions_too():
     assert solve(ProposalInput((), ())).placed == 0
     assert solve(ProposalInput((Student(1, "full_time", 1),), ())).unplaced == (1,)
     assert solve(ProposalInput((), places(3))).cost == (0, 0)
+
+
+@SOME
+@given(seasons(pins=True), st.data())
+def test_where_somebody_was_costs_no_points_and_moves_nobody_for_nothing(season, data):
+    first = solve(season)
+    if isinstance(first, Refused):
+        return
+    keys = [None, *(school.key for school in season.schools)]
+    anywhere = replace(
+        season, students=tuple(replace(row, before=data.draw(st.sampled_from(keys))) for row in season.students)
+    )
+    other = solve(anywhere)
+    assert (other.placed, other.objective) == (first.placed, first.objective)
+    at = lines(other)
+    again = solve(replace(season, students=tuple(replace(row, before=at[row.key]) for row in season.students)))
+    assert lines(again) == at

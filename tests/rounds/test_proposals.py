@@ -6,12 +6,14 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from oids.actions import ActionRefused, Conflict
+from partnerships.models import School
 from placements.actions.batches import undo_batch
 from placements.models import Placement
 from rounds.actions.confirming import confirm_proposal
 from rounds.actions.proposals import compute_proposal, move_line, pin_lines, swap_lines
 from rounds.enums import ProposalState
-from rounds.models import ProposalLine
+from rounds.explaining import told_of
+from rounds.models import PlaceOffer, ProposalLine
 from tests.cast import place
 from tests.casts.proposals import offer, round_of, wish, work_out
 
@@ -148,6 +150,42 @@ def test_confirming_places_everybody_in_one_act(side, round_):
         proposal.lines.update(school=None)
 
 
+def test_what_stands_in_the_way_is_said_before_it_is_confirmed_and_listed_when_it_is(side, round_, sign_in):
+    first, second = work_out(round_, side.leader), work_out(round_, side.leader)
+    confirm_proposal(first, reason="Besproken.", by=side.leader)
+    client, address = sign_in(side.leader), reverse("rounds:proposal_confirm", args=[second.pk])
+    facts = client.get(address).context["facts"]
+    (why,) = (row[1] for row in facts if row[0] == "Nu niet")
+    assert "Voorstel 1" in why and "6 studenten" in why
+    references = [row.student.reference for row in sorted(side.enrolments, key=lambda row: row.pk)][:5]
+    assert [row[1].split(":")[0] for row in facts if row[0] == "Staat in de weg"][:5] == references
+    refused = client.post(address, {"reason": "Besproken."})
+    assert refused.status_code == 409
+    errors = refused.context["form"].non_field_errors()
+    assert [text.split(":")[0] for text in errors[1:6]] == references
+
+
+@pytest.mark.parametrize(
+    ("answer", "why", "advice"),
+    [
+        ("no", "nee", "toch"), ("maybe", "misschien", "ja"), ("", "nog niet geantwoord", "antwoord"),
+        ("closed", "sluit", "geen studenten meer"),
+    ],
+)  # fmt: skip
+def test_why_a_wish_has_no_places_is_the_schools_own_answer(side, answer, why, advice):
+    round_, school = round_of(side), side.schools[0]
+    offer(side, round_, (0, 2, 2, 2))
+    PlaceOffer.objects.filter(round=round_, school=school).update(answer="" if answer == "closed" else answer)
+    if answer == "closed":
+        School.objects.filter(pk=school.pk).update(closed_on=round_.school_year.first_day)
+    wish(side, round_, 0, 0)
+    proposal = work_out(round_, side.leader)
+    line = line_of(proposal, side, 0)
+    (row,) = told_of(proposal).sections(line)[1].rows
+    assert why in row[2] and advice in row[4]
+    assert ("plek meer" in row[4]) == (answer != "closed")
+
+
 def test_nothing_is_placed_when_somebody_was_placed_meanwhile(side, round_):
     proposal = work_out(round_, side.leader)
     place(side, 2, 0)
@@ -215,10 +253,33 @@ def test_dragging_is_moving_and_says_why_not(side, round_, sign_in):
         school for school in side.schools if school != line.school and proposal.lines.filter(school=school).count() == 2
     )
     client, address = sign_in(side.leader), reverse("rounds:proposal_line_drop", args=[line.pk])
-    refused = client.post(address, {"school": full.pk})
-    assert refused.status_code == 409 and full.name in refused.content.decode()
-    taken = client.post(address, {"school": ""})
-    assert taken.status_code == 302
+    board = reverse("rounds:proposal_board", args=[proposal.pk])
+    before, student = (line.school, line.by_hand, line.pinned), line.enrolment.student.sort_name
+    for value in (full.pk, "", "999999999", "x"):
+        refused = client.post(address, {"school": value}, follow=True)
+        assert refused.redirect_chain == [(board, 302)]
+        (told,) = (str(message) for message in refused.context["messages"])
+        assert student in told and (full.name in told) == (value == full.pk)
+        line.refresh_from_db()
+        assert (line.school, line.by_hand, line.pinned) == before
+    taken = client.post(address, {"school": "none"}, follow=True)
+    assert [student in str(message) for message in taken.context["messages"]] == [True]
+    line.refresh_from_db()
+    assert (line.school, line.by_hand, line.pinned) == (None, True, False)
+    assert client.get(address)["Location"] == board
+
+
+def test_an_empty_school_takes_away_nobodys_place(side, round_, sign_in):
+    line = line_of(work_out(round_, side.leader), side, 0)
+    client, address = sign_in(side.leader), reverse("rounds:proposal_line_move", args=[line.pk])
+    empty = client.post(address, {"school": ""})
+    assert (empty.status_code, list(empty.context["form"].errors)) == (422, ["school"])
+    other = next(school for school in side.schools if school != line.school)
+    both = client.post(address, {"school": other.brin6, "no_place": "on"})
+    assert (both.status_code, list(both.context["form"].errors)) == (422, ["no_place"])
+    line.refresh_from_db()
+    assert line.school is not None and not line.by_hand
+    assert client.post(address, {"school": line.school.brin6, "no_place": "on"}).status_code == 302
     line.refresh_from_db()
     assert (line.school, line.by_hand, line.pinned) == (None, True, False)
 

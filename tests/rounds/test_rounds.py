@@ -14,6 +14,8 @@ from oids.actions import ActionRefused, Conflict
 from oids.history import event_model
 from oids.periods import SchoolYear
 from partnerships import actions as register
+from partnerships.models import School
+from placements import actions as placing
 from rounds.actions.places import answer_place
 from rounds.actions.rounds import close_round, copy_round, shifted_days, update_round
 from rounds.actions.shares import update_shares
@@ -264,6 +266,30 @@ def test_a_closed_round_stays_readable(closed, sign_in):
         assert reverse("rounds:place_grid", args=[pk]) not in page.content.decode()
         assert "opgeven/?school" not in page.content.decode()
     assert client.get(reverse("rounds:place_grid", args=[pk])).status_code == 302
+
+
+def test_the_figures_of_a_closed_round_are_those_of_when_it_closed(closed, sign_in):
+    side, address = closed.oost, reverse("rounds:round_detail", args=[closed.round.pk])
+
+    def figures(user):
+        return [(row.label, row.number, row.note) for row in sign_in(user).get(address).context["figures"]]
+
+    users = (side.leader, side.board_staff, side.institute_staff)
+    before = [figures(user) for user in users]
+    assert ("Te plaatsen studenten", str(len(side.enrolments)), "") in before[0]
+    placing.enrol(
+        placing.register_student(
+            partnership=side.partnership, institute=side.institute, number="777001", first_name="Later",
+            last_name="Gekomen", by=side.leader,
+        ),
+        partnership=side.partnership, school_year=YEAR, route="full_time", year_of_study=1, subsidy_kind="hbo",
+        by=side.leader,
+    )  # fmt: skip
+    school = School.objects.get(pk=side.schools[0].pk)
+    School.objects.filter(pk=school.pk).update(closed_on=FINAL)
+    assert [figures(user) for user in users] == before
+    with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
+        Round.objects.filter(pk=closed.round.pk).update(figures=None)
 
 
 def test_closing_says_first_what_follows(rounds, sign_in, today):
