@@ -45,7 +45,7 @@ class Verdict(models.TextChoices):
 class SettlementMode(models.TextChoices):
     """Whether what parties owe each other is paid."""
 
-    CASH = "cash", _("paid")
+    CASH = "cash", _("by payment")
     CLOSED = "closed", _("with closed purses")
 
 

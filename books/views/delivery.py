@@ -222,10 +222,9 @@ class DeliveryView(DeliveryMixin, TemplateView):
         rate = self.delivery.rates.get(role)
         note = _("Rate: %(rate)s per hour.") % {"rate": formats.euro(rate.cents_per_hour)} if rate else ""
         return Section(
-            role, str(WorkRole(role).label).capitalize(), [_("Number"), _("Party"), *self.heads()],
+            role, str(WorkRole(role).label).capitalize(), [_("Party"), *self.heads()],
             [
                 [
-                    row.party,
                     Cell(
                         self.delivery.names[row.party],
                         self.address("books:delivery_party", party=row.party) if row.party else "",
@@ -234,7 +233,7 @@ class DeliveryView(DeliveryMixin, TemplateView):
                 ]
                 for row in rows
             ],
-            foot=["", _("Total"), *total_cells(rows)] if rows else [], note=note,
+            foot=[_("Total"), *total_cells(rows)] if rows else [], note=note,
             empty=_("No hours are agreed for this role."),
         )  # fmt: skip
 
@@ -292,15 +291,17 @@ class DeliveryPartyView(OnePartyMixin, DeliveryMixin, TemplateView):
     def streams(self, rows: list[Shown]) -> Section:
         paid = [(row, *stream) for row in rows for stream in row.streams]
         total = sum(cents for _row, _stream, _hours, cents in paid)
+        known = [hours for _row, _stream, hours, _cents in paid]
+        hours = None if None in known else sum(known)
         return Section(
             "streams", _("Which stream pays the hours"), [_("Role"), _("Stream"), _("Hours"), _("Amount")],
             [
                 [
-                    str(WorkRole(row.role).label), self.delivery.streams.get(stream, stream), hours_cell(hours),
+                    str(WorkRole(row.role).label), self.delivery.streams.get(stream, stream), hours_cell(funded),
                     money(cents, self.funded_url(row)),
                 ]
-                for row, stream, hours, cents in paid
+                for row, stream, funded, cents in paid
             ],
-            foot=[_("Total"), "", hours_cell(None), money(total)] if paid else [],
+            foot=[_("Total"), "", hours_cell(hours), money(total)] if paid else [],
             note=_("Of the whole school year."), empty=_("No stream pays hours of this party."),
         )  # fmt: skip

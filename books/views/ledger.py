@@ -137,16 +137,16 @@ class LedgerView(LedgerMixin, TemplateView):
             url = self.address("books:ledger_party", party=row.code)
             amounts = (*row.in_kind, *row.money)
             cells.append(
-                [row.code, Cell(row.name, url), *(money(cents, url) for cents in amounts), money(row.gives, url),
+                [Cell(row.name, url), *(money(cents, url) for cents in amounts), money(row.gives, url),
                  money(row.gets, url)]
             )  # fmt: skip
         return Section(
             "parties", _("In kind and in money"),
             [
-                _("Number"), _("Party"), _("Gives in kind"), _("Gets in kind"), _("Gives in money"),
+                _("Party"), _("Gives in kind"), _("Gets in kind"), _("Gives in money"),
                 _("Gets in money"), _("Gives"), _("Gets"),
             ],
-            cells, foot=["", _("Total"), *(money(cents) for cents in _totals(rows))] if rows else [],
+            cells, foot=[_("Total"), *(money(cents) for cents in _totals(rows))] if rows else [],
             note=_("Every amount opens the lines that it consists of."), empty=_("No party is shown to you here."),
         )  # fmt: skip
 
@@ -171,18 +171,18 @@ def positions_section(rows: tuple[PartyRow, ...], key: str, with_hours: bool, ur
     return Section(
         "positions", _("Position of each party"),
         [
-            _("Number"), _("Party"), _("Costs borne"), _("Share in costs"), _("Hours borne"), _("Share in hours"),
+            _("Party"), _("Costs borne"), _("Share in costs"), _("Hours borne"), _("Share in hours"),
             _("Set off"), _("Position"),
         ],
         [
             [
-                row.code, Cell(row.name, url_of(row)), *(money(getattr(row.result, name)) for name in names),
+                Cell(row.name, url_of(row)), *(money(getattr(row.result, name)) for name in names),
                 position_cell(row.result.position, url_of(row)),
             ]
             for row in rows
         ],
         foot=[
-            "", _("Total"), *(money(sum(getattr(row.result, name) for row in rows)) for name in names),
+            _("Total"), *(money(sum(getattr(row.result, name) for row in rows)) for name in names),
             position_cell(sum(row.result.position for row in rows)),
         ] if rows else [],
         note=note,
