@@ -47,7 +47,7 @@ def _stream(grant: Grant, spent: list[Movement]) -> Stream:
     amounts = sorted((row for row in grant.amounts.all() if row.counts), key=lambda row: row.number)
     decided = grant.decided_on or next((row.decided_on for row in amounts if row.decided_on), None)
     return Stream(
-        key=grant.pk, name=grant.name, reference=grant.reference, model=grant.report_model,
+        key=grant.pk, name=grant.name[:1].upper() + grant.name[1:], reference=grant.reference, model=grant.report_model,
         granted=amounts[-1].amount_cents if amounts else 0, first=grant.valid_from, last=grant.valid_until,
         decided_on=decided, completed_on=grant.completed_on, movements=(*received, *spent),
     )  # fmt: skip
@@ -106,6 +106,12 @@ def annual_tables(partnership, calendar: int) -> AnnualTables:
 
 def fixed_report(partnership, calendar: int) -> AnnualReport | None:
     return AnnualReport.objects.filter(partnership=partnership, calendar=calendar).select_related("fixed_by").first()
+
+
+def next_to_fix(partnership) -> int | None:
+    """The one calendar year that may be fixed; None while none is: then every year that is over may be the first."""
+    newest = AnnualReport.objects.filter(partnership=partnership).order_by("-calendar").first()
+    return newest.calendar + 1 if newest else None
 
 
 def unexplained_streams(partnership, school_year) -> list[Grant]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from books.annual import annual_tables
+from books.annual import annual_tables, next_to_fix
 from books.calculations.annual import to_json
 from books.models import AnnualReport
 from oids.actions import ActionRefused, require
@@ -32,15 +32,13 @@ def fix_annual_report(*, partnership, calendar, by) -> AnnualReport:
     last_day = datetime.date(calendar, 12, 31)
     if timezone.localdate() <= last_day:
         raise ActionRefused(_("%(year)s is not over yet. Fix it after 31 December.") % {"year": calendar})
-    fixed = set(AnnualReport.objects.filter(partnership=partnership).values_list("calendar", flat=True))
-    if calendar in fixed:
+    following = next_to_fix(partnership)
+    if AnnualReport.objects.filter(partnership=partnership, calendar=calendar).exists():
         raise ActionRefused(
             _("%(year)s is fixed already; what is known later is a correction in the next year.") % {"year": calendar}
         )
-    if fixed and calendar != max(fixed) + 1:
-        raise ActionRefused(
-            _("Years are fixed one after the other. The next one is %(year)s.") % {"year": max(fixed) + 1}
-        )
+    if following is not None and calendar != following:
+        raise ActionRefused(_("Years are fixed one after the other. The next one is %(year)s.") % {"year": following})
     tables = to_json(annual_tables(partnership, calendar))
     penvoerder = partnership.penvoerder_on(last_day)
     report = AnnualReport(

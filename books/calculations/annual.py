@@ -272,11 +272,7 @@ def remarks(found: AnnualTables) -> tuple[Remark, ...]:
             ("no_reference", stream.model != NONE and not stream.reference, 0),
             ("g2a_goes_on", stream.model == G2A and not ended and not stream.completed_in(found.year), 0),
             ("g2b_ended", stream.model == G2B and (ended or stream.completed_in(found.year)), 0),
-            (
-                "g1_ended_not_completed",
-                stream.model == G1 and ended and not stream.completed_in(found.year),
-                row.closing,
-            ),
+            ("g1_ended_not_completed", stream.model == G1 and ended and not stream.completed_in(found.year), 0),
             ("overspent", row.closing < 0, -row.closing),
             ("more_than_granted", row.to_date.received > stream.granted, row.to_date.received - stream.granted),
             ("corrected", row.is_corrected, row.correction),

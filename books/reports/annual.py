@@ -290,8 +290,7 @@ def remark_in_words(code: str, cents: int) -> str:
         "g2a_goes_on": _("It stands in G2-A (ended), but it goes on after the year. Choose G2-B at the grant."),
         "g2b_ended": _("It stands in G2-B (goes on), but it ended in the year. Choose G2-A at the grant."),
         "g1_ended_not_completed": _(
-            "Its period is over and its performance is not marked as completed; %(amount)s is left. Enter the day of "
-            "completion at the grant."
+            "Its period is over and its performance is not marked as completed. Enter the day of completion at the grant."
         ),
         "overspent": _("%(amount)s more was spent than came in. It is still to be received, or the parties bear it."),
         "more_than_granted": _("%(amount)s more came in than was granted. Record the new amount, or pay it back."),

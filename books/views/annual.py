@@ -9,12 +9,12 @@ from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from books import actions
-from books.annual import streams_of
+from books.annual import next_to_fix, streams_of
 from books.calculations.annual import ALLOCATION, COST, Line, Movement, from_json, tables
 from books.calculations.annual import closing_of as closing_totals
 from books.models import AnnualReport
@@ -82,7 +82,6 @@ class AnnualReportListView(PartnershipYearMixin, AccessMixin, TemplateView):
                 Cell(str(year), reverse("books:annual_report", kwargs=self.kwargs | {"calendar": year})),
                 Cell(_("fixed"), tone="good") if fixed else Cell(_("not fixed yet"), tone="neutral"),
                 *(money(cents) for cents in figures),
-                str(fixed.fixed_by) if fixed else "", formats.day_time(fixed.fixed_at) if fixed else "",
             ]
             for year, fixed, figures in self.years()
         ]  # fmt: skip
@@ -90,7 +89,7 @@ class AnnualReportListView(PartnershipYearMixin, AccessMixin, TemplateView):
             "years", _("Calendar years"),
             [
                 _("Year"), _("State"), _("Balance 1-1"), _("Correction of earlier years"), _("Received"), _("Costs"),
-                _("Released"), _("Balance 31-12"), _("Fixed by"), _("Fixed at"),
+                _("Released"), _("Balance 31-12"),
             ],
             rows, empty=_("There are no streams of money yet. They begin with a grant."),
             note=_("All streams together. A school year's allocation falls for 5/12 in the first calendar year and for 7/12 in the next; receipts and costs by their day."),
@@ -135,7 +134,7 @@ class AnnualReportView(CalendarMixin, AccessMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         paper, acts = self.paper, []
-        if not paper.is_fixed and self.may("books.fix_annual_report", self.partnership):
+        if self.is_next() and self.may("books.fix_annual_report", self.partnership):
             acts.append((_("Fix the year"), self.address("annual_report_fix")))
         facts = [
             (_("Reference"), paper.head.reference),
@@ -151,6 +150,11 @@ class AnnualReportView(CalendarMixin, AccessMixin, TemplateView):
             sections=[self.section(table) for table in paper.tables] + self.remarks(), actions=acts, exports=DOWNLOADS,
             back_url=self.list_url(), back_label=_("Annual report"), **kwargs,
         )  # fmt: skip
+
+    def is_next(self) -> bool:
+        """Whether it is this year's turn to be fixed."""
+        over = self.calendar < timezone.localdate().year
+        return not self.paper.is_fixed and over and next_to_fix(self.partnership) in (None, self.calendar)
 
     def intro(self) -> str:
         if self.paper.is_fixed:
@@ -266,7 +270,7 @@ class AnnualStreamView(CalendarMixin, AccessMixin, TemplateView):
             lines.append([_("Correction of earlier years"), *map(money, cents)])
         return Section(
             "before", _("Up to and including %(year)s") % {"year": self.calendar - 1},
-            [_("What"), _("Received"), _("Costs"), _("Released"), _("Balance")], lines,
+            [_("What"), _("Received"), _("Costs"), _("Released"), pgettext("stream of money", "Balance")], lines,
             foot=[
                 _("Total"), money(prior.received + row.corrected_received), money(prior.spent + row.corrected_spent),
                 money(prior.released), money(row.opening + row.correction),
@@ -309,7 +313,7 @@ class AnnualStreamView(CalendarMixin, AccessMixin, TemplateView):
             (_("Received"), row.received), (_("Costs"), -row.spent), (_("Released"), -row.released),
         ]  # fmt: skip
         return Section(
-            "balance", _("Balance"), [_("What"), _("Amount")], [[what, money(cents)] for what, cents in rows],
+            "balance", pgettext("stream of money", "Balance"), [_("What"), _("Amount")], [[what, money(cents)] for what, cents in rows],
             foot=[_("Balance 31-12"), money(row.closing)],
         )  # fmt: skip
 

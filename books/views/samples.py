@@ -110,15 +110,15 @@ class SampleDetailView(SampleMixin, DetailView):
             act = Cell(_("Record"), reverse("books:sample_line_judge", args=[line.pk]))
             rows.append(
                 [
-                    number(row.position), Cell(row.code), row.kind, row.placements or _("no placement"), verdict,
-                    row.remark, row.judged_by, *([act] if change else []),
+                    number(row.position), Cell(row.code), row.placements or _("no placement"), verdict, row.remark,
+                    *([act] if change else []),
                 ]
             )  # fmt: skip
         return Section(
             "lines", _("Drawn students"),
             [
-                _("Number"), _("Pseudonym"), _("Kind"), _("Schools and days"), _("Verdict"), _("Remark"),
-                _("Recorded by"), *([""] if change else []),
+                _("Number"), _("Pseudonym"), _("Schools and days"), _("Verdict"), _("Remark"),
+                *([""] if change else []),
             ],
             rows, note=_("In the order in which they were drawn: lowest hash first."),
         )  # fmt: skip
