@@ -7,12 +7,12 @@ import socket
 
 import hypothesis
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.template import engines
 from django.test import override_settings
 
-from tests.cast import build_world, fund, place_students, send_duo_file
-from tests.casts import add_all
+from tests import worlds
+from tests.cast import build_world
 from tests.databases import copy, demo_database, drop, empty_database, static_files, var_dir  # noqa: F401
 from tests.guards import Missing
 
@@ -69,23 +69,20 @@ def _no_network():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _files_in_memory():
-    """One store for all tests: a world that stands for a module keeps its files."""
-    storages = {
-        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    with override_settings(STORAGES=storages):
+def _plain_settings():
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        # Work is done where it is asked for; the queue has tests of its own.
+        TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
+        # Static files are not collected for tests, and whitenoise need not look for them.
+        WHITENOISE_AUTOREFRESH=True,
+        STORAGES={
+            "default": memory,
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+    ):
         yield
-
-
-@pytest.fixture(autouse=True)
-def _plain_settings(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # Work is done where it is asked for; the queue has tests of its own.
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    # Static files are not collected for tests, and whitenoise need not look for them.
-    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")
@@ -94,68 +91,53 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     before, own = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
     copy(empty_database, own)
     with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict["NAME"] = own
+        worlds.use(own)
     yield
     with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict["NAME"] = before
+        worlds.leave()
+        worlds.use(before)
     drop(own)
 
 
+# Of a class: that is before the transaction of the test begins. There are no test classes here, so it is per test.
+@pytest.fixture(scope="class", autouse=True)
+def _standing(request, django_db_blocker):
+    """The world that this test asks for, in its own database (tests/worlds.py)."""
+    if not worlds.asks_database(request.node):
+        return None
+    request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock():
+        return worlds.enter(request.node)
+
+
 @pytest.fixture
-def world(db):
+def world(_standing, db):
     """Two partnerships with their people, norm, period and enrolled students; nobody is placed yet."""
-    return build_world()
+    return _standing or build_world()
 
 
 @pytest.fixture
 def placed(world):
     """`world`, with five of the six students of both sides placed."""
-    for side in (world.oost, world.west):
-        place_students(side)
     return world
 
 
 @pytest.fixture
-def funded(placed):
+def funded(world):
     """`placed`, with a grant and a draft of the allocation on both sides: `.oost_money` and `.west_money`."""
-    return _fund(placed)
-
-
-def _fund(world):
-    world.oost_money, world.west_money = fund(world.oost), fund(world.west)
-    return world
-
-
-def _furnish(world):
-    """A record of everything: `funded`, a DUO import that was sent (`.duo_import`), and what tests/casts adds."""
-    for side in (world.oost, world.west):
-        place_students(side)
-    _fund(world)
-    world.duo_import = send_duo_file(world)
-    add_all(world)
     return world
 
 
 @pytest.fixture
 def furnished(world):
-    """A world with a record of everything, made for this test."""
-    return _furnish(world)
+    """`funded`, with a record of everything: a DUO import that was sent (`.duo_import`), and what tests/casts adds."""
+    return world
 
 
-@pytest.fixture(scope="module")
-def standing_world(django_db_setup, django_db_blocker):
-    """`furnished` once for a whole module. A module whose tests only look calls it `funded`; each of its tests works in
-    a transaction of its own inside it, and none of them makes a world of its own."""
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            yield _furnish(build_world())
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
+@pytest.fixture
+def standing_world(_standing, db):
+    """`furnished`, the same for all tests that only look: a module of those calls it `funded`."""
+    return _standing
 
 
 @pytest.fixture

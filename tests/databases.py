@@ -3,6 +3,7 @@ the empty one (migrations) and the one with the demonstration. Everybody works i
 """
 
 import contextlib
+import datetime
 import hashlib
 import os
 import subprocess
@@ -21,6 +22,7 @@ APPS = ("oids", "partnerships", "placements", "rounds", "funding", "books")
 PASSWORD = "demo-oids"
 BUILD_LOCK = 7_021_966
 NAME = os.environ.get("OIDS_TEST_DATABASE", "test_oids")
+EMPTY, DEMO = f"{NAME}_empty", f"{NAME}_demo"
 # One key for all servers, so that the sessions kept in the demonstration hold for each of them.
 SECRET_KEY = "only-for-the-journeys-where-nothing-is-secret-and-nobody-else-comes"
 # Everybody has signed in already: the form has a journey of its own, and the others need not wait for it.
@@ -151,39 +153,39 @@ def _make(name, made_with, steps):
 @pytest.fixture(scope="session")
 def empty_database(var_dir):
     """The name of the database as the migrations leave it."""
-    name = f"{NAME}_empty"
 
     def steps():
-        _execute("CREATE DATABASE {}", name)
-        manage(name, var_dir, "migrate", "--verbosity", "0")
+        _execute("CREATE DATABASE {}", EMPTY)
+        manage(EMPTY, var_dir, "migrate", "--verbosity", "0")
 
-    with _one_at_a_time(name):
+    with _one_at_a_time(EMPTY):
         made_with = _fingerprint(_files(lambda path: {"migrations", "models", "models.py"} & set(path.parts)))
-        return _make(name, made_with, steps)
+        return _make(EMPTY, made_with, steps)
 
 
 @pytest.fixture(scope="session")
 def demo_database(empty_database, var_dir):
     """The name of the database with the whole demonstration, in which everybody has signed in."""
-    name = f"{NAME}_demo"
 
     def steps():
-        copy(empty_database, name)
-        manage(name, var_dir, "load_subsidy_rules")
-        manage(name, var_dir, "load_demo")
-        manage(name, var_dir, "shell", "--no-imports", "--verbosity", "0", "--command", SESSIONS)
+        copy(empty_database, DEMO)
+        manage(DEMO, var_dir, "load_subsidy_rules")
+        manage(DEMO, var_dir, "load_demo")
+        manage(DEMO, var_dir, "shell", "--no-imports", "--verbosity", "0", "--command", SESSIONS)
 
-    with _one_at_a_time(name):
+    with _one_at_a_time(DEMO):
         call_command("compile_translations")
-        return _make(name, _fingerprint(_files(lambda path: path.suffix in {".py", ".json", ".csv"}), SESSIONS), steps)
+        files = _files(lambda path: path.suffix in {".py", ".json", ".csv"})
+        # The season of the demonstration lies around the day on which it is told.
+        return _make(DEMO, _fingerprint(files, f"{SESSIONS}{datetime.date.today()}"), steps)
 
 
 @pytest.fixture(scope="session")
-def static_files(empty_database, var_dir):
+def static_files(var_dir):
     """What a server needs beside its database."""
     mark = var_dir.parent / "static.made-with"
     with _one_at_a_time(str(mark)):
         made_with = _fingerprint(path for path in (PROJECT / "static").rglob("*") if path.is_file())
         if not mark.exists() or mark.read_text() != made_with:
-            manage(empty_database, var_dir, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
+            manage("postgres", var_dir, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
             mark.write_text(made_with)

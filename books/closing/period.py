@@ -15,7 +15,7 @@ from partnerships.models import ClosedYear
 
 @rule(10, "year_is_over", gettext_lazy("The school year is over"))
 def year_is_over(year: Year):
-    partnership, school_year = year.partnership, year.school_year
+    school_year = year.school_year
     if timezone.localdate() <= school_year.last_day:
         yield Finding(
             "year_is_over", ERROR,

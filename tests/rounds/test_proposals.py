@@ -289,7 +289,7 @@ def test_a_proposal_whose_placements_were_undone_is_confirmed_again(side, round_
     first = confirm_proposal(proposal, reason="Besproken.", by=side.leader)
     undo_batch(first.batch, by=side.leader)
     page = sign_in(side.leader).get(proposal.get_absolute_url())
-    assert "placements undone" in page.content.decode()
+    assert "plaatsingen ongedaan gemaakt" in page.content.decode()
     assert reverse("rounds:proposal_confirm", args=[proposal.pk]) in page.content.decode()
 
     second = confirm_proposal(first, reason="Nog eens besproken.", by=side.leader)
