@@ -330,7 +330,7 @@ class PaymentPrepareView(PayableMixin, ActionView):
             )  # fmt: skip
         return Section(
             "preview", _("Payable on %(day)s") % {"day": formats.day(self.day)},
-            [_("Party"), _("Account"), _("What"), _("Due"), _("Set off"), _("Amount")], rows,
+            [_("Party"), _("Account"), _("What"), _("Claims"), _("Set off"), _("Amount")], rows,
             empty=_("Nothing is payable on this day that is not paid or under way already."),
             foot=[
                 _("Control totals: payments that can be made: %(number)s") % {"number": len(ready)}, "", "",
