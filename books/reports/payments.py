@@ -63,7 +63,8 @@ def masked(iban: str) -> str:
 
 
 def grouped(iban: str) -> str:
-    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
+    """For people to read, on one line."""
+    return "\u00a0".join(iban[start : start + 4] for start in range(0, len(iban), 4))
 
 
 def batch_report(batch: PaymentBatch) -> BatchReport:
@@ -110,7 +111,7 @@ def batch_rows(report: BatchReport) -> list[dict]:
     """A row per claim; together they are the sum of the batch."""
     return [
         {
-            "code": row.code, "name": row.name, "iban": row.iban, "end_to_end_id": row.end_to_end_id, "what": claim.what,
+            "code": row.code, "name": row.name, "iban": row.iban.replace("\u00a0", ""), "end_to_end_id": row.end_to_end_id, "what": claim.what,
             "reference": claim.reference, "cents": claim.cents, "state": row.state,
         }
         for row in report.rows

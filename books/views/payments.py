@@ -35,6 +35,9 @@ TONES = {
     BatchState.WITHDRAWN: "neutral",
 }
 
+# More claims than this are counted in the preview; the party's page names them all.
+MOST_NAMES = 2
+
 
 def iban_for(user, partnership: Partnership, iban: str) -> str:
     """The account number, or its end for whoever may not see account numbers in the partnership."""
@@ -317,9 +320,8 @@ class PaymentPrepareView(PayableMixin, ActionView):
         rows = []
         for row in chosen:
             account, problem = self.accounts.get(row.party.pk), problems[row.party.code]
-            claims = "; ".join(
-                claim.claim.what + (_(" (correction)") if claim.is_correction else "") for claim in row.moves
-            )
+            names = [claim.claim.what + (_(" (correction)") if claim.is_correction else "") for claim in row.moves]
+            claims = "; ".join(names) if len(names) <= MOST_NAMES else _("%(number)s claims") % {"number": len(names)}
             shown = problem or iban_for(self.request.user, self.partnership, account.iban)
             rows.append(
                 [
@@ -330,7 +332,7 @@ class PaymentPrepareView(PayableMixin, ActionView):
             )  # fmt: skip
         return Section(
             "preview", _("Payable on %(day)s") % {"day": formats.day(self.day)},
-            [_("Party"), _("Account"), _("What"), _("Due"), _("Set off"), _("Amount")], rows,
+            [_("Party"), _("Account"), _("What"), _("Claims"), _("Set off"), _("Amount")], rows,
             empty=_("Nothing is payable on this day that is not paid or under way already."),
             foot=[
                 _("Control totals: payments that can be made: %(number)s") % {"number": len(ready)}, "", "",

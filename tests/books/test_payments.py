@@ -227,6 +227,7 @@ def test_the_file_says_what_is_paid_and_is_the_same_every_time(ready, message_fo
     assert data == transfer_file(batch, batch.message_id, batch.exported_at)
     assert f"urn:iso:std:iso:20022:tech:xsd:{message_format}" in batch.file_text
     assert "PstlAdr" not in batch.file_text
+    assert "<DbtrAgt><FinInstnId><Othr><Id>NOTPROVIDED</Id></Othr></FinInstnId></DbtrAgt>" in batch.file_text
     read = read_transfer(data)
     assert (read.message_id, read.number, read.control_cents) == (batch.message_id, 2, batch.total_cents)
     assert (read.debtor_name, read.debtor_iban) == (side.boards[0].statutory_name, "NL91ABNA0417164300")
