@@ -102,7 +102,7 @@ def test_the_same_report_is_the_same_bytes(adopted):
 def test_a_draft_is_marked_concept_and_an_adopted_one_is_not(funded):
     draft = allocation_pdf(allocation_report(funded.oost_money.allocation)).html
     adopted = allocation_pdf(allocation_report(adopt(funded.oost, funded.oost_money))).html
-    assert '<body class="concept">' in draft
+    assert '<body class="doc concept">' in draft
     assert "concept" not in adopted
     assert "SG-2" in adopted
 
