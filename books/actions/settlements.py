@@ -12,6 +12,7 @@ from books.enums import SettlementState
 from books.models import Settlement, SettlementParty, SettlementTransfer
 from books.purses.kept import inputs_to_json, result_to_json
 from books.purses.ledger import NoPenvoerder, newest_settlement, settlement_inputs
+from books.purses.now import books_difference
 from books.wording import no_penvoerder, no_weights
 from funding.calculations.export import sha256_of
 from oids.actions import ActionRefused, require
@@ -136,6 +137,11 @@ def adopt_settlement(settlement, *, decision, by) -> Settlement:
     _check_decision(settlement, decision)
     if settlement.prepared_by_id == by.pk:
         raise ActionRefused(_("You prepared this settlement; somebody else has to adopt it."))
+    now = books_difference(settlement)
+    if now.error or any(row.change for row in now.rows):
+        raise ActionRefused(
+            _("The books changed since this settlement was worked out, and amounts with them. Let the controller work it out again first.")
+        )  # fmt: skip
     settlement.state = SettlementState.ADOPTED
     settlement.decision, settlement.adopted_by, settlement.adopted_at = decision, by, timezone.now()
     settlement.version += 1

@@ -78,7 +78,8 @@ class LinkListView(RoundRowsView):
         if not round.is_closed:
             links.append((_("Make links"), reverse("rounds:link_create", args=[round.pk])))
             query = f"?kind=wishes_invitation&round={round.pk}"
-            if mail := address_of("partnerships:message_send", query, **scope_of(round)):
+            may_mail = self.may("partnerships.send_message", round.partnership)
+            if may_mail and (mail := address_of("partnerships:message_send", query, **scope_of(round))):
                 links.append((_("Send links by mail"), mail))
         links.append((_("Wishes"), reverse("rounds:wish_list", args=[round.pk])))
         return links

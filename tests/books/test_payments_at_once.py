@@ -11,16 +11,17 @@ from books.models import PaymentBatch
 from oids.actions import ActionRefused
 from tests.cast import second_controller
 from tests.casts.payments import authorise, confirm_accounts
+from tests.worlds import fund_both, place
 
 LATER = datetime.date(2027, 6, 1)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_prepare_at_once_make_one_batch(funded):
+def test_two_who_prepare_at_once_make_one_batch(world):
     """The second waits for the first and then finds nothing left to pay."""
-    side = funded.oost
+    side = fund_both(place(world)).oost
     confirm_accounts(side)
-    authorise(side, funded.oost_money)
+    authorise(side, world.oost_money)
     start, results = threading.Barrier(2), []
 
     def work(by):

@@ -29,40 +29,20 @@ from funding.models import GrantAmount, GrantEarmark
 from oids.actions import ActionRefused
 from partnerships.models import ClosedYear
 from rounds.actions.checks import answer_check, settle_check_line
-from tests.cast import YEAR, adopt, build_world, fund, place_students
+from tests.cast import YEAR, adopt
 from tests.casts import purses
 from tests.casts.mail import ask, check_of, say
 
 DUE = datetime.date(2027, 1, 15)
 
 
-@pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker):
-    """Both sides with five placed students and an adopted allocation; the east has its rates, costs and contributions.
-    Made once: each test works in a transaction of its own inside it."""
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            world = build_world()
-            for side in (world.oost, world.west):
-                place_students(side)
-                adopt(side, fund(side))
-            purses.books(world.oost, YEAR)
-            yield world
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
-
-
 @pytest.fixture
-def world(made, db):
-    return made
-
-
-@pytest.fixture
-def side(world):
-    return world.oost
+def side(funded):
+    """Both sides with five placed students and an adopted allocation; the east has its rates, costs and contributions."""
+    for side, money in ((funded.oost, funded.oost_money), (funded.west, funded.west_money)):
+        adopt(side, money)
+    purses.books(funded.oost, YEAR)
+    return funded.oost
 
 
 def rows_of(side, period=None, today=DUE):

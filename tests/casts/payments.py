@@ -128,7 +128,7 @@ def add(world) -> None:
     for side, funded in ((world.oost, world.oost_money), (world.west, world.west_money)):
         second = second_controller(side)
         # Beside the number that waits for confirmation, a confirmed one.
-        for party in (*side.boards, side.institute_trainers[0].employer):
+        for party in (side.institute_trainers[0].employer, *side.boards):
             if party.accounts.filter(confirmed_by__isnull=False).exists():
                 continue
             account = register.propose_account(party, iban=IBAN, source="Brief", by=side.controller)

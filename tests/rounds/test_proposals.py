@@ -162,7 +162,7 @@ def test_what_stands_in_the_way_is_said_before_it_is_confirmed_and_listed_when_i
     refused = client.post(address, {"reason": "Besproken."})
     assert refused.status_code == 409
     errors = refused.context["form"].non_field_errors()
-    assert [text.split(":")[0] for text in errors[1:6]] == references
+    assert [text.split(":")[0] for text in list(errors)[1:6]] == references
 
 
 @pytest.mark.parametrize(

@@ -279,7 +279,7 @@ def test_the_figures_of_a_closed_round_are_those_of_when_it_closed(closed, sign_
     assert ("Te plaatsen studenten", str(len(side.enrolments)), "") in before[0]
     placing.enrol(
         placing.register_student(
-            partnership=side.partnership, institute=side.institute, number="777001", first_name="Later",
+            partnership=side.partnership, institute=closed.institute, number="777001", first_name="Later",
             last_name="Gekomen", by=side.leader,
         ),
         partnership=side.partnership, school_year=YEAR, route="full_time", year_of_study=1, subsidy_kind="hbo",
@@ -364,7 +364,7 @@ def test_the_page_names_todays_phase_and_one_next_step(rounds, sign_in, today):
     side, client = rounds.oost, sign_in(rounds.oost.leader)
     address = reverse("rounds:round_detail", args=[rounds.round.pk])
     page = client.get(address)
-    assert [stage.is_now for stage in page.context["stages"]] == [True, False, False, False, False, False]
+    assert [stage.is_now for stage in page.context["stages"]] == [True, False, False, False, False, False, False]
     assert page.context["step"].url == reverse("rounds:place_reminder_list", args=[rounds.round.pk])
     for school in side.schools:
         answer_place(round=rounds.round, school=school, answer="yes", places=2, channel="office", by=side.leader)
