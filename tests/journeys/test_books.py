@@ -61,7 +61,7 @@ def test_a_year_of_account_from_grant_to_archive_pack(new_page, site, sign_in, a
     second.wait_for_url(f"**{grant}")
     assert "1.500,00" in plain(second.inner_text("main"))
 
-    # A cost with its invoice, by keyboard alone once the cursor stands in the form.
+    # A cost with its invoice.
     party, code = site.rows(
         """SELECT p.id, p.code FROM partnerships_party p JOIN partnerships_membership m ON m.party_id = p.id
              JOIN partnerships_partnership s ON s.id = m.partnership_id JOIN partnerships_partyaccount a ON a.party_id = p.id
@@ -77,9 +77,9 @@ def test_a_year_of_account_from_grant_to_archive_pack(new_page, site, sign_in, a
     controller.fill("[name=description]", "Training voor mentoren")
     controller.fill("[name=amount_cents]", "2.000,00")
     controller.set_input_files("[name=file]", {"name": "factuur.pdf", "mimeType": "application/pdf", "buffer": INVOICE})
-    controller.keyboard.press("Control+Enter")
-    controller.wait_for_load_state("load")
-    ((cost,),) = site.rows("SELECT id FROM books_cost WHERE description = 'Training voor mentoren'")
+    controller.locator("button[name=show]").click()
+    controller.wait_for_url(re.compile(r"/kosten/\d+/$"))
+    cost = int(re.search(r"/kosten/(\d+)/", controller.url)[1])
     second.goto(f"/kosten/{cost}/bevestigen/")
     axe(second)
     press(second)

@@ -152,10 +152,10 @@ def test_an_account_number_takes_two_people(new_page, site, sign_in, axe, compla
     sign_in(first, CONTROLLER)
     first.goto(f"/besturen/{party}/")
     axe(first)
-    assert first.get_by_role("link", name="Bevestigen").count() == 0  # who entered it does not confirm it
+    assert first.get_by_role("link", name="Bevestigen", exact=True).count() == 0  # who entered it does not confirm it
     sign_in(second, SECOND_CONTROLLER)
     second.goto(f"/besturen/{party}/")
-    second.get_by_role("link", name="Bevestigen").click()
+    second.get_by_role("link", name="Bevestigen", exact=True).click()
     axe(second)
     press(second)
     second.wait_for_url(f"**/besturen/{party}/")
