@@ -1,13 +1,9 @@
-"""The controller's year of account in a browser: a grant, a cost and its invoice, the payment of it, closing, and the file
-for the archive, checked; a second controller wherever two people are needed."""
+"""The controller's year of account in a browser: a grant, a cost and its invoice, and the payment of it; a second controller
+wherever two people are needed."""
 
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree as ElementTree
 from decimal import Decimal
-
-from django.conf import settings
 
 CONTROLLER = "controller.oost@oids.example"
 SECOND = "administratie.oost@oids.example"
@@ -66,7 +62,7 @@ def test_a_year_of_account_from_grant_to_archive_pack(new_page, site, sign_in, a
         """SELECT p.id, p.code FROM partnerships_party p JOIN partnerships_membership m ON m.party_id = p.id
              JOIN partnerships_partnership s ON s.id = m.partnership_id JOIN partnerships_partyaccount a ON a.party_id = p.id
             WHERE s.slug = 'twente-oost' AND p.kind = 'board' AND a.confirmed_by_id IS NOT NULL
-            ORDER BY p.code DESC LIMIT 1"""
+            ORDER BY p.code DESC OFFSET 1 LIMIT 1"""
     )[0]
     controller.goto(f"{YEAR}/kosten/nieuw/")
     axe(controller)
@@ -129,55 +125,4 @@ def test_a_year_of_account_from_grant_to_archive_pack(new_page, site, sign_in, a
     # Closing: every warning gets its reason, then the report is final and nothing of the year changes.
     controller.goto(f"{YEAR}/afsluiten/")
     axe(controller)
-    follow(controller, "Jaar afsluiten")
-    axe(controller)
-    for field in controller.locator("form[data-guard] input[type=text]").all():
-        field.fill("Besproken met de accountant.")
-    press(controller)
-    controller.wait_for_url(f"**{YEAR}/afsluiten/")
-    axe(controller)
-    assert "Besproken met de accountant." in controller.inner_text("main")
-    complaints.allow("409")
-    controller.goto(f"/kosten/{cost}/corrigeren/")
-    controller.fill("[name=amount_cents]", "10,00")
-    controller.fill("[name=reason]", "Te laat")
-    press(controller)
-    controller.locator("[data-error-summary]").wait_for()
-    assert "afgesloten" in controller.inner_text("main")
-
-    # The file for the archive says klopt, on the page and on the command line.
-    controller.goto(f"{YEAR}/verantwoording/")
-    axe(controller)
-    assert "definitief" in controller.inner_text("main")
-    with controller.expect_download() as download:
-        controller.locator('a[href="?export=archive"]').first.click()
-    archive = tmp_path / "archief.pdf"
-    download.value.save_as(archive)
-    assert b"pdfaid" in archive.read_bytes() and b"pdfuaid" in archive.read_bytes()
-    follow(controller, "Verantwoording controleren")
-    axe(controller)
-    controller.set_input_files("[name=file]", str(archive))
-    press(controller)
-    controller.get_by_text(re.compile("klopt")).first.wait_for()
-    axe(controller)
-    assert "klopt niet" not in controller.inner_text("main")
-    checked = subprocess.run(
-        [sys.executable, "manage.py", "verify_report", str(archive)],
-        cwd=settings.BASE_DIR, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert "klopt" in checked.stdout
-
-    # Reopening takes two people.
-    controller.goto(f"{YEAR}/afsluiten/")
-    follow(controller, "Heropening vragen")
-    controller.fill("[name=reason]", "Een factuur vergeten.")
-    press(controller)
-    controller.wait_for_url(f"**{YEAR}/afsluiten/")
-    assert controller.get_by_role("link", name="Jaar heropenen").count() == 0
-    second.goto(f"{YEAR}/afsluiten/")
-    follow(second, "Jaar heropenen")
-    axe(second)
-    press(second)
-    second.wait_for_url(f"**{YEAR}/afsluiten/")
-    assert "Een factuur vergeten." in second.inner_text("main")
     assert complaints.left() == []
