@@ -43,6 +43,8 @@ ALLOWED_HOSTS = env.list("OIDS_HOSTS", default=["127.0.0.1", "localhost", "[::1]
 CSRF_TRUSTED_ORIGINS = env.list("OIDS_ORIGINS", default=[])
 
 INSTALLED_APPS = [
+    "steering",
+    "network",
     "books",
     "funding",
     "rounds",

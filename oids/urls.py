@@ -50,5 +50,7 @@ urlpatterns = [
     path("", include("rounds.urls")),
     path("", include("funding.urls")),
     path("", include("books.urls")),
+    path("", include("network.urls")),
+    path("", include("steering.urls")),
     path("<slug:partnership>/<schoolyear:year>/", DashboardView.as_view(), name="dashboard"),
 ]

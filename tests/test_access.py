@@ -10,12 +10,14 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from books.rules import GRANTS as BOOKS
 from funding.rules import GRANTS as FUNDING
+from network.rules import GRANTS as NETWORK
 from oids.access import AccessMixin
 from partnerships.enums import PARTNERSHIP_KINDS, RoleKind
 from partnerships.models import Partnership
 from partnerships.rules import GRANTS as PARTNERSHIPS
 from placements.rules import GRANTS as PLACEMENTS
 from rounds.rules import GRANTS as ROUNDS
+from steering.rules import GRANTS as STEERING
 from tests.cast import YEAR
 
 
@@ -24,7 +26,7 @@ def funded(standing_world, db):
     return standing_world
 
 
-GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING | BOOKS
+GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING | BOOKS | NETWORK | STEERING
 LETTERS = {
     "PL": RoleKind.PROGRAMME_LEADER,
     "CO": RoleKind.CONTROLLER,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -66,3 +67,22 @@ class Desk:
 def due(label: str, number: int, url: str, note: str = "") -> Tile:
     """Something that should be 0."""
     return Tile(label, formats.count(number), url, note, "warn" if number else "good")
+
+
+_SOURCES: list[tuple[int, str, Callable[[Desk], list[Block]]]] = []
+
+
+def adds_blocks(order: int, permission: str):
+    """Decorator: `function(desk)` gives blocks for whoever may do that in the partnership; lower orders come first."""
+
+    def register(function):
+        _SOURCES.append((order, permission, function))
+        return function
+
+    return register
+
+
+def added_blocks(desk: Desk) -> list[Block]:
+    """What the apps on top show on the dashboard."""
+    found = sorted(_SOURCES, key=lambda row: row[0])
+    return [block for _order, permission, source in found if desk.may(permission) for block in source(desk)]

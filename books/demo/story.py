@@ -14,6 +14,7 @@ from stdnum import iban as iban_number
 
 import partnerships
 from books.demo.annual import tell_annual
+from books.demo.chapters import Told, tell_chapters
 from books.demo.closing import tell_closing
 from books.demo.costs import tell_costs
 from books.demo.names import FIRST, INFIX, LAST, school_address, student_address
@@ -114,6 +115,7 @@ class Story:
         tell_annual(partnership, cast)
         tell_closing(partnership, cast)
         Season(partnership, board_schools, students, self.institute, cast["leader"]).tell()
+        tell_chapters(Told(partnership, board_schools, self.institute, team, cast, self.admin))
         self.write(f"  {partnership}: {len(board_schools)} boards, {sum(map(len, board_schools.values()))} schools")
 
     def board(self, partnership, code, details, rows, academic) -> tuple[Board, list]:

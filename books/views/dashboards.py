@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from books.dashboards.base import Block, Desk
+from books.dashboards.base import Block, Desk, added_blocks
 from books.dashboards.controller import controller_blocks
 from books.dashboards.leader import leader_blocks
 from books.dashboards.party import own_blocks
@@ -53,7 +53,7 @@ class DashboardView(PartnershipYearMixin, AccessMixin, TemplateView):
         found = [block for permission, blocks in DASHBOARDS if desk.may(permission) for block in blocks(desk)]
         if access_of(self.request.user).is_administrator:
             found = [*register_blocks(self.request.user), *found]
-        return found or own_blocks(desk)
+        return [*(found or own_blocks(desk)), *added_blocks(desk)]
 
     def get_context_data(self, **kwargs):
         heading = _("%(partnership)s, %(year)s") % {"partnership": self.partnership, "year": self.school_year}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.casts import costs
 from tests.casts.payments import authorise, confirm_accounts, plan
 
 
@@ -12,3 +13,10 @@ def ready(funded):
     funded.allocation = authorise(funded.oost, funded.oost_money)
     plan(funded.oost)
     return funded
+
+
+@pytest.fixture
+def booked(placed):
+    """`placed`, with the costs and contributions of tests/casts/costs.py and nothing else in the books: `.oost.books`."""
+    costs.add(placed)
+    return placed

@@ -117,11 +117,6 @@ def test_what_came_in_is_a_receipt_of_the_stream_once(world):
         actions.receive_contribution(more, received_on=day, by=side.controller)
 
 
-@pytest.fixture
-def booked(standing_world, db):
-    return standing_world
-
-
 def test_unfinished_contributions_are_found(booked):
     side = booked.oost
     waiting, scope = side.books.waiting, (booked.oost.partnership, YEAR)

@@ -125,11 +125,6 @@ def test_kinds_streams_and_parties_add_up(world):
     assert (table.totals, table.total) == ({first.pk: 1_000_00, second.pk: 400_00, None: 257_77}, 1_657_77)
 
 
-@pytest.fixture
-def booked(standing_world, db):
-    return standing_world
-
-
 def test_unfinished_costs_are_found(booked):
     side = booked.oost
     assert list(unconfirmed_costs(side.partnership, YEAR)) == [side.books.waiting.cost]

@@ -1,0 +1,1 @@
+"""Pure calculations of the network and its people: no Django."""
