@@ -1,0 +1,115 @@
+"""Every address, opened once by each of the cast: it answers as docs/access.md says, tells names of students only to who
+may know them, asks for nothing that the strict policy refuses, and writes nothing.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connection, reset_queries
+from django.test.utils import CaptureQueriesContext
+
+from oids.access import AccessMixin
+from partnerships.enums import PARTNERSHIP_KINDS, RoleKind
+from tests.test_access import GRANTS, ROLE_OF, ROUTES, addresses, plain_refusals, signed_in  # noqa: F401
+from tests.test_headers import POLICY, inline, policy
+
+SECRET = b"Geheimoost"
+
+
+@pytest.fixture
+def funded(standing_world, db):
+    return standing_world
+
+
+@dataclass
+class Visit:
+    """What one page was to one person."""
+
+    name: str
+    who: str
+    status: int
+    written: list = field(default_factory=list)
+    inline: list = field(default_factory=list)
+    policy: set = field(default_factory=set)
+    names: list = field(default_factory=list)
+
+    def __str__(self):
+        return f"{self.name} for {self.who}"
+
+
+def _body(response):
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def _visit(client, name, address, who):
+    reset_queries()  # or the log is full before the last page
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get(address)
+        body = _body(response)
+    visit = Visit(name, who, response.status_code)
+    visit.written = [
+        query["sql"][:120]
+        for query in asked.captured_queries
+        if re.match(r"\s*(INSERT|UPDATE|DELETE)", query["sql"]) and "oids_cache" not in query["sql"]
+    ]
+    if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+        visit.inline, visit.policy = inline(body.decode()), policy(response)
+    if ROLE_OF[who] not in GRANTS["placements.view_student"]:
+        visit.names = [address] if SECRET in body else []
+        if b"export=csv" in body and SECRET in _body(client.get(address, {"export": "csv"})):
+            visit.names.append(f"{address} as csv")
+    return visit
+
+
+_VISITS = []
+
+
+@pytest.fixture
+def visits(funded, plain_refusals):  # noqa: F811
+    """All of them, made by the first test that asks."""
+    if not _VISITS:
+        people = funded.oost.cast() | {"admin": funded.admin}
+        clients = {who: signed_in(user) for who, user in people.items()}
+        for name, address in addresses(funded).items():
+            _VISITS.extend(_visit(client, name, address, who) for who, client in clients.items())
+    return _VISITS
+
+
+def _wanted(permission, role):
+    if permission == AccessMixin.PUBLIC:
+        return {200, 302, 405}
+    granted = role in GRANTS[permission]
+    if role == RoleKind.ADMINISTRATOR or role in PARTNERSHIP_KINDS - {RoleKind.SCHOOL_TRAINER}:
+        return {200, 302} if granted else {403, 404}
+    # Staff of a board or institute and trainers see some rows of a kind only, and act on their own alone.
+    return {200, 302, 403, 404} if granted else {403, 404}
+
+
+def test_every_address_answers_each_of_the_cast_as_the_table_says(visits):
+    permissions = {name: view.permission for name, view in ROUTES}
+    wrong = [
+        f"{visit} ({permissions[visit.name]}): {visit.status}"
+        for visit in visits
+        if visit.status not in _wanted(permissions[visit.name], ROLE_OF[visit.who])
+    ]
+    assert wrong == []
+
+
+def test_names_of_students_reach_only_those_who_may_see_them(visits):
+    assert [found for visit in visits for found in visit.names] == []
+
+
+def test_no_page_has_inline_script_style_or_a_foreign_address(visits):
+    assert {str(visit): visit.inline for visit in visits if visit.inline} == {}
+    assert {str(visit) for visit in visits if visit.policy not in (set(), POLICY)} == set()
+
+
+def test_get_never_writes(visits):
+    assert {str(visit): visit.written for visit in visits if visit.written} == {}
+
+
+def test_every_address_opens_for_somebody(visits):
+    """So that the tests above look at pages, and not at refusals alone."""
+    opened = {visit.name for visit in visits if visit.status in (200, 302, 405)}
+    assert {visit.name for visit in visits} - opened == set()
