@@ -46,7 +46,8 @@ def test_boards_are_mailed_after_the_texts_are_read(page, new_page, site, sign_i
     assert site.rows(states, subject) == [("sent", boards)]
 
     files = [(var_dir / "mail" / name).read_bytes() for name in set(os.listdir(var_dir / "mail")) - before]
-    mails = {mail["To"]: mail for mail in (email.message_from_bytes(data, policy=policy.default) for data in files)}
+    parts = [part for data in files for part in data.split(b"-" * 79 + b"\n") if part.strip()]
+    mails = {mail["To"]: mail for mail in (email.message_from_bytes(part, policy=policy.default) for part in parts)}
     assert len(mails) == boards
     sent = mails[BOARD]
     assert (sent["Subject"], sent["Reply-To"]) == (subject, LEADER)
