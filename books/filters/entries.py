@@ -68,7 +68,9 @@ class CostFilter(EntryFilter):
         return queryset.filter(pk__in=self.paid.paid_by(value))
 
     def with_document(self, queryset, name, value):
-        return queryset.filter(document__isnull=value == "no")
+        """A correction rests on the document of what it corrects, so it lacks none."""
+        lacks = Q(document=None, corrects=None)
+        return queryset.filter(lacks) if value == "no" else queryset.exclude(lacks)
 
 
 class ContributionFilter(EntryFilter):

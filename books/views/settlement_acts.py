@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from books import actions
 from books.forms.settlements import SettlementAdoptForm, SettlementCorrectForm, SettlementForm
 from books.purses.kept import names_of
-from books.views.settlements import SettlementMixin
+from books.purses.now import books_difference
+from books.views.settlements import SettlementMixin, difference_with_the_books
 from oids import formats
 from oids.views.details import ActionView, ConfirmView
 from partnerships.views.base import PartnershipYearMixin
@@ -70,9 +71,23 @@ class SettlementAdoptView(_ActView):
     intro = gettext_lazy("Adopted is frozen: inputs and result stay as they are. A correction is a new version.")
     submit_label = gettext_lazy("Adopt")
 
+    template_name = "books/settlement_adopt.html"
+
     def get_form_kwargs(self):
         scope = {"partnership": self.object.partnership, "school_year": self.object.school_year}
         return super().get_form_kwargs() | scope
+
+    def get_context_data(self, **kwargs):
+        """Says beforehand what the action would refuse."""
+        now = books_difference(self.object)
+        stale = now.error or any(row.change for row in now.rows)
+        again = ""
+        if stale and self.may("books.prepare_settlement", self.object):
+            again = reverse("books:settlement_recalculate", args=[self.object.pk])
+        return super().get_context_data(
+            stale=bool(stale), stale_why=now.error, again_url=again,
+            stale_section=difference_with_the_books(now.rows) if stale and not now.error else None, **kwargs,
+        )  # fmt: skip
 
     def act(self, form):
         return actions.adopt_settlement(self.object, decision=form.cleaned_data["decision"], by=self.request.user)
