@@ -11,10 +11,11 @@ from books.calculations.own_hours import Brought, brought_in, summed
 from books.enums import WorkRole
 from books.models import HoursContribution
 from books.rates import rates_of
+from partnerships.enums import PartyKind
 from partnerships.models import Party
 from placements.hours import PlacementFact, facts
 
-# Hours on days on which the school was in no board of the partnership are nobody's.
+# Hours without a school trainer yet, or on days on which the school was in no board of the partnership, are nobody's.
 NOBODY = ""
 
 
@@ -33,11 +34,12 @@ class OwnHours:
 def own_hours(partnership, school_year) -> list[OwnHours]:
     """All parties, by number and role; raises `NormMissing`. Entered ones count once they are confirmed."""
     rates = rates_of(partnership, school_year)
-    parties = {party.code: party for party in Party.objects.members_of(partnership, school_year.period)}
+    institutes = dict(Party.objects.filter(kind=PartyKind.INSTITUTE).values_list("pk", "code"))
     placed = brought_in(
-        summed(row for fact in facts(partnership, school_year) for row in _of_placement(fact, parties)),
+        summed(row for fact in facts(partnership, school_year) for row in _of_placement(fact, institutes)),
         {role: rate.cents_per_hour for role, rate in rates.items()},
     )
+    parties = {party.code: party for party in Party.objects.filter(code__in={row.party for row in placed})}
     rows = [_of_party(row, parties) for row in placed]
     rows += _entered(partnership, school_year)
     order = list(WorkRole.values)
@@ -48,17 +50,13 @@ def _of_party(row: Brought, parties: dict[str, Party]) -> OwnHours:
     return OwnHours(parties.get(row.party), row.role, row.hours, row.rate, row.cents, True)
 
 
-def _of_placement(fact: PlacementFact, parties: dict[str, Party]) -> Iterator[tuple[tuple[str, str], Fraction]]:
-    """The school trainer's hours are of the employer (nobody yet: of the board), the mentor's of the board of the day,
-    the institute trainer's of the student's institute."""
-    institutes = {party.pk: party.code for party in parties.values()}
+def _of_placement(fact: PlacementFact, institutes: dict[int, str]) -> Iterator[tuple[tuple[str, str], Fraction]]:
+    """As in what is agreed (`books.purses.delivery`), so that a figure is the same on both pages: the school trainer's
+    hours are of the employer, the mentor's of the board of the day, the institute trainer's of the student's institute."""
     for part in fact.parts:
-        board = part.board_code or NOBODY
-        trainer = (fact.employer_code or board) if board else NOBODY
-        institute = institutes.get(fact.institute_id, NOBODY) if board else NOBODY
-        yield (trainer, WorkRole.SCHOOL_TRAINER.value), part.hours.school_trainer
-        yield (board, WorkRole.MENTOR.value), part.hours.mentor
-        yield (institute, WorkRole.INSTITUTE_TRAINER.value), part.hours.institute_trainer
+        yield (fact.employer_code or NOBODY, WorkRole.SCHOOL_TRAINER.value), part.hours.school_trainer
+        yield (part.board_code or NOBODY, WorkRole.MENTOR.value), part.hours.mentor
+        yield (institutes[fact.institute_id], WorkRole.INSTITUTE_TRAINER.value), part.hours.institute_trainer
 
 
 def _entered(partnership, school_year) -> list[OwnHours]:

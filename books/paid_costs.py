@@ -10,6 +10,7 @@ from books.models import Cost
 from books.streams import coverage_of
 from funding.enums import CostKind
 from funding.models import Grant
+from oids.periods import Period
 
 # How the part that parties bear themselves is called where a stream is asked for.
 OWN = "own"
@@ -28,6 +29,17 @@ class PaidCosts:
         """Keys of the streams that may pay costs, or paid some."""
         used = {key for own in self.parts.values() for key in own}
         return [stream.key for stream in self.coverage.streams if stream.earmarks or stream.key in used]
+
+    def able_in(self, period: Period) -> set[int]:
+        """Streams with earmarks whose period meets it."""
+        return {
+            stream.key for stream in self.coverage.streams
+            if stream.earmarks and Period(stream.first, stream.last).overlaps(period)
+        }  # fmt: skip
+
+    def payers_of(self, costs: set[int]) -> set[int]:
+        """Streams that pay something of these costs."""
+        return {key for cost in costs for key in self.of(cost) if key is not None}
 
     def of(self, cost_id: int) -> dict[int | None, int]:
         return self.parts.get(cost_id, {})

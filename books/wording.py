@@ -73,7 +73,10 @@ def why_in_words(turn: Turn) -> str:
     before, most = formats.euro(turn.before), formats.euro(turn.most)
     return {
         Why.ALL: _("Pays all that was still open; it had %(before)s left.") % {"before": before},
-        Why.PART: _("Pays at most %(most)s: the rest of this cost is co-financed by the party.") % {"most": most},
+        Why.PART: _(
+            "Pays at most %(most)s; the co-financed rest goes to the next stream that may pay, and then to the party."
+        )
+        % {"most": most},
         Why.LEFT: _("Pays what it still had: %(before)s.") % {"before": before},
         Why.EMPTY: _("May pay this, and had nothing left."),
         Why.PAID: _("May pay this, and earlier streams paid it all."),

@@ -152,13 +152,13 @@ def _pay(cost: Cost, streams: tuple[Stream, ...], left: dict[int, int]) -> list[
 
 
 def _give_back(cost: Cost, lines: list[Paid], left: dict[int, int]) -> list[Paid]:
-    """The party's own part first, then the streams from the last payer to the first."""
+    """To the streams that paid the cost, from the last payer to the first; what is more than they paid, to the party."""
     taken: dict[int | None, int] = {}
     for line in lines:
         if line.cost == cost.corrects:
             taken[line.stream] = taken.get(line.stream, 0) + line.cents
     back, open_cents = [], -cost.cents
-    for key in reversed(taken):
+    for key in [*reversed([key for key in taken if key is not None]), *([None] if None in taken else [])]:
         cents = min(open_cents, taken[key])
         if cents > 0:
             back.append(Paid(cost.key, key, -cents))

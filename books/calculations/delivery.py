@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from books.calculations.own_hours import value_cents
 from oids.money import round_parts, whole
 from oids.periods import Period
 from placements.calculations.hours import NO_HOURS, HoursByRole, Norm, placement_hours, sum_hours
@@ -218,7 +219,8 @@ def _by_party(rows: Iterable[Stretch], hours_of: Callable[[Stretch], HoursByRole
 
 
 def show(rows: Sequence[Row]) -> tuple[Shown, ...]:
-    """Rounded per role over all parties (the largest remainder, ties by code), so do this before leaving parties out."""
+    """Hours rounded per role over all parties (the largest remainder, ties by code), so do this before leaving parties
+    out; the value is what is shown times the rate, as everywhere (`books.calculations.own_hours`)."""
     found: dict[tuple[str, str], Shown] = {}
     for role in ROLES:
         mine = sorted((row for row in rows if row.role == role), key=lambda row: row.party)
@@ -231,7 +233,7 @@ def show(rows: Sequence[Row]) -> tuple[Shown, ...]:
         cents = round_parts([cents for _row, _stream, cents in parts], keys, 0)
         rate = mine[0].rate if mine else None
         hours = round_parts([part[2] / rate for part in parts], keys) if rate else [None] * len(parts)
-        values = round_parts([row.agreed * rate for row in mine], codes, 0) if rate else [None] * len(mine)
+        values = [value_cents(hours_, rate) for hours_ in agreed] if rate else [None] * len(mine)
         streams: dict[str, list[tuple[str, Fraction | None, int]]] = defaultdict(list)
         for (row, stream, _exact), shown_hours, shown_cents in zip(parts, hours, cents, strict=True):
             streams[row.party].append((stream, shown_hours, int(shown_cents)))

@@ -80,6 +80,14 @@ class Journal:
         return sum(row.credit for row in self.rows)
 
 
+def owed(payable: int, set_off: int, text: str = "") -> tuple[Line, ...]:
+    """What a party may claim from now on (less than 0: has to pay), and its contributions that are set off with it; the
+    clearing account is the other side. Cents."""
+    return (
+        Line("settlement", payable + set_off, text), Line("payable", -payable, text), Line("contributions", -set_off, text),
+    )  # fmt: skip
+
+
 def journal(
     documents: Iterable[Document],
     chart: Mapping[str, tuple[str, str]],

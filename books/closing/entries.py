@@ -53,7 +53,7 @@ def documents(year: Year):
     if number:
         yield Finding(
             "documents", WARNING, _("%(number)s costs have no document.") % {"number": count(number)},
-            _address("books:cost_list", partnership, school_year),
+            f"{_address('books:cost_list', partnership, school_year)}?state=confirmed&document=no",
         )  # fmt: skip
 
 

@@ -139,7 +139,15 @@ def _hours(partnership, year, boards, academic, who, cast) -> None:
     rows: list[tuple[Party, WorkRole, CostKind, str, int]] = []
     for number, board in enumerate(boards):
         members = number % 3 + 1
-        rows.append((board, WorkRole.PLG_MEMBER, CostKind.NETWORK, f"PLG's, {members} leden van 40 uur", 40 * members))
+        rows.append(
+            (
+                board,
+                WorkRole.PLG_MEMBER,
+                CostKind.NETWORK,
+                f"PLG's, {'1 lid' if members == 1 else f'{members} leden'} van 40 uur",
+                40 * members,
+            )
+        )
         rows.append((board, WorkRole.MEETING, CostKind.BASIC, "Beleidsgroep, 6 keer 2,5 uur", 15))
     rows += [
         (board, WorkRole.RESEARCH_COORDINATOR, CostKind.ACADEMIC, "Onderzoekscoördinatoren", 160) for board in academic

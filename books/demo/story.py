@@ -33,7 +33,8 @@ from placements import actions as placing
 
 DATA = Path(partnerships.__file__).parent / "data"
 PASSWORD = "demo-oids"
-START = datetime.date(2017, 8, 1)
+START = datetime.date(2012, 8, 1)
+FIRST_NORM = datetime.date(2017, 8, 1)
 NORM_FROM = datetime.date(2020, 8, 1)
 BOARDS = {"twente-oost": 8, "twente-west": 9}
 SCHOOLS_AT_MOST, SCHOOLS_PER_TRAINER, INSTITUTE_TRAINERS = 6, 2, 6
@@ -165,7 +166,7 @@ class Story:
         """Two norms after each other, and the steps by which the money is divided."""
         hours = {"students_min": 12, "students_max": 15, "peer_group_min": 8, "peer_group_max": 15}
         hours |= {"school_trainer_days": Decimal("1.5"), "full_time_hours": Decimal(1659)}
-        for day, number, each in ((START, "SG-2017-01", (36, 36, 12)), (NORM_FROM, "SG-2020-01", (40, 40, 14))):
+        for day, number, each in ((FIRST_NORM, "SG-2017-01", (36, 36, 12)), (NORM_FROM, "SG-2020-01", (40, 40, 14))):
             decision = register.record_decision(
                 partnership=partnership, body="steering_group", number=number, decided_on=day,
                 title="Facilitering en verdeelsleutel", text="Norm per student en de stappen van de verdeling.",

@@ -9,14 +9,11 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from django.utils import timezone
-
+from books import actions as books
 from books.demo.years import LAST_YEAR, THIS_YEAR
-from books.models import Cost
 from funding import actions as money
 from funding.enums import AmountState, CostKind, GrantSource, ReportModel, StepKey, StepSize
 from funding.models import Grant
-from oids.history import history
 from oids.money import split
 from oids.periods import SchoolYear
 from partnerships.enums import PartyKind
@@ -69,12 +66,11 @@ def _stream(
 
 def _cost(partnership, party, day: Day, cents: int, description: str, cast, activity="") -> None:
     """A cost of a year before the books, as taken over from the old administration."""
-    with history("books.cost.enter", by=cast["controller"]):
-        Cost.objects.create(
-            partnership=partnership, school_year=SchoolYear.of(day), party=party, kind=CostKind.ACADEMIC,
-            activity=activity, description=description, incurred_on=day, amount_cents=cents,
-            entered_by=cast["controller"], confirmed_by=cast["colleague"], confirmed_at=timezone.now(),
-        )  # fmt: skip
+    cost = books.enter_cost(
+        partnership=partnership, school_year=SchoolYear.of(day), party=party, kind=CostKind.ACADEMIC, activity=activity,
+        description=description, incurred_on=day, amount_cents=cents, by=cast["controller"],
+    )  # fmt: skip
+    books.confirm_cost(cost, by=cast["colleague"])
 
 
 def _academic_schools(boards) -> dict[Party, int]:

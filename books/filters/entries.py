@@ -42,7 +42,7 @@ class EntryFilter(django_filters.FilterSet):
 
 
 class CostFilter(EntryFilter):
-    """`paid` is the `PaidCosts` of the partnership."""
+    """`paid` is the `PaidCosts` of the partnership, `streams` the keys of those that can have paid in this year."""
 
     activity = django_filters.CharFilter(label=_("Activity"), lookup_expr="iexact")
     stream = django_filters.ChoiceFilter(label=_("Paid by"), method="paid_by")
@@ -58,17 +58,19 @@ class CostFilter(EntryFilter):
         model = Cost
         fields: list[str] = []
 
-    def __init__(self, *args, paid, **kwargs) -> None:
+    def __init__(self, *args, paid, streams, **kwargs) -> None:
         self.paid = paid
         super().__init__(*args, **kwargs)
-        streams = [(str(key), grant.name) for key, grant in sorted(paid.streams.items())]
+        streams = [(str(key), paid.streams[key].name) for key in sorted(streams)]
         self.filters["stream"].extra["choices"] = [*streams, (OWN, _("borne by the parties themselves"))]
 
     def paid_by(self, queryset, name, value):
         return queryset.filter(pk__in=self.paid.paid_by(value))
 
     def with_document(self, queryset, name, value):
-        return queryset.filter(document__isnull=value == "no")
+        """A correction rests on the document of what it corrects, so it lacks none."""
+        lacks = Q(document=None, corrects=None)
+        return queryset.filter(lacks) if value == "no" else queryset.exclude(lacks)
 
 
 class ContributionFilter(EntryFilter):

@@ -6,8 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from books.enums import SettlementMode, ShareKey
-from partnerships.enums import Body
-from partnerships.models import Decision
 
 
 class SettlementForm(forms.Form):
@@ -23,19 +21,6 @@ class SettlementForm(forms.Form):
         label=_("settle hours too"), required=False,
         help_text=_("Otherwise hours are valued and shown, and change nothing in what is settled."),
     )  # fmt: skip
-
-
-class SettlementAdoptForm(forms.Form):
-    decision = forms.ModelChoiceField(
-        Decision.objects.none(), label=_("decision of the steering group"),
-        help_text=_("Not in the list? Record it first under Accountability, Decisions."),
-    )  # fmt: skip
-
-    def __init__(self, *args, partnership, school_year, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["decision"].queryset = Decision.objects.filter(
-            partnership=partnership, body=Body.STEERING_GROUP, decided_on__gte=school_year.first_day
-        )
 
 
 class SettlementCorrectForm(forms.Form):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from books.models import Cost
+from books.models import Cost, Settlement
 from books.payable import Claim, claims
 from books.purses.checks import adopted_settlement
 from books.streams import coverage_of
@@ -35,8 +35,12 @@ def reimbursement(partnership, school_year) -> Iterable[Claim]:
 def settlement(partnership, school_year) -> Iterable[Claim]:
     """What the penvoerder pays or gets by the adopted settlement; what others pay each other is between them."""
     adopted = adopted_settlement(partnership, school_year)
-    if adopted is None:
-        return
+    if adopted is not None:
+        yield from settlement_claims(adopted)
+
+
+def settlement_claims(adopted: Settlement) -> Iterable[Claim]:
+    """Of one adopted version."""
     penvoerder = adopted.inputs["penvoerder"]
     day = adopted.decision.decided_on if adopted.decision else None
     for row in adopted.transfers.select_related("payer", "payee"):
@@ -44,5 +48,5 @@ def settlement(partnership, school_year) -> Iterable[Claim]:
             continue
         gets = row.payer.code == penvoerder
         other = row.payee.code if gets else row.payer.code
-        what = _("Settlement %(year)s") % {"year": school_year}
+        what = _("Settlement %(year)s") % {"year": adopted.school_year}
         yield Claim(other, row.amount_cents if gets else -row.amount_cents, what, adopted.reference, day)

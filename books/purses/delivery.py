@@ -16,6 +16,7 @@ from books.calculations.coverage import Coverage
 from books.calculations.delivery import ROLES, SCHOOL_TRAINER, Payment, Shown, Stretch, deliver, show
 from books.enums import WorkRole
 from books.models import Cost, Rate
+from books.rates import rates_of
 from books.streams import coverage_of
 from funding.enums import StepKey
 from funding.models import Allocation, Grant
@@ -30,12 +31,6 @@ from rounds.models import CheckLine, CheckRequest
 
 ALLOCATION = "allocation"
 HOURS_KEYS = (StepKey.HOURS_EMPLOYER, StepKey.HOURS_BOARD)
-
-
-def rates_of(partnership: Partnership, school_year: SchoolYear) -> dict[str, Rate]:
-    """Role -> the newest confirmed rate."""
-    rows = Rate.objects.of_year(partnership, school_year).confirmed().order_by("number")
-    return {rate.role: rate for rate in rows}
 
 
 def adopted_allocation(partnership: Partnership, school_year: SchoolYear) -> Allocation | None:

@@ -2,7 +2,8 @@
 
 Receipts on the day they came in, authorised allocations (of a new version the difference with the one before) on the day
 they were authorised, payments on the day the bank made them (and again, reversed, when it returned them), confirmed costs
-on their date and confirmed contributions on the day they are due. Same data, same journal.
+on their date with what streams pay back of them, confirmed contributions on the day they are due, and adopted settlements
+on the day they were adopted. So what is left on “payable” is what the parties are still to be paid. Same data, same journal.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from collections.abc import Iterator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from books.calculations.journal import Document, Journal, Line, journal
-from books.enums import LedgerPurpose, PaidHow
-from books.models import Contribution, Cost, LedgerAccount, Payment
+from books.calculations.journal import Document, Journal, Line, journal, owed
+from books.calculations.settlement import SET_OFF
+from books.enums import LedgerPurpose, PaidHow, SettlementState
+from books.models import Contribution, Cost, LedgerAccount, Payment, Settlement
 from books.payable import keeper_of
+from books.purses.claims import settlement_claims
+from books.streams import coverage_of
 from funding.enums import AllocationState, GrantSource
 from funding.models import Allocation, GrantReceipt
 from oids.exports import DAY, EURO, Column
@@ -51,6 +55,7 @@ def documents_of(partnership) -> Iterator[Document]:
     yield from _payments(partnership)
     yield from _costs(partnership)
     yield from _contributions(partnership)
+    yield from _settlements(partnership)
 
 
 def _receipts(partnership) -> Iterator[Document]:
@@ -113,11 +118,24 @@ def _payments(partnership) -> Iterator[Document]:
 
 
 def _costs(partnership) -> Iterator[Document]:
+    """A cost is borne by its party; what streams pay of it the party may claim (not the penvoerder, who holds the money).
+    What the parties bear themselves stays on the clearing account."""
+    paid: Counter = Counter()
+    for part in coverage_of(partnership).lines:
+        if part.stream is not None:
+            paid[part.cost] += part.cents
+    keepers: dict = {}
     rows = Cost.objects.filter(partnership=partnership, confirmed_by__isnull=False).select_related("party")
     for row in rows.order_by("pk"):
         text = f"{row.party.name} {row.description}"
         lines = (Line(f"cost_{row.kind}", row.amount_cents), Line(LedgerPurpose.SETTLEMENT.value, -row.amount_cents))
         yield Document(row.incurred_on, "MEMO", row.reference, text, lines)
+        year = row.school_year
+        if year not in keepers:
+            keepers[year] = keeper_of(partnership, year, year.last_day)
+        if paid[row.pk] and row.party.code != keepers[year]:
+            text = _("Paid by streams: %(what)s") % {"what": text}
+            yield Document(row.incurred_on, "MEMO", f"{row.reference}-V", text, owed(paid[row.pk], 0))
 
 
 def _contributions(partnership) -> Iterator[Document]:
@@ -127,6 +145,28 @@ def _contributions(partnership) -> Iterator[Document]:
         stream = f"grant_{row.grant.source}"
         lines = (Line(LedgerPurpose.CONTRIBUTIONS.value, row.amount_cents), Line(stream, -row.amount_cents))
         yield Document(row.due_on, "MEMO", f"E{row.pk:06d}", text, lines)
+
+
+def _settlements(partnership) -> Iterator[Document]:
+    """What the penvoerder pays or gets by an adopted settlement, and the contributions that it sets off; of a new version
+    the difference with the one before."""
+    rows = Settlement.objects.filter(partnership=partnership, state=SettlementState.ADOPTED)
+    before: dict = {}
+    for row in rows.select_related("partnership").order_by("school_year", "number"):
+        claims: Counter = Counter()
+        for claim in settlement_claims(row):
+            claims[claim.party_code] += claim.cents
+        set_off: Counter = Counter()
+        for line in row.inputs["lines"]:
+            if line["sort"] == SET_OFF:
+                set_off[line["party"]] += line["gives"]
+        old_claims, old_set_off = before.get(row.school_year, (Counter(), Counter()))
+        before[row.school_year] = claims, set_off
+        text = _("Settlement %(reference)s") % {"reference": row.reference}
+        lines: list[Line] = []
+        for code in sorted({*claims, *set_off, *old_claims, *old_set_off}):
+            lines += owed(claims[code] - old_claims[code], set_off[code] - old_set_off[code], f"{row.reference} {code}")
+        yield Document(timezone.localdate(row.adopted_at), "MEMO", row.reference, text, tuple(lines))
 
 
 def chart_of(partnership) -> dict[str, tuple[str, str]]:

@@ -52,7 +52,7 @@ class EntryTable(Table):
 
 class CostTable(EntryTable):
     """`paid` is a `PaidCosts`; with a `stream` the parts that only that stream pays are shown. `totals` are cents over
-    the whole list: (amount, paid by streams, borne by the party)."""
+    what is confirmed of the whole list: (amount, paid by streams, borne by the party); `waiting` is the rest of the amounts."""
 
     incurred_on = tables.Column(gettext_lazy("Date"), attrs=DAY)
     amount_cents = tables.Column(gettext_lazy("Amount"), attrs=NUM)
@@ -66,11 +66,15 @@ class CostTable(EntryTable):
         exclude = ("kind",)
         order_by = ("-incurred_on",)
 
-    def __init__(self, *args, paid, totals, stream="", stream_name="", **kwargs) -> None:
+    def __init__(self, *args, paid, totals, waiting=0, stream="", stream_name="", **kwargs) -> None:
         self.paid, self.stream = paid, stream
         super().__init__(*args, **kwargs)
         for name, cents in zip(("amount_cents", "streams", "own"), totals, strict=True):
             self.columns[name].column._footer = formats.euro(cents)
+        if waiting:
+            text = _("Confirmed")
+            self.columns["description"].column._footer = with_detail(text, _("Waits for confirmation, not in it"))
+            self.columns["amount_cents"].column._footer = with_detail(formats.euro(totals[0]), formats.euro(waiting))
         if stream == OWN:
             self.columns.hide("streams")
         elif stream:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -193,7 +194,10 @@ class BatchDetailView(BatchMixin, DetailView):
         return [
             (label, reverse(f"books:payment_batch_{name}", args=[self.object.pk]))
             for states, permission, name, label in wanted
-            if self.object.state in states and self.may(permission, self.object) and not (name == "authorise" and own)
+            if self.object.state in states
+            and self.may(permission, self.object)
+            and not (name == "authorise" and own)
+            and not (name == "paid" and self.object.execution_on > timezone.localdate())
         ]
 
 
@@ -277,8 +281,20 @@ class BatchPaidView(_BatchActView):
     def get_initial(self):
         return {"paid_on": self.object.execution_on}
 
+    def get_context_data(self, **kwargs):
+        """A batch that is still ahead cannot be paid yet: said before anything is filled in."""
+        ahead = self.object.execution_on > timezone.localdate()
+        words = {"intro": not_yet(self.object)} if ahead else {}
+        return super().get_context_data(**words | kwargs)
+
     def act(self, form):
         return actions.mark_batch_paid(self.object, paid_on=form.cleaned_data["paid_on"], by=self.request.user)
+
+
+def not_yet(batch) -> str:
+    return _("The bank makes these payments on %(day)s; from that day on they can be recorded as paid.") % {
+        "day": formats.day(batch.execution_on)
+    }
 
 
 class BatchAnswerView(BatchMixin, ObjectActionView):

@@ -71,11 +71,15 @@ class CostListView(PartnershipYearMixin, ListView):
         return stream if stream == OWN or (stream.isdigit() and int(stream) in self.paid.streams) else ""
 
     def get_filterset_kwargs(self, filterset_class):
-        return super().get_filterset_kwargs(filterset_class) | {"paid": self.paid}
+        """Only streams of this year: those that can pay in it, and those that paid its costs."""
+        own = set(self.get_queryset().order_by().values_list("pk", flat=True))
+        streams = self.paid.able_in(self.school_year.period) | self.paid.payers_of(own)
+        return super().get_filterset_kwargs(filterset_class) | {"paid": self.paid, "streams": streams}
 
     @cached_property
     def totals(self) -> tuple[int, int, int]:
-        rows = list(self.object_list.order_by().values_list("pk", "amount_cents"))
+        """Of what is confirmed: amount = paid by streams + borne. What waits stands apart, in `waiting`."""
+        rows = list(self.object_list.order_by().filter(confirmed_by__isnull=False).values_list("pk", "amount_cents"))
         stream = self.stream
         by = [self.paid.by(key, stream) if stream else self.paid.by_streams(key) for key, _cents in rows]
         own = [self.paid.by(key, OWN) for key, _cents in rows]
@@ -84,7 +88,10 @@ class CostListView(PartnershipYearMixin, ListView):
     def get_table_kwargs(self):
         stream = self.stream
         name = self.paid.streams[int(stream)].name if stream not in ("", OWN) else ""
-        return {"paid": self.paid, "totals": self.totals, "stream": stream, "stream_name": name}
+        waiting = self.object_list.order_by().filter(confirmed_by=None).values_list("amount_cents", flat=True)
+        return {
+            "paid": self.paid, "totals": self.totals, "waiting": sum(waiting), "stream": stream, "stream_name": name,
+        }  # fmt: skip
 
     def get_create(self):
         if self.may("books.change_cost", self.partnership):
@@ -191,7 +198,7 @@ class CostDetailView(CostMixin, DetailView):
         return Section(
             "paid", title, [_("Order"), _("Stream or party"), _("Why"), _("Had left"), _("Pays")], rows,
             foot=["", _("Total"), "", "", money(cost.amount_cents)],
-            note=_("Streams that may pay a cost of this kind pay in the agreed order; costs take their turn by date."),
+            note=_("Streams that may pay a cost of this kind pay in the agreed order; costs take their turn by date. Of streams with the same order the one that was recorded first pays first. The part that a stream leaves, also when it is co-financed, goes to the next stream that may pay; only what is left after the last one is borne by the party."),
         )  # fmt: skip
 
 

@@ -54,8 +54,9 @@ class CostCoverageView(PartnershipYearMixin, AccessMixin, TemplateView):
         waiting = list(
             unconfirmed_costs(self.partnership, self.school_year).order_by().values_list("amount_cents", flat=True)
         )
-        text = _("Every confirmed cost is paid once, by the streams that may pay it in the agreed order; what is left the "
-                 "party bears itself.")  # fmt: skip
+        text = _("Every confirmed cost is paid once, by the streams that may pay it in the agreed order; what one leaves "
+                 "(also a co-financed part) goes to the next that may pay, and only what is left then the party bears "
+                 "itself. Of streams with the same order the one that was recorded first pays first.")  # fmt: skip
         if waiting:
             text += " " + _("Not in it yet, since they wait for confirmation: %(number)s costs, %(amount)s.") % {
                 "number": formats.count(len(waiting)), "amount": formats.euro(sum(waiting)),

@@ -147,7 +147,7 @@ class LedgerView(LedgerMixin, TemplateView):
                 _("Gets in money"), _("Gives"), _("Gets"),
             ],
             cells, foot=[_("Total"), *(money(cents) for cents in _totals(rows))] if rows else [],
-            note=_("Every amount opens the lines that it consists of."), empty=_("No party is shown to you here."),
+            note=_("Every amount opens the lines that it consists of.") + " " + money_gap(rows), empty=_("No party is shown to you here."),
         )  # fmt: skip
 
     def positions(self, rows: tuple[PartyRow, ...]) -> Section:
@@ -155,6 +155,22 @@ class LedgerView(LedgerMixin, TemplateView):
             rows, self.key(), self.ledger.inputs.with_hours,
             lambda row: self.address("books:ledger_party", party=row.code),
         )  # fmt: skip
+
+
+def money_gap(rows: tuple[PartyRow, ...]) -> str:
+    """Why what all parties give in money is not what they get in money; empty when a party sees only itself."""
+    gives, gets = sum(row.money[0] for row in rows), sum(row.money[1] for row in rows)
+    if len(rows) < 2 or gives == gets:
+        return ""
+    if gives > gets:
+        text = _(
+            "In money %(cents)s more is given than got: costs that no stream paid, and contributions that are kept for the learning network."
+        )
+    else:
+        text = _(
+            "In money %(cents)s more is got than given: money of streams and the allocation, which comes from outside and pays hours too."
+        )
+    return text % {"cents": formats.euro(abs(gives - gets))}
 
 
 def _totals(rows: tuple[PartyRow, ...]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from partnerships.access import access_of
 from partnerships.enums import RoleKind
@@ -58,10 +58,7 @@ def address_of(source: str, code: str, *, user, partnership, school_year) -> str
     name, permission = RECORDS[what]
     if not user.has_perm(permission, partnership):
         return ""
-    try:
-        return reverse(name, args=[int(rest)])
-    except NoReverseMatch:
-        return ""
+    return reverse(name, args=[int(rest)])
 
 
 def is_party_only(user, partnership) -> bool:

@@ -7,12 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from books import actions
-from books.forms.settlements import SettlementAdoptForm, SettlementCorrectForm, SettlementForm
+from books.forms.settlements import SettlementCorrectForm, SettlementForm
+from books.models import Settlement
 from books.purses.kept import names_of
-from books.views.settlements import SettlementMixin
+from books.purses.now import books_difference
+from books.views.settlements import SettlementMixin, difference_with_the_books
 from oids import formats
 from oids.views.details import ActionView, ConfirmView
+from partnerships.forms.decisions import DecisionChoiceForm
 from partnerships.views.base import PartnershipYearMixin
+from partnerships.views.decisions import DecidesMixin
 
 
 class SettlementPrepareView(PartnershipYearMixin, ActionView):
@@ -63,16 +67,30 @@ class SettlementRecalculateView(_ActView):
         return actions.recalculate_settlement(self.object, by=self.request.user, **form.cleaned_data)
 
 
-class SettlementAdoptView(_ActView):
+class SettlementAdoptView(DecidesMixin, _ActView):
     permission = "books.adopt_settlement"
-    form_class = SettlementAdoptForm
+    form_class = DecisionChoiceForm
+    besides = Settlement
     heading = gettext_lazy("Adopt the settlement")
     intro = gettext_lazy("Adopted is frozen: inputs and result stay as they are. A correction is a new version.")
     submit_label = gettext_lazy("Adopt")
 
+    template_name = "books/settlement_adopt.html"
+
     def get_form_kwargs(self):
-        scope = {"partnership": self.object.partnership, "school_year": self.object.school_year}
-        return super().get_form_kwargs() | scope
+        return super().get_form_kwargs() | {"first_day": self.object.school_year.first_day}
+
+    def get_context_data(self, **kwargs):
+        """Says beforehand what the action would refuse."""
+        now = books_difference(self.object)
+        stale = now.error or any(row.change for row in now.rows)
+        again = ""
+        if stale and self.may("books.prepare_settlement", self.object):
+            again = reverse("books:settlement_recalculate", args=[self.object.pk])
+        return super().get_context_data(
+            stale=bool(stale), stale_why=now.error, again_url=again,
+            stale_section=difference_with_the_books(now.rows) if stale and not now.error else None, **kwargs,
+        )  # fmt: skip
 
     def act(self, form):
         return actions.adopt_settlement(self.object, decision=form.cleaned_data["decision"], by=self.request.user)

@@ -235,7 +235,7 @@ class SettlementDetailView(SettlementMixin, DetailView):
                 if self.object.is_adopted
                 else _("The books changed after this was worked out. Work the draft out again to take the changes in.")
             )
-            found.append(_difference("books", _("Difference with the books now"), now.rows, note))
+            found.append(difference_with_the_books(now.rows, note))
         return found
 
     def acts(self) -> list[tuple[str, str]]:
@@ -267,6 +267,10 @@ def _difference(name: str, title: str, rows: tuple[DifferenceRow, ...], note: st
                                 for part in ("before", "after", "change"))],
         note=note,
     )  # fmt: skip
+
+
+def difference_with_the_books(rows: tuple[DifferenceRow, ...], note: str = "") -> Section:
+    return _difference("books", _("Difference with the books now"), rows, note)
 
 
 class SettlementHistoryView(SettlementMixin, HistoryView):

@@ -23,7 +23,7 @@ from oids import formats
 from oids.exports import DAY, EURO, Column, export_response
 from oids.periods import SchoolYear
 from oids.views.details import DetailView
-from oids.views.sections import Section, number
+from oids.views.sections import Cell, Section, number
 
 
 @on_grant_page
@@ -129,7 +129,8 @@ class StreamCostsView(_StreamView):
     def get_context_data(self, **kwargs):
         rows = [
             [
-                cost.reference, formats.day(cost.incurred_on), cost.get_kind_display(), cost.activity, cost.description,
+                Cell(cost.reference, cost.get_absolute_url()), formats.day(cost.incurred_on), cost.get_kind_display(),
+                cost.activity, cost.description,
                 cost.party.name, money(cost.amount_cents), money(paid),
             ]
             for cost, paid in self.lines

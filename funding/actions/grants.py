@@ -158,6 +158,10 @@ def record_receipt(grant, *, received_on, amount_cents, description="", instalme
         raise ValidationError({"received_on": _("This day has not come yet.")})
     grant = lock(grant)
     amount = grant.current_amount
+    if amount is None and grant.amounts.filter(confirmed_by=None).exists():
+        raise ActionRefused(
+            _("The amount of this grant waits for confirmation by a second person. Let it be confirmed first; then record what came in.")
+        )  # fmt: skip
     if amount is None:
         raise ActionRefused(
             _("The amount of this grant is not known yet. Work it out, or record what the letter says and let it be confirmed.")

@@ -12,7 +12,8 @@ from funding.models import AllocationScheme, GrantInstalment, SubsidyRule
 from oids import formats
 from oids.forms.fields import DayField, DutchDecimalField, EuroField, SchoolYearFormField
 from oids.forms.layouts import beside, laid_out
-from partnerships.models import Decision, Party
+from partnerships.forms.decisions import DecisionChoiceForm
+from partnerships.models import Party
 
 
 class ProposeForm(forms.Form):
@@ -68,7 +69,10 @@ class GrantForm(forms.Form):
 
 class AmountForm(forms.Form):
     state = forms.ChoiceField(label=_("state"), choices=AmountState.choices)
-    decided_on = DayField(label=_("date of the letter"), required=False)
+    decided_on = DayField(
+        label=_("date of the letter"), required=False,
+        help_text=_("The annual report and the closing of the year ask for it."),
+    )  # fmt: skip
     reduction_percentage = DutchDecimalField(
         label=_("reduction in %"), max_digits=7, decimal_places=4, min_value=0, max_value=100, initial=0,
         help_text=_("When the national ceiling was exceeded; otherwise 0."),
@@ -143,17 +147,6 @@ class StepForm(forms.Form):
         if floor is not None and cap is not None and floor > cap:
             self.add_error("cap_cents", _("The least amount is more than the most."))
         return data
-
-
-class DecisionChoiceForm(forms.Form):
-    decision = forms.ModelChoiceField(
-        Decision.objects.none(), label=_("decision of the steering group"),
-        help_text=_("Not in the list? Record it first under Accountability, Decisions."),
-    )  # fmt: skip
-
-    def __init__(self, *args, partnership, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["decision"].queryset = Decision.objects.filter(partnership=partnership)
 
 
 class AdoptForm(DecisionChoiceForm):

@@ -34,7 +34,10 @@ class SubsidyUpdateForm(forms.Form):
     reference = forms.CharField(
         label=_("reference"), max_length=60, required=False, help_text=_("Of the minister's letter.")
     )
-    decided_on = DayField(label=_("date of the decision"), required=False)
+    decided_on = DayField(
+        label=_("date of the decision"), required=False,
+        help_text=_("Stands in the letter. The annual report and the closing of the year ask for it."),
+    )  # fmt: skip
     cofinancing_percentage = _cofinancing()
     report_model = _model()
     completed_on = DayField(
@@ -50,7 +53,10 @@ class StreamForm(forms.Form):
     reference = forms.CharField(
         label=_("reference"), max_length=60, required=False, help_text=_("Of the letter that grants it.")
     )
-    decided_on = DayField(label=_("date of the decision"), required=False)
+    decided_on = DayField(
+        label=_("date of the decision"), required=False,
+        help_text=_("Stands in the letter. The annual report and the closing of the year ask for it."),
+    )  # fmt: skip
     valid_from = DayField(label=_("from"))
     valid_until = DayField(
         label=_("until and including"), required=False,
@@ -88,7 +94,10 @@ class LetterAmountForm(forms.Form):
     letter = forms.CharField(
         label=_("source"), max_length=200, help_text=_("Where the amount stands, for example: letter of 3-9-2026.")
     )
-    decided_on = DayField(label=_("date of the letter"), required=False)
+    decided_on = DayField(
+        label=_("date of the letter"), required=False,
+        help_text=_("The annual report and the closing of the year ask for it, unless the grant has the date of its decision."),
+    )  # fmt: skip
 
 
 class EarmarkForm(forms.Form):
@@ -99,7 +108,7 @@ class EarmarkForm(forms.Form):
     )  # fmt: skip
     order = forms.IntegerField(
         label=_("order"), min_value=1, max_value=99, initial=1,
-        help_text=_("Where several streams may pay a cost, 1 pays first, then 2; what is left the party bears itself."),
+        help_text=_("Where several streams may pay a cost, 1 pays first, then 2. What one leaves, also a co-financed part, goes to the next; only what is left then the party bears itself. Of streams with the same order the one that was recorded first pays first."),
     )  # fmt: skip
 
 

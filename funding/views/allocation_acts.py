@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy
 from funding import actions
 from funding.differences import restatement_of
 from funding.forms.money import AdoptForm, CorrectForm, PrepareForm
+from funding.models import Allocation
 from funding.views.allocations import AllocationMixin
 from oids import formats
 from oids.views.details import ActionView, ConfirmView
 from partnerships.actions import current_account
 from partnerships.views.base import PartnershipYearMixin
+from partnerships.views.decisions import DecidesMixin
 
 
 class AllocationPrepareView(PartnershipYearMixin, ActionView):
@@ -81,16 +83,17 @@ class AllocationReturnView(_ActView):
         return actions.return_allocation(self.object, by=self.request.user)
 
 
-class AllocationAdoptView(_ActView):
+class AllocationAdoptView(DecidesMixin, _ActView):
     permission = "funding.adopt_allocation"
     form_class = AdoptForm
+    besides = Allocation
     heading = gettext_lazy("Adopt the allocation")
     intro = gettext_lazy("Adopted is frozen: inputs and result stay as they are. A correction is a new version.")
     submit_label = gettext_lazy("Adopt")
 
     def get_form_kwargs(self):
         calculated_on = timezone.localdate(self.object.calculated_at)
-        return super().get_form_kwargs() | {"partnership": self.object.partnership, "calculated_on": calculated_on}
+        return super().get_form_kwargs() | {"calculated_on": calculated_on}
 
     def act(self, form):
         return actions.adopt_allocation(self.object, decision=form.cleaned_data["decision"], by=self.request.user)

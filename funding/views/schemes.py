@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 
 from funding import actions
 from funding.enums import StepKey, StepSize
-from funding.forms.money import DecisionChoiceForm, SchemeForm, StepForm
+from funding.forms.money import SchemeForm, StepForm
 from funding.models import AllocationScheme, AllocationStep
 from funding.views.cells import money
 from oids import formats
@@ -17,8 +17,10 @@ from oids.access import AccessMixin
 from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.sections import Cell, Section, number
+from partnerships.forms.decisions import DecisionChoiceForm
 from partnerships.models import Party
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
+from partnerships.views.decisions import DecidesMixin
 
 
 class SchemeListView(PartnershipYearMixin, AccessMixin, TemplateView):
@@ -182,17 +184,15 @@ class StepRemoveView(ConfirmView):
         return self.object.scheme.get_absolute_url()
 
 
-class SchemeAdoptView(SchemeMixin, ObjectActionView):
+class SchemeAdoptView(DecidesMixin, SchemeMixin, ObjectActionView):
     permission = "funding.adopt_scheme"
     form_class = DecisionChoiceForm
+    besides = AllocationScheme
     heading = gettext_lazy("Adopt the scheme")
     intro = gettext_lazy(
         "An adopted scheme does not change any more. A change is a new scheme from a later school year."
     )
     submit_label = gettext_lazy("Adopt")
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"partnership": self.object.partnership}
 
     def act(self, form):
         return actions.adopt_scheme(self.object, by=self.request.user, **form.cleaned_data)

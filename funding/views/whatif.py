@@ -91,8 +91,19 @@ class _WhatIfView(DetailView):
             facts=self.facts(),
             sections=[*(self.sections(report) if report else []), *self.choices()],
             exports=exports if report else [],
+            actions=self.to_make(),
             **kwargs,
         )
+
+    def to_make(self) -> list[tuple[str, str]]:
+        """Without another scheme: the way to make one, for who may."""
+        if self.allocation is None or self.scheme is not None:
+            return []
+        partnership = self.allocation.partnership
+        if not self.may("funding.change_scheme", partnership):
+            return []
+        scope = {"partnership": partnership.slug, "year": str(self.allocation.school_year.next)}
+        return [(_("Make a scheme"), reverse("funding:scheme_create", kwargs=scope))]
 
     def facts(self) -> list[tuple]:
         rows: list[tuple] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -96,6 +97,22 @@ class DecisionRecordView(PartnershipYearMixin, ActionView):
 
     def get_cancel_url(self):
         return self.next_url() or reverse("partnerships:decision_list", kwargs=self.kwargs)
+
+
+class DecidesMixin:
+    """For the page of an act that rests on a decision: a decision is recorded from there, and back again. `besides` is the
+    model of what is adopted."""
+
+    besides: type
+
+    def get_form_kwargs(self):
+        obj, record = self.object, ""
+        if self.may("partnerships.change_decision", obj.partnership):
+            scope = [obj.partnership.slug, str(self.request.school_year)]
+            record = f"{reverse('partnerships:decision_record', args=scope)}?{urlencode({'next': self.request.path})}"
+        return super().get_form_kwargs() | {
+            "partnership": obj.partnership, "besides": self.besides, "record_url": record,
+        }  # fmt: skip
 
 
 class DecisionUpdateView(DecisionMixin, ObjectActionView):

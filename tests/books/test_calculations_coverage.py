@@ -47,8 +47,15 @@ def test_coverage_pays_nothing_outside_the_period_of_a_stream(day):
 def test_coverage_gives_a_correction_back_to_who_paid():
     streams = [stream(1, 30, ("network", "", 1))]
     found = cover(streams, [cost(1, 50), cost(2, -35, corrects=1)])
-    assert found.of_cost(2) == (Paid(2, None, -20), Paid(2, 1, -15))
-    assert found.left == {1: 15}
+    assert found.of_cost(2) == (Paid(2, 1, -30), Paid(2, None, -5))
+    assert found.left == {1: 30}
+
+
+def test_coverage_gives_a_correction_back_to_the_last_stream_first():
+    streams = [stream(1, 30, ("network", "", 1)), stream(2, 15, ("network", "", 2))]
+    found = cover(streams, [cost(1, 50), cost(2, -20, corrects=1)])
+    assert found.of_cost(2) == (Paid(2, 2, -15), Paid(2, 1, -5))
+    assert found.left == {1: 5, 2: 15}
 
 
 def test_coverage_keeps_what_was_fixed_when_a_year_closed():

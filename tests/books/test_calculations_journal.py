@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from books.calculations.journal import Document, Journal, Line, NoAccount, Row, journal
+from books.calculations.journal import Document, Journal, Line, NoAccount, Row, journal, owed
 
 DAY = datetime.date(2026, 1, 1)
 PURPOSES = ("bank", "payable", "cost_basic", "settlement")
@@ -66,3 +66,20 @@ def test_the_same_number_twice_is_refused():
     row = Document(DAY, "memo", "D1", "x", (Line("bank", 5), Line("payable", -5)))
     with pytest.raises(ValueError, match="same number"):
         journal([row, row], CHART, DAY, DAY)
+
+
+CENTS = st.integers(-(10**9), 10**9)
+
+
+@given(st.lists(st.tuples(CENTS, CENTS), max_size=8))
+def test_what_is_owed_to_parties_is_a_document_that_balances(parties):
+    lines = tuple(line for payable, set_off in parties for line in owed(payable, set_off))
+    assert sum(line.cents for line in Document(DAY, "MEMO", "V1", "text", lines).lines) == 0
+    found = {
+        purpose: sum(line.cents for line in lines if line.purpose == purpose)
+        for purpose in ("payable", "contributions")
+    }
+    assert found == {
+        "payable": -sum(payable for payable, _set_off in parties),
+        "contributions": -sum(set_off for _payable, set_off in parties),
+    }

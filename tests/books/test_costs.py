@@ -200,3 +200,12 @@ def test_documents_stay_with_the_partnership(booked, sign_in):
     for user in (booked.west.controller, side.board_staff, booked.nobody, booked.admin):
         assert sign_in(user).get(address).status_code == 404
     assert Document.objects.filter(partnership=side.partnership).count() == 1
+
+
+def test_the_list_without_a_document_is_what_the_closing_counts(booked, sign_in):
+    side = booked.oost
+    address = reverse("books:cost_list", args=[side.slug, "2026-2027"])
+    found = sign_in(side.controller).get(address, {"state": "confirmed", "document": "no"}).context["table"]
+    assert {row.record.pk for row in found.rows} == set(
+        costs_without_document(side.partnership, YEAR).values_list("pk", flat=True)
+    )

@@ -3,15 +3,20 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from books import actions as books
 from books.calculations.journal import NoAccount
 from books.enums import LedgerPurpose
 from books.models import Contribution, Cost, LedgerAccount
+from books.payable import payable
 from books.reports.journal import journal_of
+from funding.actions import authorise_allocation
 from funding.enums import CostKind, GrantSource
-from funding.models import Grant
+from funding.models import Grant, GrantAmount, GrantEarmark
 from partnerships.models import Party
+from tests.cast import YEAR, adopt
+from tests.casts import purses
 from tests.casts.payments import CHART, FEBRUARY, NOVEMBER, PAID_YEAR, correct, prepare, send
 
 FIRST, LAST = datetime.date(2026, 1, 1), datetime.date(2027, 12, 31)
@@ -110,3 +115,39 @@ def test_the_chart_is_saved_as_it_is_shown(booked, sign_in):
     page = client.get(side.address("rekeningschema/"))
     assert client.post(side.address("rekeningschema/"), filled(page)).status_code == 302
     assert list(LedgerAccount.objects.filter(partnership=side.partnership).values("purpose", "code", "name")) == before
+
+
+def open_of(partnership, day):
+    """What the parties are still to be paid by then, without contributions: these are receivable until they are set off."""
+    return sum(
+        row.line.cents for found in payable(partnership, day) for row in found.claims if row.origin != "contribution"
+    )
+
+
+@pytest.mark.parametrize("mode", ["cash", "closed"])
+def test_payable_is_what_is_still_to_be_paid_after_reimbursements_and_a_settlement(funded, mode):
+    side = funded.oost
+    authorise_allocation(adopt(side, funded.oost_money), by=side.controller)
+    purses.books(side, YEAR)
+    stream = Grant.objects.create(
+        partnership=side.partnership, school_year=YEAR, source=GrantSource.MUNICIPALITY, title="Gemeente",
+        valid_from=YEAR.first_day,
+    )  # fmt: skip
+    GrantAmount.objects.create(
+        grant=stream, number=1, state="definitive", letter="Brief", amount_cents=950_00, recorded_by=side.leader,
+        confirmed_by=side.controller, confirmed_at=timezone.now(),
+    )  # fmt: skip
+    GrantEarmark.objects.create(grant=stream, kind=CostKind.NETWORK)
+    books.set_chart(partnership=side.partnership, accounts=CHART, by=side.controller)
+    day = YEAR.last_day
+    assert balance_of(journal_of(side.partnership, YEAR.first_day, LAST), "payable") == -open_of(side.partnership, day)
+    settled = books.prepare_settlement(
+        partnership=side.partnership, school_year=YEAR, mode=mode, key="boards", by=side.controller
+    )
+    books.adopt_settlement(settled, decision=purses.decide(side, YEAR, "SG-77"), by=side.steering)
+    made = journal_of(side.partnership, YEAR.first_day, LAST)
+    assert balance_of(made, "payable") == -open_of(side.partnership, day)
+    set_off = sum(
+        row.amount_cents for row in Contribution.objects.filter(partnership=side.partnership, paid_how="invoiced")
+    )
+    assert balance_of(made, "contributions") == set_off

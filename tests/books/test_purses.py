@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InternalError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from books import actions
@@ -298,3 +299,14 @@ def test_forms_prepare_adopt_and_correct(side, sign_in):
     client = sign_in(side.controller)
     answer = client.post(f"{settlement.get_absolute_url()}corrigeren/", {"reason": "Nagekomen factuur."})
     assert answer.headers["Location"] == settlement.corrected_by.get_absolute_url()
+
+
+def test_adopting_says_beforehand_that_the_books_changed(side, sign_in):
+    settled = purses.settle(side)
+    purses.cost(side, 1, 250_00)
+    address = reverse("books:settlement_adopt", args=[settled.pk])
+    page = sign_in(side.steering).get(address)
+    assert (page.context["stale"], page.context["again_url"]) == (True, "")
+    actions.recalculate_settlement(settled, by=side.controller)
+    page = sign_in(side.steering).get(address)
+    assert (page.context["stale"], page.context["again_url"]) == (False, "")

@@ -78,6 +78,9 @@ def test_a_decision_older_than_the_figures_asks_before_it_adopts(funded, sign_in
     asked = client.post(address, values)
     assert asked.status_code == 422
     assert asked.context["form"].errors["seen"]
-    assert client.post(address, values | {"seen": "on"}).status_code == 302
+    # The scheme rests on this decision already, so that it is about the amounts too is asked as well.
+    assert asked.context["form"].errors["also"]
+    assert client.post(address, values | {"seen": "on"}).status_code == 422
+    assert client.post(address, values | {"seen": "on", "also": "on"}).status_code == 302
     allocation.refresh_from_db()
     assert allocation.state == "adopted"

@@ -2,12 +2,18 @@
 wherever two people are needed."""
 
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 from decimal import Decimal
+
+from tests.databases import PROJECT, environment_of
+from tests.funding.test_archive import with_file
 
 CONTROLLER = "controller.oost@oids.example"
 SECOND = "administratie.oost@oids.example"
 YEAR = "/twente-oost/2025-2026"
+REASON = "Besproken in de stuurgroep"
 INVOICE = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 
 
@@ -19,11 +25,26 @@ def press(page):
     page.locator("form[data-guard] button.btn-primary, form[data-guard] button.btn-danger").first.click()
 
 
+def another_amount(raw):
+    """The first amount of a CSV becomes another one."""
+    return re.sub(rb"\d+,\d\d", b"99999,99", raw, count=1)
+
+
+def shown_of(page, file):
+    """The verdict of the page that checks a report."""
+    page.goto(f"{YEAR}/verantwoording/controleren/")
+    page.set_input_files("[name=file]", file)
+    page.locator("form[data-guard] button.btn-primary, form[data-repeat] button.btn-primary").first.click()
+    verdict = page.locator(".verdict")
+    verdict.wait_for()
+    return verdict.inner_text().strip()
+
+
 def follow(page, name):
     page.get_by_role("link", name=name, exact=True).first.click()
 
 
-def test_a_year_of_account_from_grant_to_archive_pack(new_page, site, sign_in, axe, complaints, tmp_path):
+def test_a_year_of_account_from_grant_to_archive_pack(new_page, site, sign_in, axe, complaints, tmp_path, var_dir):
     controller, second = new_page(), new_page()
     sign_in(controller, CONTROLLER)
     sign_in(second, SECOND)
@@ -123,6 +144,70 @@ def test_a_year_of_account_from_grant_to_archive_pack(new_page, site, sign_in, a
     assert "Lezen in Losser" in controller.inner_text("main")
 
     # Closing: every warning gets its reason, then the report is final and nothing of the year changes.
+    complaints.allow("status of 4(09|22)")
     controller.goto(f"{YEAR}/afsluiten/")
     axe(controller)
+    controller.locator(f'a[href="{YEAR}/afsluiten/sluiten/"]').first.click()
+    controller.wait_for_url("**/afsluiten/sluiten/")
+    axe(controller)
+    reasons = controller.locator("[name^=reason_]")
+    assert reasons.count() > 0, controller.inner_text("main")
+    for number in range(reasons.count()):
+        reasons.nth(number).fill(f"{REASON} {number + 1}")
+    press(controller)
+    controller.wait_for_url(f"**{YEAR}/afsluiten/")
+    axe(controller)
+    assert f"{REASON} 1" in controller.inner_text("main")
+    controller.goto(f"{YEAR}/kosten/nieuw/")
+    controller.select_option("[name=kind]", "professionalisation")
+    controller.select_option("[name=party]", str(party))
+    controller.fill("[name=incurred_on]", "2026-03-13")
+    controller.fill("[name=description]", "Te laat")
+    controller.fill("[name=amount_cents]", "10,00")
+    controller.locator("button[name=show]").click()
+    controller.get_by_role("alert").first.wait_for()
+    assert "gesloten" in controller.inner_text("main")
+    assert site.rows("SELECT count(*) FROM books_cost WHERE description = 'Te laat'") == [(0,)]
+
+    # The archive file: right on the page and in the terminal; of a copy in which one amount was changed, that cell is named.
+    controller.goto(f"{YEAR}/verantwoording/")
+    axe(controller)
+    with controller.expect_download() as download:
+        controller.locator('a[href*="export=archive"]').first.click()
+    archive = tmp_path / "archief.pdf"
+    download.value.save_as(archive)
+    forged = tmp_path / "vervalst.pdf"
+    forged.write_bytes(with_file(archive.read_bytes(), "partijen.csv", another_amount))
+    assert shown_of(controller, archive) == "klopt"
+    axe(controller)
+    assert shown_of(controller, forged) == "klopt niet"
+    assert "99999,99" in controller.get_by_role("row", name=re.compile("partijen.csv")).first.inner_text()
+    verified = subprocess.run(
+        [sys.executable, "manage.py", "verify_report", archive], cwd=PROJECT, env=environment_of(site.database, var_dir),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert re.match(r"\S+: klopt\n", verified.stdout)
+
+    # Reopening: one asks with a reason, another one does it.
+    [(closing,)] = site.rows(
+        """SELECT c.id FROM books_yearclosing c JOIN partnerships_partnership p ON p.id = c.partnership_id
+            WHERE p.slug = 'twente-oost' AND c.school_year = 2025"""
+    )
+    controller.goto(f"/afsluitingen/{closing}/heropenen/vragen/")
+    axe(controller)
+    controller.fill("[name=reason]", "Een factuur kwam na")
+    press(controller)
+    controller.wait_for_url(f"**{YEAR}/afsluiten/")
+    controller.goto(f"{YEAR}/afsluiten/")
+    assert (
+        controller.locator(f'a[href="/afsluitingen/{closing}/heropenen/"]').count() == 0
+    )  # who asked does not confirm it
+    second.goto(f"{YEAR}/afsluiten/")
+    second.locator(f'a[href="/afsluitingen/{closing}/heropenen/"]').first.click()
+    second.wait_for_url("**/heropenen/")
+    axe(second)
+    press(second)
+    second.wait_for_url(f"**{YEAR}/afsluiten/")
+    assert "Een factuur kwam na" in second.inner_text("main")
+    assert site.rows("SELECT state FROM books_yearclosing WHERE id = %s", closing) == [("reopened",)]
     assert complaints.left() == []
