@@ -53,12 +53,14 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """What would have been forecast for `year` when the register went no further than `made_in`, and what it became."""
+    """What would have been forecast for `year` when the register went no further than `made_in`, and what it became;
+    also by route, where the forecasts of the routes add up to that of all."""
 
     made_in: SchoolYear
     year: SchoolYear
     forecast: int
     actual: int
+    routes: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def ahead(self) -> int:
@@ -205,7 +207,9 @@ def _back_test(by_year: dict[SchoolYear, Counts], flows: Sequence[Flow]) -> tupl
         later = [year for year in known if year > made_in]
         paths = _project(by_year[made_in], before, before, later[-1].start - made_in.start)
         for year in later:
-            total = sum(paths[year.start - made_in.start - 1].values(), Fraction(0))
-            actual = int(sum(by_year[year].values(), Fraction(0)))
-            found.append(Tested(made_in, year, int(round_half_up(total)), actual))
+            said, became = dict(_routes(paths[year.start - made_in.start - 1])), dict(_whole_routes(by_year[year]))
+            names = sorted({*said, *became})
+            parts = [int(part) for part in round_parts([said.get(name, Fraction(0)) for name in names], names, 0)]
+            routes = tuple((name, part, became.get(name, 0)) for name, part in zip(names, parts, strict=True))
+            found.append(Tested(made_in, year, sum(parts), sum(became.values()), routes))
     return tuple(found)

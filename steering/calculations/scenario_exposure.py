@@ -68,7 +68,8 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """The months of one growth. `until`: the first month from which nothing is advanced any more (None: it stays)."""
+    """The months of one growth. `until`: the first month after the highest advance in which it has come back (None: it
+    stays, 0: nothing was advanced); a next year may ask for it again."""
 
     name: str
     years: tuple[Year, ...]
@@ -81,10 +82,9 @@ class Path:
 
     @property
     def until(self) -> int | None:
-        late = [month.number for month in self.months if month.advance > 0]
-        if not late:
+        if self.peak.advance <= 0:
             return 0
-        return None if late[-1] == self.months[-1].number else late[-1] + 1
+        return next((m.number for m in self.months if m.number > self.peak.number and m.advance <= 0), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,9 @@ def _instalments(inputs: Inputs, cents: int) -> list[int]:
     return months
 
 
-def _parties(present: Present, grant: int, peaks: list[int]):
+def _parties(
+    present: Present, grant: int, peaks: list[int]
+) -> tuple[tuple[tuple[str, str, tuple[int, ...]], ...], AllocationError | None]:
     if not present.steps:
         return (), None
     try:

@@ -55,7 +55,7 @@ def from_json(kind: Any, data: Any) -> Any:
         return datetime.date.fromisoformat(data)
     if kind is SchoolYear:
         return SchoolYear.parse(data)
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         if not isinstance(data, dict):
             raise ValueError(f"{data!r} is not a {kind.__name__}")
         hints = _fields(kind)

@@ -164,7 +164,9 @@ def _side(present: Present, inputs: Inputs, name: str, students: int) -> Side:
     return Side(name, students, found, per_student(found.cents, students), groups)
 
 
-def _load(present: Present, leaving: tuple[Place, ...], boards: tuple[str, ...], inputs: Inputs | None = None):
+def _load(
+    present: Present, leaving: tuple[Place, ...], boards: tuple[str, ...], inputs: Inputs | None = None
+) -> TrainersLoad:
     needed = present.hours.school_trainer - sum((place.hours.school_trainer for place in leaving), Fraction(0))
     if inputs is not None and inputs.act == NEW_BOARD and inputs.new_from == EXTRA:
         needed += inputs.new_students * present.needed_norm.school_trainer
@@ -173,7 +175,9 @@ def _load(present: Present, leaving: tuple[Place, ...], boards: tuple[str, ...],
     return TrainersLoad(len(staying), needed, available)
 
 
-def _shares(present: Present, cents: int, parties, places) -> tuple[AllocationResult | None, AllocationError | None]:
+def _shares(
+    present: Present, cents: int, parties: tuple[Party, ...] | None, places: tuple[Place, ...] | None
+) -> tuple[AllocationResult | None, AllocationError | None]:
     if not present.steps:
         return None, None
     try:
@@ -182,7 +186,9 @@ def _shares(present: Present, cents: int, parties, places) -> tuple[AllocationRe
         return None, error
 
 
-def _division_of(present: Present, inputs: Inputs, leaving: tuple[Place, ...]):
+def _division_of(
+    present: Present, inputs: Inputs, leaving: tuple[Place, ...]
+) -> tuple[tuple[Party, ...], tuple[Place, ...]]:
     """Parties and places of our own side afterwards; weights are relative, so all may be taken so many times larger."""
     parties, places = present.parties, tuple(place for place in present.places if place not in leaving)
     if inputs.act in (SPLIT, MOVE_BOARD):

@@ -8,7 +8,9 @@ from fractions import Fraction
 from oids.money import round_half_up, round_parts
 from placements.calculations.capacity import WORKING_DAYS, hours_each, students_carried
 from placements.calculations.hours import NO_HOURS, HoursByRole, sum_hours
-from steering.calculations.scenario_present import ROLES, CannotWorkOut, Present, student_years
+from steering.calculations.scenario_present import ROLES, CannotWorkOut, Place, Present, student_years
+
+Boards = tuple[tuple[str, str, HoursByRole], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Result:
 
     students: Fraction
     roles: tuple[Role, ...]
-    boards: tuple[tuple[str, str, HoursByRole], ...]
+    boards: Boards
     available: Fraction
     carried: Fraction | None
     each: Fraction
@@ -107,15 +109,16 @@ def _role(role: str, hours: Fraction, inputs: Inputs) -> Role:
     return Role(role, hours, hours / inputs.full_time, None if rate is None else int(round_half_up(hours * rate)))
 
 
-def _boards(present: Present, inputs: Inputs) -> tuple[tuple[str, str, HoursByRole], ...]:
+def _boards(present: Present, inputs: Inputs) -> Boards:
     """Hours of the placements per board, in proportion to the hours of the norm."""
-    names, found = present.board_names(), {}
+    names = present.board_names()
+    found: dict[str, HoursByRole] = {}
     for place in present.places:
         found[place.board] = found.get(place.board, NO_HOURS) + _scaled(present, inputs, place)
     return tuple((code, names.get(code, code), found[code]) for code in sorted(found))
 
 
-def _scaled(present: Present, inputs: Inputs, place) -> HoursByRole:
+def _scaled(present: Present, inputs: Inputs, place: Place) -> HoursByRole:
     norm, students = present.needed_norm, student_years(present, [place])
     return HoursByRole(
         *(
@@ -127,7 +130,7 @@ def _scaled(present: Present, inputs: Inputs, place) -> HoursByRole:
     )
 
 
-def _shared(boards: tuple[tuple[str, str, HoursByRole], ...], total: HoursByRole):
+def _shared(boards: Boards, total: HoursByRole) -> Boards:
     """So many students over the boards as they are spread now, by each role's hours; with one decimal they add up."""
     codes = [code for code, _name, _hours in boards]
     columns = []

@@ -151,7 +151,7 @@ class Present:
         for regime in self.regimes:
             if regime.rule.code == code:
                 return regime
-        raise CannotWorkOut("no_such_rule", code=code)
+        raise CannotWorkOut("no_such_rule", rule=code)
 
     def rate(self, role: str) -> int | None:
         return dict(self.rates).get(role)

@@ -58,8 +58,10 @@ class Result:
 def now(present: Present) -> Inputs:
     rule = present.needed_rule
     students = present.students if present.funded is None else present.funded
-    codes = (newest(present, family) for family in FAMILIES)
-    return Inputs(students, rule.code, *codes, rule.minimum, rule.fixed_cents, rule.per_student_cents)
+    staffel, fixed, each = (newest(present, family) for family in FAMILIES)
+    return Inputs(
+        students, rule.code, staffel, fixed, each, rule.minimum, rule.fixed_cents, rule.per_student_cents
+    )  # fmt: skip
 
 
 def _row(present: Present, code: str, name: str, rule: Rule, students: int) -> Row:

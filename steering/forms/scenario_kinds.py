@@ -116,11 +116,11 @@ class MovesForm(_WithRules):
 
 class ExposureForm(_WithRules):
     Inputs = scenario_exposure.Inputs
-    counted = student_field(_("Students counted for this year's grant"))
-    students = student_field(_("Students there now"))
     growth_low = percentage_field(_("Low growth to next year, in %"))
     growth = percentage_field(_("Expected growth to next year, in %"))
     growth_high = percentage_field(_("High growth to next year, in %"))
+    counted = student_field(_("Students counted for this year's grant"))
+    students = student_field(_("Students there now"))
     rule = forms.ChoiceField(label=_("By the rule"))
     unit_cents = EuroField(
         label=_("What a student costs of these means"), required=False, min_value=0,

@@ -79,6 +79,12 @@ def _money(partnership: Partnership, school_year: SchoolYear) -> pure.Present:
     )
 
 
+def funded_of(partnership: Partnership, school_year: SchoolYear) -> int | None:
+    """The count on which the partnership's subsidy of the year rests: what a neighbour would be told."""
+    amount = newest_amount(Grant.objects.subsidy(partnership, school_year).first())
+    return amount.students if amount else _filed(partnership, school_year.previous)
+
+
 def newest_amount(grant: Grant | None) -> GrantAmount | None:
     return None if grant is None else GrantAmount.objects.filter(grant=grant).order_by("-number").first()
 

@@ -25,7 +25,9 @@ class ForecastReport:
 
 
 def forecast_report(found: Forecast) -> ForecastReport:
-    return ForecastReport(found, words(found), chart(found) if found.past else None, (numbers(found), tested(found)))
+    return ForecastReport(
+        found, words(found), chart(found) if found.past else None, (numbers(found), tested(found), tested_routes(found))
+    )
 
 
 def routes_of(found: Forecast) -> list[str]:
@@ -113,7 +115,7 @@ def tested(found: Forecast) -> Section:
     rows = [
         [
             str(row.made_in), str(row.year), text(formats.count(row.forecast)), text(formats.count(row.actual)),
-            text(f"+{row.miss}" if row.miss > 0 else str(row.miss).replace("-", "−")),
+            text(_miss(row.miss)),
             text(formats.percent(row.relative, 1)),
         ]
         for row in found.tested
@@ -126,6 +128,29 @@ def tested(found: Forecast) -> Section:
         "tested", _("Back-test"), head, rows, note=note,
         empty=_("A back-test needs at least three school years in the register."),
     )  # fmt: skip
+
+
+def tested_routes(found: Forecast) -> Section:
+    rows = [
+        [
+            str(Route(route).label), str(row.made_in), str(row.year), text(formats.count(said)),
+            text(formats.count(became)), text(_miss(said - became)),
+        ]
+        for row in found.tested
+        for route, said, became in row.routes
+    ]  # fmt: skip
+    head = [
+        _("Route"), _("With the register up to"), _("Forecast for"), _("Would have been forecast"), _("Became"), _("Off by"),
+    ]  # fmt: skip
+    rows.sort(key=lambda row: str(row[0]))
+    return Section(
+        "tested-routes", _("Back-test by route"), head, rows,
+        empty=_("A back-test needs at least three school years in the register."),
+    )  # fmt: skip
+
+
+def _miss(number: int) -> str:
+    return f"+{number}" if number > 0 else str(number).replace("-", "−")
 
 
 def forecast_columns(found: Forecast) -> list[Column]:

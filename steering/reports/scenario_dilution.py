@@ -87,16 +87,15 @@ def chart(inputs: Inputs, result: Result):
 def table(result: Result) -> Section:
     rows = [
         [
-            str(year.year), text(formats.count(year.part_time)), text(formats.count(year.other)),
-            text(formats.count(year.counted)), text(euro(year.grant)), text(euro(year.own)), text(euro(year.per_student)),
-            text(formats.hours(year.hours)),
-            TableCell(_("breaks"), tone="bad") if year.breaks else TableCell(_("holds"), tone="good"),
+            str(year.year), TableCell(_("breaks"), tone="bad") if year.breaks else TableCell(_("holds"), tone="good"),
+            text(formats.count(year.students)), text(formats.count(year.part_time)), text(euro(year.per_student)),
+            text(formats.hours(year.hours)), text(euro(year.grant)), text(euro(year.own)), text(formats.count(year.counted)),
         ]
         for year in result.years
     ]  # fmt: skip
     head = [
-        _("School year"), _("Part-time"), _("Other students"), _("Counted for the grant"), _("Grant"),
-        _("Own contribution"), _("Per student"), _("Hours per student"), _("Norm"),
+        _("School year"), _("Norm"), _("Students"), _("Of which part-time"), _("Per student"), _("Hours per student"),
+        _("Grant"), _("Own contribution"), _("Counted for the grant"),
     ]  # fmt: skip
     return Section("years", _("Year by year"), head, rows)
 

@@ -45,7 +45,7 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
         Figure("grant_next", _("Grant next year"), EURO, was and was.years[1].grant, path.years[1].grant),
         Figure("advance", _("Highest advance"), EURO, was and max(was.peak.advance, 0), max(path.peak.advance, 0)),
         Figure(
-            "advance_month", _("In"), TEXT, was and month_name(present, was.peak.number),
+            "advance_month", _("Highest at the end of"), TEXT, was and month_name(present, was.peak.number),
             month_name(present, path.peak.number),
         ),
         Figure(
@@ -87,7 +87,7 @@ def words(present: Present, inputs: Inputs, result: Result) -> tuple[str, ...]:
         found.append(
             _("It does not come back by itself: every year is paid by the count of the year before, so what growth asks stays advanced until the number falls again.")
             if path.until is None
-            else _("From %(month)s on nothing is advanced any more.") % {"month": month_name(present, path.until or 0)}
+            else _("In %(month)s it has come back, until the next school year asks for it again.") % {"month": month_name(present, path.until or 0)}
         )  # fmt: skip
     else:
         found.append(_("Nothing has to be advanced: the grant comes in before it is spent."))

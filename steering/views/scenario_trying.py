@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponseRedirect
@@ -20,8 +21,11 @@ from oids.access import AccessMixin
 from oids.actions import ActionRefused
 from oids.exports import export_response
 from oids.views.details import ActionView
+from partnerships.access import access_of
+from partnerships.models import Partnership
 from partnerships.views.base import PartnershipYearMixin
 from placements.calculations.hours import NormMissing
+from placements.querysets import WHOLE_PARTNERSHIP
 from placements.wording import norm_missing
 from steering.actions import create_scenario, share_scenario
 from steering.calculations.scenario_present import CannotWorkOut, Present
@@ -29,7 +33,7 @@ from steering.enums import ScenarioKind
 from steering.forms.scenario_kinds import FORMS
 from steering.forms.scenarios import ScenarioForm, ScenarioKeepForm
 from steering.inputs.scenario_kinds import start
-from steering.inputs.scenarios import NEEDS, present_of
+from steering.inputs.scenarios import NEEDS, funded_of, present_of
 from steering.reports.scenario_base import Page
 from steering.reports.scenarios import page_of
 from steering.wording import cannot_work_out
@@ -78,7 +82,7 @@ class TryingMixin(PartnershipYearMixin):
     def ground(self) -> tuple[Present | None, ScenarioForm | None, str]:
         try:
             present = present_of(self.partnership, self.school_year, NEEDS[self.kind])
-            inputs = start(self.kind, present)
+            inputs = self.beginning(present)
         except CannotWorkOut as error:
             return None, None, cannot_work_out(error)
         except AllocationError as error:
@@ -87,6 +91,17 @@ class TryingMixin(PartnershipYearMixin):
             return None, None, norm_missing(error.day)
         form = FORMS[self.kind](self.request.GET, present=present, start=inputs, auto_id="id_%s")
         return present, form, ""
+
+    def beginning(self, present: Present) -> Any:
+        """Who also works for the other partnership finds its count filled in; for others it is theirs to enter."""
+        inputs = start(self.kind, present)
+        if self.kind != ScenarioKind.MOVES:
+            return inputs
+        others = access_of(self.request.user).partnerships(*WHOLE_PARTNERSHIP) - {self.partnership.pk}
+        if len(others) != 1:
+            return inputs
+        count = funded_of(Partnership.objects.get(pk=next(iter(others))), self.school_year)
+        return inputs if count is None else replace(inputs, other_students=count)
 
     @cached_property
     def outcome(self) -> tuple[Page | None, str]:

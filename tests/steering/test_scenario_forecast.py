@@ -74,7 +74,7 @@ def test_the_register_gives_its_cells_and_flows_without_a_student(standing_world
     cells, flows = cohorts_of(standing_world.oost.partnership)
     assert sum(cell.students for cell in cells if cell.year == YEAR) >= 6
     assert {type(cell.students) for cell in cells} == {int}
-    for year in {flow.year for flow in flows}:
+    for year in {row.year for row in flows}:
         out = sum(row.students for row in flows if row.year == year and row.route)
         assert out == sum(cell.students for cell in cells if cell.year == year)
 

@@ -96,7 +96,12 @@ def test_a_draft_is_its_makers_alone_until_it_is_shared(standing_world, db, clie
     for user, status in ((side.leader, 200), (side.steering, 404), (side.controller, 404), (side.board_staff, 404)):
         client.force_login(user)
         assert client.get(side.draft_scenario.get_absolute_url()).status_code == status
-    for user, status in ((side.leader, 200), (side.controller, 200), (side.board_staff, 404), (standing_world.west.leader, 404)):
+    for user, status in (
+        (side.leader, 200),
+        (side.controller, 200),
+        (side.board_staff, 404),
+        (standing_world.west.leader, 404),
+    ):
         client.force_login(user)
         assert client.get(side.scenario.get_absolute_url()).status_code == status
 
