@@ -180,3 +180,31 @@ def test_without_rules_norm_or_students_the_page_says_what_to_do(db, world, clie
         assert response.status_code == 200
     assert "notice-warn" in client.get(address(side, "scenario_moves")).content.decode()
     assert client.get(address(side, "forecast")).status_code == 200
+
+
+def test_the_count_of_the_other_side_is_filled_in_only_for_who_works_there_too(furnished, client):
+    from partnerships.access import forget_access
+    from partnerships.enums import RoleKind
+    from partnerships.models import Role
+    from tests.cast import START
+
+    side, west = furnished.oost, furnished.west
+    client.force_login(side.steering)
+    url = address(side, "scenario_moves")
+    assert 'name="other_students" value="0"' in client.get(url).content.decode()
+    Role.objects.create(
+        user=side.steering, kind=RoleKind.STEERING_GROUP, partnership=west.partnership, valid_from=START
+    )
+    forget_access(side.steering)
+    text = client.get(url).content.decode()
+    assert 'name="other_students" value="100"' in text
+    for hidden in [*west.boards, *west.schools]:
+        assert str(hidden) not in text
+
+
+def test_a_scenario_of_a_rule_that_is_gone_says_so(standing_world, db, client):
+    client.force_login(standing_world.oost.steering)
+    response = client.get(address(standing_world.oost, "scenario_cliff_save", students=100))
+    assert response.status_code == 200
+    response = client.get(address(standing_world.oost, "scenario_cliff_save", students="x"))
+    assert response.status_code == 302
