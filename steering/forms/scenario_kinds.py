@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -112,6 +113,15 @@ class MovesForm(_WithRules):
         schools = {place.school: place.name for place in self.present.places}
         rows = sorted(schools.items(), key=lambda row: (row[1], row[0]))
         self.fields["school"].choices = [("", _("choose a school")), *((code, name) for code, name in rows)]
+
+    def asked(self) -> Collection[str]:
+        more = {
+            scenario_moves.MERGE: {"other_students"}, scenario_moves.SPLIT: {"boards"},
+            scenario_moves.MOVE_BOARD: {"boards", "other_students"},
+            scenario_moves.MOVE_SCHOOL: {"school", "other_students"},
+            scenario_moves.NEW_BOARD: {"new_schools", "new_students", "new_from"},
+        }  # fmt: skip
+        return {"act", "rule", "students"} | more.get(self.start.act, set())
 
 
 class ExposureForm(_WithRules):

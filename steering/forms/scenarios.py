@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing
+from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -102,7 +103,16 @@ class ScenarioForm(forms.Form):
 
     def facts(self) -> list[tuple[str, str]]:
         """(label, value) of the inputs it begins with, as written."""
-        return [(str(field.label), shown) for name, field in self.fields.items() if (shown := self._shown(name, field))]
+        asked = self.asked()
+        return [
+            (str(field.label), shown)
+            for name, field in self.fields.items()
+            if name in asked and (shown := self._shown(name, field))
+        ]
+
+    def asked(self) -> Collection[str]:
+        """The fields that matter for the inputs it begins with."""
+        return self.fields
 
     def _shown(self, name: str, field: forms.Field) -> str:
         value = getattr(self.start, name)

@@ -49,6 +49,10 @@ class Figure:
     def show(self, value: Any) -> str:
         return "–" if value is None or value == "" else _SHOWN[self.kind](value)
 
+    def cell(self, shown: str) -> Cell:
+        """In a table: figures to the right on one line; words may take several."""
+        return Cell(shown, is_number=self.kind != TEXT)
+
     @property
     def shown_present(self) -> str:
         return self.show(self.present)
@@ -94,7 +98,8 @@ class Page:
         return Section(
             "figures", _("Next to the present"), [_("Figure"), _("Now"), _("In this scenario"), _("Difference")],
             [
-                [row.label, text(row.shown_present), text(row.shown), text(row.shown_change)] for row in self.figures
+                [row.label, row.cell(row.shown_present), row.cell(row.shown), row.cell(row.shown_change)]
+                for row in self.figures
             ],
         )  # fmt: skip
 

@@ -16,7 +16,7 @@ from steering.calculations.scenario_exposure import EXPECTED, HIGH, LOW, PATHS, 
 from steering.calculations.scenario_present import Present
 from steering.reports.scenario_base import COUNT, EURO, TEXT, Figure, Page, euro, joined, text, whole_euro
 
-SHOWN = 24
+SHOWN = 36
 
 
 def path_name(name: str) -> str:
@@ -112,7 +112,7 @@ def chart(present: Present, result: Result):
             for n in range(SHOWN)
         ),
     )
-    places = [(n, month_name(present, n)) for n in range(0, SHOWN, 5)]
+    places = [(n, month_name(present, n)) for n in range(0, SHOWN - 3, 6)]
     return curves(
         _("Advanced at the end of each month"), [Curve(_("expected growth"), [(row.number, row.advance) for row in rows])],
         table=table, shown=whole_euro, band=band, band_label=_("from low to high growth"), places=places,

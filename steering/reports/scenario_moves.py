@@ -83,9 +83,11 @@ def act_words(present: Present, inputs: Inputs, result: Result) -> str:
 def page(present: Present, inputs: Inputs, result: Result, before: Result | None) -> Page:
     load, after = result.load_before, result.load_after
     figures = (
-        Figure("students", _("Students who count"), COUNT, _students(result.before), _students(result.after)),
-        Figure("grant", _("Grant"), EURO, result.cents_before, result.cents_after),
-        Figure("per_student", _("Grant per student"), EURO, _each(result.before), _each(result.after)),
+        Figure("students_sides", _("Students of all sides"), COUNT, _students(result.before), _students(result.after)),
+        Figure("grant_sides", _("Grants of all sides, by this rule"), EURO, result.cents_before, result.cents_after),
+        Figure(
+            "each_sides", _("Per student of all sides, by this rule"), EURO, _each(result.before), _each(result.after)
+        ),
         Figure("needed", _("Hours asked of school trainers, this side"), HOURS, load.needed, after.needed),
         Figure("available", _("Hours of school trainers available, this side"), HOURS, load.available, after.available),
         Figure("short", _("Hours of school trainers short, this side"), HOURS, load.short, after.short),

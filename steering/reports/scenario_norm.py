@@ -60,11 +60,13 @@ def carried_words(inputs: Inputs, result: Result) -> str:
 
 def words(inputs: Inputs, result: Result) -> tuple[str, ...]:
     each = inputs.hours.total
+    whole = result.students.denominator == 1
+    students = formats.count(int(result.students)) if whole else formats.hours(result.students)
     found = [
         _("%(students)s students a whole year at %(each)s hours each ask %(hours)s hours, %(fte)s full-time jobs of %(year)s "
           "hours.")
         % {
-            "students": formats.hours(result.students), "each": formats.hours(each), "hours": formats.hours(result.hours),
+            "students": students, "each": formats.hours(each), "hours": formats.hours(result.hours),
             "fte": formats.decimal(result.fte, 1), "year": formats.count(int(round_half_up(inputs.full_time))),
         }
     ]  # fmt: skip

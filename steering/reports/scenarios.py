@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from funding.calculations.allocation import AllocationError
 from funding.calculations.export import sha256_of
-from oids.views.sections import Section
+from oids.views.sections import Cell, Section
 from placements.calculations.hours import NormMissing
 from steering.calculations.scenario_kept import from_json, to_json
 from steering.calculations.scenario_present import CannotWorkOut, Present
@@ -28,7 +28,7 @@ from steering.reports import (
     scenario_norm,
     scenario_regimes,
 )
-from steering.reports.scenario_base import Figure, Page, text, tried
+from steering.reports.scenario_base import TEXT, Figure, Page, tried
 
 PAGES = {
     ScenarioKind.CLIFF: scenario_cliff.page,
@@ -111,6 +111,7 @@ class Compared:
     label: str
     present: str
     values: tuple[str, ...]
+    is_number: bool
 
 
 def compared(scenarios: Sequence[Scenario]) -> tuple[Compared, ...]:
@@ -124,14 +125,18 @@ def compared(scenarios: Sequence[Scenario]) -> tuple[Compared, ...]:
     rows = []
     for (_key, label), figures in found.items():
         presents = list(dict.fromkeys(figure.shown_present for figure in figures if figure is not None))
-        rows.append(
-            Compared(label, " / ".join(presents), tuple("–" if f is None else f.shown for f in figures))
-        )  # fmt: skip
+        values = tuple("–" if figure is None else figure.shown for figure in figures)
+        numbers = all(figure.kind != TEXT for figure in figures if figure is not None)
+        rows.append(Compared(label, " / ".join(presents), values, numbers))
     return tuple(rows)
 
 
 def compared_section(scenarios: Sequence[Scenario], rows: Sequence[Compared]) -> Section:
     head = [_("Figure"), _("Now"), *(scenario.name for scenario in scenarios)]
-    cells = [[row.label, text(row.present), *(text(value) for value in row.values)] for row in rows]
-    note = _("“Now” is the present on which a scenario was kept; two values mean that it changed between them.")
+    cells = [
+        [row.label, *(Cell(shown, is_number=row.is_number) for shown in (row.present, *row.values))] for row in rows
+    ]
+    note = _(
+        "“Now” is the present on which a scenario was kept; two values mean that the scenarios began from different ones."
+    )
     return Section("compared", _("Side by side"), head, cells, note=note)
