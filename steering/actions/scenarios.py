@@ -65,7 +65,10 @@ def _own_draft(scenario: Scenario, by) -> Scenario:
 
 @transaction.atomic
 def update_scenario(scenario: Scenario, *, name: str, note: str, version: int | None = None, by) -> Scenario:
-    """Another name or note; what it works with stays."""
+    """Another name or note; what it works with stays. Sent back as it was, nothing is asked and nothing changes."""
+    require(by, "steering.change_scenario", scenario)
+    if (name.strip(), note.strip()) == (scenario.name, scenario.note):
+        return scenario
     scenario = _own_draft(scenario, by)
     check_version(scenario, version)
     scenario.name, scenario.note = name.strip(), note.strip()
