@@ -14,5 +14,6 @@ bench: ## the measured ratios of bench/
 	@.venv/bin/python bench/proposal.py 570 100
 	@.venv/bin/python bench/proposal.py 6000 700 --national --seconds 300
 	@.venv/bin/python bench/sheets.py
+	@.venv/bin/python bench/forecast.py
 stop: ## stop the embedded PostgreSQL of the demonstration
 	@.venv/bin/python -m oids.embedded stop

@@ -22,9 +22,18 @@ def divided_by_allocation(partnership) -> dict[int, int]:
     return {grant: cents for grant, (_number, cents) in newest.items()}
 
 
+Kept = dict[int, tuple[tuple[int | None, int], ...]]
+
+
 def coverage_of(partnership) -> Coverage:
     """Over all years of the partnership, since a stream may last longer than one. Six queries."""
-    divided = divided_by_allocation(partnership)
+    streams, costs, kept = streams_and_costs(partnership, divided_by_allocation(partnership))
+    return cover(streams, costs, kept)
+
+
+def streams_and_costs(partnership, divided: dict[int, int]) -> tuple[list[Stream], list[PureCost], Kept]:
+    """What `cover` takes: the streams with what they have for costs (without what is `divided`), the confirmed costs, and
+    who paid those of closed years."""
     grants = Grant.objects.filter(partnership=partnership).prefetch_related("amounts", "earmarks")
     streams = []
     for grant in grants:
@@ -46,7 +55,7 @@ def coverage_of(partnership) -> Coverage:
     kept: dict[int, list[tuple[int | None, int]]] = defaultdict(list)
     for row in CostCoverage.objects.filter(cost__partnership=partnership).order_by("pk"):
         kept[row.cost_id].append((row.grant_id, row.amount_cents))
-    return cover(streams, costs, {key: tuple(parts) for key, parts in kept.items()})
+    return streams, costs, {key: tuple(parts) for key, parts in kept.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from funding.calculations.allocation import Party as PureParty
 from funding.calculations.subsidy import Band, Rule
 from funding.models import AllocationScheme, SubsidyRule
 from partnerships.models import Party
-from placements.hours import facts
+from placements.hours import PlacementFact, facts
 
 
 def pure_rule(rule: SubsidyRule, *, provisional: bool = False) -> Rule:
@@ -40,7 +40,19 @@ def allocation_inputs(partnership, school_year, scheme: AllocationScheme, budget
 
     Raises `AllocationError` (outside_partnership) when a student was placed where no board of the partnership was.
     """
-    placed = facts(partnership, school_year)
+    parties, segments = parties_and_segments(partnership, school_year, facts(partnership, school_year))
+    return AllocationInputs(
+        budget_cents=budget_cents,
+        parties=parties,
+        steps=tuple(pure_step(step) for step in scheme.steps.select_related("party")),
+        segments=segments,
+    )
+
+
+def parties_and_segments(
+    partnership, school_year, placed: list[PlacementFact]
+) -> tuple[tuple[PureParty, ...], tuple[PlacementSegment, ...]]:
+    """Members of the year, and the placements `placed` by the board of each day. Raises as `allocation_inputs` does."""
     for fact in placed:
         if fact.outside:
             first = fact.outside[0]
@@ -49,7 +61,7 @@ def allocation_inputs(partnership, school_year, scheme: AllocationScheme, budget
                 last=(first.last or first.first).isoformat(), placements=sum(bool(other.outside) for other in placed),
             )  # fmt: skip
     parties = Party.objects.members_of(partnership, school_year.period).order_by("code")
-    segments = [
+    return tuple(PureParty(party.code, party.name, party.kind) for party in parties), tuple(
         PlacementSegment(
             placement=fact.reference,
             student=fact.student_reference,
@@ -64,10 +76,4 @@ def allocation_inputs(partnership, school_year, scheme: AllocationScheme, budget
         )
         for fact in placed
         for part in fact.parts
-    ]
-    return AllocationInputs(
-        budget_cents=budget_cents,
-        parties=tuple(PureParty(party.code, party.name, party.kind) for party in parties),
-        steps=tuple(pure_step(step) for step in scheme.steps.select_related("party")),
-        segments=tuple(segments),
     )

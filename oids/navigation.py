@@ -10,6 +10,13 @@ NAVIGATION = [
         [(_("Dashboard"), "dashboard", "partnerships.view_dashboard", True)],
     ),
     (
+        _("Steering room"),
+        [
+            (_("Scenarios"), "steering:scenario_list", "steering.view_scenario", True),
+            (_("Forecast of students"), "steering:forecast", "steering.view_scenario", True),
+        ],
+    ),
+    (
         _("Placing"),
         [
             (_("Work list"), "placements:work_list", "placements.change_placement", True),

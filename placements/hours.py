@@ -43,6 +43,7 @@ class PlacementFact:
     subsidy_kind: str
     school_id: int
     brin6: str
+    school_name: str
     school_trainer_id: int | None
     employer_code: str | None
     mentor_ids: tuple[int, ...]
@@ -195,6 +196,7 @@ def _fact(row: Placement, year: Year, stays: list[_Stay]) -> PlacementFact:
         subsidy_kind=row.enrolment.subsidy_kind,
         school_id=row.school_id,
         brin6=row.school.brin6,
+        school_name=row.school.name,
         school_trainer_id=row.school_trainer_id,
         employer_code=trainer.employer.code if trainer else None,
         mentor_ids=tuple(sorted(mentor.mentor_id for mentor in row.mentors.all())),

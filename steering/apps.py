@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class SteeringConfig(AppConfig):
     name = "steering"
+
+    def ready(self) -> None:
+        from steering.demo import scenarios  # noqa: F401

@@ -1,6 +1,14 @@
 """Which role may do what in the steering room."""
 
 from partnerships.access import grant
+from partnerships.enums import RoleKind
 
-GRANTS: dict[str, frozenset[str]] = {}
+_PL = RoleKind.PROGRAMME_LEADER
+_CO = RoleKind.CONTROLLER
+_SG = RoleKind.STEERING_GROUP
+
+GRANTS: dict[str, frozenset[str]] = {
+    "steering.view_scenario": frozenset({_PL, _CO, _SG}),
+    "steering.change_scenario": frozenset({_PL, _CO, _SG}),
+}
 grant(GRANTS)

@@ -43,7 +43,7 @@ def bars(
     """One bar per (label, value, address); values below nothing run to the left. `reference` draws a line at a value."""
     rows = [_row(row) for row in rows]
     values = [value for _label, value, _url in rows]
-    _check([*values, *([] if reference is None else [reference])])
+    check_exact([*values, *([] if reference is None else [reference])])
     extremes = [*values, 0, *([] if reference is None else [reference])]
     ticks = nice_ticks(min(extremes), max(extremes))
     left = label_width([label for label, _value, _url in rows], width) + PAD
@@ -94,7 +94,7 @@ def stacked_bars(
     if len(series) > len(SERIES):
         raise ValueError(f"{len(series)} series cannot be told apart; at most {len(SERIES)}")
     for label, values, _url in rows:
-        _check(values)
+        check_exact(values)
         if len(values) != len(series):
             raise ValueError(f"{label} has {len(values)} values for {len(series)} series")
         if any(value < 0 for value in values):
@@ -175,7 +175,7 @@ def line(
     if band and len(band) != len(rows):
         raise ValueError(f"the band has {len(band)} points for {len(rows)} values")
     extremes = [*values, *(edge for edges in band for edge in edges), *([0] if zero or not rows else [])]
-    _check(extremes)
+    check_exact(extremes)
     ticks = nice_ticks(min(extremes), max(extremes))
     left = max(text_width(shown(plain(tick)), SMALL) for tick in ticks) + PAD * 2
     right, top, bottom = width - PAD, SMALL * 2 + PAD, height - AXIS - PAD
@@ -240,7 +240,7 @@ def sparkline(
     """A small line over (label, value) for inside a table or a tile."""
     rows = [_row(row) for row in rows]
     values = [value for _label, value, _url in rows]
-    _check(values)
+    check_exact(values)
     low, high = (min([*values, 0]), max([*values, 0])) if values else (0, 1)
     up = scale(low, high if high > low else low + 1, height - 4, 4)
     places = across(len(rows), 4, width - 6)
@@ -279,7 +279,7 @@ def _row(row: Sequence) -> tuple:
     return (*row, "") if len(row) == 2 else tuple(row)
 
 
-def _check(numbers: Sequence[Number]) -> None:
+def check_exact(numbers: Sequence[Number]) -> None:
     for number in numbers:
         if isinstance(number, bool) or not isinstance(number, int | Fraction | Decimal):
             raise TypeError(f"a chart takes exact numbers, not {number!r}")

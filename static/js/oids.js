@@ -86,6 +86,25 @@
     });
   });
 
+  // A slider beside a field that has a least and a most value; the two follow each other.
+  document.querySelectorAll("[data-slider-max]").forEach((field) => {
+    const label = document.querySelector(`label[for="${field.id}"]`);
+    const slider = document.createElement("input");
+    const number = (text) => Number(text.replace(/\./g, field.type === "number" ? "." : "").replace(",", ".")) || 0;
+    slider.type = "range";
+    ["min", "max", "step"].forEach((name) => { slider[name] = field.getAttribute(`data-slider-${name}`); });
+    slider.max = Math.max(Number(slider.max), number(field.value) * 1.5 || 0);
+    slider.value = number(field.value);
+    slider.setAttribute("aria-label", label ? label.textContent.trim() : field.name);
+    slider.addEventListener("input", () => {
+      field.value = field.type === "number" ? slider.value : slider.value.replace(".", ",");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    slider.addEventListener("change", (event) => event.stopPropagation());
+    field.addEventListener("input", () => { slider.value = number(field.value); });
+    field.after(slider);
+  });
+
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

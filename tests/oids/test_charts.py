@@ -177,3 +177,34 @@ def test_points_stand_where_they_are_on_a_scale_of_their_own():
 def test_places_that_are_no_order_are_refused(at):
     with pytest.raises(ValueError, match="in order"):
         charts.line("Days", [("a", 1), ("b", 2), ("c", 3)], at=at)
+
+
+POINTS = st.lists(st.tuples(st.integers(0, 900), numbers), min_size=1, max_size=12, unique_by=lambda row: row[0]).map(
+    sorted
+)
+
+
+@given(POINTS, POINTS)
+def test_curves_stay_inside_their_axes_and_are_drawn_strictly(one, other):
+    table = charts.Table(("Students", "One"), ((charts.Cell("1"), charts.Cell("2")),))
+    chart = charts.curves(
+        "Two", [charts.Curve("one", one), charts.Curve("other", other)], table=table, markers=[(one[0][0], "here")]
+    )
+    for stroke in chart.strokes:
+        for x, y in re.findall(r"(\d+) (-?\d+)", stroke.path):
+            assert chart.left <= int(x) <= chart.right
+            assert chart.top <= int(y) <= chart.bottom
+    svg = drawn(chart)
+    assert not [element for element in svg.iter() if "style" in element.attrib]
+    assert len({(stroke.colour, stroke.dashes) for stroke in chart.strokes}) == 2
+
+
+def test_curves_show_a_band_and_refuse_what_cannot_be_told_apart():
+    table = charts.Table(("Year", "Students"), ())
+    line = charts.Curve("expected", [(2025, 285), (2026, 300)])
+    chart = charts.curves("Band", [line], table=table, band=[(2025, 280, 290), (2026, 270, 330)], band_label="band")
+    assert chart.band.startswith("M") and chart.band.endswith("Z")
+    with pytest.raises(ValueError, match="curves"):
+        charts.curves("None", [], table=table)
+    with pytest.raises(ValueError, match="points"):
+        charts.curves("Empty", [charts.Curve("x", [])], table=table)

@@ -1,0 +1,5 @@
+"""Everything that changes what is kept in the steering room."""
+
+from steering.actions.scenarios import create_scenario, remove_scenario, share_scenario, update_scenario
+
+__all__ = ["create_scenario", "remove_scenario", "share_scenario", "update_scenario"]

@@ -1,0 +1,97 @@
+"""Scenarios: kept as a draft, shared, and taken away while nobody else saw them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from funding.calculations.allocation import AllocationError
+from funding.calculations.export import sha256_of
+from funding.wording import allocation_error
+from oids.actions import ActionRefused, require
+from oids.history import history
+from oids.locking import check_version, lock, save_new_version
+from placements.calculations.hours import NormMissing
+from placements.wording import norm_missing
+from steering.calculations.scenario_kept import to_json
+from steering.calculations.scenario_present import ENGINE_VERSION, CannotWorkOut
+from steering.enums import ScenarioState
+from steering.inputs.scenario_kinds import work_out
+from steering.inputs.scenarios import NEEDS, present_of
+from steering.models import Scenario
+from steering.wording import cannot_work_out
+
+
+@transaction.atomic
+def create_scenario(*, partnership, school_year, kind: str, name: str, note: str = "", inputs: Any, by) -> Scenario:
+    """Keep `inputs` (of the kind) with the facts as they are now. Refuses what cannot be worked out."""
+    require(by, "steering.change_scenario", partnership)
+    try:
+        present = present_of(partnership, school_year, NEEDS[kind])
+        work_out(kind, present, inputs)
+    except CannotWorkOut as error:
+        raise ActionRefused(cannot_work_out(error)) from error
+    except AllocationError as error:
+        raise ActionRefused(allocation_error(error)) from error
+    except NormMissing as error:
+        raise ActionRefused(norm_missing(error.day)) from error
+    facts = to_json(present)
+    scenario = Scenario(
+        partnership=partnership, school_year=school_year, kind=kind, name=name.strip(), note=note.strip(),
+        inputs=to_json(inputs), present=facts, present_sha256=sha256_of(facts), engine_version=ENGINE_VERSION,
+        made_by=by, made_at=timezone.now(),
+    )  # fmt: skip
+    with history("steering.scenario.create", by=by):
+        scenario.full_clean()
+        scenario.save()
+    return scenario
+
+
+def _own_draft(scenario: Scenario, by) -> Scenario:
+    require(by, "steering.change_scenario", scenario)
+    scenario = lock(scenario)
+    if scenario.state == ScenarioState.SHARED:
+        raise ActionRefused(
+            _("This scenario is shared, so it stays as it is. Go on with it and keep the outcome as a new scenario.")
+        )
+    if scenario.made_by_id != by.pk:
+        raise ActionRefused(_("A draft is its maker's own."))
+    return scenario
+
+
+@transaction.atomic
+def update_scenario(scenario: Scenario, *, name: str, note: str, version: int | None = None, by) -> Scenario:
+    """Another name or note; what it works with stays. Sent back as it was, nothing is asked and nothing changes."""
+    require(by, "steering.change_scenario", scenario)
+    if (name.strip(), note.strip()) == (scenario.name, scenario.note):
+        return scenario
+    scenario = _own_draft(scenario, by)
+    check_version(scenario, version)
+    scenario.name, scenario.note = name.strip(), note.strip()
+    if not scenario.name:
+        raise ValidationError({"name": _("Give the scenario a name.")})
+    with history("steering.scenario.update", by=by):
+        save_new_version(scenario)
+    return scenario
+
+
+@transaction.atomic
+def share_scenario(scenario: Scenario, *, by) -> Scenario:
+    """For the programme leaders, controllers and steering group of the partnership; from then on it stays."""
+    scenario = _own_draft(scenario, by)
+    scenario.state, scenario.shared_at = ScenarioState.SHARED, timezone.now()
+    with history("steering.scenario.share", by=by):
+        save_new_version(scenario)
+    return scenario
+
+
+@transaction.atomic
+def remove_scenario(scenario: Scenario, *, by) -> None:
+    """A draft is taken away; what was shared stays for whoever saw it."""
+    scenario = _own_draft(scenario, by)
+    with history("steering.scenario.remove", by=by):
+        scenario.delete()

@@ -1,0 +1,145 @@
+"""The norm itself: other hours, rates or students per trainer, in hours, full-time jobs and euro."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from oids.money import round_half_up, round_parts
+from placements.calculations.capacity import WORKING_DAYS, hours_each, students_carried
+from placements.calculations.hours import NO_HOURS, HoursByRole, sum_hours
+from steering.calculations.scenario_present import ROLES, CannotWorkOut, Place, Present, student_years
+
+Boards = tuple[tuple[str, str, HoursByRole], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Hours per student per role, days a week of a school trainer, the full-time year and cents per hour (None: not known).
+
+    `students` None: the placements as they are; else so many students, all of them the whole year.
+    """
+
+    students: int | None
+    school_trainer: Fraction
+    mentor: Fraction
+    institute_trainer: Fraction
+    days: Fraction
+    full_time: Fraction
+    per_trainer: int
+    school_trainer_rate: int | None
+    mentor_rate: int | None
+    institute_trainer_rate: int | None
+
+    @property
+    def hours(self) -> HoursByRole:
+        return HoursByRole(self.school_trainer, self.mentor, self.institute_trainer)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One role: exact hours and full-time jobs, and whole cents (None without a rate)."""
+
+    role: str
+    hours: Fraction
+    fte: Fraction
+    cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`available` are the hours of one school trainer a year, `carried` the students those carry at the norm, `each` the
+    hours that each of `per_trainer` students would get; `trainers` the school trainers that all hours ask for."""
+
+    students: Fraction
+    roles: tuple[Role, ...]
+    boards: Boards
+    available: Fraction
+    carried: Fraction | None
+    each: Fraction
+    trainers: Fraction | None
+
+    @property
+    def hours(self) -> Fraction:
+        return sum((row.hours for row in self.roles), Fraction(0))
+
+    @property
+    def fte(self) -> Fraction:
+        return sum((row.fte for row in self.roles), Fraction(0))
+
+    @property
+    def cents(self) -> int | None:
+        """None when a rate is missing for hours that there are."""
+        if any(row.cents is None and row.hours for row in self.roles):
+            return None
+        return sum(row.cents or 0 for row in self.roles)
+
+
+def now(present: Present) -> Inputs:
+    norm = present.needed_norm
+    rates = (present.rate(role) for role in ROLES)
+    return Inputs(
+        None, norm.school_trainer, norm.mentor, norm.institute_trainer, norm.days, norm.full_time, norm.students_max, *rates
+    )  # fmt: skip
+
+
+def work_out(present: Present, inputs: Inputs) -> Result:
+    if inputs.full_time <= 0 or inputs.per_trainer <= 0:
+        raise CannotWorkOut("no_full_time_year")
+    boards = _boards(present, inputs)
+    total = sum_hours(hours for _code, _name, hours in boards)
+    if inputs.students is not None:
+        own = inputs.hours
+        total = HoursByRole(*(getattr(own, role) * inputs.students for role in ROLES))
+        boards = _shared(boards, total)
+    available = inputs.days / WORKING_DAYS * inputs.full_time
+    return Result(
+        students=student_years(present, present.places) if inputs.students is None else Fraction(inputs.students),
+        roles=tuple(_role(role, getattr(total, role), inputs) for role in ROLES),
+        boards=boards,
+        available=available,
+        carried=students_carried(available, inputs.school_trainer) if inputs.school_trainer > 0 else None,
+        each=hours_each(available, inputs.per_trainer),
+        trainers=total.school_trainer / available if available else None,
+    )
+
+
+def _role(role: str, hours: Fraction, inputs: Inputs) -> Role:
+    rate = getattr(inputs, f"{role}_rate")
+    return Role(role, hours, hours / inputs.full_time, None if rate is None else int(round_half_up(hours * rate)))
+
+
+def _boards(present: Present, inputs: Inputs) -> Boards:
+    """Hours of the placements per board, in proportion to the hours of the norm."""
+    names = present.board_names()
+    found: dict[str, HoursByRole] = {}
+    for place in present.places:
+        found[place.board] = found.get(place.board, NO_HOURS) + _scaled(present, inputs, place)
+    return tuple((code, names.get(code, code), found[code]) for code in sorted(found))
+
+
+def _scaled(present: Present, inputs: Inputs, place: Place) -> HoursByRole:
+    norm, students = present.needed_norm, student_years(present, [place])
+    return HoursByRole(
+        *(
+            getattr(place.hours, role) * getattr(inputs, role) / getattr(norm, role)
+            if getattr(norm, role)
+            else students * getattr(inputs, role)
+            for role in ROLES
+        )
+    )
+
+
+def _shared(boards: Boards, total: HoursByRole) -> Boards:
+    """So many students over the boards as they are spread now, by each role's hours; with one decimal they add up."""
+    codes = [code for code, _name, _hours in boards]
+    columns = []
+    for role in ROLES:
+        weights = [getattr(hours, role) for _code, _name, hours in boards]
+        whole = sum(weights, Fraction(0))
+        exact = [getattr(total, role) * weight / whole if whole else Fraction(0) for weight in weights]
+        columns.append(round_parts(exact, codes))
+    return tuple(
+        (code, name, HoursByRole(*row))
+        for (code, name, _h), row in zip(boards, zip(*columns, strict=True), strict=True)
+    )

@@ -1,0 +1,1 @@
+"""What the steering room adds to the demonstration."""

@@ -1,0 +1,206 @@
+"""Merge, split, move as a page: grant of the sides, load, peer groups and amounts per party."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from funding.wording import allocation_error
+from oids import formats
+from oids.charts import bars
+from oids.exports import EURO as EURO_COLUMN
+from oids.exports import Column
+from oids.views.sections import Section
+from steering.calculations.scenario_moves import (
+    AS_IS,
+    HERE,
+    MERGE,
+    MOVE_BOARD,
+    MOVE_SCHOOL,
+    NEW_BOARD,
+    NEW_PARTY,
+    OTHER_SIDE,
+    SPLIT,
+    THERE,
+    TOGETHER,
+    Inputs,
+    Result,
+    Side,
+)
+from steering.calculations.scenario_present import Present
+from steering.reports.scenario_base import (
+    COUNT,
+    EURO,
+    HOURS,
+    Figure,
+    Page,
+    euro,
+    party_section,
+    signed,
+    subsidy_steps,
+    text,
+    whole_euro,
+)
+from steering.wording import many_students
+
+
+def side_name(name: str, act: str) -> str:
+    if name == TOGETHER:
+        return _("both partnerships as one")
+    if name == THERE:
+        return _("the new partnership") if act == SPLIT else _("the other partnership")
+    return _("this partnership")
+
+
+def act_words(present: Present, inputs: Inputs, result: Result) -> str:
+    names = present.board_names()
+    boards = ", ".join(names.get(code, code) for code in inputs.boards)
+    if inputs.act == MERGE:
+        return _("Both partnerships become one, with %(students)s together.") % {
+            "students": many_students(inputs.students + inputs.other_students)
+        }
+    if inputs.act == SPLIT:
+        return _("%(boards)s go on as a partnership of their own, with %(students)s.") % {
+            "boards": boards, "students": many_students(result.moved)}  # fmt: skip
+    if inputs.act == MOVE_BOARD:
+        return _("%(boards)s go to the other partnership, with %(students)s.") % {
+            "boards": boards, "students": many_students(result.moved)}  # fmt: skip
+    if inputs.act == MOVE_SCHOOL:
+        school = next((place.name for place in present.places if place.school == inputs.school), inputs.school)
+        return _("%(school)s goes to the other partnership, with %(students)s.") % {
+            "school": school, "students": many_students(result.moved)}  # fmt: skip
+    if inputs.act == NEW_BOARD:
+        students = many_students(inputs.new_students)
+        if inputs.new_from == "extra":
+            return _("A new board with %(schools)s schools joins and brings %(students)s more.") % {
+                "schools": inputs.new_schools, "students": students}  # fmt: skip
+        return _("A new board with %(schools)s schools joins; %(students)s go there instead of to the present schools.") % {
+            "schools": inputs.new_schools, "students": students}  # fmt: skip
+    return _("Nothing changes. Choose below what you want to try.")
+
+
+def page(present: Present, inputs: Inputs, result: Result, before: Result | None) -> Page:
+    load, after = result.load_before, result.load_after
+    figures = (
+        Figure("students_sides", _("Students of all sides"), COUNT, _students(result.before), _students(result.after)),
+        Figure("grant_sides", _("Grants of all sides, by this rule"), EURO, result.cents_before, result.cents_after),
+        Figure(
+            "each_sides", _("Per student of all sides, by this rule"), EURO, _each(result.before), _each(result.after)
+        ),
+        Figure("needed", _("Hours asked of school trainers, this side"), HOURS, load.needed, after.needed),
+        Figure("available", _("Hours of school trainers available, this side"), HOURS, load.available, after.available),
+        Figure("short", _("Hours of school trainers short, this side"), HOURS, load.short, after.short),
+    )
+    steps = tuple(
+        step for side in (*result.before, *result.after)
+        for step in subsidy_steps(side.amount, side_name(side.name, result.act))
+    )  # fmt: skip
+    shares = shares_of(present, result)
+    warnings = [allocation_error(result.problem)] if result.problem is not None else []
+    return Page(
+        words=words(present, inputs, result), figures=figures, charts=(chart(result),),
+        sections=(sides(result), load_section(result), parties(shares)), steps=steps,
+        columns=(
+            Column("code", _("Number")), Column("name", _("Party")), Column("before", _("Now"), EURO_COLUMN),
+            Column("after", _("In this scenario"), EURO_COLUMN),
+        ),
+        rows=tuple({"code": code, "name": name, "before": was, "after": then} for code, name, was, then in shares),
+        warnings=tuple(warnings),
+    )  # fmt: skip
+
+
+def _students(sides: tuple[Side, ...]) -> int:
+    return sum(side.students for side in sides)
+
+
+def _each(sides: tuple[Side, ...]):
+    students = _students(sides)
+    return Fraction(sum(side.cents for side in sides), students) if students else None
+
+
+def words(present: Present, inputs: Inputs, result: Result) -> tuple[str, ...]:
+    found = [act_words(present, inputs, result)]
+    if result.act == AS_IS:
+        return tuple(found)
+    change = result.cents_after - result.cents_before
+    found.append(
+        _("All grants together go from %(before)s to %(after)s: %(change)s.")
+        % {"before": euro(result.cents_before), "after": euro(result.cents_after), "change": signed(change)}
+    )
+    if result.moved:
+        found.append(
+            _(
+                "Of the counted students as many go along as the part of this year's placements, by the day, that is there."
+            )
+        )
+    if result.act == MERGE:
+        found.append(
+            _("Of the other side only the number of students is used. Fixed amounts of the scheme are paid once; the rest of "
+              "it stands with the other partnership as a whole.")
+        )  # fmt: skip
+    if result.load_after.short > result.load_before.short:
+        found.append(
+            _("School trainers on this side come %(hours)s hours short.")
+            % {"hours": formats.hours(result.load_after.short)}
+        )
+    return tuple(found)
+
+
+def chart(result: Result):
+    rows = [(_("Now: %(side)s") % {"side": side_name(side.name, result.act)}, side.cents) for side in result.before]
+    rows += [(_("Then: %(side)s") % {"side": side_name(side.name, result.act)}, side.cents) for side in result.after]
+    return bars(
+        _("Grant before and after"),
+        rows,
+        shown=whole_euro,
+        value_label=_("Grant"),
+        label_label=_("Partnership"),
+        width=640,
+    )
+
+
+def sides(result: Result) -> Section:
+    rows = []
+    for when, part in ((_("Now"), result.before), (_("In this scenario"), result.after)):
+        for side in part:
+            groups = f"{side.groups[0]} – {max(side.groups)}" if side.groups else "–"
+            rows.append(
+                [
+                    when, side_name(side.name, result.act), text(formats.count(side.students)), text(euro(side.cents)),
+                    text(euro(side.per_student)), text(groups),
+                ]
+            )  # fmt: skip
+    head = [_("When"), _("Partnership"), _("Students"), _("Grant"), _("Per student"), _("Peer groups")]
+    note = _("Peer groups: from as few as the largest size of the norm allows to as many as the smallest allows.")
+    return Section("sides", _("The partnerships before and after"), head, rows, note=note)
+
+
+def load_section(result: Result) -> Section:
+    rows = [
+        [
+            when, text(formats.count(load.trainers)), text(formats.hours(load.needed)), text(formats.hours(load.available)),
+            text(formats.hours(load.short)),
+        ]
+        for when, load in ((_("Now"), result.load_before), (_("In this scenario"), result.load_after))
+    ]  # fmt: skip
+    head = [_("When"), _("School trainers"), _("Hours asked"), _("Hours available"), _("Hours short")]
+    note = _("Of this partnership alone. School trainers go along with the board that employs them.")
+    return Section("load", _("School trainers' load"), head, rows, note=note)
+
+
+def shares_of(present: Present, result: Result) -> list[tuple[str, str, int | None, int | None]]:
+    before = dict(result.shares_before.totals) if result.shares_before else {}
+    after = dict(result.shares_after.totals) if result.shares_after else {}
+    names = present.board_names() | {OTHER_SIDE: side_name(THERE, MERGE), NEW_PARTY: _("the new board")}
+    if not after:
+        return []
+    return [
+        ("" if code.startswith("~") else code, names.get(code, code), before.get(code), after.get(code))
+        for code in sorted({*before, *after})
+    ]
+
+
+def parties(shares) -> Section:
+    note = _("By the present scheme and this year's placements; of %(here)s.") % {"here": side_name(HERE, AS_IS)}
+    return party_section("parties", _("Amounts per party"), shares, note)
