@@ -3,8 +3,8 @@
 Costs are taken in order of day, then key. Of the streams that may pay a cost (an earmark for its kind, all of it or its
 activity; the day inside the stream's period), the one with the lowest order pays first, as far as it has money and at
 most the part that is not co-financed; then the next. What is left the party bears itself. So no cent is paid twice and
-no stream pays more than it has. A correction (a negative cost) gives back to whoever paid what it corrects, last payer
-first.
+no stream pays more than it has. A correction (a negative cost) gives back to whoever paid what it corrects, so that it
+is paid as if it had been lower from the start.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def cover(
         lines += _pay(cost, all_streams, left)
     for cost in all_costs:
         if cost.key not in kept and cost.cents < 0:
-            lines += _give_back(cost, lines, left)
+            lines += _give_back(cost, all_costs, all_streams, lines, left)
     return Coverage(all_streams, all_costs, tuple(lines), left)
 
 
@@ -151,20 +151,35 @@ def _pay(cost: Cost, streams: tuple[Stream, ...], left: dict[int, int]) -> list[
     return lines
 
 
-def _give_back(cost: Cost, lines: list[Paid], left: dict[int, int]) -> list[Paid]:
-    """To the streams that paid the cost, from the last payer to the first; what is more than they paid, to the party."""
+def _give_back(
+    cost: Cost, costs: tuple[Cost, ...], streams: tuple[Stream, ...], lines: list[Paid], left: dict[int, int]
+) -> list[Paid]:
+    """So that what it corrects is paid as if it had been lower from the start, by those who paid it: the party gives way
+    first, then the last stream, and no stream keeps more than its part of what is left. Nobody pays more by it."""
+    together = {other.key for other in costs if other.corrects == cost.corrects} | {cost.corrects}
     taken: dict[int | None, int] = {}
     for line in lines:
-        if line.cost == cost.corrects:
+        if line.cost in together:
             taken[line.stream] = taken.get(line.stream, 0) + line.cents
-    back, open_cents = [], -cost.cents
-    for key in [*reversed([key for key in taken if key is not None]), *([None] if None in taken else [])]:
-        cents = min(open_cents, taken[key])
-        if cents > 0:
-            back.append(Paid(cost.key, key, -cents))
-            if key is not None:
-                left[key] += cents
+    if not taken:
+        return [Paid(cost.key, None, cost.cents)]
+    open_cents = remains = sum(taken.values()) + cost.cents
+    if remains < 0:
+        raise ValueError(f"cost {cost.key} takes away more than there is of cost {cost.corrects}")
+    keeps: dict[int | None, int] = dict.fromkeys(taken, 0)
+    parts = {stream.key: 1 - stream.cofinanced for stream in streams}
+    turns: list[tuple[int | None, int]] = [
+        (key, floor(remains * parts.get(key, Fraction(1)))) for key in taken if key is not None
+    ]
+    turns.append((None, remains))
+    # A cent that rounding leaves over goes to a stream that paid it before.
+    turns += [(key, remains) for key in taken if key is not None]
+    for key, most in turns:
+        if key in taken and (cents := min(open_cents, min(most, taken[key]) - keeps[key])) > 0:
+            keeps[key] += cents
             open_cents -= cents
-    if open_cents:
-        back.append(Paid(cost.key, None, -open_cents))
+    back = [Paid(cost.key, key, keeps[key] - taken[key]) for key in reversed(taken) if keeps[key] != taken[key]]
+    for line in back:
+        if line.stream is not None:
+            left[line.stream] -= line.cents
     return back

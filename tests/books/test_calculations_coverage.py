@@ -47,15 +47,26 @@ def test_coverage_pays_nothing_outside_the_period_of_a_stream(day):
 def test_coverage_gives_a_correction_back_to_who_paid():
     streams = [stream(1, 30, ("network", "", 1))]
     found = cover(streams, [cost(1, 50), cost(2, -35, corrects=1)])
-    assert found.of_cost(2) == (Paid(2, 1, -30), Paid(2, None, -5))
-    assert found.left == {1: 30}
+    assert found.of_cost(2) == (Paid(2, None, -20), Paid(2, 1, -15))
+    assert found.left == {1: 15}
 
 
 def test_coverage_gives_a_correction_back_to_the_last_stream_first():
     streams = [stream(1, 30, ("network", "", 1)), stream(2, 15, ("network", "", 2))]
     found = cover(streams, [cost(1, 50), cost(2, -20, corrects=1)])
-    assert found.of_cost(2) == (Paid(2, 2, -15), Paid(2, 1, -5))
-    assert found.left == {1: 5, 2: 15}
+    assert found.of_cost(2) == (Paid(2, None, -5), Paid(2, 2, -15))
+    assert found.left == {1: 0, 2: 15}
+
+
+def test_coverage_leaves_a_cofinanced_stream_its_part_of_what_remains():
+    """EUR 1,000 at one half, of which 200 and then 300 comes back: 500 remain, half of it each."""
+    streams = [stream(1, 2_000_00, ("network", "", 1), cofinanced=Fraction(1, 2))]
+    costs = [cost(1, 1_000_00), cost(2, -200_00, corrects=1), cost(3, -300_00, corrects=1)]
+    found = cover(streams, costs)
+    assert {key: {line.stream: line.cents for line in found.of_cost(key)} for key in (1, 2, 3)} == {
+        1: {1: 500_00, None: 500_00}, 2: {1: -100_00, None: -100_00}, 3: {1: -150_00, None: -150_00},
+    }  # fmt: skip
+    assert found.left == {1: 1_750_00}
 
 
 def test_coverage_keeps_what_was_fixed_when_a_year_closed():
@@ -85,6 +96,26 @@ STREAMS = st.lists(
 COSTS = st.lists(
     st.tuples(st.integers(1, 6_000), KINDS, st.sampled_from(["", "website"]), st.integers(0, 300)), max_size=12
 )
+
+
+@given(STREAMS, COSTS, st.lists(st.integers(0, 100), min_size=12, max_size=12))
+def test_corrections_make_nobody_pay_more_and_take_away_no_more_than_was_paid(given_streams, given_costs, parts):
+    streams = [
+        stream(key, cents, (kind, activity, order), cofinanced=part)
+        for key, (cents, kind, activity, order, part) in enumerate(given_streams, start=1)
+    ]
+    costs = [cost(key, row[0], row[1], row[2]) for key, row in enumerate(given_costs, start=1)]
+    back = [
+        cost(100 + one.key, -cents, one.kind, one.activity, corrects=one.key)
+        for one, part in zip(costs, parts, strict=False)
+        if (cents := one.cents * part // 100)
+    ]
+    before, found = cover(streams, costs), cover(streams, [*costs, *back])
+    assert [found.of_cost(one.key) for one in costs] == [before.of_cost(one.key) for one in costs]
+    for correction in back:
+        paid = {line.stream: line.cents for line in found.of_cost(correction.corrects)}
+        for line in found.of_cost(correction.key):
+            assert -paid.get(line.stream, 0) <= line.cents <= 0
 
 
 @given(STREAMS, COSTS, st.randoms())
