@@ -63,7 +63,7 @@ def test_a_draft_becomes_money_that_can_be_paid(new_page, site, sign_in, axe, co
     assert "vaststellen" in plain(steering.inner_text("main")).lower()  # it waits for the steering group
     leader.goto(f"{YEAR}/besluiten/nieuw/")
     axe(leader)
-    leader.select_option("[name=body]", index=1)
+    leader.select_option("[name=body]", "steering_group")
     leader.fill("[name=number]", "SG-2026-11")
     leader.fill("[name=decided_on]", "2026-11-20")
     leader.fill("[name=title]", "Verdeling 2026-2027")
