@@ -16,10 +16,12 @@ from oids.archive.verifying import _fits
 from oids.exports import DANGEROUS, DAY, EURO, HOURS, INTEGER, TEXT, Column, csv_cell, to_csv
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=20)
+# What the database can hold.
+BIGINT = st.integers(-(2**63), 2**63 - 1)
 VALUES = {
     TEXT: texts,
-    INTEGER: st.integers(),
-    EURO: st.integers(),
+    INTEGER: BIGINT,
+    EURO: BIGINT,
     HOURS: st.integers(-(10**9), 10**9).map(lambda value: Fraction(value, 10**4)),
     DAY: st.dates(min_value=datetime.date(1000, 1, 1)),
 }
