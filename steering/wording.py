@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from funding.calculations.allocation import AllocationError
+from funding.wording import allocation_error
 from partnerships.enums import TrainerKind
+from placements.calculations.hours import NormMissing
+from placements.wording import norm_missing
 from steering.calculations.scenario_present import CannotWorkOut
 
 _MESSAGES = {
@@ -43,6 +47,19 @@ def cannot_work_out(error: CannotWorkOut) -> str:
     if error.code == "too_many_years":
         return _("Look from 1 to %(most)s years ahead.") % error.values
     return str(_MESSAGES[error.code])
+
+
+# Why a scenario has no outcome; `reason` says it in words.
+REASONS = (CannotWorkOut, AllocationError, NormMissing)
+
+
+def reason(error: Exception) -> str:
+    if isinstance(error, AllocationError):
+        return allocation_error(error)
+    if isinstance(error, NormMissing):
+        return norm_missing(error.day)
+    assert isinstance(error, CannotWorkOut)
+    return cannot_work_out(error)
 
 
 def many_students(number: int) -> str:

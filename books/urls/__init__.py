@@ -1,18 +1,6 @@
-"""Addresses of the penvoerder's books: each module holds those of one part, as `root` and `year`.
+"""Addresses of the penvoerder's books, one module per part (`oids.url_parts`)."""
 
-`root` are addresses from the top; `year` those below /<partnership>/<school year>/.
-"""
-
-from importlib import import_module
-from pkgutil import iter_modules
-
-from django.urls import include, path
+from oids.url_parts import patterns_of
 
 app_name = "books"
-_PARTS = [
-    import_module(f"{__name__}.{found.name}") for found in sorted(iter_modules(__path__), key=lambda found: found.name)
-]
-urlpatterns = [
-    *(pattern for part in _PARTS for pattern in getattr(part, "root", ())),
-    path("<slug:partnership>/<schoolyear:year>/", include([p for part in _PARTS for p in getattr(part, "year", ())])),
-]
+urlpatterns = patterns_of(__name__, __path__)

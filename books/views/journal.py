@@ -21,6 +21,7 @@ from oids import formats
 from oids.access import AccessMixin
 from oids.exports import export_response
 from oids.views.details import ActionView
+from oids.views.downloads import downloads
 from oids.views.sections import Cell, Section
 from partnerships.views.base import PartnershipYearMixin
 
@@ -101,13 +102,6 @@ class JournalView(PartnershipYearMixin, AccessMixin, TemplateView):
     def get_context_data(self, **kwargs):
         made = self.result if isinstance(self.result, Journal) else None
         chart = (_("Chart of accounts"), reverse("books:ledger_update", kwargs=self.kwargs))
-        query = self.request.GET.copy()
-        query.pop("export", None)
-
-        def export_url(kind: str) -> str:
-            query["export"] = kind
-            return f"?{query.urlencode()}"
-
         return super().get_context_data(
             heading=_("Journal"),
             intro=_(
@@ -117,7 +111,7 @@ class JournalView(PartnershipYearMixin, AccessMixin, TemplateView):
             form=self.form,
             actions=[chart],
             sections=[self.section(made)] if made is not None else [],
-            exports=[(kind.upper(), export_url(kind)) for kind in ("csv", "xlsx")] if made is not None else [],
+            exports=downloads(self.request) if made is not None else [],
             **kwargs,
         )
 

@@ -23,6 +23,7 @@ from oids import formats
 from oids.exports import DAY, EURO, Column, export_response
 from oids.periods import SchoolYear
 from oids.views.details import DetailView
+from oids.views.downloads import downloads
 from oids.views.sections import Cell, Section, number
 
 
@@ -83,12 +84,7 @@ class _StreamView(GrantMixin, DetailView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        query = self.request.GET.copy()
-        exports = []
-        for kind in ("csv", "xlsx"):
-            query["export"] = kind
-            exports.append((kind.upper(), f"?{query.urlencode()}"))
-        return super().get_context_data(exports=exports, **kwargs)
+        return super().get_context_data(exports=downloads(self.request), **kwargs)
 
 
 class StreamCostsView(_StreamView):

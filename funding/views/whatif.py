@@ -18,6 +18,7 @@ from funding.wording import allocation_error
 from oids import formats
 from oids.exports import export_response
 from oids.views.details import DetailView
+from oids.views.downloads import downloads
 from oids.views.sections import Cell, Section, number
 
 
@@ -78,11 +79,6 @@ class _WhatIfView(DetailView):
 
     def get_context_data(self, **kwargs):
         report, problem = self.outcome
-        query = self.request.GET.copy()
-        exports = []
-        for kind in ("csv", "xlsx"):
-            query["export"] = kind
-            exports.append((kind.upper(), f"?{query.urlencode()}"))
         year = self.allocation.school_year if self.allocation else ""
         heading = _("What %(year)s would have been by this scheme") % {"year": year} if year else _("What if")
         return super().get_context_data(
@@ -90,7 +86,7 @@ class _WhatIfView(DetailView):
             problem=problem,
             facts=self.facts(),
             sections=[*(self.sections(report) if report else []), *self.choices()],
-            exports=exports if report else [],
+            exports=downloads(self.request) if report else [],
             actions=self.to_make(),
             **kwargs,
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from oids.charts.drawing import AXIS, check_exact
 from oids.charts.scales import PAD, SMALL, Number, Shown, nice_ticks, plain, scale, text_width, thinned
-from oids.charts.shapes import COLUMN, Table, Text, Tick, identity
+from oids.charts.shapes import Table, Text, Tick, Upright
 
 # Colour and dashes: apart in black and white too.
 STROKES = (("#073c47", ""), ("#9a5a00", "9 4"), ("#55408c", "2 3"), ("#17663a", "12 3 2 3"), ("#a3201b", "5 2"))
@@ -42,7 +42,7 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
-class CurveChart:
+class CurveChart(Upright):
     title: str
     description: str
     width: int
@@ -60,18 +60,6 @@ class CurveChart:
     band: str = ""
     band_text: Text | None = None
     template: str = field(default="components/charts/curves.html", init=False)
-
-    @property
-    def id(self) -> str:
-        return identity(self.title)
-
-    @property
-    def is_wide(self) -> bool:
-        return self.width > COLUMN
-
-    @property
-    def tick_x(self) -> int:
-        return self.left - PAD
 
     @property
     def band_key_x(self) -> int:

@@ -98,8 +98,36 @@ class Key:
         return Text(self.x + 20, self.y + SMALL, (self.name,))
 
 
+class Drawing:
+    """What every chart knows of itself."""
+
+    __slots__ = ()
+    title: str
+    width: int
+
+    @property
+    def id(self) -> str:
+        return identity(self.title)
+
+    @property
+    def is_wide(self) -> bool:
+        """Drawn for the whole width of a page rather than for a column."""
+        return self.width > COLUMN
+
+
+class Upright(Drawing):
+    """With its scale on the left."""
+
+    __slots__ = ()
+    left: int
+
+    @property
+    def tick_x(self) -> int:
+        return self.left - PAD
+
+
 @dataclass(frozen=True, slots=True)
-class BarChart:
+class BarChart(Drawing):
     """Horizontal bars: one per row (`BarChart`), or parts of a whole per row when `keys` is not empty."""
 
     title: str
@@ -116,15 +144,6 @@ class BarChart:
     reference: Tick | None = None
     keys: tuple[Key, ...] = ()
     template: str = field(default="components/charts/bars.html", init=False)
-
-    @property
-    def id(self) -> str:
-        return identity(self.title)
-
-    @property
-    def is_wide(self) -> bool:
-        """Drawn for the whole width of a page rather than for a column."""
-        return self.width > COLUMN
 
     @property
     def has_links(self) -> bool:
@@ -157,7 +176,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class LineChart:
+class LineChart(Upright):
     """A line (or steps) over points in order, with an optional band such as a norm's lowest and highest."""
 
     title: str
@@ -177,25 +196,12 @@ class LineChart:
     template: str = field(default="components/charts/line.html", init=False)
 
     @property
-    def id(self) -> str:
-        return identity(self.title)
-
-    @property
-    def is_wide(self) -> bool:
-        """Drawn for the whole width of a page rather than for a column."""
-        return self.width > COLUMN
-
-    @property
     def has_links(self) -> bool:
         return any(point.url for point in self.points)
 
-    @property
-    def tick_x(self) -> int:
-        return self.left - PAD
-
 
 @dataclass(frozen=True, slots=True)
-class Sparkline:
+class Sparkline(Drawing):
     """A line the size of a word; its last point is marked."""
 
     title: str
@@ -206,7 +212,3 @@ class Sparkline:
     last: Point | None
     table: Table
     template: str = field(default="components/charts/sparkline.html", init=False)
-
-    @property
-    def id(self) -> str:
-        return identity(self.title)

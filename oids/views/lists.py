@@ -9,6 +9,7 @@ from django_tables2 import RequestConfig
 
 from oids.access import AccessMixin
 from oids.exports import Column, export_response
+from oids.views.downloads import downloads
 
 
 class ListView(AccessMixin, FilterView):
@@ -73,19 +74,12 @@ class ListView(AccessMixin, FilterView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         create = self.get_create()
-        query = self.request.GET.copy()
-        query.pop("page", None)
-
-        def export_url(kind: str) -> str:
-            query["export"] = kind
-            return f"?{query.urlencode()}"
-
         context.update(
             heading=self.get_heading(),
             intro=self.get_intro(),
             table=self.get_table(),
             total_count=len(self.object_list) if isinstance(self.object_list, list) else self.object_list.count(),
-            exports=[(kind.upper(), export_url(kind)) for kind in ("csv", "xlsx")] if self.export_columns() else [],
+            exports=downloads(self.request) if self.export_columns() else [],
             create_url=create[0] if create else "",
             create_label=create[1] if create else "",
             empty_text=self.empty_text or _("Nothing here yet."),

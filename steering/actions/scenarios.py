@@ -9,21 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.calculations.allocation import AllocationError
 from funding.calculations.export import sha256_of
-from funding.wording import allocation_error
 from oids.actions import ActionRefused, require
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
-from placements.calculations.hours import NormMissing
-from placements.wording import norm_missing
 from steering.calculations.scenario_kept import to_json
-from steering.calculations.scenario_present import ENGINE_VERSION, CannotWorkOut
+from steering.calculations.scenario_present import ENGINE_VERSION
 from steering.enums import ScenarioState
 from steering.inputs.scenario_kinds import work_out
 from steering.inputs.scenarios import NEEDS, present_of
 from steering.models import Scenario
-from steering.wording import cannot_work_out
+from steering.wording import REASONS, reason
 
 
 @transaction.atomic
@@ -33,12 +29,8 @@ def create_scenario(*, partnership, school_year, kind: str, name: str, note: str
     try:
         present = present_of(partnership, school_year, NEEDS[kind])
         work_out(kind, present, inputs)
-    except CannotWorkOut as error:
-        raise ActionRefused(cannot_work_out(error)) from error
-    except AllocationError as error:
-        raise ActionRefused(allocation_error(error)) from error
-    except NormMissing as error:
-        raise ActionRefused(norm_missing(error.day)) from error
+    except REASONS as error:
+        raise ActionRefused(reason(error)) from error
     facts = to_json(present)
     scenario = Scenario(
         partnership=partnership, school_year=school_year, kind=kind, name=name.strip(), note=note.strip(),

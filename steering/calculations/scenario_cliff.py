@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from funding.calculations.subsidy import FAMILIES, Edges, Rule, SubsidyAmount, edges
-from steering.calculations.scenario_present import CannotWorkOut, Present, Regime, grant_of, per_student
+from steering.calculations.scenario_present import (
+    CannotWorkOut,
+    Present,
+    Regime,
+    effective,
+    grant_of,
+    newest,
+    per_student,
+)
 
 LEAST_SHOWN = 400
 POINTS = 60
@@ -49,18 +57,8 @@ class Result:
     upper: int
 
 
-def newest(present: Present, family: str) -> str:
-    """The year's own rule where it is of this family, else the newest one."""
-    rows = [regime for regime in present.regimes if regime.rule.family == family]
-    for regime in rows:
-        if present.rule is not None and regime.rule.code == present.rule.code:
-            return regime.rule.code
-    return max(rows, key=lambda regime: (regime.since, regime.rule.code)).rule.code if rows else ""
-
-
 def now(present: Present) -> Inputs:
-    students = present.students if present.funded is None else present.funded
-    return Inputs(students, *(newest(present, family) for family in FAMILIES))
+    return Inputs(present.counted, *(newest(present, family) for family in FAMILIES))
 
 
 def row(present: Present, regime: Regime, students: int) -> Row:
@@ -76,12 +74,6 @@ def row(present: Present, regime: Regime, students: int) -> Row:
         more=grant_of(present, students + 1, rule).cents - here.cents,
         edges=around and cut(present, rule, students, around),
     )
-
-
-def effective(present: Present, regime: Regime) -> Rule:
-    """The year's own rule counts with the rate of its newest amount."""
-    own = present.rule
-    return own if own is not None and own.code == regime.rule.code else regime.rule
 
 
 def cut(present: Present, rule: Rule, students: int, around: Edges) -> Edges:

@@ -12,8 +12,7 @@ from math import ceil
 
 from oids.money import round_half_up
 from oids.periods import SchoolYear
-from steering.calculations.scenario_cliff import effective
-from steering.calculations.scenario_present import ROLES, CannotWorkOut, Present, grant_of
+from steering.calculations.scenario_present import ROLES, CannotWorkOut, Present, grant_of, rule_of
 
 PART_TIME = "part_time"
 MOST_YEARS = 10
@@ -108,7 +107,7 @@ def now(present: Present) -> Inputs:
         raise CannotWorkOut("no_rates", roles=",".join(missing))
     here = [cell for cell in present.cells if cell.year == present.year]
     part_time = sum(cell.students for cell in here if cell.route == PART_TIME)
-    counted = present.students if present.funded is None else present.funded
+    counted = present.counted
     found = Inputs(
         5, part_time, present.students - part_time, Fraction(0), Fraction(0), counted, present.needed_rule.code, 0,
         Fraction(0), norm.school_trainer, norm.mentor, norm.institute_trainer, *(rates[role] or 0 for role in ROLES),
@@ -120,7 +119,7 @@ def now(present: Present) -> Inputs:
 def work_out(present: Present, inputs: Inputs) -> Result:
     if not 1 <= inputs.years <= MOST_YEARS:
         raise CannotWorkOut("too_many_years", most=MOST_YEARS)
-    rule = effective(present, present.regime(inputs.rule)) if inputs.rule else present.needed_rule
+    rule = rule_of(present, inputs.rule)
     part, other, own, counted = (
         Fraction(inputs.part_time),
         Fraction(inputs.other),

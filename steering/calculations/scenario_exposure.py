@@ -12,8 +12,7 @@ from fractions import Fraction
 
 from funding.calculations.allocation import AllocationError
 from oids.money import round_half_up, split
-from steering.calculations.scenario_cliff import effective
-from steering.calculations.scenario_present import CannotWorkOut, Present, division, grant_of
+from steering.calculations.scenario_present import CannotWorkOut, Present, divided, grant_of, rule_of
 
 LOW, EXPECTED, HIGH = "low", "expected", "high"
 PATHS = (LOW, EXPECTED, HIGH)
@@ -101,11 +100,10 @@ class Result:
 
 def now(present: Present) -> Inputs:
     """As many students as were counted, no growth, and the instalments that are known."""
-    counted = present.students if present.funded is None else present.funded
     plan = present.instalments
     first, second = (plan[0] if plan else None), (plan[1] if len(plan) > 1 else None)
     return Inputs(
-        counted, present.students, present.needed_rule.code, Fraction(0), Fraction(0), Fraction(0), None,
+        present.counted, present.students, present.needed_rule.code, Fraction(0), Fraction(0), Fraction(0), None,
         first[0] if first else None, first[1] * 100 if first else Fraction(100), second[0] if second else None,
     )  # fmt: skip
 
@@ -123,7 +121,7 @@ def work_out(present: Present, inputs: Inputs) -> Result:
 
 
 def _path(present: Present, inputs: Inputs, name: str, growth: Fraction) -> Path:
-    rule = effective(present, present.regime(inputs.rule)) if inputs.rule else present.needed_rule
+    rule = rule_of(present, inputs.rule)
     later = int(round_half_up(inputs.students * (1 + growth / 100)))
     students = (inputs.students, later, later)
     counted = (inputs.counted, inputs.students, later)
@@ -166,14 +164,10 @@ def _instalments(inputs: Inputs, cents: int) -> list[int]:
 def _parties(
     present: Present, grant: int, peaks: list[int]
 ) -> tuple[tuple[tuple[str, str, tuple[int, ...]], ...], AllocationError | None]:
-    if not present.steps:
-        return (), None
-    try:
-        shares = [(code, cents) for code, cents in division(present, grant).totals if cents]
-    except AllocationError as error:
-        return (), error
+    found, problem = divided(present, grant)
+    shares = [(code, cents) for code, cents in found.totals if cents] if found is not None else []
     if not shares:
-        return (), None
+        return (), problem
     codes, weights = [code for code, _cents in shares], [cents for _code, cents in shares]
     columns = [split(peak, weights, codes) for peak in peaks]
     names = present.board_names()

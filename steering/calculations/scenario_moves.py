@@ -9,14 +9,14 @@ from funding.calculations.allocation import BOARD, AllocationError, AllocationRe
 from funding.calculations.subsidy import SubsidyAmount
 from oids.money import round_half_up
 from placements.calculations.hours import HoursByRole
-from steering.calculations.scenario_cliff import effective
 from steering.calculations.scenario_present import (
     CannotWorkOut,
     Place,
     Present,
-    division,
+    divided,
     grant_of,
     per_student,
+    rule_of,
     student_years,
 )
 
@@ -95,8 +95,7 @@ class Result:
 
 
 def now(present: Present) -> Inputs:
-    students = present.students if present.funded is None else present.funded
-    return Inputs(AS_IS, present.needed_rule.code, students, 0, (), "", 1, 1, FROM_OTHERS)
+    return Inputs(AS_IS, present.needed_rule.code, present.counted, 0, (), "", 1, 1, FROM_OTHERS)
 
 
 def work_out(present: Present, inputs: Inputs) -> Result:
@@ -117,8 +116,10 @@ def work_out(present: Present, inputs: Inputs) -> Result:
         if inputs.act != SPLIT:
             sides.pop(THERE)
     parties, places = _division_of(present, inputs, leaving)
-    shares_after, problem = _shares(present, _side(present, inputs, *next(iter(sides.items()))).cents, parties, places)
-    shares_before, _none = _shares(present, _side(present, inputs, HERE, inputs.students).cents, None, None)
+    shares_after, problem = divided(
+        present, _side(present, inputs, *next(iter(sides.items()))).cents, parties=parties, places=places
+    )
+    shares_before, _none = divided(present, _side(present, inputs, HERE, inputs.students).cents)
     return Result(
         act=inputs.act,
         before=tuple(_side(present, inputs, *side) for side in before.items()),
@@ -157,7 +158,7 @@ def _students_of(present: Present, places: tuple[Place, ...], students: int) -> 
 
 
 def _side(present: Present, inputs: Inputs, name: str, students: int) -> Side:
-    rule = effective(present, present.regime(inputs.rule)) if inputs.rule else present.needed_rule
+    rule = rule_of(present, inputs.rule)
     found = grant_of(present, students, rule)
     norm = present.norm
     groups = (-(-students // norm.group_max), students // norm.group_min) if norm else None
@@ -173,17 +174,6 @@ def _load(
     staying = [trainer for trainer in present.trainers if trainer.employer not in boards]
     available = sum((trainer.available or Fraction(0) for trainer in staying), Fraction(0))
     return TrainersLoad(len(staying), needed, available)
-
-
-def _shares(
-    present: Present, cents: int, parties: tuple[Party, ...] | None, places: tuple[Place, ...] | None
-) -> tuple[AllocationResult | None, AllocationError | None]:
-    if not present.steps:
-        return None, None
-    try:
-        return division(present, cents, parties=parties, places=places), None
-    except AllocationError as error:
-        return None, error
 
 
 def _division_of(

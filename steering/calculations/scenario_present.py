@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from books.calculations.coverage import Cost, Coverage, Stream, cover
-from funding.calculations.allocation import AllocationInputs, AllocationResult, Party, PlacementSegment, Step, allocate
+from funding.calculations.allocation import (
+    AllocationError,
+    AllocationInputs,
+    AllocationResult,
+    Party,
+    PlacementSegment,
+    Step,
+    allocate,
+)
 from funding.calculations.subsidy import Rule, SubsidyAmount, amount
 from oids.periods import Period, SchoolYear
 from placements.calculations.hours import HoursByRole, sum_hours
@@ -160,6 +168,11 @@ class Present:
         return {party.code: party.name for party in self.parties}
 
     @property
+    def counted(self) -> int:
+        """Students that the subsidy rests on; while nothing was granted yet, those who are there."""
+        return self.students if self.funded is None else self.funded
+
+    @property
     def hours(self) -> HoursByRole:
         """Of all placements of the year, exact."""
         return sum_hours(place.hours for place in self.places)
@@ -182,6 +195,26 @@ def grant_of(present: Present, students: int, rule: Rule | None = None) -> Subsi
     own = rule is None or rule == present.rule
     rule = rule or present.needed_rule
     return amount(rule, students, present.reduction if own else Fraction(0), present.scope)
+
+
+def effective(present: Present, regime: Regime) -> Rule:
+    """The year's own rule counts with the rate of its newest amount."""
+    own = present.rule
+    return own if own is not None and own.code == regime.rule.code else regime.rule
+
+
+def rule_of(present: Present, code: str) -> Rule:
+    """The rule of that code, or that of the year when none is named."""
+    return effective(present, present.regime(code)) if code else present.needed_rule
+
+
+def newest(present: Present, family: str) -> str:
+    """The code of the year's own rule where it is of this family, else of the newest one ("": there is none)."""
+    rows = [regime for regime in present.regimes if regime.rule.family == family]
+    for regime in rows:
+        if present.rule is not None and regime.rule.code == present.rule.code:
+            return regime.rule.code
+    return max(rows, key=lambda regime: (regime.since, regime.rule.code)).rule.code if rows else ""
 
 
 def per_student(cents: int, students: int) -> Fraction | None:
@@ -231,6 +264,22 @@ def division(
             segments=segments(present, present.places if places is None else places),
         )
     )
+
+
+def divided(
+    present: Present,
+    cents: int,
+    *,
+    parties: tuple[Party, ...] | None = None,
+    places: tuple[Place, ...] | None = None,
+) -> tuple[AllocationResult | None, AllocationError | None]:
+    """The division, or why there is none; without a scheme neither."""
+    if not present.steps:
+        return None, None
+    try:
+        return division(present, cents, parties=parties, places=places), None
+    except AllocationError as error:
+        return None, error
 
 
 def coverage(present: Present) -> Coverage:

@@ -7,8 +7,15 @@ from fractions import Fraction
 
 from funding.calculations.allocation import AllocationError, AllocationResult
 from funding.calculations.subsidy import FAMILIES, Rule, SubsidyAmount
-from steering.calculations.scenario_cliff import effective, newest
-from steering.calculations.scenario_present import CannotWorkOut, Present, division, grant_of, per_student
+from steering.calculations.scenario_present import (
+    CannotWorkOut,
+    Present,
+    divided,
+    effective,
+    grant_of,
+    newest,
+    per_student,
+)
 
 OWN = "own"
 
@@ -57,21 +64,15 @@ class Result:
 
 def now(present: Present) -> Inputs:
     rule = present.needed_rule
-    students = present.students if present.funded is None else present.funded
     staffel, fixed, each = (newest(present, family) for family in FAMILIES)
     return Inputs(
-        students, rule.code, staffel, fixed, each, rule.minimum, rule.fixed_cents, rule.per_student_cents
+        present.counted, rule.code, staffel, fixed, each, rule.minimum, rule.fixed_cents, rule.per_student_cents
     )  # fmt: skip
 
 
 def _row(present: Present, code: str, name: str, rule: Rule, students: int) -> Row:
     found = grant_of(present, students, rule)
-    shares = problem = None
-    if present.steps:
-        try:
-            shares = division(present, found.cents)
-        except AllocationError as error:
-            problem = error
+    shares, problem = divided(present, found.cents)
     return Row(code, name, found, per_student(found.cents, students), shares, problem)
 
 

@@ -12,8 +12,8 @@ from oids.exports import EURO as EURO_COLUMN
 from oids.exports import INTEGER, Column
 from oids.money import round_half_up
 from oids.views.sections import Section
-from steering.calculations.scenario_cliff import Inputs, Result, Row, curve, curve_per_student, effective
-from steering.calculations.scenario_present import Present, grant_of
+from steering.calculations.scenario_cliff import Inputs, Result, Row, curve, curve_per_student
+from steering.calculations.scenario_present import Present, effective, grant_of
 from steering.reports.scenario_base import (
     COUNT,
     EURO,

@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 
 from oids.access import AccessMixin
 from oids.exports import export_response
+from oids.views.downloads import downloads
 from partnerships.views.base import PartnershipYearMixin
 from steering.inputs.scenario_kinds import forecast_of
 from steering.inputs.scenarios import COHORTS, present_of
@@ -36,7 +37,7 @@ class ForecastView(PartnershipYearMixin, AccessMixin, TemplateView):
         here = {"partnership": self.partnership.slug, "year": str(self.school_year)}
         return super().get_context_data(
             heading=_("Forecast of students"), report=self.report,
-            exports=[(kind.upper(), f"?export={kind}") for kind in ("csv", "xlsx")], as_of=timezone.now(),
+            exports=downloads(self.request), as_of=timezone.now(),
             actions=[
                 (_("Try the advance with this growth"), reverse("steering:scenario_exposure", kwargs=here)),
                 (_("Try dilution with this growth"), reverse("steering:scenario_dilution", kwargs=here)),

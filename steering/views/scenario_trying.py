@@ -15,20 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from funding.calculations.allocation import AllocationError
-from funding.wording import allocation_error
 from oids.access import AccessMixin
 from oids.actions import ActionRefused
 from oids.exports import export_response
 from oids.views.details import ActionView
+from oids.views.downloads import downloads
 from partnerships.access import access_of
 from partnerships.models import Partnership
 from partnerships.views.base import PartnershipYearMixin
-from placements.calculations.hours import NormMissing
 from placements.querysets import WHOLE_PARTNERSHIP
-from placements.wording import norm_missing
 from steering.actions import create_scenario, share_scenario
-from steering.calculations.scenario_present import CannotWorkOut, Present
+from steering.calculations.scenario_present import Present
 from steering.enums import ScenarioKind
 from steering.forms.scenario_kinds import FORMS
 from steering.forms.scenarios import ScenarioForm, ScenarioKeepForm
@@ -36,7 +33,7 @@ from steering.inputs.scenario_kinds import start
 from steering.inputs.scenarios import NEEDS, funded_of, present_of
 from steering.reports.scenario_base import Page
 from steering.reports.scenarios import page_of
-from steering.wording import cannot_work_out
+from steering.wording import REASONS, reason
 
 # The word of each kind in addresses and names of files, and what it is for.
 SLUGS = {
@@ -83,12 +80,8 @@ class TryingMixin(PartnershipYearMixin):
         try:
             present = present_of(self.partnership, self.school_year, NEEDS[self.kind])
             inputs = self.beginning(present)
-        except CannotWorkOut as error:
-            return None, None, cannot_work_out(error)
-        except AllocationError as error:
-            return None, None, allocation_error(error)
-        except NormMissing as error:
-            return None, None, norm_missing(error.day)
+        except REASONS as error:
+            return None, None, reason(error)
         form = FORMS[self.kind](self.request.GET, present=present, start=inputs, auto_id="id_%s")
         return present, form, ""
 
@@ -113,13 +106,17 @@ class TryingMixin(PartnershipYearMixin):
             return None, _("Mend what is not right in the form; then the outcome follows.")
         try:
             return page_of(self.kind, present, form.inputs()), ""
-        except CannotWorkOut as error:
-            return None, cannot_work_out(error)
-        except AllocationError as error:
-            return None, allocation_error(error)
+        except REASONS as error:
+            return None, reason(error)
 
     def address(self, name: str) -> str:
         return reverse(f"steering:{name}", kwargs={"partnership": self.partnership.slug, "year": str(self.school_year)})
+
+    def tried(self, name: str) -> str:
+        """That address with the inputs that are being tried."""
+        query = self.request.GET.copy()
+        query.pop("export", None)
+        return self.address(name) + (f"?{query.urlencode()}" if query else "")
 
 
 class ScenarioTryView(TryingMixin, AccessMixin, TemplateView):
@@ -143,18 +140,11 @@ class ScenarioTryView(TryingMixin, AccessMixin, TemplateView):
     def get_context_data(self, **kwargs):
         _present, form, problem = self.ground
         page, why = self.outcome
-        query = self.request.GET.copy()
-        query.pop("export", None)
-        save_query = query.urlencode()
-        exports = []
-        for kind in ("csv", "xlsx"):
-            query["export"] = kind
-            exports.append((kind.upper(), f"?{query.urlencode()}"))
         errors = form is not None and self.request.GET and not form.is_valid()
         return super().get_context_data(
             heading=ScenarioKind(self.kind).label.capitalize(), intro=QUESTIONS[ScenarioKind(self.kind)], form=form,
             problem=problem, page=page, why="" if problem else why, has_errors=errors,
-            exports=exports if page is not None else [], save_url=self.address(f"scenario_{self.kind}_save") + (f"?{save_query}" if save_query else ""),
+            exports=downloads(self.request) if page is not None else [], save_url=self.tried(f"scenario_{self.kind}_save"),
             may_save=self.may("steering.change_scenario", self.partnership),
             back_url=self.address("scenario_list"), back_label=_("Scenarios"), as_of=timezone.now(), **kwargs,
         )  # fmt: skip
@@ -169,8 +159,7 @@ class ScenarioSaveView(TryingMixin, ActionView):
 
     def get(self, request, *args, **kwargs):
         if self.outcome[0] is None:
-            query = request.GET.urlencode()
-            return HttpResponseRedirect(self.address(f"scenario_{self.kind}") + (f"?{query}" if query else ""))
+            return HttpResponseRedirect(self.tried(f"scenario_{self.kind}"))
         return super().get(request, *args, **kwargs)
 
     def get_heading(self) -> str:
@@ -192,8 +181,7 @@ class ScenarioSaveView(TryingMixin, ActionView):
         return _("The scenario is kept and shared.") if result.is_shared else _("The scenario is kept as a draft.")
 
     def get_cancel_url(self) -> str:
-        query = self.request.GET.urlencode()
-        return self.address(f"scenario_{self.kind}") + (f"?{query}" if query else "")
+        return self.tried(f"scenario_{self.kind}")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

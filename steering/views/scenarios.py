@@ -15,6 +15,7 @@ from oids.access import AccessMixin
 from oids.charts import bars
 from oids.exports import Column, export_response
 from oids.views.details import ConfirmView, DetailView, ObjectActionView
+from oids.views.downloads import downloads
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
@@ -133,7 +134,7 @@ class ScenarioDetailView(ScenarioMixin, DetailView):
             heading=scenario.name, status=(scenario.get_state_display(), TONES[ScenarioState(scenario.state)]),
             intro=scenario.note, facts=facts, inputs=self.form.facts(), page=self.page, actions=self.acts(),
             changed=self.words_of(changed), now_page=changed.page,
-            exports=[(kind.upper(), f"?export={kind}") for kind in ("csv", "xlsx")],
+            exports=downloads(self.request),
             history_url=reverse("steering:scenario_history", args=[scenario.pk]),
             **kwargs | {"back_url": reverse("steering:scenario_list", kwargs=self.here), "back_label": _("Scenarios")},
         )  # fmt: skip
@@ -176,7 +177,12 @@ class ScenarioUpdateView(ScenarioMixin, ObjectActionView):
         )
 
 
-class ScenarioShareView(ScenarioMixin, ConfirmView):
+class _ConfirmScenarioView(ScenarioMixin, ConfirmView):
+    def get_facts(self):
+        return [(_("Kind"), self.object.get_kind_display()), (_("Note"), self.object.note)]
+
+
+class ScenarioShareView(_ConfirmScenarioView):
     permission = "steering.change_scenario"
     submit_label = gettext_lazy("Share")
     success_message = gettext_lazy("The scenario is shared.")
@@ -188,14 +194,11 @@ class ScenarioShareView(ScenarioMixin, ConfirmView):
     def get_heading(self) -> str:
         return _("Share %(name)s") % {"name": self.object.name}
 
-    def get_facts(self):
-        return [(_("Kind"), self.object.get_kind_display()), (_("Note"), self.object.note)]
-
     def act(self, form):
         return share_scenario(self.object, by=self.request.user)
 
 
-class ScenarioRemoveView(ScenarioMixin, ConfirmView):
+class ScenarioRemoveView(_ConfirmScenarioView):
     permission = "steering.change_scenario"
     submit_label = gettext_lazy("Remove")
     success_message = gettext_lazy("The draft is removed.")
@@ -203,9 +206,6 @@ class ScenarioRemoveView(ScenarioMixin, ConfirmView):
 
     def get_heading(self) -> str:
         return _("Remove %(name)s") % {"name": self.object.name}
-
-    def get_facts(self):
-        return [(_("Kind"), self.object.get_kind_display()), (_("Note"), self.object.note)]
 
     def act(self, form):
         remove_scenario(self.object, by=self.request.user)
@@ -254,11 +254,6 @@ class ScenarioCompareView(PartnershipYearMixin, AccessMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         shown = self.scenarios[:MOST_COMPARED]
-        query = self.request.GET.copy()
-        exports = []
-        for kind in ("csv", "xlsx"):
-            query["export"] = kind
-            exports.append((kind.upper(), f"?{query.urlencode()}"))
         here = {"partnership": self.partnership.slug, "year": str(self.school_year)}
         return super().get_context_data(
             heading=_("Scenarios side by side"),
@@ -266,7 +261,7 @@ class ScenarioCompareView(PartnershipYearMixin, AccessMixin, TemplateView):
             chart=self.chart(shown),
             scenarios=shown,
             too_many=len(self.scenarios) > MOST_COMPARED,
-            exports=exports if shown else [],
+            exports=downloads(self.request) if shown else [],
             back_url=reverse("steering:scenario_list", kwargs=here),
             back_label=_("Scenarios"),
             **kwargs,
