@@ -48,12 +48,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row whose cells were read. A column that the sheet lacks, and an empty cell, have no value."""
+    """A row whose cells were read. A column that the sheet lacks, an empty cell, and one that could not be read have
+    no value; of the last `faults` says by column, rule and remedy what is wrong."""
 
     sheet: str
     number: int
     values: Mapping[str, Any]
     cells: Mapping[str, str]
+    faults: Sequence[tuple[str, str, str]] = ()
 
     def get(self, key: str, otherwise: Any = None) -> Any:
         return self.values.get(key, otherwise)
@@ -73,7 +75,11 @@ class Warned:
 
 @dataclass(slots=True)
 class Verdict:
-    """What one row comes to. `before` and `after` hold, by column, what changes; `load` is for `apply`."""
+    """What one row comes to. `before` and `after` hold, by column, what changes; `load` is for `apply`.
+
+    A row with cells that could not be read is refused from the start. It is compared all the same as far as it can be,
+    so that everything that is wrong with it is said at once; a cell that could not be read is not judged twice.
+    """
 
     entry: Entry
     key: str
@@ -85,9 +91,24 @@ class Verdict:
     warnings: list[Warned] = field(default_factory=list)
     load: Any = None
 
+    def __post_init__(self) -> None:
+        if self.entry.faults:
+            self.state = REFUSED
+            self.refusals.extend(self.entry.faults)
+
+    def unread(self, *columns: str) -> bool:
+        """Whether the cell of one of these columns was there and could not be read."""
+        return any(fault[0] in columns for fault in self.entry.faults)
+
     def refuse(self, column: str, rule: str, remedy: str) -> None:
-        self.state = REFUSED
-        self.refusals.append((column, rule, remedy))
+        if not self.unread(column):
+            self.state = REFUSED
+            self.refusals.append((column, rule, remedy))
+
+    def become(self, state: str) -> None:
+        """New or changed; what is refused stays so."""
+        if self.state != REFUSED:
+            self.state = state
 
     def change(self, column: str, before: object, after: object) -> None:
         """Note a difference."""
@@ -212,16 +233,8 @@ def plan(kind: Kind, data: bytes, name: str, target: Target) -> Plan:
     book = read_book(data, name, kind.columns)
     readers = kind.readers()
     required = [column.key for column in kind.columns if column.required]
-    entries, refused = [], list(book.ragged)
-    for row in book.rows:
-        values, faults = _read(row, readers, required)
-        if faults:
-            refused += [
-                _refusal(kind, name, row.sheet, row.number, row.cells, key, rule, remedy)
-                for key, rule, remedy in faults
-            ]
-        else:
-            entries.append(Entry(row.sheet, row.number, values, row.cells))
+    refused = list(book.ragged)
+    entries = [Entry(row.sheet, row.number, *_read(row, readers, required)) for row in book.rows]
     verdicts = kind.compare(entries, target)
     if len(verdicts) != len(entries):
         raise RuntimeError("an import has to say of every row what it comes to")
@@ -238,6 +251,7 @@ def plan(kind: Kind, data: bytes, name: str, target: Target) -> Plan:
 
 
 def _read(row: Row, readers: Mapping[str, Reader], required: Sequence[str]):
+    """Values, cells and faults of a row, as an `Entry` takes them."""
     values, faults = {}, []
     for key, cell in row.cells.items():
         if not cell:
@@ -248,7 +262,7 @@ def _read(row: Row, readers: Mapping[str, Reader], required: Sequence[str]):
             values[key] = readers[key](cell)
         except CellRefused as refused:
             faults.append((key, refused.rule, refused.remedy))
-    return values, faults
+    return values, row.cells, faults
 
 
 def _refusal(kind: Kind, file: str, sheet: str, number: int, cells, key: str, rule: str, remedy: str) -> Refusal:

@@ -16,8 +16,8 @@ from oids.importing import DAY, Column
 from partnerships.enums import TrainerKind
 from placements.actions import check_all, place_all, update_placement
 from placements.actions.ground import Ground
-from placements.actions.placements import Acknowledged, check
-from placements.actions.warnings import warnings_for
+from placements.actions.placements import Acknowledged, check, prepared
+from placements.actions.warnings import NeedsAcknowledgement, warnings_for
 from placements.enums import BatchKind
 from placements.models import Enrolment, Placement
 from rounds.enums import SheetKind
@@ -105,14 +105,19 @@ class Placements(Kind):
             register.find(verdict)
         refuse_doubles(verdicts, "number", register.key_of)
         ground = Ground(target.partnership, target.school_year)
-        corrected = [row for row in verdicts if row.state != REFUSED and row.load.placement is not None]
+        found = [row for row in verdicts if isinstance(row.load, Load)]
         ground.read_ahead(
-            enrolments=[row.load.values["enrolment"] for row in verdicts if row.state != REFUSED],
-            schools=[row.load.values["school"] for row in verdicts if row.state != REFUSED],
+            enrolments=[row.load.values["enrolment"] for row in found],
+            schools=[row.load.values["school"] for row in found],
         )
-        for verdict in corrected:
-            _correct(verdict, ground)
-        _place([row for row in verdicts if row.state != REFUSED and row.load.placement is None], target, ground)
+        refused = [row for row in found if row.state == REFUSED]
+        good = [row for row in found if row.state != REFUSED]
+        for verdict in good:
+            if verdict.load.placement is not None:
+                _correct(verdict, ground)
+        _place([row for row in good if row.load.placement is None], target, ground)
+        for verdict in refused:
+            _judge(verdict, ground)
         return verdicts
 
     def apply(self, verdicts: Sequence[Verdict], target: Target, *, by, reason: str, report: Report) -> None:
@@ -168,7 +173,7 @@ class _Register:
         self.guides, self.groups = Guides(target), Groups(target)
         self.enrolments: dict[tuple[int, str], list[Enrolment]] = defaultdict(list)
         self.placements: dict[int, list[Placement]] = defaultdict(list)
-        for part in in_parts(sorted({verdict.key for verdict in verdicts})):
+        for part in in_parts(sorted({verdict.key for verdict in verdicts if verdict.key})):
             rows = Enrolment.objects.of_year(target.partnership, target.school_year).filter(student__number__in=part)
             for row in rows.select_related("student").order_by("valid_from"):
                 row.partnership = target.partnership
@@ -183,7 +188,7 @@ class _Register:
         """Put in `load` what the row means, with what is left empty filled in; or refuse it."""
         entry = verdict.entry
         self.institutes.settle(verdict)
-        enrolment = self._enrolment(verdict)
+        enrolment, verdict.load = self._enrolment(verdict), None
         school = self.target.schools.get(entry.get("school"))
         if school is None:
             verdict.refuse("school", *no_school(entry.get("school"), self.target))
@@ -195,16 +200,19 @@ class _Register:
         }  # fmt: skip
         mentors = [self.guides.find(verdict, "mentors", TrainerKind.MENTOR, text) for text in entry.get("mentors", ())]
         group = self.groups.find(verdict, "peer_group", entry.get("peer_group"))
-        if verdict.state == REFUSED:
+        if enrolment is not None:
+            verdict.name = str(enrolment.student)
+        if enrolment is None or school is None or verdict.unread("valid_from"):
             return
-        verdict.name = str(enrolment.student)
+        mentors = [mentor for mentor in mentors if mentor is not None]
         values = guides | {"peer_group": group, "enrolment": enrolment, "school": school, "mentors": mentors}
-        placement = self._placement(verdict, enrolment, school)
-        if verdict.state != REFUSED:
+        there = self._there(verdict, enrolment, school)
+        if len(there) <= 1:
+            placement = next(iter(there), None)
             verdict.load = self._new(entry, values) if placement is None else self._known(entry, values, placement)
 
     def _enrolment(self, verdict: Verdict) -> Enrolment | None:
-        if verdict.state == REFUSED:
+        if verdict.load is None or verdict.key is None:
             return None
         found = self.enrolments.get((verdict.load.pk, verdict.key), [])
         if len(found) > 1 and (first := verdict.entry.get("valid_from")):
@@ -223,23 +231,23 @@ class _Register:
             )  # fmt: skip
         return None
 
-    def _placement(self, verdict: Verdict, enrolment: Enrolment, school) -> Placement | None:
-        """The placement that the row is about, when there is one."""
+    def _there(self, verdict: Verdict, enrolment: Enrolment, school) -> list[Placement]:
+        """The placement that the row is about, when there is one; more than one is refused."""
         there = [row for row in self.placements[enrolment.pk] if row.school_id == school.pk]
         first = verdict.entry.get("valid_from")
         if first is not None:
-            return next((row for row in there if row.valid_from == first), None)
+            return [row for row in there if row.valid_from == first][:1]
         if len(there) > 1:
             verdict.refuse(
                 "valid_from", _("The student is placed at this school more than once this year."),
                 _("Fill in the first day of the placement that the row is about."),
             )  # fmt: skip
-        return there[0] if there else None
+        return there
 
     def key_of(self, verdict: Verdict) -> tuple | None:
-        if verdict.state == REFUSED:
-            return None
         load = verdict.load
+        if load is None:
+            return None
         if load.placement is not None:
             return "known", load.placement.pk
         return load.values["enrolment"].pk, load.values["school"].pk, load.values["valid_from"]
@@ -284,7 +292,7 @@ def _correct(verdict: Verdict, ground: Ground) -> None:
             verdict.change(name, getattr(placement, name), values[name])
     if {mentor.pk for mentor in values["mentors"]} != present.keys():
         verdict.change("mentors", list(present.values()), values["mentors"])
-    if not verdict.after or verdict.state == REFUSED:
+    if not verdict.after or any(refusal[0] == "valid_until" for refusal in verdict.refusals):
         return
     changed = copy(placement)
     for name in (*PEOPLE, "valid_until"):
@@ -293,6 +301,8 @@ def _correct(verdict: Verdict, ground: Ground) -> None:
         check(changed, values["mentors"], ground.period, ground)
     except ValidationError as error:
         refuse_errors(verdict, error, COLUMN_OF, "number")
+        return
+    if verdict.state == REFUSED:
         return
     verdict.state = CHANGED
     norm = ground.norm_on(changed.valid_from)
@@ -320,6 +330,22 @@ def _place(verdicts: Sequence[Verdict], target: Target, ground: Ground) -> None:
                 verdict.change(name, "", values[name])
         if values["mentors"]:
             verdict.change("mentors", "", values["mentors"])
+
+
+def _judge(verdict: Verdict, ground: Ground) -> None:
+    """A row that is refused already: what else stands in its way, as far as its cells could be read. It takes no part in
+    what the other rows are warned about, so it comes after them."""
+    if verdict.unread("valid_until"):
+        return
+    if verdict.load.placement is not None:
+        _correct(verdict, ground)
+        return
+    try:
+        prepared(**verdict.load.values, ground=ground)
+    except NeedsAcknowledgement:
+        return
+    except ValidationError as error:
+        refuse_errors(verdict, error, COLUMN_OF, "number")
 
 
 def _acknowledged(verdicts: Sequence[Verdict], reason: str) -> Acknowledged:

@@ -15,7 +15,6 @@ from rounds.imports import cells
 from rounds.imports.base import (
     CHANGED,
     NEW,
-    REFUSED,
     Entry,
     Kind,
     Report,
@@ -78,9 +77,9 @@ class Places(Kind):
             school = target.schools.get(verdict.key)
             if school is None:
                 verdict.refuse("school", *no_school(verdict.key, target))
-            elif verdict.state != REFUSED:
+            else:
                 verdict.name = school.name
-                _compare(verdict, school, offers.get(verdict.key))
+            _compare(verdict, school, offers.get(verdict.key))
         return verdicts
 
     def apply(self, verdicts: Sequence[Verdict], target: Target, *, by, reason: str, report: Report) -> None:
@@ -126,6 +125,9 @@ def _compare(verdict: Verdict, school, offer) -> None:
     values = {name: entry.get(name, start[name]) for name in FIELDS}
     if values == known:
         return
+    if verdict.unread("answer", "places"):
+        # Answer and number are judged by each other: the sentence about the cell that can be read would mislead.
+        return
     try:
         check_answer(values["answer"], values["places"], values["limits"], Channel.IMPORT)
     except ValidationError as error:
@@ -135,5 +137,5 @@ def _compare(verdict: Verdict, school, offer) -> None:
         if values[name] != known[name]:
             before = known[name] if known["answer"] or name == "note" else ""
             verdict.change(name, before, values[name])
-    verdict.state = CHANGED if offer is not None and offer.answer else NEW
+    verdict.become(CHANGED if offer is not None and offer.answer else NEW)
     verdict.load = {"school": school, "version": offer.version if offer is not None else 0} | values

@@ -18,7 +18,7 @@ from placements.enums import Route, SubsidyKind
 from placements.models import Enrolment, Student
 from rounds.enums import SheetKind
 from rounds.imports import cells
-from rounds.imports.base import CHANGED, NEW, REFUSED, Entry, Kind, Report, Target, Verdict, refuse_doubles
+from rounds.imports.base import CHANGED, NEW, Entry, Kind, Report, Target, Verdict, refuse_doubles
 
 STUDENT = ("first_name", "infix", "last_name", "email")
 COURSE = ("route", "year_of_study", "subsidy_kind", "valid_from", "valid_until")
@@ -113,12 +113,10 @@ class Students(Kind):
         verdicts = [Verdict(entry, entry.get("number"), _name(entry)) for entry in entries]
         for verdict in verdicts:
             institutes.settle(verdict)
-        refuse_doubles(
-            verdicts, "number", lambda row: None if row.state == REFUSED else (row.load.pk, row.entry.get("number"))
-        )
+        refuse_doubles(verdicts, "number", lambda row: (row.load.pk, row.key) if row.load and row.key else None)
         known = _known(verdicts, target)
         for verdict in verdicts:
-            if verdict.state != REFUSED:
+            if verdict.load and verdict.key:
                 _compare(verdict, known.get((verdict.load.pk, verdict.key)), target)
         _check_placements(verdicts)
         return verdicts
@@ -161,6 +159,8 @@ class Institutes:
     def settle(self, verdict: Verdict) -> None:
         """Put the institute in `load`, or refuse the row."""
         code = verdict.entry.get("institute")
+        if verdict.unread("institute"):
+            return
         if code is None and len(self.by_code) == 1:
             verdict.load = next(iter(self.by_code.values()))
         elif code is None:
@@ -190,7 +190,7 @@ def _name(entry: Entry) -> str:
 def _known(verdicts: Iterable[Verdict], target: Target) -> dict[tuple[int, str], _Known]:
     numbers = defaultdict(list)
     for verdict in verdicts:
-        if verdict.state != REFUSED:
+        if verdict.load and verdict.key:
             numbers[verdict.load.pk].append(verdict.key)
     found: dict[int, _Known] = {}
     for institute, wanted in numbers.items():
@@ -214,7 +214,7 @@ def _compare(verdict: Verdict, known: _Known | None, target: Target) -> None:
     if known is None:
         student = Student(institute=verdict.load, number=verdict.key)
         verdict.load = Load(student, _new_enrolment(student, target), is_new_student=True, is_new_enrolment=True)
-        verdict.state = NEW
+        verdict.become(NEW)
     elif not known.is_ours:
         # Said in the same words whatever the reason: a number of another partnership is nobody's business here.
         verdict.refuse(
@@ -225,7 +225,7 @@ def _compare(verdict: Verdict, known: _Known | None, target: Target) -> None:
         return
     else:
         enrolment = _enrolment_of(verdict, known)
-        if verdict.state == REFUSED:
+        if enrolment is None and known.here:
             return
         is_new = enrolment is None
         verdict.load = Load(known.student, enrolment or _new_enrolment(known.student, target), is_new_enrolment=is_new)
@@ -234,7 +234,7 @@ def _compare(verdict: Verdict, known: _Known | None, target: Target) -> None:
     changed = _take(verdict, load.enrolment, COURSE)
     load.enrolment_changed = changed and not load.is_new_enrolment
     if verdict.state != NEW and (load.student_changed or changed or load.is_new_enrolment):
-        verdict.state = CHANGED
+        verdict.become(CHANGED)
     _check_days(verdict, known, target)
 
 
@@ -278,6 +278,9 @@ def _take(verdict: Verdict, obj, names: Sequence[str]) -> bool:
 
 def _check_days(verdict: Verdict, known: _Known | None, target: Target) -> None:
     enrolment, year = verdict.load.enrolment, target.school_year
+    if verdict.unread("valid_from", "valid_until"):
+        return
+    said = len(verdict.refusals)
     for name, day in (("valid_from", enrolment.valid_from), ("valid_until", enrolment.valid_until)):
         if day is not None and not year.period.contains(day):
             message = (
@@ -288,7 +291,7 @@ def _check_days(verdict: Verdict, known: _Known | None, target: Target) -> None:
             verdict.refuse(name, message, _("Choose a day of %(year)s, or leave it empty.") % {"year": year})
     if enrolment.valid_until is not None and enrolment.valid_until < enrolment.valid_from:
         verdict.refuse("valid_until", _("The last day lies before the first day."), _("Exchange or mend the days."))
-    if verdict.state == REFUSED or known is None:
+    if len(verdict.refusals) > said or known is None:
         return
     others = (row for row in (*known.here, *known.elsewhere) if row.pk != enrolment.pk)
     if any(_overlap(row, enrolment.valid_from, enrolment.valid_until) for row in others):
@@ -307,9 +310,10 @@ def _check_placements(verdicts: Sequence[Verdict]) -> None:
     moved = {
         verdict.load.enrolment.pk: verdict
         for verdict in verdicts
-        if verdict.state == CHANGED
+        if isinstance(verdict.load, Load)
         and verdict.load.enrolment_changed
         and {"valid_from", "valid_until"} & verdict.after.keys()
+        and not {"valid_from", "valid_until"} & {column for column, _rule, _remedy in verdict.refusals}
     }
     if not moved:
         return

@@ -18,7 +18,7 @@ from partnerships.enums import TrainerKind
 from partnerships.models import Party, School, Trainer, TrainerSchool
 from rounds.enums import SheetKind
 from rounds.imports import cells
-from rounds.imports.base import CHANGED, NEW, REFUSED, Entry, Kind, Report, Target, Verdict, refuse_doubles
+from rounds.imports.base import CHANGED, NEW, Entry, Kind, Report, Target, Verdict, refuse_doubles
 
 PERSON = ("first_name", "infix", "last_name", "email")
 _REPORT_EVERY = 50
@@ -91,11 +91,10 @@ class Trainers(Kind):
         verdicts = [
             Verdict(entry, entry.get("email"), " ".join(filter(None, map(entry.get, PERSON[:3])))) for entry in entries
         ]
-        refuse_doubles(verdicts, "email", lambda row: (row.entry.get("email").casefold(), row.entry.get("kind")))
+        refuse_doubles(verdicts, "email", _key)
         register = _Register(target)
         for verdict in verdicts:
-            if verdict.state != REFUSED:
-                register.compare(verdict)
+            register.compare(verdict)
         return verdicts
 
     def apply(self, verdicts: Sequence[Verdict], target: Target, *, by, reason: str, report: Report) -> None:
@@ -174,9 +173,10 @@ class _Register:
                 _("Choose a board or institute from the list of the template."),
             )  # fmt: skip
         unknown = [brin6 for brin6 in entry.get("schools", ()) if brin6 not in self.target.schools]
-        if unknown:
-            verdict.refuse("schools", *no_school(unknown[0], self.target))
-        if verdict.state == REFUSED:
+        for brin6 in unknown:
+            verdict.refuse("schools", *no_school(brin6, self.target))
+        if employer is None or _key(verdict) is None:
+            self._check_days(verdict, entry.get("days_per_week"))
             return
         found = self.by_key.get((entry.get("email").casefold(), entry.get("kind")), [])
         if len(found) > 1:
@@ -196,12 +196,13 @@ class _Register:
 
     def _new(self, verdict: Verdict, employer: Party) -> None:
         entry = verdict.entry
-        schools = [self.target.schools[brin6] for brin6 in entry.get("schools", ())]
+        schools = self._schools(entry)
         values = {name: entry.get(name, "") for name in PERSON} | {
             "kind": entry.get("kind"), "employer": employer, "days_per_week": entry.get("days_per_week"),
             "valid_from": entry.get("valid_from") or self.target.school_year.first_day, "schools": schools,
         }  # fmt: skip
-        verdict.state, verdict.load = NEW, Load(values)
+        verdict.load = Load(values)
+        verdict.become(NEW)
         for name in ("kind", "first_name", "infix", "last_name", "email", "employer", "days_per_week", "schools"):
             if entry.has(name):
                 verdict.change(name, "", entry.get(name))
@@ -233,7 +234,7 @@ class _Register:
             verdict.change("days_per_week", days, values["days_per_week"])
         load.corrected = bool(verdict.after)
         present = self.schools_of[trainer.pk]
-        load.deploy = [self.target.schools[brin6] for brin6 in entry.get("schools", ()) if brin6 not in present]
+        load.deploy = [school for school in self._schools(entry) if school.brin6 not in present]
         if load.deploy:
             verdict.change("schools", sorted(present), sorted({*present, *(school.brin6 for school in load.deploy)}))
             if not trainer.is_active_on(values["valid_from"]):
@@ -243,8 +244,12 @@ class _Register:
                 )  # fmt: skip
         verdict.load = load
         self._check_days(verdict, values["days_per_week"])
-        if verdict.after and verdict.state != REFUSED:
-            verdict.state = CHANGED
+        if verdict.after:
+            verdict.become(CHANGED)
+
+    def _schools(self, entry: Entry) -> list[School]:
+        found = map(self.target.schools.get, entry.get("schools", ()))
+        return [school for school in found if school is not None]
 
     def _check_days(self, verdict: Verdict, days: Decimal | None) -> None:
         if verdict.entry.get("kind") == TrainerKind.SCHOOL_TRAINER and days is None:
@@ -255,11 +260,17 @@ class _Register:
             )
 
 
+def _key(verdict: Verdict) -> tuple[str, str] | None:
+    """By what somebody is known again; nothing when that could not be read."""
+    email, kind = verdict.entry.get("email"), verdict.entry.get("kind")
+    return (email.casefold(), kind) if email and kind else None
+
+
 def _by_name(kind: str, employer: int, name: str) -> tuple[str, int, str]:
     return kind, employer, name.casefold()
 
 
-def no_school(brin6: str, target: Target) -> tuple[str, str]:
+def no_school(brin6: str | None, target: Target) -> tuple[str, str]:
     """The same words for a school that does not exist and for one of another partnership."""
     return (
         _("School %(brin6)s is not in this partnership in %(year)s.") % {"brin6": brin6, "year": target.school_year},

@@ -67,10 +67,9 @@ class Wishes(Kind):
         register = _Register(target, verdicts)
         for verdict in verdicts:
             register.find(verdict)
-        refuse_doubles(verdicts, "number", lambda row: None if row.state == REFUSED else row.load["enrolment"].pk)
+        refuse_doubles(verdicts, "number", lambda row: row.load["enrolment"].pk if row.load else None)
         for verdict in verdicts:
-            if verdict.state != REFUSED:
-                register.compare(verdict)
+            register.compare(verdict)
         return verdicts
 
     def apply(self, verdicts: Sequence[Verdict], target: Target, *, by, reason: str, report: Report) -> None:
@@ -126,7 +125,7 @@ class _Register:
         self.target = target
         self.institutes = Institutes(target)
         self.enrolments: dict[tuple[int, str], list[Enrolment]] = defaultdict(list)
-        for part in in_parts(sorted({verdict.key for verdict in verdicts})):
+        for part in in_parts(sorted({verdict.key for verdict in verdicts if verdict.key})):
             rows = Enrolment.objects.of_year(target.partnership, target.school_year).filter(student__number__in=part)
             for row in rows.select_related("student", "partnership").order_by("-valid_from"):
                 self.enrolments[row.student.institute_id, row.student.number].append(row)
@@ -135,9 +134,10 @@ class _Register:
     def find(self, verdict: Verdict) -> None:
         """The student's enrolment of the year, the last one when there are more; or a refusal."""
         self.institutes.settle(verdict)
-        if verdict.state == REFUSED:
+        institute, verdict.load = verdict.load, None
+        if institute is None or verdict.key is None:
             return
-        found = self.enrolments.get((verdict.load.pk, verdict.key))
+        found = self.enrolments.get((institute.pk, verdict.key))
         if not found:
             verdict.refuse(
                 "number", _("No student with this number is enrolled here in %(year)s.") % {"year": self.target.school_year},
@@ -148,8 +148,8 @@ class _Register:
         verdict.name, verdict.load = str(known.student), {"enrolment": known}
 
     def compare(self, verdict: Verdict) -> None:
-        entry, enrolment = verdict.entry, verdict.load["enrolment"]
-        known = _Known(self.lists.get(enrolment.pk))
+        entry, enrolment = verdict.entry, verdict.load["enrolment"] if verdict.load else None
+        known = _Known(self.lists.get(enrolment.pk) if enrolment else None)
         wished = [entry.get(name) for name in WISHES if entry.has(name)]
         wishes = wished or known.wishes
         avoid = [*known.avoid, *(brin6 for brin6 in entry.get("avoid", ()) if brin6 not in known.avoid)]

@@ -107,8 +107,8 @@ def test_every_fault_says_row_column_value_rule_and_remedy(side, world):
     rows = [
         row(side, number=west.enrolments[0].student.number), row(side) | {"school": west.schools[0].brin6},
         row(side, 1, valid_from=datetime.date(2026, 8, 1)), row(side, 2, valid_until=datetime.date(2027, 7, 31)),
-        row(side, 3, school_trainer=email(side.mentors[0])), row(side, 3, mentors="niemand@school.nl"),
-        row(side, 3, peer_group="Bestaat niet"), row(side, 5, 1),
+        row(side, 3, school_trainer=email(side.mentors[0])), row(side, 3, 1, mentors="niemand@school.nl"),
+        row(side, 3, 2, peer_group="Bestaat niet"), row(side, 5, 1),
         row(side, 4, valid_from=FEBRUARY, valid_until=JANUARY),
         row(side, 4, 1, mentors=", ".join(email(mentor) for mentor in side.mentors[:3])),
     ]  # fmt: skip
@@ -121,6 +121,32 @@ def test_every_fault_says_row_column_value_rule_and_remedy(side, world):
         ]
     ]  # fmt: skip
     assert counts(plan) == (0, 0, 0, 10)
+
+
+def test_all_faults_of_a_row_are_said_at_once(side, world):
+    take(side, "placements", [row(side, 5)], reason=REASON)
+    rows = [
+        row(side, number="a b", mentors="geen adres", school_trainer="niemand@school.nl")
+        | {"school": world.west.schools[0].brin6},
+        # The days of another placement, and a group that is not there.
+        row(side, 5, 1, peer_group="Bestaat niet", mentors="geen adres"),
+        row(side, 1, valid_until="morgen", institute_trainer="niemand@school.nl"),
+    ]
+    assert sorted(refusals(look(side, "placements", rows))) == sorted(
+        (number, LABELS[key])
+        for number, keys in [
+            (2, ("number", "school", "school_trainer", "mentors")), (3, ("number", "mentors", "peer_group")),
+            (4, ("valid_until", "institute_trainer")),
+        ]
+        for key in keys
+    )  # fmt: skip
+
+
+def test_refused_rows_do_not_count_in_the_warnings_of_the_others(side):
+    rows = [row(side, number) for number in range(3)]
+    alone = look(side, "placements", rows).warnings
+    with_refused = look(side, "placements", [*rows, row(side, 3, peer_group="Bestaat niet")])
+    assert (with_refused.warnings, counts(with_refused)) == (alone, (3, 0, 0, 1))
 
 
 def test_a_student_of_another_partnership_does_not_exist_here(side, world):

@@ -59,15 +59,30 @@ def test_every_fault_of_places_says_row_column_value_rule_and_remedy(rounds):
     side, round = rounds.oost, rounds.round
     rows = [
         offer(side, answer="yes"), offer(side, 1, answer="no", places=2), offer(side, 2, places=3),
-        offer(side, 3, answer="perhaps"), offer(rounds.west, answer="no"), offer(side, 3, answer="yes", places=1000),
+        offer(side, 3, answer="perhaps"), offer(rounds.west, answer="no"),
     ]  # fmt: skip
     plan = look(side, "places", rows, round)
     assert refusals(plan) == [
         (number, PLACES[key])
-        for number, key in [(2, "places"), (3, "places"), (4, "answer"), (5, "answer"), (6, "school"), (7, "places")]
+        for number, key in [(2, "places"), (3, "places"), (4, "answer"), (5, "answer"), (6, "school")]
     ]
+    many = look(side, "places", [offer(side, 3, answer="yes", places=1000)], round)
+    assert refusals(many) == [(2, PLACES["places"])]
     limits = look(side, "places", [offer(side, answer="yes", places=3, limits="veel")], round)
     assert refusals(limits) == [(2, PLACES["limits"])]
+
+
+def test_all_faults_of_a_row_are_said_at_once(rounds):
+    side, west, round = rounds.oost, rounds.west, rounds.round
+    first = side.schools[0].brin6
+    wishes = [wish(west, 0, home_pc4="0123", limit_km=999, wish1=west.schools[0].brin6, wish2=first, wish3=first)]
+    assert refusals(look(side, "wishes", wishes, round)) == [
+        (2, WISHES[key]) for key in ("home_pc4", "limit_km", "number", "wish1", "wish3")
+    ]
+    offers = [offer(west, answer="no", places=2), offer(side, answer="perhaps", limits="veel")]
+    assert refusals(look(side, "places", offers, round)) == [
+        (2, PLACES["school"]), (2, PLACES["places"]), (3, PLACES["answer"]), (3, PLACES["limits"]),
+    ]  # fmt: skip
 
 
 def test_wishes_are_those_of_the_action(rounds):

@@ -147,6 +147,23 @@ def test_every_fault_says_row_column_value_rule_and_remedy(world):
     assert plan.refused[1].value == "=1+1"
 
 
+def test_all_faults_of_a_row_are_said_at_once(world):
+    number = world.west.enrolments[0].student.number
+    rows = [
+        student("70001", email="geen adres", institute="21XX", valid_from=datetime.date(2025, 9, 1)),
+        student(number, route="avond"), student("70002", email="geen adres", valid_from=datetime.date(2025, 9, 1)),
+        student("70003", last_name=""), student("70003"),
+    ]  # fmt: skip
+    labels = {key: str(column.label) for key, column in KINDS["students"].by_key.items()}
+    assert refusals(look(world.oost, "students", rows)) == [
+        (row, labels[key])
+        for row, key in [
+            (2, "email"), (2, "institute"), (3, "route"), (3, "number"), (4, "email"), (4, "valid_from"),
+            (5, "last_name"), (5, "number"), (6, "number"),
+        ]
+    ]  # fmt: skip
+
+
 def test_a_number_twice_in_the_sheet_is_refused_on_both_rows(world):
     plan = look(world.oost, "students", [student("70001"), student("70002"), student("70001", last_name="Anders")])
     assert [row for row, _column in refusals(plan)] == [2, 4]

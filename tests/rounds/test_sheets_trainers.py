@@ -100,6 +100,15 @@ def test_every_fault_says_row_column_value_rule_and_remedy(world):
     assert counts(plan) == (0, 0, 0, 11)
 
 
+def test_all_faults_of_a_row_are_said_at_once(world):
+    side, west = world.oost, world.west
+    there = ", ".join(school.brin6 for school in west.schools[:2])
+    rows = [trainer(side, "geen adres", kind="school_trainer", employer=west.boards[0].code, schools=there)]
+    assert refusals(look(side, "trainers", rows)) == [
+        (2, LABELS[key]) for key in ("email", "employer", "schools", "schools", "days_per_week")
+    ]
+
+
 def test_a_school_of_another_partnership_does_not_exist_here(world):
     side = world.oost
     foreign, nowhere = (
