@@ -50,8 +50,8 @@ class Figure:
         return "–" if value is None or value == "" else _SHOWN[self.kind](value)
 
     def cell(self, shown: str) -> Cell:
-        """In a table: figures to the right on one line; words may take several."""
-        return Cell(shown, is_number=self.kind != TEXT)
+        """In a table: figures to the right on one line, and words that fit on one under them; others may take several."""
+        return Cell(shown, is_number=self.kind != TEXT or Cell(shown).is_short)
 
     @property
     def shown_present(self) -> str:

@@ -34,7 +34,7 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
         Figure("breaks", _("The norm breaks in"), TEXT, broken_words(before), broken_words(result)),
     )
     return Page(
-        words=words(inputs, result), figures=figures, charts=(chart(inputs, result),), sections=(table(result),),
+        words=words(inputs, result), figures=figures, charts=(chart(inputs, result),), sections=tables(result),
         steps=steps(inputs, result), columns=columns(), rows=tuple(exported(result)),
     )  # fmt: skip
 
@@ -84,20 +84,30 @@ def chart(inputs: Inputs, result: Result):
     )  # fmt: skip
 
 
-def table(result: Result) -> Section:
+def tables(result: Result) -> tuple[Section, Section]:
+    """What each year means for a student, and where its means come from."""
     rows = [
         [
             str(year.year), TableCell(_("breaks"), tone="bad") if year.breaks else TableCell(_("holds"), tone="good"),
             text(formats.count(year.students)), text(formats.count(year.part_time)), text(euro(year.per_student)),
-            text(formats.hours(year.hours)), text(euro(year.grant)), text(euro(year.own)), text(formats.count(year.counted)),
+            text(formats.hours(year.hours)),
         ]
         for year in result.years
     ]  # fmt: skip
     head = [
         _("School year"), _("Norm"), _("Students"), _("Of which part-time"), _("Per student"), _("Hours per student"),
-        _("Grant"), _("Own contribution"), _("Counted for the grant"),
     ]  # fmt: skip
-    return Section("years", _("Year by year"), head, rows)
+    means = [
+        [
+            str(year.year), text(formats.count(year.counted)), text(euro(year.grant)), text(euro(year.own)),
+            text(euro(year.means)),
+        ]
+        for year in result.years
+    ]  # fmt: skip
+    means_head = [_("School year"), _("Counted for the grant"), _("Grant"), _("Own contribution"), _("Means")]
+    return Section("years", _("Year by year"), head, rows), Section(
+        "means", _("Where the means come from"), means_head, means
+    )
 
 
 def steps(inputs: Inputs, result: Result) -> tuple[tuple[str, str, str], ...]:

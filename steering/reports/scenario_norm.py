@@ -107,7 +107,12 @@ def roles(result: Result) -> Section:
 def boards(result: Result, before: Result | None) -> Section:
     codes = [code for code, _name, _hours in result.boards]
     shown = shown_hours([hours for _c, _n, hours in result.boards], codes) if codes else ()
-    was = {code: hours.total for code, _name, hours in before.boards} if before else {}
+    was = {}
+    if before and before.boards:
+        before_codes = [code for code, _name, _hours in before.boards]
+        # Rounded in the same way, so that what did not change reads the same.
+        rounded = shown_hours([hours for _c, _n, hours in before.boards], before_codes)
+        was = {code: hours.total for code, hours in zip(before_codes, rounded, strict=True)}
     rows = [
         [
             code, name, *(text(formats.hours(getattr(hours, role))) for role in ROLES), text(formats.hours(hours.total)),
@@ -118,7 +123,7 @@ def boards(result: Result, before: Result | None) -> Section:
     totals = [sum((getattr(hours, role) for hours in shown), 0) for role in ROLES]
     foot = [
         "", _("Total"), *(text(formats.hours(total)) for total in totals), text(formats.hours(sum(totals))),
-        text(formats.hours(before.hours) if before else "–"),
+        text(formats.hours(sum(was.values())) if was else "–"),
     ]  # fmt: skip
     head = [_("Number"), _("Board"), *(role_name(role) for role in ROLES), _("Total"), _("Now")]
     return Section(
