@@ -39,7 +39,7 @@ def tell_scenarios(told: Told) -> None:
 def _scenarios() -> list[tuple[str, str, str, Any]]:
     return [
         (
-            ScenarioKind.CLIFF, "Onder de staffel van 2018", "Hoe dicht zitten we bij de randen van 260 en 300 studenten?",
+            ScenarioKind.CLIFF, "Waar de sprongen liggen", "Hoe dicht zitten we bij de randen van 260 en 300 studenten?",
             {"students": STUDENTS},
         ),
         (

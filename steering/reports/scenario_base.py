@@ -77,7 +77,7 @@ class Figure:
         if not change:
             return _("the same")
         shown = _SHOWN[self.kind](abs(change))
-        return f"+ {shown}" if change > 0 else f"− {shown}"
+        return f"+\u00a0{shown}" if change > 0 else f"−\u00a0{shown}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def text(value: str) -> Cell:
 def signed(cents: int) -> str:
     if not cents:
         return _("the same")
-    return f"+ {formats.euro(cents)}" if cents > 0 else f"− {formats.euro(-cents)}"
+    return f"+\u00a0{formats.euro(cents)}" if cents > 0 else f"−\u00a0{formats.euro(-cents)}"
 
 
 def subsidy_steps(amount: SubsidyAmount, label: str = "") -> tuple[tuple[str, str, str], ...]:
