@@ -44,7 +44,6 @@ CSRF_TRUSTED_ORIGINS = env.list("OIDS_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "steering",
-    "network",
     "books",
     "funding",
     "rounds",

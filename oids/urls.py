@@ -50,7 +50,6 @@ urlpatterns = [
     path("", include("rounds.urls")),
     path("", include("funding.urls")),
     path("", include("books.urls")),
-    path("", include("network.urls")),
     path("", include("steering.urls")),
     path("<slug:partnership>/<schoolyear:year>/", DashboardView.as_view(), name="dashboard"),
 ]

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 PROJECT = Path(settings.BASE_DIR)
-APPS = ("oids", "partnerships", "placements", "rounds", "funding", "books", "network", "steering")
+APPS = ("oids", "partnerships", "placements", "rounds", "funding", "books", "steering")
 # The settings and the addresses are where everything comes together; the home page belongs to whoever is on top.
 LOOK_UP = {"oids/settings.py", "oids/urls.py"}
 # Inside an app: what stands later may import what stands earlier.
@@ -140,7 +140,6 @@ def test_calculations_know_no_framework(path):
         "rounds.calculations",
         "funding.calculations",
         "books.calculations",
-        "network.calculations",
         "steering.calculations",
         "oids.money",
         "oids.periods",
@@ -155,7 +154,7 @@ def test_calculations_know_no_framework(path):
 EXACT = [path for path in CALCULATIONS if "charts" not in path.parts] + [
     path
     for path in MODULES
-    if path.parts[0] in ("placements", "rounds", "funding", "books", "network", "steering") and "demo" not in path.parts
+    if path.parts[0] in ("placements", "rounds", "funding", "books", "steering") and "demo" not in path.parts
 ]
 
 

@@ -1,1 +1,0 @@
-"""Pure calculations of the network and its people: no Django."""
