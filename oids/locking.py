@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,13 @@ from oids.actions import Conflict
 def lock(obj: models.Model) -> models.Model:
     """The row as it is now, held until the transaction ends."""
     return type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+
+
+def lock_all(rows: Sequence[models.Model]) -> None:
+    """Rows of one model, held until the transaction ends; in order of key, so that nobody waits crosswise."""
+    if rows:
+        held = type(rows[0])._base_manager.select_for_update(of=("self",)).filter(pk__in=[row.pk for row in rows])
+        list(held.order_by("pk").values_list("pk", flat=True))
 
 
 def check_version(obj: models.Model, version: int | None) -> None:

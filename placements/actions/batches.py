@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from oids.actions import ActionRefused, require
 from oids.formats import day as show_day
 from oids.history import event_model, history
-from oids.locking import lock
+from oids.locking import lock, lock_all
 from oids.periods import SchoolYear
 from oids.triggers import expect_many_rows
 from placements.actions.ground import Ground
@@ -80,6 +80,7 @@ def place_all(
     require(by, "placements.change_placement", partnership)
     if not rows:
         raise ActionRefused(_("There is nothing to place: fill in at least one row with a student and a school."))
+    lock_all([row["enrolment"] for row in rows])  # who places one of them at the same time finds this placement
     made, findings = _prepared(rows, partnership, school_year, acknowledged)
     if findings:
         raise BatchRefused(findings)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from oids.actions import ActionRefused, require
 from oids.formats import day as show_day
 from oids.history import history
-from oids.locking import check_version, lock, save_new_version
+from oids.locking import check_version, lock, lock_all, save_new_version
 from partnerships.enums import TrainerKind
 from placements.actions.ground import Ground, norm_on, placement_period_of
 from placements.actions.warnings import NeedsAcknowledgement, Warning, warnings_for
@@ -205,6 +205,7 @@ def place(
     """Place a student; without days: over the whole placement period (as far as the enrolment reaches)."""
     partnership = enrolment.partnership
     require(by, "placements.change_placement", partnership)
+    lock_all([enrolment])  # who places the same student at the same time finds this placement
     placement, mentors = prepared(
         enrolment=enrolment, school=school, valid_from=valid_from, valid_until=valid_until,
         school_trainer=school_trainer, institute_trainer=institute_trainer, peer_group=peer_group, mentors=mentors,
