@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oids.models import User
-from partnerships.enums import Body, PartyKind, RoleKind, TrainerKind
+from partnerships.enums import DECIDING_BODIES, PartyKind, RoleKind, TrainerKind
 from partnerships.lookups import search_parties, search_schools, search_trainers, search_users
 from partnerships.messages import kinds
 from partnerships.models import Board, Decision, Message, MessageState, Party, Role, School, Trainer
@@ -90,7 +90,7 @@ class UserFilter(_Search):
 
 class DecisionFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), field_name="title", lookup_expr="icontains")
-    body = django_filters.ChoiceFilter(label=_("Body"), choices=Body.choices)
+    body = django_filters.ChoiceFilter(label=_("Body"), choices=DECIDING_BODIES)
 
     class Meta:
         model = Decision

@@ -37,6 +37,7 @@ LAYERS = (
         "explaining",
         "mail",
         "messages",
+        "documents",
         "actions",
         "history",
         "locking",
@@ -46,7 +47,7 @@ LAYERS = (
         "lookups",
         "wording",
     ),
-    ("worklist", "effects"),
+    ("worklist", "effects", "resting"),
     (
         "differences",
         "forms",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships.enums import Body
-from partnerships.models import Decision
+from partnerships.enums import BodyKind
+from partnerships.models import Decision, DecisionPresence
 
 
 def uses_of(decisions, besides: type) -> dict[int, list[str]]:
@@ -22,7 +24,7 @@ def uses_of(decisions, besides: type) -> dict[int, list[str]]:
         if (
             not relation.auto_created
             or relation.concrete
-            or model in (None, besides)
+            or model in (None, besides, DecisionPresence)
             or hasattr(model, "pgh_tracked_model")
         ):
             continue
@@ -31,6 +33,13 @@ def uses_of(decisions, besides: type) -> dict[int, list[str]]:
         for key in set(used):
             found[key].append(str(model._meta.verbose_name))
     return found
+
+
+def decisions_to_choose(partnership, body: str | None = BodyKind.STEERING_GROUP):
+    """Those of the body (None: of whichever) that have not ended."""
+    rows = Decision.objects.filter(partnership=partnership)
+    rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=timezone.localdate()))
+    return rows if body is None else rows.filter(body=body)
 
 
 class DecisionField(forms.ModelChoiceField):
@@ -55,7 +64,7 @@ class DecisionChoiceForm(forms.Form):
     def __init__(self, *args, partnership, besides, record_url="", first_day=None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["decision"]
-        rows = Decision.objects.filter(partnership=partnership, body=Body.STEERING_GROUP)
+        rows = decisions_to_choose(partnership)
         field.queryset = rows if first_day is None else rows.filter(decided_on__gte=first_day)
         field.used = uses_of(list(field.queryset), besides)
         field.help_text = _("Not in the list? Record it first under Accountability, Decisions.")

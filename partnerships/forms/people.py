@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oids.forms.fields import DayField, DutchDecimalField
 from oids.models import User
-from partnerships.enums import Body, RoleKind, TrainerKind
+from partnerships.enums import DECIDING_BODIES, RoleKind, TrainerKind
 from partnerships.forms.register import version_field
 from partnerships.lookups import party_field, school_field, user_field
 from partnerships.models import Decision, Partnership, Party, School
@@ -102,7 +102,7 @@ class UserForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    body = forms.ChoiceField(label=_("body"), choices=Body.choices)
+    body = forms.ChoiceField(label=_("body"), choices=DECIDING_BODIES)
     number = forms.CharField(
         label=_("number"), max_length=20, help_text=_("As in the minutes, for example SG-2026-04.")
     )

@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from books import actions
-from books.actions.documents import check_document
+from oids.documents import check_document
 from books.models import Document
 from tests.casts.costs import PDF, cost, upload
 
