@@ -74,7 +74,9 @@ def add_member(
     require(by, "partnerships.change_body", body)
     if person is None:
         if not first_name.strip() or not last_name.strip():
-            raise ValidationError({"person": _("Choose somebody from the register, or fill in the name of a new person.")})
+            raise ValidationError(
+                {"person": _("Choose somebody from the register, or fill in the name of a new person.")}
+            )
         person = Person(
             first_name=first_name.strip(), infix=infix.strip(), last_name=last_name.strip(), email=email,
             user=_sign_in(email, body.partnership),
@@ -84,7 +86,12 @@ def add_member(
     if not body.is_active_on(valid_from):
         raise ValidationError({"valid_from": _("The body does not exist on this day.")})
     member = BodyMember(
-        body=body, person=person, seat=seat, party=party, valid_from=valid_from, valid_until=valid_until or body.valid_until
+        body=body,
+        person=person,
+        seat=seat,
+        party=party,
+        valid_from=valid_from,
+        valid_until=valid_until or body.valid_until,
     )
     return save("partnerships.body_member.add", by, member)
 
@@ -106,7 +113,9 @@ def _check_seat(seat: str, party, partnership, day: datetime.date) -> None:
     if party is None:
         raise ValidationError({"party": _("Choose for which board or institute this person sits here.")})
     if not Membership.objects.active_on(day).filter(partnership=partnership, party=party).exists():
-        raise ValidationError({"party": _("This board or institute does not take part in the partnership on this day.")})
+        raise ValidationError(
+            {"party": _("This board or institute does not take part in the partnership on this day.")}
+        )
     if seat == Seat.BOARD and party.kind != PartyKind.BOARD:
         raise ValidationError({"party": _("Choose a school board for this seat.")})
     if seat == Seat.INSTITUTE_MANAGER and party.kind != PartyKind.INSTITUTE:

@@ -93,9 +93,7 @@ def _set_present(decision: Decision, people: Iterable[Person], action: str, by) 
         )
 
 
-def check_decision(
-    decision: Decision | None, *, partnership, body: str | None = BodyKind.STEERING_GROUP
-) -> None:
+def check_decision(decision: Decision | None, *, partnership, body: str | None = BodyKind.STEERING_GROUP) -> None:
     """Before something rests on it: a decision of this partnership and this body (all money and every norm: the
     steering group; None: whichever) that has not ended."""
     if decision is None:
