@@ -6,6 +6,7 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from oids.actions import require
@@ -52,7 +53,7 @@ def end_body(body, *, last_day, by) -> Body:
     if later is not None:
         raise ValidationError({"last_day": _("It still has a meeting planned: %(meeting)s.") % {"meeting": later}})
     with history("partnerships.body.end", by=by):
-        for row in body.members.select_for_update():
+        for row in body.members.select_for_update(of=("self",)):
             if row.valid_from > last_day:
                 raise ValidationError(
                     {"last_day": _("%(person)s begins after this day. End that first.") % {"person": row.person}}
@@ -72,6 +73,7 @@ def add_member(
 ) -> BodyMember:  # fmt: skip
     """Somebody of the register, or a new person. Their sign-in is found by the e-mail address."""
     require(by, "partnerships.change_body", body)
+    body = lock(body)
     if person is None:
         if not first_name.strip() or not last_name.strip():
             raise ValidationError(
@@ -101,9 +103,9 @@ def _sign_in(email: str, partnership) -> User | None:
     user = User.objects.filter(email=email.lower(), person=None).first() if email else None
     if user is None:
         return None
-    scope = partnership.access_scope()
     held = access_of(user)
-    here = held.partnerships() & scope.partnerships or held.parties() & scope.parties
+    members = partnership.memberships.active_on(timezone.localdate())
+    here = partnership.pk in held.partnerships() or members.filter(party__in=held.parties()).exists()
     return user if here else None
 
 

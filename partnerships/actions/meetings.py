@@ -23,6 +23,7 @@ def plan_meeting(
     *, body, held_on, begins_at, ends_at=None, place="", guests="", agenda: Iterable[str] = (), by
 ) -> Meeting:
     require(by, "partnerships.change_body", body)
+    body = lock(body)
     if not body.is_active_on(held_on):
         raise ValidationError({"held_on": _("The body does not exist on this day.")})
     meeting = Meeting(
@@ -91,7 +92,7 @@ def record_attendance(meeting, *, states: Mapping[Person, str], by) -> Meeting:
     """Who was there, who sent word, who did not; somebody without a state is not written down."""
     require(by, "partnerships.change_body", meeting)
     meeting = _open(meeting)
-    known = {row.person_id: row for row in meeting.attendance.select_for_update()}
+    known = {row.person_id: row for row in meeting.attendance.select_for_update(of=("self",))}
     with history("partnerships.meeting.attend", by=by):
         for person, state in states.items():
             row = known.pop(person.pk, None) or Attendance(meeting=meeting, person=person)

@@ -40,7 +40,9 @@ def add(world) -> None:
         steering = body(side, "steering_group", "Stuurgroep", valid_until=None)
         policy = body(side, "policy_group", "Beleidsgroep", valid_until=None)
         working = body(side, "working_group", "Werkgroep Toetsing")
-        chair = member(side, steering, "penvoerder", party=penvoerder, last_name="Penvoerder", email=side.steering.email)
+        chair = member(
+            side, steering, "penvoerder", party=penvoerder, last_name="Penvoerder", email=side.steering.email
+        )
         member(side, steering, "institute_manager", party=institute, last_name="Manager")
         own = member(side, policy, "board", party=board, last_name="Bestuur", email=side.board_staff.email)
         leader = member(side, policy, "programme_leader", last_name="Programma", email=side.leader.email)
@@ -59,7 +61,11 @@ def add(world) -> None:
             meeting=held, title="Scholen vragen", owner=own.person, due_on=due, by=side.leader
         )
         done = register.add_action_point(
-            meeting=held, title="Zaal huren", owner=leader.person, due_on=due + datetime.timedelta(days=9), by=side.leader
+            meeting=held,
+            title="Zaal huren",
+            owner=leader.person,
+            due_on=due + datetime.timedelta(days=9),
+            by=side.leader,
         )
         side.governance = SimpleNamespace(
             steering=steering, policy=policy, working=working, chair=chair, own=own, leader=leader, held=held,
