@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
 from oids.history import history
@@ -28,15 +29,32 @@ class Kind:
     begins: bytes
 
 
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_ZIPPED = b"PK\x03\x04"
+# What proves something: it can be looked at everywhere, and nothing in it runs.
 KINDS = (
     Kind("PDF", "application/pdf", (".pdf",), b"%PDF-"),
     Kind("PNG", "image/png", (".png",), b"\x89PNG\r\n\x1a\n"),
     Kind("JPEG", "image/jpeg", (".jpg", ".jpeg"), b"\xff\xd8\xff"),
 )
-ACCEPTED = ",".join(end for kind in KINDS for end in kind.ends)
+# What others work on with as well: without macros.
+WORKING_KINDS = (
+    *KINDS,
+    Kind("Word", f"{_OFFICE}wordprocessingml.document", (".docx",), _ZIPPED),
+    Kind("PowerPoint", f"{_OFFICE}presentationml.presentation", (".pptx",), _ZIPPED),
+    Kind("Excel", f"{_OFFICE}spreadsheetml.sheet", (".xlsx",), _ZIPPED),
+)
 
 
-def check_document(name: str, size: int, beginning: bytes) -> Kind:
+def accepted(kinds: Sequence[Kind] = KINDS) -> str:
+    """For the `accept` of a file field."""
+    return ",".join(end for kind in kinds for end in kind.ends)
+
+
+ACCEPTED = accepted()
+
+
+def check_document(name: str, size: int, beginning: bytes, kinds: Sequence[Kind] = KINDS) -> Kind:
     """The kind of the file, or a ValidationError that says what is wrong with it and what to do."""
     most = settings.DOCUMENT_MOST_BYTES
     if size == 0:
@@ -47,9 +65,12 @@ def check_document(name: str, size: int, beginning: bytes) -> Kind:
             % {"size": -(-size // 2**20), "most": most // 2**20}
         )
     end = PurePath(name).suffix.lower()
-    by_name = next((kind for kind in KINDS if end in kind.ends), None)
+    by_name = next((kind for kind in kinds if end in kind.ends), None)
     if by_name is None:
-        raise ValidationError(_("Only PDF, PNG and JPEG are kept. Save or scan the document as one of these."))
+        if kinds is KINDS:
+            raise ValidationError(_("Only PDF, PNG and JPEG are kept. Save or scan the document as one of these."))
+        names = ", ".join(kind.name for kind in kinds)
+        raise ValidationError(_("Only these are kept: %(names)s. Save the file as one of them.") % {"names": names})
     if not beginning.startswith(by_name.begins):
         raise ValidationError(
             _("The name says %(kind)s, but the file is something else inside. Save or scan it as PDF again.")
@@ -59,31 +80,52 @@ def check_document(name: str, size: int, beginning: bytes) -> Kind:
 
 
 @contextmanager
-def kept_file(
-    upload: Any, *, document: Any, action: str, by: Any, known: Callable[[str], Any] | None = None
-) -> Iterator[Any]:
-    """`document`, a new record of a kept file, saved with the file that was sent; for what is written inside.
+def kept_file(model: Any, upload, *, act: str, by, kinds: Sequence[Kind] = KINDS, **belongs) -> Iterator[Any]:
+    """The record (of `model`, that `belongs` to something) of a file that was sent, for what is written inside.
 
-    `known(sha256)` finds the record of a file that is there already: it comes back instead (`sent_before`), and nothing
-    is kept twice. When what is written inside is refused, the file does not stay behind. Use it inside a transaction.
+    A file that is there already for the same owner is not kept twice: the same record comes back (`sent_before`). When
+    what is written inside is refused, the file does not stay behind. Use it inside a transaction; the right to send is
+    asked before. `model` has file, name, content_type, size, sha256 and uploaded_by.
     """
-    data = upload.read()
-    kind = check_document(upload.name, len(data), data[:16])
-    digest = hashlib.sha256(data).hexdigest()
-    found = known(digest) if known else None
-    if found is not None:
-        found.sent_before = True
-        yield found
-        return
-    document.name, document.content_type = f"{kind.name} {digest[:8]}", kind.content_type
-    document.size, document.sha256, document.uploaded_by = len(data), digest, by
-    # The sender's name for the file may hold somebody's name: it is not kept.
-    document.file.save(f"{uuid.uuid4().hex}{kind.ends[0]}", ContentFile(data), save=False)
+    record = _keep(model, upload, act, by, kinds, belongs)
     try:
-        with history(action, by=by):
-            document.full_clean()
-            document.save()
-        yield document
+        yield record
     except BaseException:
-        document.file.storage.delete(document.file.name)
+        if not record.sent_before:
+            record.file.storage.delete(record.file.name)
         raise
+
+
+def _keep(model, upload, act, by, kinds, belongs):
+    data = upload.read()
+    kind = check_document(upload.name, len(data), data[:16], kinds)
+    digest = hashlib.sha256(data).hexdigest()
+    known = model._base_manager.filter(sha256=digest, **belongs).first()
+    if known is not None:
+        known.sent_before = True
+        return known
+    record = model(
+        name=f"{kind.name} {digest[:8]}", content_type=kind.content_type, size=len(data), sha256=digest,
+        uploaded_by=by, **belongs,
+    )  # fmt: skip
+    # The sender's name for the file may hold somebody's name: it is not kept.
+    record.file.save(f"{uuid.uuid4().hex}{kind.ends[0]}", ContentFile(data), save=False)
+    with history(act, by=by):
+        record.full_clean()
+        record.save()
+    record.sent_before = False
+    return record
+
+
+def as_download(record, stem: str = "document") -> FileResponse:
+    """The file itself, always as a download, under a name that says nothing about anybody."""
+    try:
+        file = record.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404(_("The file is not there any more. Ask the administrator for the backup.")) from error
+    end = next((kind.ends[0] for kind in WORKING_KINDS if kind.content_type == record.content_type), "")
+    response = FileResponse(
+        file, as_attachment=True, filename=f"{stem}-{record.sha256[:8]}{end}", content_type=record.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

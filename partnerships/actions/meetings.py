@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -115,14 +114,9 @@ def keep_minutes(meeting, *, upload, by) -> Minutes:
     meeting = _open(meeting)
     if meeting.held_on > timezone.localdate():
         raise ActionRefused(_("This meeting is still to be held."))
-    document = Minutes(partnership=meeting.body.partnership, meeting=meeting)
-    with ExitStack() as stack:
-        return stack.enter_context(
-            kept_file(
-                upload, document=document, action="partnerships.minutes.keep", by=by,
-                known=lambda digest: meeting.minutes.filter(sha256=digest).first(),
-            )
-        )  # fmt: skip
+    owner = {"partnership": meeting.body.partnership, "meeting": meeting}
+    with kept_file(Minutes, upload, act="partnerships.minutes.keep", by=by, **owner) as document:
+        return document
 
 
 @transaction.atomic

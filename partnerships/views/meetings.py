@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from django.views.generic import View
 
 from oids import formats
+from oids.documents import as_download
 from oids.exports import DAY, INTEGER, Column
-from oids.views.details import DetailView, ObjectActionView
-from oids.views.documents import KeptFileView
+from oids.views.details import DetailView, ObjectActionView, ObjectMixin
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section
@@ -292,10 +293,14 @@ class MinutesKeepView(MeetingMixin, ObjectActionView):
         return actions.keep_minutes(self.object, upload=form.cleaned_data["file"], by=self.request.user).meeting
 
 
-class MinutesView(KeptFileView):
+class MinutesView(ObjectMixin, View):
+    """The file itself, always as a download."""
+
     model = Minutes
     permission = "partnerships.view_body"
-    file_name = "notulen"
 
     def get_queryset(self):
         return super().get_queryset().select_related("meeting__body__partnership")
+
+    def get(self, request, *args, **kwargs):
+        return as_download(self.object, "notulen")

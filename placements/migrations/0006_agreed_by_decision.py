@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partnerships', '0006_governance'),
-        ('placements', '0004_closed_years'),
+        ('placements', '0005_outcomes'),
     ]
 
     operations = [
