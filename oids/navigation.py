@@ -14,6 +14,7 @@ NAVIGATION = [
         [
             (_("Scenarios"), "steering:scenario_list", "steering.view_scenario", True),
             (_("Forecast of students"), "steering:forecast", "steering.view_scenario", True),
+            (_("Stands of meetings"), "steering:stand_list", "steering.view_stand", True),
         ],
     ),
     (

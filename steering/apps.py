@@ -8,3 +8,5 @@ class SteeringConfig(AppConfig):
 
     def ready(self) -> None:
         from steering.demo import scenarios  # noqa: F401
+        from steering.reports import papers  # noqa: F401
+        from steering.views import stands  # noqa: F401

@@ -10,5 +10,8 @@ _SG = RoleKind.STEERING_GROUP
 GRANTS: dict[str, frozenset[str]] = {
     "steering.view_scenario": frozenset({_PL, _CO, _SG}),
     "steering.change_scenario": frozenset({_PL, _CO, _SG}),
+    "steering.adopt_scenario": frozenset({_SG}),
+    "steering.view_stand": frozenset({_PL, _CO, _SG}),
+    "steering.freeze_stand": frozenset({_PL}),
 }
 grant(GRANTS)
