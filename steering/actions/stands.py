@@ -57,8 +57,15 @@ def freeze_stand(
 def _check(meeting: Meeting) -> None:
     if meeting.is_cancelled:
         raise ActionRefused(_("This meeting was called off. Plan a new one."))
-    if meeting.held_on < timezone.localdate():
-        raise ActionRefused(_("This meeting was held already. What lay before it stays as it was."))
+    if was_held(meeting):
+        raise ActionRefused(
+            _("This meeting has decisions or minutes, so it was held. What lay before it stays as it was.")
+        )
+
+
+def was_held(meeting: Meeting) -> bool:
+    """By what is recorded of it: somebody may freeze on the day itself, or plan a meeting afterwards."""
+    return meeting.decisions.exists() or meeting.minutes.exists()
 
 
 def previous_of(meeting: Meeting) -> Stand | None:

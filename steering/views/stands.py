@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from partnerships.resting import resting_on
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from partnerships.views.meeting_parts import adds_to_meeting
 from steering.actions import freeze_stand
-from steering.actions.stands import asked_for, previous_of
+from steering.actions.stands import asked_for, previous_of, was_held
 from steering.calculations.stand import KeptPaper
 from steering.filters.stands import StandFilter
 from steering.forms.stands import StandForm
@@ -123,7 +124,7 @@ class StandDetailView(StandMixin, DetailView):
         previous = stand.previous
         here = {"partnership": stand.partnership.slug, "year": str(stand.school_year)}
         return super().get_context_data(
-            heading=str(stand).capitalize(), status=(_("frozen"), "good"), report=self.report, newer=newer,
+            heading=capfirst(str(stand)), status=(_("frozen"), "good"), report=self.report, newer=newer,
             facts=[
                 (_("Meeting"), str(meeting), meeting.get_absolute_url()), (_("When"), self.report.time),
                 (_("Place"), meeting.place), (_("Version"), stand.number),
@@ -235,7 +236,7 @@ def stand_of_meeting(meeting: Meeting, user) -> list[Section]:
         for row in stands
     ]  # fmt: skip
     add = None
-    to_come = not meeting.is_cancelled and meeting.held_on >= timezone.localdate()
+    to_come = not meeting.is_cancelled and not was_held(meeting)
     if to_come and user.has_perm("steering.freeze_stand", partnership):
         label = _("Freeze the stand again") if cells else _("Freeze the stand")
         add = (label, reverse("steering:stand_freeze", args=[meeting.pk]))
