@@ -48,9 +48,9 @@ def test_the_stand_has_the_figures_of_the_year_the_agenda_and_the_chosen_scenari
     assert (students["students"], students["placed"], students["unplaced"]) == ("7", "6", "1")
     # EUR 100,000 + 955 for 100 students, over the seven of this year.
     grant = figures(side.stand, "grant")
-    assert (grant["grant"], grant["per-student"]) == ("€ 195.500,00", "€ 27.928,57")
+    assert (grant["grant"], grant["per-student"]) == ("€\u00a0195.500,00", "€\u00a027.928,57")
     allocation = figures(side.stand, "allocation")
-    assert (allocation["state"], allocation["budget"]) == ("concept", "€ 195.500,00")
+    assert (allocation["state"], allocation["budget"]) == ("concept", "€\u00a0195.500,00")
     assert content.paper("students").note == "Deeltijd groeit."
     assert content.paper(f"scenario:{side.scenario.pk}").drawings[0].svg.startswith("<svg")
 
@@ -110,7 +110,7 @@ def test_the_next_stand_shows_what_changed(furnished):
     changed = {(row.paper, row.label): (row.before, row.after, row.change) for row in report.changes}
     assert changed["Studenten", "Studenten met een plaatsing"] == ("6", "7", "+\u00a01")
     assert changed["Studenten", "Studenten zonder plaatsing"] == ("1", "0", "−\u00a01")
-    assert changed["Verdeling", "Stand"] == ("concept", "vastgesteld", "anders")
+    assert changed["Verdeling", "Status"] == ("concept", "vastgesteld", "anders")
     assert changed["Verdeling", "Besluit"] == ("–", "SG-30", "anders")
     assert ("Verdeling", "Budget") not in changed
     # The scenario is not before this meeting.
