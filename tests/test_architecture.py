@@ -49,6 +49,7 @@ LAYERS = (
     ("worklist", "effects"),
     (
         "differences",
+        "foresight",
         "forms",
         "tables",
         "filters",
