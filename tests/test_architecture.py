@@ -50,6 +50,7 @@ LAYERS = (
     ("worklist", "effects"),
     (
         "differences",
+        "foresight",
         "forms",
         "tables",
         "filters",
