@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from books.actions import entries
-from books.models import Cost
+from books.models import Cost, CostDocument
+from oids.actions import ActionRefused, require
 from oids.history import history
+from oids.locking import lock
 from partnerships.actions.base import require_open
 
 
@@ -51,6 +55,28 @@ def confirm_cost(cost, *, by, version=None) -> Cost:
 def remove_cost(cost, *, reason, by) -> Cost:
     """Take back what one entered oneself, or return what somebody else entered."""
     return entries.remove(cost, reason=reason, permission="books.change_cost", action="books.cost.remove", by=by)
+
+
+@transaction.atomic
+def add_document(cost, *, document, reason, by) -> CostDocument:
+    """A document with a confirmed cost: an addition with its own day, person and reason. The cost itself does not change."""
+    require(by, "books.change_cost", cost)
+    cost = lock(cost)
+    require_open(cost.partnership, cost.school_year)
+    if not cost.is_confirmed:
+        raise ActionRefused(_("This is not confirmed yet, so it needs no addition: change it."))
+    if document.partnership_id != cost.partnership_id:
+        raise ValidationError({"file": _("This is of another partnership.")})
+    if cost.document_id == document.pk or cost.later_documents.filter(document=document).exists():
+        raise ValidationError({"file": _("This document stands with this cost already.")})
+    added = CostDocument(
+        cost=cost, document=document, added_by=by,
+        reason=entries.required(reason, "reason", _("Say what the document is, and why it comes later.")),
+    )  # fmt: skip
+    with history("books.cost.add_document", by=by):
+        added.full_clean()
+        added.save()
+    return added
 
 
 @transaction.atomic

@@ -43,6 +43,16 @@ class CostForm(EntryForm):
         )
 
 
+class AddDocumentForm(forms.Form):
+    """A document that comes after the cost was confirmed."""
+
+    file = DocumentField(required=True)
+    reason = forms.CharField(
+        label=_("what it is, and why it comes later"), max_length=200,
+        help_text=_("For example: the invoice itself, in place of the order. No names of students."),
+    )  # fmt: skip
+
+
 class RateForm(forms.Form):
     role = forms.ChoiceField(label=_("role"), choices=[("", "---------"), *WorkRole.choices])
     cents_per_hour = EuroField(label=_("rate per hour"), min_value=1, max_value=1_000_00)

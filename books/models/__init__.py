@@ -3,7 +3,7 @@
 from books.models.annual import AnnualReport
 from books.models.closing import YearClosing
 from books.models.contributions import Contribution, HoursContribution
-from books.models.costs import Cost, CostCoverage, Document
+from books.models.costs import Cost, CostCoverage, CostDocument, Document
 from books.models.count_files import CountFile, CountKey, CountSample, CountSampleLine, KeyListDownload
 from books.models.ledger import LedgerAccount
 from books.models.payments import BankAnswer, Payment, PaymentBatch, PaymentInstalment, PaymentLine
@@ -16,6 +16,7 @@ __all__ = [
     "Contribution",
     "Cost",
     "CostCoverage",
+    "CostDocument",
     "CountFile",
     "CountKey",
     "CountSample",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -102,6 +103,36 @@ class Cost(PartyEntry):
         from django.urls import reverse
 
         return reverse("books:cost_detail", args=[self.pk])
+
+
+@pghistory.track()
+class CostDocument(models.Model):
+    """A document that came after the cost was confirmed: the cost stays as it is, and the addition says by whom, when
+    and why. Added, never changed or taken away; of a closed year nothing is added."""
+
+    cost = models.ForeignKey(Cost, models.PROTECT, related_name="later_documents", verbose_name=_("cost"))
+    document = models.ForeignKey(Document, models.PROTECT, related_name="later", verbose_name=_("document"))
+    reason = models.CharField(_("what it is, and why it comes later"), max_length=200)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by"), editable=False
+    )
+    added_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("later document")
+        verbose_name_plural = _("later documents")
+        ordering = ["added_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["cost", "document"], name="cost_document_once")]
+        triggers = [
+            pgtrigger.Protect(name="cost_document_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            stays_when_year_closes(
+                "cost_document_of_closed_year_stays",
+                of="SELECT c.partnership_id, c.school_year FROM books_cost c WHERE c.id = {row}.cost_id",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cost.reference} {self.document}"
 
 
 @pghistory.track()

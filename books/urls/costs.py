@@ -16,6 +16,7 @@ cost = [
     path("bevestigen/", costs.CostConfirmView.as_view(), name="cost_confirm"),
     path("terugsturen/", costs.CostRemoveView.as_view(), name="cost_remove"),
     path("corrigeren/", costs.CostCorrectView.as_view(), name="cost_correct"),
+    path("document-toevoegen/", costs.CostAddDocumentView.as_view(), name="cost_add_document"),
     path("geschiedenis/", costs.CostHistoryView.as_view(), name="cost_history"),
 ]
 contribution = [

@@ -13,14 +13,15 @@ from django.utils.translation import gettext_lazy
 from books import actions
 from books.calculations.why import turns
 from books.filters.entries import CostFilter
-from books.forms.costs import ACTIVITIES, CostForm
+from books.forms.costs import ACTIVITIES, AddDocumentForm, CostForm
 from books.forms.entries import CorrectEuroForm
-from books.models import Cost, CostCoverage
+from books.models import Cost, CostCoverage, CostDocument, Document
 from books.paid_costs import OWN, PaidCosts, paid_costs
 from books.returned import returned
 from books.streams import coverage_of
 from books.tables.entries import CostTable, entry_state
 from books.views.entries import (
+    ConfirmedMixin,
     EntryConfirmView,
     EntryCorrectView,
     EntryMixin,
@@ -28,6 +29,7 @@ from books.views.entries import (
     EntryUpdateView,
     correction_facts,
     document_facts,
+    document_text,
     people_facts,
     returned_section,
     say_known,
@@ -39,11 +41,16 @@ from funding.models import Grant, GrantEarmark
 from funding.views.cells import money
 from oids import formats
 from oids.exports import DAY, EURO, Column
-from oids.views.details import ActionView, DetailView
+from oids.views.details import ActionView, ConfirmView, DetailView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin
+
+
+def documents_of(cost: Cost) -> list[Document]:
+    """What proves it: what came with it, and what was added later."""
+    return [*filter(None, [cost.document]), *(row.document for row in cost.later_documents.all())]
 
 
 class CostListView(PartnershipYearMixin, ListView):
@@ -58,7 +65,9 @@ class CostListView(PartnershipYearMixin, ListView):
 
     def get_queryset(self):
         rows = Cost.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
-        return rows.select_related("party", "entered_by", "confirmed_by", "document")
+        return rows.select_related("party", "entered_by", "confirmed_by", "document").prefetch_related(
+            "later_documents__document"
+        )
 
     @cached_property
     def paid(self) -> PaidCosts:
@@ -137,7 +146,7 @@ class CostListView(PartnershipYearMixin, ListView):
             "streams": self.paid.by_streams(obj.pk) if obj.is_confirmed else None,
             "own": parts.get(None, 0) if obj.is_confirmed else None,
             **{f"stream{key}": cents for key, cents in parts.items() if key is not None},
-            "document": obj.document.name if obj.document else "", "entered_by": str(obj.entered_by),
+            "document": ", ".join(document.name for document in documents_of(obj)), "entered_by": str(obj.entered_by),
             "confirmed_by": str(obj.confirmed_by or ""),
         }  # fmt: skip
 
@@ -169,9 +178,27 @@ class CostDetailView(CostMixin, DetailView):
         cost = self.object
         return super().get_context_data(
             heading=cost.description, amount=formats.euro(cost.amount_cents), status=state_of(cost),
-            facts=self.cost_facts(), sections=[self.who_pays()], actions=self.acts(), notice=self.notice(),
+            facts=self.cost_facts(), sections=[self.who_pays(), *self.later_documents()], actions=self.acts(), notice=self.notice(),
             history_url=self.address("history"), back_url=self.list_url(), back_label=_("Costs"), exports=[], **kwargs,
         )  # fmt: skip
+
+    def acts(self):
+        cost, found = self.object, super().acts()
+        if cost.is_confirmed and self.may(self.change_permission, cost.partnership):
+            found.append((_("Add a document"), self.address("add_document")))
+        return found
+
+    def later_documents(self) -> list[Section]:
+        """What was added after it was confirmed."""
+        rows = [
+            [
+                formats.day_time(row.added_at), Cell(document_text(row.document), row.document.get_absolute_url()),
+                row.reason, str(row.added_by),
+            ]
+            for row in self.object.later_documents.select_related("document", "added_by")
+        ]  # fmt: skip
+        head = [_("Added"), _("Document"), _("What it is, and why it comes later"), _("By")]
+        return [Section("documents", _("Documents added later"), head, rows)] if rows else []
 
     def who_pays(self) -> Section:
         """Every stream with its turn, its cents and the reason; then what the party bears."""
@@ -203,7 +230,7 @@ class CostDetailView(CostMixin, DetailView):
 
 
 class CostHistoryView(CostMixin, HistoryView):
-    pass
+    parts = (CostDocument,)
 
 
 class CostCreateView(PartnershipYearMixin, ActionView):
@@ -320,6 +347,27 @@ class CostRemoveView(CostMixin, EntryRemoveView):
 
     def act(self, form):
         actions.remove_cost(self.object, reason=form.cleaned_data["reason"], by=self.request.user)
+
+
+class CostAddDocumentView(CostMixin, ConfirmedMixin, ConfirmView):
+    permission = "books.change_cost"
+    form_class = AddDocumentForm
+    heading = gettext_lazy("Add a document")
+    intro = gettext_lazy(
+        "The cost stays as it was confirmed. The document stands beside it, with the day, your name and the reason, and "
+        "cannot be taken away again."
+    )
+    submit_label = gettext_lazy("Add the document")
+    success_message = gettext_lazy("The document is added.")
+
+    def get_facts(self):
+        return [(_("Description"), self.object.description), *self.cost_facts()]
+
+    def act(self, form):
+        data, by = form.cleaned_data, self.request.user
+        with actions.kept_document(data["file"], partnership=self.object.partnership, by=by) as document:
+            say_known(self.request, document)
+            return actions.add_document(self.object, document=document, reason=data["reason"], by=by).cost
 
 
 class CostCorrectView(CostMixin, EntryCorrectView):

@@ -75,6 +75,9 @@ def add(world) -> None:
         actions.confirm_rate(rate(side), by=by)
         with actions.kept_document(upload(), partnership=side.partnership, by=side.leader) as document:
             confirmed = actions.confirm_cost(cost(side, document=document), by=by)
+        later = upload("creditnota.pdf", PDF + b"later")
+        with actions.kept_document(later, partnership=side.partnership, by=side.leader) as document_later:
+            actions.add_document(confirmed, document=document_later, reason="Nagekomen bijlage", by=side.leader)
         asked = actions.confirm_contribution(contribution(side, grant), by=by)
         worked = actions.confirm_hours(hours(side), by=by)
         side.books = SimpleNamespace(stream=grant, cost=confirmed, contribution=asked, hours=worked, document=document)
