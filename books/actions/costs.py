@@ -17,27 +17,29 @@ from partnerships.actions.base import require_open
 
 @transaction.atomic
 def enter_cost(
-    *, partnership, school_year, party, kind, description, incurred_on, amount_cents, activity="", document=None, by
-) -> Cost:
+    *, partnership, school_year, party, kind, description, incurred_on, amount_cents, activity="", voucher="",
+    document=None, by,
+) -> Cost:  # fmt: skip
     entries.day_of_year(incurred_on, school_year, "incurred_on")
     cost = Cost(
         partnership=partnership, school_year=school_year, kind=kind, description=description.strip(),
         party=entries.member_of_year(party, partnership, school_year), incurred_on=incurred_on,
-        amount_cents=amount_cents, activity=activity.strip(), document=document,
+        amount_cents=amount_cents, activity=activity.strip(), voucher=voucher.strip(), document=document,
     )  # fmt: skip
     return entries.enter(cost, permission="books.change_cost", action="books.cost.enter", by=by)
 
 
 @transaction.atomic
 def update_cost(
-    cost, *, party, kind, description, incurred_on, amount_cents, activity="", document=None, version=None, by
-) -> Cost:
+    cost, *, party, kind, description, incurred_on, amount_cents, activity="", voucher="", document=None,
+    version=None, by,
+) -> Cost:  # fmt: skip
     """While it is not confirmed. Without a new document it keeps its own."""
     entries.day_of_year(incurred_on, cost.school_year, "incurred_on")
     values = {
         "party": entries.member_of_year(party, cost.partnership, cost.school_year), "kind": kind,
         "description": description.strip(), "incurred_on": incurred_on, "amount_cents": amount_cents,
-        "activity": activity.strip(),
+        "activity": activity.strip(), "voucher": voucher.strip(),
     } | ({"document": document} if document else {})  # fmt: skip
     return entries.change(
         cost, values, permission="books.change_cost", action="books.cost.update", by=by, version=version

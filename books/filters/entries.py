@@ -52,7 +52,7 @@ class CostFilter(EntryFilter):
         choices=[("yes", _("with a document")), ("no", _("without a document"))],
     )
 
-    text_fields = ("description", "activity")
+    text_fields = ("description", "activity", "voucher")
 
     class Meta:
         model = Cost

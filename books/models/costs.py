@@ -19,6 +19,11 @@ from partnerships.access import Scope
 from partnerships.models import OfPartnership
 from partnerships.triggers import stays_when_year_closes
 
+VOUCHER_TWICE = _(
+    "This party has a cost with this voucher number in this school year already. Another part of the same invoice, or what "
+    "comes in place of a corrected cost, gets -2 behind the number."
+)
+
 
 @pghistory.track()
 class Document(OfPartnership):
@@ -64,6 +69,10 @@ class Cost(PartyEntry):
     description = models.CharField(_("description"), max_length=200)
     incurred_on = models.DateField(_("date"))
     amount_cents = models.BigIntegerField(_("amount"))
+    voucher = models.CharField(
+        _("voucher number"), max_length=40, blank=True,
+        help_text=_("Number of the invoice or booking in the party's own administration. Parts of one invoice: -1, -2 behind it."),
+    )  # fmt: skip
     document = models.ForeignKey(
         Document, models.PROTECT, null=True, blank=True, related_name="costs", verbose_name=_("document")
     )
@@ -85,6 +94,12 @@ class Cost(PartyEntry):
                 condition=Q(corrects__isnull=True, amount_cents__gt=0)
                 | (Q(corrects__isnull=False, amount_cents__lt=0) & ~Q(correction_reason="")),
                 violation_error_message=_("A cost is more than 0; only a correction, with its reason, takes away."),
+            ),
+            models.UniqueConstraint(
+                fields=["partnership", "school_year", "party", "voucher"],
+                condition=Q(corrects__isnull=True) & ~Q(voucher=""),
+                name="cost_voucher_once",
+                violation_error_message=VOUCHER_TWICE,
             ),
         ]
         triggers = [

@@ -109,6 +109,8 @@ class CostListView(PartnershipYearMixin, ListView):
 
     def get_context_data(self, **kwargs):
         more = [(_("Costs and what pays them"), reverse("books:cost_coverage", kwargs=self.kwargs))]
+        if self.may("books.change_cost", self.partnership):
+            more.append((_("Import from Excel"), reverse("books:cost_sheet_list", kwargs=self.kwargs)))
         if self.may("books.confirm_cost", self.partnership):
             more.append((_("To be confirmed"), reverse("books:entry_confirm", kwargs=self.kwargs)))
         return super().get_context_data(more_actions=more, sections=self.returned(), **kwargs)
@@ -129,7 +131,7 @@ class CostListView(PartnershipYearMixin, ListView):
     def export_columns(self):
         return [
             Column("reference", _("Reference")), Column("day", _("Date"), DAY), Column("description", _("Description")),
-            Column("code", _("Number")), Column("party", _("Party")), Column("kind", _("Kind of cost")),
+            Column("voucher", _("Voucher number")), Column("code", _("Number")), Column("party", _("Party")), Column("kind", _("Kind of cost")),
             Column("activity", _("Activity")), Column("state", _("State")), Column("amount", _("Amount"), EURO),
             Column("streams", _("Paid by streams"), EURO), Column("own", _("Borne by the party"), EURO),
             *(Column(f"stream{key}", self.paid.streams[key].name, EURO) for key in self.paid.paying),
@@ -140,7 +142,8 @@ class CostListView(PartnershipYearMixin, ListView):
     def export_row(self, obj):
         parts = self.paid.of(obj.pk)
         return {
-            "reference": obj.reference, "day": obj.incurred_on, "description": obj.description, "code": obj.party.code,
+            "reference": obj.reference, "day": obj.incurred_on, "description": obj.description,
+            "voucher": obj.voucher, "code": obj.party.code,
             "party": obj.party.name, "kind": obj.get_kind_display(), "activity": obj.activity,
             "state": entry_state(obj)[0], "amount": obj.amount_cents,
             "streams": self.paid.by_streams(obj.pk) if obj.is_confirmed else None,
@@ -164,6 +167,7 @@ class CostMixin(EntryMixin):
         return [
             (_("Reference"), cost.reference), (_("Party"), cost.party.name, cost.party.get_absolute_url()),
             (_("Kind of cost"), cost.get_kind_display()), (_("Activity"), cost.activity),
+            (_("Voucher number"), cost.voucher),
             (_("Date"), formats.day(cost.incurred_on)), (_("School year"), str(cost.school_year)),
             (_("Amount"), formats.euro(cost.amount_cents)),
             *(document_facts(self, cost.document) or [(_("Document"), "")]),
@@ -261,7 +265,9 @@ class CostCreateView(PartnershipYearMixin, ActionView):
         """What was returned, to be mended."""
         for row in returned(Cost, self.partnership, self.school_year) if event.isdigit() else []:
             if row.event.pgh_id == int(event):
-                return {name: getattr(row.event, name) for name in ("activity", "description", "amount_cents")}
+                return {
+                    name: getattr(row.event, name) for name in ("activity", "description", "amount_cents", "voucher")
+                }
         return {}
 
     def get_form_kwargs(self):
@@ -317,7 +323,7 @@ class CostUpdateView(CostMixin, EntryUpdateView):
     intro = gettext_lazy("Who changes it has entered it: somebody else confirms it.")
 
     def get_initial(self):
-        names = ("kind", "party", "incurred_on", "activity", "description", "amount_cents", "version")
+        names = ("kind", "party", "incurred_on", "activity", "description", "amount_cents", "voucher", "version")
         return {name: getattr(self.object, name) for name in names}
 
     def change(self, form, document):
