@@ -21,9 +21,12 @@ from books.returned import returned
 from books.streams import coverage_of
 from books.tables.entries import CostTable, entry_state
 from books.views.entries import (
+    AndNextMixin,
     ConfirmedMixin,
+    Does,
     EntryConfirmView,
     EntryCorrectView,
+    EntryCreateView,
     EntryMixin,
     EntryRemoveView,
     EntryUpdateView,
@@ -41,7 +44,7 @@ from funding.models import Grant, GrantEarmark
 from funding.views.cells import money
 from oids import formats
 from oids.exports import DAY, EURO, Column
-from oids.views.details import ActionView, ConfirmView, DetailView
+from oids.views.details import ConfirmView, DetailView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, number
@@ -51,6 +54,12 @@ from partnerships.views.base import PartnershipYearMixin
 def documents_of(cost: Cost) -> list[Document]:
     """What proves it: what came with it, and what was added later."""
     return [*filter(None, [cost.document]), *(row.document for row in cost.later_documents.all())]
+
+
+DOES = Does(
+    enter=actions.enter_cost, confirm=actions.confirm_cost, remove=actions.remove_cost, update=actions.update_cost,
+    correct=actions.correct_cost,
+)  # fmt: skip
 
 
 class CostListView(PartnershipYearMixin, ListView):
@@ -158,14 +167,15 @@ class CostMixin(EntryMixin):
     model = Cost
     permission = "books.view_cost"
     stem = "cost"
+    does = DOES
     related = ("party", "document", "corrects", "corrected_by")
     change_permission = "books.change_cost"
     confirm_permission = "books.confirm_cost"
 
-    def cost_facts(self) -> list[tuple]:
+    def entry_facts(self) -> list[tuple]:
         cost = self.object
         return [
-            (_("Reference"), cost.reference), (_("Party"), cost.party.name, cost.party.get_absolute_url()),
+            (_("Description"), cost.description), (_("Reference"), cost.reference), (_("Party"), cost.party.name, cost.party.get_absolute_url()),
             (_("Kind of cost"), cost.get_kind_display()), (_("Activity"), cost.activity),
             (_("Voucher number"), cost.voucher),
             (_("Date"), formats.day(cost.incurred_on)), (_("School year"), str(cost.school_year)),
@@ -182,7 +192,7 @@ class CostDetailView(CostMixin, DetailView):
         cost = self.object
         return super().get_context_data(
             heading=cost.description, amount=formats.euro(cost.amount_cents), status=state_of(cost),
-            facts=self.cost_facts(), sections=[self.who_pays(), *self.later_documents()], actions=self.acts(), notice=self.notice(),
+            facts=self.entry_facts()[1:], sections=[self.who_pays(), *self.later_documents()], actions=self.acts(), notice=self.notice(),
             history_url=self.address("history"), back_url=self.list_url(), back_label=_("Costs"), exports=[], **kwargs,
         )  # fmt: skip
 
@@ -237,10 +247,11 @@ class CostHistoryView(CostMixin, HistoryView):
     parts = (CostDocument,)
 
 
-class CostCreateView(PartnershipYearMixin, ActionView):
-    """Straight on to the next cost, with the same kind, party and day, unless the other button is pressed."""
-
+class CostCreateView(AndNextMixin, EntryCreateView):
     permission = "books.change_cost"
+    stem = "cost"
+    does = DOES
+    stays = {"kind": "kind", "party": "party_id", "incurred_on": "incurred_on"}
     form_class = CostForm
     template_name = "books/cost_form.html"
     heading = gettext_lazy("Enter a cost")
@@ -248,7 +259,6 @@ class CostCreateView(PartnershipYearMixin, ActionView):
         "Tab goes to the next field, Ctrl+Enter saves. Kind, party and date stay for the next cost. Somebody else confirms "
         "what you enter."
     )
-    submit_label = gettext_lazy("Save and next")
 
     def get_initial(self):
         get = self.request.GET
@@ -270,40 +280,13 @@ class CostCreateView(PartnershipYearMixin, ActionView):
                 }
         return {}
 
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"partnership": self.partnership, "school_year": self.school_year}
-
-    def act(self, form):
-        with actions.kept_document(
-            form.cleaned_data.get("file"), partnership=self.partnership, by=self.request.user
-        ) as document:
-            say_known(self.request, document)
-            return actions.enter_cost(
-                partnership=self.partnership, school_year=self.school_year, document=document, by=self.request.user,
-                **form.values(),
-            )  # fmt: skip
-
     def get_success_message(self, result):
         return _("Entered: %(what)s, %(amount)s.") % {
             "what": result.description, "amount": formats.euro(result.amount_cents),
         }  # fmt: skip
 
-    def get_success_url_for(self, result):
-        if "show" in self.request.POST:
-            return result.get_absolute_url()
-        create = reverse("books:cost_create", kwargs=self.kwargs)
-        return f"{create}?kind={result.kind}&party={result.party_id}&incurred_on={result.incurred_on}"
-
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            show_label=_("Save and look at it"),
-            activities_id=ACTIVITIES,
-            activities=activities(self.partnership),
-            **kwargs,
-        )
-
-    def get_cancel_url(self):
-        return reverse("books:cost_list", kwargs=self.kwargs)
+        return super().get_context_data(activities_id=ACTIVITIES, activities=activities(self.partnership), **kwargs)
 
 
 def activities(partnership) -> list[str]:
@@ -320,14 +303,6 @@ class CostUpdateView(CostMixin, EntryUpdateView):
     form_class = CostForm
     template_name = "books/cost_form.html"
     heading = gettext_lazy("Change a cost")
-    intro = gettext_lazy("Who changes it has entered it: somebody else confirms it.")
-
-    def get_initial(self):
-        names = ("kind", "party", "incurred_on", "activity", "description", "amount_cents", "voucher", "version")
-        return {name: getattr(self.object, name) for name in names}
-
-    def change(self, form, document):
-        return actions.update_cost(self.object, document=document, by=self.request.user, **form.values())
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -338,21 +313,9 @@ class CostUpdateView(CostMixin, EntryUpdateView):
 class CostConfirmView(CostMixin, EntryConfirmView):
     permission = "books.confirm_cost"
 
-    def get_facts(self):
-        return [(_("Description"), self.object.description), *self.cost_facts()[:-1]]
-
-    def act(self, form):
-        return actions.confirm_cost(self.object, by=self.request.user, version=form.cleaned_data["version"])
-
 
 class CostRemoveView(CostMixin, EntryRemoveView):
     permission = "books.change_cost"
-
-    def get_facts(self):
-        return [(_("Description"), self.object.description), *self.cost_facts()[:-1]]
-
-    def act(self, form):
-        actions.remove_cost(self.object, reason=form.cleaned_data["reason"], by=self.request.user)
 
 
 class CostAddDocumentView(CostMixin, ConfirmedMixin, ConfirmView):
@@ -367,7 +330,7 @@ class CostAddDocumentView(CostMixin, ConfirmedMixin, ConfirmView):
     success_message = gettext_lazy("The document is added.")
 
     def get_facts(self):
-        return [(_("Description"), self.object.description), *self.cost_facts()]
+        return self.entry_facts()
 
     def act(self, form):
         data, by = form.cleaned_data, self.request.user
@@ -379,12 +342,4 @@ class CostAddDocumentView(CostMixin, ConfirmedMixin, ConfirmView):
 class CostCorrectView(CostMixin, EntryCorrectView):
     permission = "books.change_cost"
     form_class = CorrectEuroForm
-
-    def get_initial(self):
-        return {"amount_cents": self.object.amount_cents}
-
-    def get_facts(self):
-        return [(_("Description"), self.object.description), *self.cost_facts()]
-
-    def act(self, form):
-        return actions.correct_cost(self.object, by=self.request.user, **form.cleaned_data)
+    figure = "amount_cents"
