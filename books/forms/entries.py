@@ -25,7 +25,7 @@ class DocumentField(forms.FileField):
                 "not belong in it."
             ),
         )
-        super().__init__(required=False, **kwargs)
+        super().__init__(**{"required": False} | kwargs)
 
     def clean(self, data, initial=None):
         if data is None and initial is None:
