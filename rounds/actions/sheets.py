@@ -12,6 +12,7 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oids import formats
@@ -49,6 +50,22 @@ def target_of(sheet: SheetImport) -> Target:
 def plan_of(sheet: SheetImport) -> Plan:
     """What the sheet would do now. Raises `RefusedFile`; writes nothing."""
     return plan(kind_of(sheet), zlib.decompress(sheet.data), sheet.name, target_of(sheet))
+
+
+def in_language_of_reader(sheet: SheetImport) -> SheetImport:
+    """The same sheet; when it was checked in another language than that of whoever looks, with all that is said of it in
+    theirs. Nothing is written. A large sheet, and one that the register overtook, stays as it was checked."""
+    if sheet.state != SheetState.CHECKED or sheet.shown.get("language") == get_language():
+        return sheet
+    if len(sheet.data) <= SMALL_BYTES:
+        found = plan_of(sheet)
+        if found.fingerprint == sheet.fingerprint:
+            sheet.remarks, sheet.shown = remarks_of(found), shown_of(kind_of(sheet), found)
+    return sheet
+
+
+def remarks_of(found: Plan) -> list[list]:
+    return [[row.sheet, row.line, row.column, row.value, row.rule, row.remedy] for row in found.refused[:MOST_REMARKS]]
 
 
 def with_remarks(sheet: SheetImport) -> bytes:
@@ -108,9 +125,7 @@ def _check(sheet: SheetImport) -> None:
     kind = kind_of(sheet)
     found = plan_of(sheet)
     sheet.counts = found.counts | {"warned": len(found.warned), "needs_reason": found.needs_reason}
-    sheet.remarks = [
-        [row.sheet, row.line, row.column, row.value, row.rule, row.remedy] for row in found.refused[:MOST_REMARKS]
-    ]
+    sheet.remarks = remarks_of(found)
     sheet.shown = shown_of(kind, found)
     sheet.fingerprint = found.fingerprint
     sheet.state = SheetState.CHECKED

@@ -6,8 +6,8 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import View
 
 from oids import formats
@@ -25,6 +25,7 @@ from rounds.actions.sheets import (
     check_again,
     give_up_sheet,
     import_sheet,
+    in_language_of_reader,
     send_sheet,
     with_remarks,
 )
@@ -192,7 +193,7 @@ class SheetDetailView(SheetScope, DetailView):
     template_name = "rounds/sheet_detail.html"
 
     def get(self, request, *args, **kwargs):
-        sheet = self.object
+        sheet = in_language_of_reader(self.object)
         if request.GET.get("export") == "xlsx" and sheet.state == SheetState.CHECKED:
             return self.remarks()
         if request.GET.get("export") == "csv":
@@ -241,7 +242,7 @@ class SheetDetailView(SheetScope, DetailView):
             facts=facts,
             status=(str(sheet.get_state_display()), TONES[sheet.state]),
             back_url=self.list_url(), back_label=_("Import of sheets"),
-            is_open=is_open, form=form, notes=sheet.shown.get("notes", []),
+            is_open=is_open, form=form, notes=[*sheet.shown.get("notes", []), *self.other_language()],
             warning_counts=[
                 (warning_in_words(code), total) for code, total in sheet.shown.get("warning_codes", {}).items()
             ],
@@ -250,6 +251,13 @@ class SheetDetailView(SheetScope, DetailView):
             sections=[section for section in (_refused(sheet), *_shown(sheet)) if section.rows],
             **job_context(sheet.job if going or sheet.state != SheetState.DONE else None), **kwargs,
         )  # fmt: skip
+
+    def other_language(self) -> list[str]:
+        """What is said of a large sheet is in the language in which it was checked."""
+        checked_in = self.object.shown.get("language", get_language())
+        if checked_in == get_language():
+            return []
+        return [_("This was checked in another language. Press “Look again” to read it in yours.")]
 
     def result_url(self) -> str:
         """Where what was imported can be seen."""
