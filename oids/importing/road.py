@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oids import formats
@@ -75,6 +76,17 @@ class SheetRoad:
         refused = self.plan_of(sheet).refused
         return write_remarks(zlib.decompress(sheet.data), self.kind_of(sheet).columns, refused)
 
+    def in_language_of_reader(self, sheet):
+        """The same sheet; when it was checked in another language than that of whoever looks, with all that is said of it
+        in theirs. Nothing is written. A large sheet, and one that the register overtook, stays as it was checked."""
+        if sheet.state != SheetState.CHECKED or sheet.shown.get("language") == get_language():
+            return sheet
+        if len(sheet.data) <= SMALL_BYTES:
+            found = self.plan_of(sheet)
+            if found.fingerprint == sheet.fingerprint:
+                sheet.remarks, sheet.shown = _remarks_of(found), shown_of(self.kind_of(sheet), found)
+        return sheet
+
     @transaction.atomic
     def send(self, sheet, data: bytes, *, at_once: bool = False, by):
         """Keep a new sheet and check it: a small one (or with `at_once`) now, a large one in the background.
@@ -103,9 +115,7 @@ class SheetRoad:
         """Put in the row what the sheet would do."""
         found = self.plan_of(sheet)
         sheet.counts = found.counts | {"warned": len(found.warned), "needs_reason": found.needs_reason}
-        sheet.remarks = [
-            [row.sheet, row.line, row.column, row.value, row.rule, row.remedy] for row in found.refused[:MOST_REMARKS]
-        ]
+        sheet.remarks = _remarks_of(found)
         sheet.shown = shown_of(self.kind_of(sheet), found)
         sheet.fingerprint = found.fingerprint
         sheet.state = SheetState.CHECKED
@@ -253,6 +263,10 @@ def _empty(sheet) -> None:
     """What stands in a sheet does not outlive the import: kept are where a row was refused, and by which rule."""
     sheet.data, sheet.shown = None, {}
     sheet.remarks = [[name, line, column, "", rule, ""] for name, line, column, _value, rule, _remedy in sheet.remarks]
+
+
+def _remarks_of(found: Plan) -> list[list]:
+    return [[row.sheet, row.line, row.column, row.value, row.rule, row.remedy] for row in found.refused[:MOST_REMARKS]]
 
 
 def _outdated() -> str:
