@@ -35,6 +35,12 @@ def search_users(queryset, text: str):
     return queryset
 
 
+def search_people(queryset, text: str):
+    for word in text.replace(",", " ").split():
+        queryset = queryset.filter(Q(last_name__icontains=word) | Q(first_name__icontains=word))
+    return queryset
+
+
 def school_label(school) -> str:
     return f"{school.name}, {school.city} ({school.brin6})"
 
@@ -45,6 +51,10 @@ def party_label(party) -> str:
 
 def trainer_label(trainer) -> str:
     return f"{trainer.person.sort_name} ({trainer.pk})"
+
+
+def person_label(person) -> str:
+    return f"{person.sort_name} ({person.pk})"
 
 
 def user_label(user) -> str:
@@ -65,3 +75,7 @@ def trainer_field(**kwargs) -> LookupField:
 
 def user_field(**kwargs) -> LookupField:
     return LookupField(key="email", search=search_users, label_of=user_label, **kwargs)
+
+
+def person_field(**kwargs) -> LookupField:
+    return LookupField(key="pk", search=search_people, label_of=person_label, **kwargs)

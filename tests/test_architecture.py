@@ -47,7 +47,7 @@ LAYERS = (
         "lookups",
         "wording",
     ),
-    ("worklist", "effects"),
+    ("worklist", "effects", "resting"),
     (
         "differences",
         "foresight",
