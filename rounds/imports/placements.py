@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from oids import formats
 from oids.importing import DAY, Column
+from oids.importing.plans import CHANGED, NEW, REFUSED, Entry, Report, Verdict, Warned, refuse_doubles, refuse_errors
 from partnerships.enums import TrainerKind
 from placements.actions import check_all, correct_all, place_all
 from placements.actions.ground import Ground
@@ -22,19 +23,7 @@ from placements.enums import BatchKind
 from placements.models import Enrolment, Placement
 from rounds.enums import SheetKind
 from rounds.imports import cells
-from rounds.imports.base import (
-    CHANGED,
-    NEW,
-    REFUSED,
-    Entry,
-    Kind,
-    Report,
-    Target,
-    Verdict,
-    Warned,
-    refuse_doubles,
-    refuse_errors,
-)
+from rounds.imports.base import Kind, Target
 from rounds.imports.people import Groups, Guides
 from rounds.imports.students import INSTITUTE, NUMBER, STUDENT_NAME, Institutes, in_parts
 from rounds.imports.trainers import no_school

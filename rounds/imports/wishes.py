@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids.importing import INTEGER, Column
+from oids.importing.plans import CHANGED, NEW, REFUSED, Entry, Report, Verdict, refuse_doubles
 from placements.models import Enrolment
 from rounds.actions.many_wishes import save_all_wishes
 from rounds.actions.wishes import MOST_AVOIDED, MOST_KM
 from rounds.enums import Channel, SheetKind
 from rounds.imports import cells
-from rounds.imports.base import CHANGED, NEW, REFUSED, Entry, Kind, Report, Target, Verdict, refuse_doubles
+from rounds.imports.base import Kind, Target
 from rounds.imports.students import INSTITUTE, NUMBER, STUDENT_NAME, Institutes, in_parts
 from rounds.imports.trainers import no_school
 from rounds.models import WishList

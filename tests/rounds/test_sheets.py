@@ -11,13 +11,12 @@ from python_calamine import CalamineWorkbook
 
 from oids.actions import ActionRefused
 from oids.history import event_model
-from oids.importing import RefusedFile
-from oids.models import Job, JobState
+from oids.importing import RefusedFile, road
+from oids.models import Job, JobState, SheetState
 from partnerships.models import Person
 from placements.models import Placement, Student
-from rounds.actions import sheets
 from rounds.actions.sheets import check_again, give_up_sheet, import_sheet, send_sheet
-from rounds.enums import SheetKind, SheetState
+from rounds.enums import SheetKind
 from rounds.imports.kinds import KINDS
 from rounds.models import SheetImport
 from tests.cast import YEAR
@@ -166,8 +165,8 @@ def test_acts_are_the_programme_leader_s_own(world):
 @pytest.fixture
 def large(monkeypatch):
     """Every sheet is a large one."""
-    monkeypatch.setattr(sheets, "SMALL_BYTES", 0)
-    monkeypatch.setattr(sheets, "SMALL_ROWS", 0)
+    monkeypatch.setattr(road, "SMALL_BYTES", 0)
+    monkeypatch.setattr(road, "SMALL_ROWS", 0)
 
 
 def test_a_large_sheet_is_checked_and_imported_in_the_background(world, large, django_capture_on_commit_callbacks):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import get_language
 
-from rounds.imports.base import CHANGED, NEW, Kind, Plan, Verdict
+from oids.importing.plans import CHANGED, NEW, Kind, Plan, Verdict
 
 MOST_SHOWN = 200
 
 
 def shown_of(kind: Kind, found: Plan) -> dict:
-    """For `SheetImport.shown`: lists of what stands in the tables of the preview."""
+    """For `SentSheet.shown`: lists of what stands in the tables of the preview."""
     return {
         "language": get_language(),
         "notes": found.notes,
