@@ -23,7 +23,9 @@ def search_parties(queryset, text: str):
 
 def search_trainers(queryset, text: str):
     for word in text.replace(",", " ").split():
-        queryset = queryset.filter(Q(person__last_name__icontains=word) | Q(person__first_name__icontains=word))
+        queryset = queryset.filter(
+            Q(person__last_name__icontains=word) | Q(person__first_name__icontains=word) | Q(person__infix__iexact=word)
+        )
     return queryset
 
 

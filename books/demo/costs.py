@@ -104,7 +104,7 @@ def _costs(partnership, year, boards, who, cast) -> None:
             cost = actions.enter_cost(
                 partnership=partnership, school_year=year, party=spender, kind=kind, description=what, activity=activity,
                 incurred_on=year.first_day + datetime.timedelta(days=days), amount_cents=cents, document=document,
-                by=cast["controller"],
+                voucher=f"{year.start}-{101 + number}", by=cast["controller"],
             )  # fmt: skip
         if not waits:
             actions.confirm_cost(cost, by=cast["colleague"])
@@ -112,7 +112,12 @@ def _costs(partnership, year, boards, who, cast) -> None:
                 correction = actions.correct_cost(
                     cost, amount_cents=165_95, reason="Creditnota van de leverancier", by=cast["colleague"]
                 )
-                actions.confirm_cost(correction, by=cast["controller"])
+                correction = actions.confirm_cost(correction, by=cast["controller"])
+                later, by = invoice(partnership, year, len(COSTS)), cast["controller"]
+                with actions.kept_document(later, partnership=partnership, by=by) as document:
+                    actions.add_document(
+                        correction, document=document, reason="De creditnota, per post nagekomen", by=by
+                    )
 
 
 def _contributions(partnership, year, boards, stream, cast) -> None:
