@@ -29,9 +29,11 @@ def hash_of(token: str) -> str:
 def make_calendar_link(*, body: Body | None = None, by) -> tuple[CalendarLink, str]:
     """For oneself: of one body that one sees, or of all in which one sits; with its secret, told now and never again. An
     earlier address of the same calendar works no longer."""
+    if body is not None:
+        body = Body.objects.visible_to(by).filter(pk=body.pk).first()
+        if body is None:
+            raise ActionRefused(_("You do not see this body."))
     require(by, "partnerships.view_body", body)
-    if body is not None and not Body.objects.visible_to(by).filter(pk=body.pk).exists():
-        raise ActionRefused(_("You do not see this body."))
     token = secrets.token_urlsafe(SECRET_BYTES)
     now = timezone.now()
     with history("partnerships.calendar.link", by=by):
