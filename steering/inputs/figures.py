@@ -299,7 +299,7 @@ def _due(scope: _Scope) -> tuple[pure.Due, ...]:
         corrects=None, corrected_by=None,
     )  # fmt: skip
     for entry in open_.select_related("party").order_by("due_on", "party__code"):
-        what = _("contribution %(description)s, %(amount)s") % {
+        what = _("%(description)s: %(amount)s") % {
             "description": entry.description, "amount": formats.euro(entry.amount_cents)}  # fmt: skip
         found.append(_due_money(what, entry.get_absolute_url(), entry.party.name, _("pay it"), entry.due_on))
     if desk.may("books.view_payment"):

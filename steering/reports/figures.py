@@ -140,20 +140,20 @@ class Table:
 
     @property
     def chart(self) -> Any:
-        """Rows and columns of which a figure is hidden or not known are not drawn; the table says which."""
+        """Rows and columns of which a figure is hidden, not known or below nothing are not drawn; the table has them."""
         if self.drawn is None or not self.rows:
             return None
         at = [n for n, head in enumerate(self.columns) if head.key in self.drawn.columns]
         if self.drawn.kind == TURNED:
             return self._turned(at)
-        rows = [row for row in self.rows if all(row.values[n].number is not None for n in at)]
+        rows = [row for row in self.rows if all(_is_drawn(row.values[n]) for n in at)]
         if not rows or not at:
             return None
         kind = self.columns[at[0]].kind
         if self.drawn.kind == BARS:
             drawn = [(row.label, row.values[at[0]].number, row.values[at[0]].url or row.url) for row in rows]
             return charts.bars(
-                self.title, drawn, shown=lambda value: axis(value, kind), value_label=self.columns[at[0]].label,
+                f"{self.title}: {self.columns[at[0]].label}", drawn, shown=lambda value: axis(value, kind), value_label=self.columns[at[0]].label,
                 label_label=self.corner, width=640,
             )  # fmt: skip
         series = [self.columns[n].label for n in at]
@@ -165,7 +165,7 @@ class Table:
 
     def _turned(self, at: list[int]) -> Any:
         """A bar per column, its parts are the rows."""
-        at = [n for n in at if all(row.values[n].number is not None for row in self.rows)]
+        at = [n for n in at if all(_is_drawn(row.values[n]) for row in self.rows)]
         if not at or len(self.rows) > 6:
             return None
         stacked = [(self.columns[n].label, [row.values[n].number for row in self.rows], "") for n in at]
@@ -189,6 +189,10 @@ def show(value: Value, kind: str) -> str:
     if kind == PERCENT:
         return formats.percent(value.number)
     return formats.hours(value.number) if kind == HOURS else formats.count(int(value.number))
+
+
+def _is_drawn(value: Value) -> bool:
+    return value.number is not None and value.number >= 0
 
 
 def axis(number: Any, kind: str) -> str:

@@ -49,8 +49,10 @@ class _Column:
 
 
 def added(values: Iterable[Value]) -> Value:
-    """The sum; hidden when a part is hidden, not known when none is known."""
+    """The sum (of one: itself, with what it opens); hidden when a part is hidden, not known when none is known."""
     parts = list(values)
+    if len(parts) == 1:
+        return parts[0]
     if any(part.is_hidden for part in parts):
         return Value(is_hidden=True)
     numbers = [part.number for part in parts if part.number is not None]
@@ -182,7 +184,9 @@ _NOTHING = Table("", "", "", (), ())
 def _only(values: Iterable[Value]) -> Value:
     """An average of one report; more of them are no sum."""
     parts = [part for part in values if part.is_hidden or part.number is not None]
-    return parts[0] if len(parts) == 1 else added(parts[:0])
+    if any(part.is_hidden for part in parts):
+        return Value(is_hidden=True)
+    return parts[0] if len(parts) == 1 else Value()
 
 
 def _head(title: str, reports: Sequence[FiguresReport], what: str) -> FiguresHead:
