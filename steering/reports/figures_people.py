@@ -166,7 +166,7 @@ class PeopleTables(Maker):
         if code not in self.facts.board_names:
             return ""
         return reverse(
-            "steering:figures_board", kwargs={"partnership": self.facts.slug, "year": self.facts.year, "board": code}
+            "steering:figures_board", kwargs={"partnership": self.facts.slug, "year": self.facts.year, "party": code}
         )
 
     def route_table(self) -> Table:

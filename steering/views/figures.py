@@ -149,7 +149,7 @@ class FiguresBoardView(ChoiceMixin, TemplateView):
     @cached_property
     def board(self) -> Board:
         members = Party.objects.members_of(self.partnership, self.school_year.period)
-        found = Board.objects.visible_to(self.request.user).filter(pk__in=members, code=self.kwargs["board"]).first()
+        found = Board.objects.visible_to(self.request.user).filter(pk__in=members, code=self.kwargs["party"]).first()
         if found is None:
             raise Http404
         return found

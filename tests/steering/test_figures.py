@@ -209,14 +209,14 @@ def test_what_is_not_yours_is_not_there_to_compare(standing_world, db, client):
     url = address(side, "figures_compare")
     assert client.get(url, {"p": ["west"]}).status_code == 404
     assert client.get(url, {"y": ["1999-2000"]}).status_code == 404
-    assert client.get(address(side, "figures_board", board=standing_world.west.boards[0].code)).status_code == 404
+    assert client.get(address(side, "figures_board", party=standing_world.west.boards[0].code)).status_code == 404
     assert client.get(address(standing_world.west, "figures")).status_code == 404
 
 
 def test_a_board_over_the_years(standing_world, db, client):
     side = standing_world.oost
     client.force_login(side.steering)
-    text = client.get(address(side, "figures_board", board=side.boards[0].code)).content.decode()
+    text = client.get(address(side, "figures_board", party=side.boards[0].code)).content.decode()
     assert side.boards[0].name in text and "School oost 1a" in text and "School oost 2a" not in text
 
 
