@@ -53,10 +53,16 @@ class Shield:
         return (row, column) in self._hidden[table]
 
     @property
+    def hides_rows(self) -> bool:
+        """Whether hours of boards would tell what is hidden: divided by the norm they say how many are placed, and so how
+        many are not, or moved."""
+        return self.is_closed or any(self.is_hidden("boards", row, TOTAL) for row in (UNPLACED, TWICE))
+
+    @property
     def hides_hours(self) -> bool:
         """Whether the hours of all together would tell what is hidden."""
         alike = frozenset({code for code, _name, _key in self.facts.boards} | {OUTSIDE})
-        return self.is_closed or tells_the_rest(self._others["boards"], self._hidden["boards"], alike)
+        return self.hides_rows or tells_the_rest(self._others["boards"], self._hidden["boards"], alike)
 
     def count(self, table: str, counts: Counts, row: str, column: str, url: str = "") -> Value:
         if self.is_hidden(table, row, column):

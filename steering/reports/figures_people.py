@@ -135,7 +135,10 @@ class PeopleTables(Maker):
             values.append(self.shield.count("boards", counts, code, TOTAL, self.board_url(code)))
             people = counts.value(code, TOTAL) if code != TOTAL else self.placed
             own = sum(hours.values(), Fraction(0)) if code == TOTAL else hours[code]
-            hides = self.shield.hides_hours if code == TOTAL else self.shield.is_hidden("boards", code, TOTAL)
+            hides = self.shield.hides_hours
+            if code != TOTAL:
+                hides = self.shield.is_hidden("boards", code, TOTAL)
+                hides = hides or (self.shield.hides_rows and code not in facts.own_boards)
             if code in (UNPLACED, TWICE):
                 values += [Value(), Value()]
             elif hides:

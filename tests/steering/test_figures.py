@@ -121,6 +121,7 @@ def test_a_board_is_told_its_own_numbers_and_no_small_ones_of_others(standing_wo
     assert report.value("boards", own, "students").number == 2
     assert report.value("boards", other, "students").is_hidden
     assert report.value("boards", "total", "students").number == 7, "five others: that is enough people"
+    assert report.value("boards", own, "hours").number == 188 and report.value("boards", other, "hours").is_hidden
     assert report.value("boards", "total", "hours").is_hidden and report.value("key", "each_mentor", "now").is_hidden
     assert [row.key for row in report.table("schools").rows] == [f"{school.brin6} {own}" for school in side.schools[2:]]
     assert {row.key for row in report.table("parties").rows} == {own}
