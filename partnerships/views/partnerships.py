@@ -25,7 +25,7 @@ from partnerships.forms.register import (
 )
 from partnerships.models import Membership, Partnership, Party, Penvoerder, School
 from partnerships.tables import PartnershipTable
-from partnerships.views.base import FOLLOWS
+from partnerships.views.base import FOLLOWS, ForeseenMixin
 
 
 def members_today(kind: str):
@@ -229,7 +229,7 @@ class PenvoerderSetView(PartnershipScope, ObjectActionView):
         return self.object
 
 
-class MembershipEndView(ConfirmView):
+class MembershipEndView(ForeseenMixin, ConfirmView):
     permission = "partnerships.change_register"
     form_class = EndForm
     heading = gettext_lazy("End a membership")

@@ -9,7 +9,7 @@ from oids.views.details import ConfirmView
 from partnerships import actions
 from partnerships.forms.register import PeriodForm
 from partnerships.models import Membership, Penvoerder, SchoolMembership
-from partnerships.views.base import FOLLOWS
+from partnerships.views.base import FOLLOWS, ForeseenMixin
 
 
 class _PeriodUpdateView(ConfirmView):
@@ -36,7 +36,7 @@ class _PeriodUpdateView(ConfirmView):
         return self.next_url() or self.whole().get_absolute_url()
 
 
-class MembershipUpdateView(_PeriodUpdateView):
+class MembershipUpdateView(ForeseenMixin, _PeriodUpdateView):
     model = Membership
     heading = gettext_lazy("Correct the days of a membership")
 
@@ -58,7 +58,7 @@ class PenvoerderUpdateView(_PeriodUpdateView):
         return [(_("Penvoerder"), self.object.party), (_("Partnership"), self.object.partnership)]
 
 
-class SchoolMembershipUpdateView(_PeriodUpdateView):
+class SchoolMembershipUpdateView(ForeseenMixin, _PeriodUpdateView):
     model = SchoolMembership
     heading = gettext_lazy("Correct the days at a board")
 

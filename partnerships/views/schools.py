@@ -24,7 +24,7 @@ from partnerships.forms.register import EndForm, RenameForm, SchoolDetailsForm, 
 from partnerships.lookups import school_label, search_schools
 from partnerships.models import Board, School, SchoolFormerName, SchoolMembership, Trainer, TrainerSchool
 from partnerships.tables import SchoolTable
-from partnerships.views.base import FOLLOWS, PartnershipYearMixin, SharedRegisterMixin, back_to
+from partnerships.views.base import FOLLOWS, ForeseenMixin, PartnershipYearMixin, SharedRegisterMixin, back_to
 from partnerships.views.parties import former_names
 
 
@@ -211,7 +211,7 @@ class SchoolRenameView(SchoolMixin, ObjectActionView):
         return actions.rename(self.object, by=self.request.user, **form.cleaned_data)
 
 
-class SchoolMoveView(SchoolMixin, ObjectActionView):
+class SchoolMoveView(ForeseenMixin, SchoolMixin, ObjectActionView):
     permission = "partnerships.change_register"
     form_class = SchoolMoveForm
     heading = gettext_lazy("To another board")
@@ -230,7 +230,7 @@ class SchoolMoveView(SchoolMixin, ObjectActionView):
         ).school
 
 
-class SchoolCloseView(SchoolMixin, ObjectActionView):
+class SchoolCloseView(ForeseenMixin, SchoolMixin, ObjectActionView):
     permission = "partnerships.change_register"
     form_class = EndForm
     heading = gettext_lazy("Close a school")

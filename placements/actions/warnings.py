@@ -65,7 +65,7 @@ def warnings_for(
                     % {"group": placement.peer_group, "number": number, "maximum": norm.peer_group_max},
                 )
             )
-    return found
+    return found + [Warning(row.code, row.message, needs_reason=False) for row in ground.foreseen(placement)]
 
 
 def _capacity(placement: Placement, period: PlacementPeriod, norm: Norm, ground: Ground) -> list[Warning]:
