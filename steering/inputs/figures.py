@@ -168,7 +168,7 @@ def _money(scope: _Scope, placed: list[PlacementFact], found: pure.YearFacts) ->
     allocation = _adopted(scope)
     amounts = _amounts(scope, allocation)
     found = replace(found, parties=_parties(scope, amounts))
-    rows = () if found.problem else _delivered(scope)
+    rows = () if found.problem else _delivered(scope, placed)
     found = replace(found, roles=_roles(rows))
     if not found.sees_money:
         return found
@@ -236,8 +236,8 @@ def _parties(scope: _Scope, amounts: dict[str, int]) -> tuple[pure.PartyMoney, .
     )  # fmt: skip
 
 
-def _delivered(scope: _Scope) -> list[Shown]:
-    rows = delivery_of(scope.partnership, scope.school_year).rows()
+def _delivered(scope: _Scope, placed: list[PlacementFact]) -> list[Shown]:
+    rows = delivery_of(scope.partnership, scope.school_year, placed=placed).rows()
     return [row for row in rows if is_shown(scope.codes, row.party)]
 
 
