@@ -7,4 +7,5 @@ class SteeringConfig(AppConfig):
     name = "steering"
 
     def ready(self) -> None:
+        from steering import foresight  # noqa: F401
         from steering.demo import scenarios  # noqa: F401

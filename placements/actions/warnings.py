@@ -69,7 +69,7 @@ def warnings_for(
                     % {"group": placement.peer_group, "number": number, "maximum": norm.peer_group_max},
                 )
             )
-    return found
+    return found + [Warning(row.code, row.message, needs_reason=False) for row in ground.foreseen(placement)]
 
 
 def _mentor_sentence(placement: Placement, period: PlacementPeriod, late: bool) -> str:
