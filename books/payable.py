@@ -43,13 +43,14 @@ class Claim:
     part: str = ""
 
 
-Source = Callable[..., Iterable[Claim]]
+ClaimOfYear = tuple[SchoolYear, Claim]
+Source = Callable[..., Iterable[ClaimOfYear]]
 CLAIMS: dict[str, Source] = {}
 
 
 def claims(source: Source) -> Source:
-    """Register a source of claims: `source(partnership, school_year)` gives those of one year. Its name is the origin that
-    payments keep, so it does not change."""
+    """Register a source of claims: `source(partnership, years)` gives (school year, claim) of those years, so that what
+    holds for all of them is worked out once. Its name is the origin that payments keep, so it does not change."""
     CLAIMS[source.__name__] = source
     return source
 
@@ -68,37 +69,42 @@ def newest_authorised(partnership, school_year) -> Allocation | None:
 
 
 @claims
-def allocation(partnership, school_year) -> Iterable[Claim]:
-    """The newest authorised allocation, by instalment; without a plan all at once."""
-    newest = newest_authorised(partnership, school_year)
-    if newest is None:
-        return
-    plan = instalments_of(partnership, school_year)
+def allocation(partnership, years) -> Iterable[ClaimOfYear]:
+    """The newest authorised allocation of each year, by instalment; without a plan all at once."""
+    for year in years:
+        if newest := newest_authorised(partnership, year):
+            for claim in _shares_of(newest):
+                yield year, claim
+
+
+def _shares_of(newest: Allocation) -> Iterable[Claim]:
+    plan = instalments_of(newest.partnership, newest.school_year)
     for share in newest.shares.select_related("party"):
         if not plan:
-            what = _("Allocation %(year)s") % {"year": school_year}
+            what = _("Allocation %(year)s") % {"year": newest.school_year}
             yield Claim(share.party.code, share.amount_cents, what, newest.reference)
             continue
         for row, cents in zip(plan, parts_of(share.amount_cents, plan), strict=True):
-            what = _("Allocation %(year)s, instalment %(number)s") % {"year": school_year, "number": row.number}
+            what = _("Allocation %(year)s, instalment %(number)s") % {"year": newest.school_year, "number": row.number}
             # On a bank statement in the Netherlands, so in Dutch whatever the screen speaks.
             reference = f"{newest.reference} termijn {row.number}"
             yield Claim(share.party.code, cents, what, reference, row.day, str(row.number))
 
 
 @claims
-def contribution(partnership, school_year) -> Iterable[Claim]:
+def contribution(partnership, years) -> Iterable[ClaimOfYear]:
     """Own contributions that were agreed to be set off against what the party gets. Once a settlement of the year is
     adopted they are part of that, and no claim of their own."""
-    if Settlement.objects.of_year(partnership, school_year).filter(state=SettlementState.ADOPTED).exists():
-        return
+    adopted = Settlement.objects.filter(partnership=partnership, state=SettlementState.ADOPTED)
+    settled_years = set(adopted.values_list("school_year", flat=True))
     rows = Contribution.objects.filter(
-        partnership=partnership, school_year=school_year, paid_how=PaidHow.SET_OFF, confirmed_by__isnull=False
-    )
-    for row in rows.select_related("party").order_by("pk"):
-        what = _("Own contribution %(year)s: %(what)s") % {"year": school_year, "what": row.description}
-        reference = f"bijdrage {school_year} {row.pk}"
-        yield Claim(row.party.code, -row.amount_cents, what, reference, row.due_on, str(row.pk))
+        partnership=partnership, school_year__in=set(years) - settled_years, paid_how=PaidHow.SET_OFF,
+        confirmed_by__isnull=False,
+    )  # fmt: skip
+    for row in rows.select_related("party").order_by("school_year", "pk"):
+        year = row.school_year
+        what = _("Own contribution %(year)s: %(what)s") % {"year": year, "what": row.description}
+        yield year, Claim(row.party.code, -row.amount_cents, what, f"bijdrage {year} {row.pk}", row.due_on, str(row.pk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,17 +190,16 @@ def payable(partnership, day: datetime.date) -> tuple[PartyPayable, ...]:
     kept: dict[str, int] = defaultdict(int)
     settled: dict[str, list[Settled]] = defaultdict(list)
     keepers = {year: keeper_of(partnership, year, day) for year in years_of(partnership)}
-    for year, keeper in keepers.items():
-        for origin, source in CLAIMS.items():
-            for claim in source(partnership, year):
-                code, key = claim.party_code, (origin, str(year), claim.part)
-                if claim.due_on is not None and claim.due_on > day:
-                    later[code].append(claim)
-                elif code == keeper:
-                    kept[code] += claim.cents
-                else:
-                    dues[code].append(Due(key, claim.cents))
-                    known[code, key] = claim
+    for origin, source in CLAIMS.items():
+        for year, claim in source(partnership, tuple(keepers)):
+            code, key = claim.party_code, (origin, str(year), claim.part)
+            if claim.due_on is not None and claim.due_on > day:
+                later[code].append(claim)
+            elif code == keepers[year]:
+                kept[code] += claim.cents
+            else:
+                dues[code].append(Due(key, claim.cents))
+                known[code, key] = claim
     for row in PaymentLine.objects.that_count(partnership).select_related("payment__party"):
         code, key = row.payment.party.code, (row.origin, str(row.school_year), row.part)
         if code == keepers[row.school_year]:

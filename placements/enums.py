@@ -23,6 +23,14 @@ class SubsidyKind(models.TextChoices):
     NOT_COUNTED = "not_counted", _("does not count")
 
 
+class Outcome(models.TextChoices):
+    """Why a student of a year does not come back in the next one."""
+
+    FINISHED = "finished", _("finished the study")
+    LEFT = "leaves", _("left the study")
+    ELSEWHERE = "elsewhere", _("went on in another partnership")
+
+
 class EndReason(models.TextChoices):
     COMPLETED = "completed", pgettext_lazy("placement", "completed")
     MOVED = "moved", _("moved to another school")

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Board, Institute, School, Trainer
-from placements.enums import BatchKind, Route, SubsidyKind, WorkKind
+from placements.enums import BatchKind, Outcome, Route, SubsidyKind, WorkKind
 from placements.hours import outside_partnership
 from placements.lookups import search_enrolments
 from placements.models import Enrolment, PeerGroup, Placement, PlacementBatch
@@ -101,11 +101,17 @@ class EnrolmentFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(
         label=_("Kind for the subsidy"), field_name="subsidy_kind", choices=SubsidyKind.choices
     )
+    outcome = django_filters.ChoiceFilter(label=_("At the end of the year"), choices=Outcome.choices)
     day = django_filters.DateFilter(label=_("Enrolled on"), method="enrolled_on", widget=forms.HiddenInput)
 
     class Meta:
         model = Enrolment
         fields: list[str] = []
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.request.user.has_perm("placements.view_student", self.request.partnership):
+            del self.filters["outcome"]
 
     def enrolled_on(self, queryset, name, value):
         return queryset.active_on(value)

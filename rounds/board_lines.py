@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from oids.periods import Period
-from partnerships.models import Board
+from partnerships.models import Board, SchoolMembership
 from placements.calculations.hours import HoursByRole, NormMissing, placement_hours, shown_hours, sum_hours
 from placements.hours import days_by_board, year_of
 from placements.models import Placement
@@ -94,10 +94,11 @@ def same(one: dict, other: dict) -> bool:
 
 def now_of(request: CheckRequest, board: Board | int | None = None) -> dict[tuple[int, int], list[Now]]:
     """(board, placement) -> its stretches of days in the request's period, in order; in a fixed number of queries."""
-    rows = list(
-        Placement.objects.of_year(request.partnership, request.school_year).overlapping(request.period).with_names()
-    )
     only = board.pk if isinstance(board, Board) else board
+    placed = Placement.objects.of_year(request.partnership, request.school_year).overlapping(request.period)
+    if only is not None:
+        placed = placed.filter(school__in=SchoolMembership.objects.filter(board=only).values("school"))
+    rows = list(placed.with_names())
     found: dict[tuple[int, int], list[Now]] = defaultdict(list)
     cut = days_by_board(request.partnership, request.school_year, rows)
     for row in rows:

@@ -89,5 +89,6 @@ class Fate(models.TextChoices):
 
     UP = "up", _("moves up")
     STAYS = "stays", _("stays in the year")
+    FINISHED = "finished", _("finishes the study")
     LEAVES = "leaves", _("leaves the study")
     ELSEWHERE = "elsewhere", _("goes on in another partnership")

@@ -34,6 +34,7 @@ LAYERS = (
         "wishes",
         "jobs",
         "board_lines",
+        "documents",
         "explaining",
         "mail",
         "messages",

@@ -1,5 +1,5 @@
 """Every address, opened once by each of the cast: it answers as docs/access.md says, tells names of students only to who
-may know them, asks for nothing that the strict policy refuses, and writes nothing.
+may know them, asks for nothing that the strict policy refuses, writes nothing, and links to what they may open.
 """
 
 import re
@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from oids.access import AccessMixin
 from partnerships.enums import PARTNERSHIP_KINDS, RoleKind
+from tests.cast import adopt
+from tests.links import kind, links
 from tests.test_access import GRANTS, ROLE_OF, ROUTES, addresses, plain_refusals, signed_in  # noqa: F401
 from tests.test_headers import POLICY, inline, policy
 
@@ -27,12 +29,14 @@ class Visit:
     """What one page was to one person."""
 
     name: str
+    address: str
     who: str
     status: int
     written: list = field(default_factory=list)
     inline: list = field(default_factory=list)
     policy: set = field(default_factory=set)
     names: list = field(default_factory=list)
+    links: dict = field(default_factory=dict)
 
     def __str__(self):
         return f"{self.name} for {self.who}"
@@ -47,7 +51,7 @@ def _visit(client, name, address, who):
     with CaptureQueriesContext(connection) as asked:
         response = client.get(address)
         body = _body(response)
-    visit = Visit(name, who, response.status_code)
+    visit = Visit(name, address, who, response.status_code)
     visit.written = [
         query["sql"][:120]
         for query in asked.captured_queries
@@ -55,6 +59,7 @@ def _visit(client, name, address, who):
     ]
     if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
         visit.inline, visit.policy = inline(body.decode()), policy(response)
+        visit.links = links(body.decode(), address)
     if ROLE_OF[who] not in GRANTS["placements.view_student"]:
         visit.names = [address] if SECRET in body else []
         if b"export=csv" in body and SECRET in _body(client.get(address, {"export": "csv"})):
@@ -69,11 +74,14 @@ _VISITS = []
 def visits(funded, plain_refusals):  # noqa: F811
     """All of them, made by the first test that asks."""
     if not _VISITS:
-        people = funded.oost.cast() | {"admin": funded.admin}
-        clients = {who: signed_in(user) for who, user in people.items()}
+        clients = _clients(funded)
         for name, address in addresses(funded).items():
             _VISITS.extend(_visit(client, name, address, who) for who, client in clients.items())
     return _VISITS
+
+
+def _clients(world):
+    return {who: signed_in(user) for who, user in (world.oost.cast() | {"admin": world.admin}).items()}
 
 
 def _wanted(permission, role):
@@ -107,6 +115,33 @@ def test_no_page_has_inline_script_style_or_a_foreign_address(visits):
 
 def test_get_never_writes(visits):
     assert {str(visit): visit.written for visit in visits if visit.written} == {}
+
+
+def test_every_link_opens_for_whom_it_is_shown_to(visits, funded, plain_refusals):  # noqa: F811
+    """A link to a page of a kind that was opened is known to open; the others are opened, those with a question in them
+    once for all. Statements and payments come only from an allocation that is adopted, so its pages are read again."""
+    clients = _clients(funded)
+    opens = {(visit.who, kind(visit.address)) for visit in visits if visit.status in (200, 302)}
+    adopt(funded.oost, funded.oost_money)
+    adopted = [
+        _visit(clients[visit.who], visit.name, visit.address, visit.who)
+        for visit in visits
+        if visit.status == 200 and visit.name.startswith("funding:allocation")
+    ]
+    asked, broken, seen = set(), [], 0
+    for visit in [*visits, *adopted]:
+        for address in visit.links:
+            known = kind(address)
+            seen += 1
+            if (visit.who, known) in opens or known in asked:
+                continue
+            if len(known) > 1:
+                asked.add(known)
+            opens.add((visit.who, known))
+            if (status := clients[visit.who].get(address).status_code) not in (200, 302):
+                broken.append(f"{visit}: {visit.address} -> {address}: {status}")
+    assert broken == []
+    assert seen > 1_000
 
 
 def test_every_address_opens_for_somebody(visits):

@@ -16,6 +16,7 @@ from books.demo.years import STUDENTS, THIS_YEAR
 from oids import jobs
 from placements import actions as placing
 from placements.enums import Route, SubsidyKind
+from placements.models import Enrolment, Student
 from rounds.actions.checks import ask_check
 from rounds.actions.places import answer_place
 from rounds.actions.proposals import compute_proposal
@@ -91,24 +92,30 @@ class Season:
         pick = self.random.choice
         prefix = "51" if self.partnership.slug == EAST else "52"
         new = [
-            placing.register_student(
-                partnership=self.partnership, institute=self.institute, number=f"{prefix}{NUMBER + index:04d}",
-                first_name=pick(FIRST), infix=pick(INFIX), last_name=pick(LAST),
-                email=student_address(f"{prefix}{NUMBER + index:04d}"), by=self.leader,
+            Student(
+                institute=self.institute, number=f"{prefix}{NUMBER + index:04d}", first_name=pick(FIRST),
+                infix=pick(INFIX), last_name=pick(LAST), email=student_address(f"{prefix}{NUMBER + index:04d}"),
             )
             for index in range(INTAKE)
         ]  # fmt: skip
-        found = []
-        for index, student in enumerate([*going_on, *new]):
-            number = students_of(NEXT_YEAR).start + index
-            found.append(
-                placing.enrol(
-                    student, partnership=self.partnership, school_year=NEXT_YEAR, route=route_of(number),
-                    year_of_study=1 + (STUDENTS - 1 - index) // INTAKE,
-                    subsidy_kind=SubsidyKind.ZIJ_INSTROMER if number % 40 == 7 else SubsidyKind.HBO, by=self.leader,
-                )
-            )  # fmt: skip
-        return found
+        rows = [self._studies(index, student) for index, student in enumerate([*going_on, *new])]
+        found = placing.enrol_all(
+            rows[: len(going_on)], partnership=self.partnership, school_year=NEXT_YEAR, by=self.leader
+        )
+        whole = {"valid_from": NEXT_YEAR.first_day, "valid_until": NEXT_YEAR.last_day}
+        beginning = [
+            Enrolment(partnership=self.partnership, school_year=NEXT_YEAR, **whole, **row)
+            for row in rows[len(going_on) :]
+        ]
+        placing.admit_all(partnership=self.partnership, enrolments=beginning, by=self.leader)
+        return [*found, *beginning]
+
+    def _studies(self, index: int, student: Student) -> dict:
+        number = students_of(NEXT_YEAR).start + index
+        return {
+            "student": student, "route": route_of(number), "year_of_study": 1 + (STUDENTS - 1 - index) // INTAKE,
+            "subsidy_kind": SubsidyKind.ZIJ_INSTROMER if number % 40 == 7 else SubsidyKind.HBO,
+        }  # fmt: skip
 
     def places(self, students: int) -> None:
         """A little more than enough places; some schools say no, doubt, or did not answer."""

@@ -30,6 +30,7 @@ from partnerships import actions as register
 from partnerships.enums import PartyKind, RoleKind, TrainerKind
 from partnerships.models import Board, Partnership, Role
 from placements import actions as placing
+from placements.models import Student
 
 DATA = Path(partnerships.__file__).parent / "data"
 PASSWORD = "demo-oids"
@@ -103,7 +104,7 @@ class Story:
         cast = self.cast(partnership, side, penvoerder)
         self.accounts([*board_schools, self.institute], cast)
         scheme = self.agreements(partnership, penvoerder, cast)
-        students = [self.student(partnership, side, number, cast["leader"]) for number in range(NUMBER)]
+        students = [self.student(side, number) for number in range(NUMBER)]
         team = self.team(partnership, board_schools, cast["leader"])
         year_by_year = Placing(partnership, board_schools, team, students, cast["leader"])
         for year in YEARS:
@@ -179,43 +180,44 @@ class Story:
             )  # fmt: skip
         return adopted_scheme(partnership, self.institute, penvoerder, decision, cast)
 
-    def student(self, partnership, side: str, number: int, leader):
+    def student(self, side: str, number: int) -> Student:
+        """Not registered yet: that comes with the first enrolment."""
         number_ = f"{'51' if side == 'oost' else '52'}{number:04d}"
-        return placing.register_student(
-            partnership=partnership, institute=self.institute, number=number_, email=student_address(number_), by=leader,
-            **self.name(),
-        )  # fmt: skip
+        return Student(institute=self.institute, number=number_, email=student_address(number_), **self.name())
 
     def team(self, partnership, board_schools, leader) -> dict:
         """School trainers share two schools each, every school has two mentors."""
-        team = {"of_school": {}, "mentors": {}, "institute": [], "school_trainers": []}
-
-        def trainer(kind, employer, **values):
-            return register.create_trainer(
-                partnership=partnership,
-                kind=kind,
-                employer=employer,
-                valid_from=START,
-                email=""
-                if kind == TrainerKind.MENTOR
-                else f"opleider.{partnership.slug}.{next(addresses)}@oids.example",
-                by=leader,
-                **self.name(),
-                **values,
-            )
-
+        rows = []
         addresses = count(1)
+
+        def trainer(kind, employer, **values) -> int:
+            """The place of the trainer among those who are made below, all at once."""
+            mentor = kind == TrainerKind.MENTOR
+            email = "" if mentor else f"opleider.{partnership.slug}.{next(addresses)}@oids.example"
+            rows.append(
+                {"kind": kind, "employer": employer, "valid_from": START, "email": email} | self.name() | values
+            )
+            return len(rows) - 1
+
+        of_school, mentors, guides = {}, {}, []
         for board, schools in board_schools.items():
             for index in range(0, len(schools), SCHOOLS_PER_TRAINER):
                 own = schools[index : index + SCHOOLS_PER_TRAINER]
-                guide = trainer(TrainerKind.SCHOOL_TRAINER, board, days_per_week=Decimal("1.5"), schools=own)
-                team["of_school"] |= {school.pk: guide for school in own}
-                team["school_trainers"].append(guide)
+                guides.append(trainer(TrainerKind.SCHOOL_TRAINER, board, days_per_week=Decimal("1.5"), schools=own))
+                of_school |= {school.pk: guides[-1] for school in own}
             for school in schools:
-                team["mentors"][school.pk] = [trainer(TrainerKind.MENTOR, board, schools=[school]) for _ in range(2)]
-        for _ in range(INSTITUTE_TRAINERS):
-            team["institute"].append(trainer(TrainerKind.INSTITUTE_TRAINER, self.institute, days_per_week=Decimal(2)))
-        return team
+                mentors[school.pk] = [trainer(TrainerKind.MENTOR, board, schools=[school]) for _ in range(2)]
+        institute = [
+            trainer(TrainerKind.INSTITUTE_TRAINER, self.institute, days_per_week=Decimal(2))
+            for _ in range(INSTITUTE_TRAINERS)
+        ]
+        made = register.create_trainers(rows, partnership=partnership, by=leader)
+        return {
+            "of_school": {school: made[place] for school, place in of_school.items()},
+            "mentors": {school: [made[place] for place in places] for school, places in mentors.items()},
+            "institute": [made[place] for place in institute],
+            "school_trainers": [made[place] for place in guides],
+        }
 
 
 def invented_iban(number: int) -> str:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from books.actions.documents import ACCEPTED, check_document
+from oids.documents import ACCEPTED, check_document
 from oids.forms.fields import DutchDecimalField, EuroField
 from partnerships.models import Party
 

@@ -7,20 +7,16 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from books.models import Cost, Settlement
-from books.payable import Claim, claims
+from books.payable import Claim, ClaimOfYear, claims
 from books.purses.checks import adopted_settlement
 from books.streams import coverage_of
 
 
 @claims
-def reimbursement(partnership, school_year) -> Iterable[Claim]:
+def reimbursement(partnership, years) -> Iterable[ClaimOfYear]:
     """What streams pay of each confirmed cost: the penvoerder holds that money, the party that spent it may claim it."""
-    costs = {
-        cost.pk: cost
-        for cost in Cost.objects.of_year(partnership, school_year)
-        .filter(confirmed_by__isnull=False)
-        .select_related("party")
-    }
+    rows = Cost.objects.filter(partnership=partnership, school_year__in=years, confirmed_by__isnull=False)
+    costs = {cost.pk: cost for cost in rows.select_related("party")}
     paid: dict[int, int] = {}
     for line in coverage_of(partnership).lines:
         if line.stream is not None and line.cost in costs:
@@ -28,15 +24,19 @@ def reimbursement(partnership, school_year) -> Iterable[Claim]:
     for key, cents in sorted(paid.items()):
         cost = costs[key]
         what = _("Cost %(reference)s: %(what)s") % {"reference": cost.reference, "what": cost.description}
-        yield Claim(cost.party.code, cents, what, f"kosten {cost.reference}", cost.incurred_on, str(key))
+        yield (
+            cost.school_year,
+            Claim(cost.party.code, cents, what, f"kosten {cost.reference}", cost.incurred_on, str(key)),
+        )
 
 
 @claims
-def settlement(partnership, school_year) -> Iterable[Claim]:
+def settlement(partnership, years) -> Iterable[ClaimOfYear]:
     """What the penvoerder pays or gets by the adopted settlement; what others pay each other is between them."""
-    adopted = adopted_settlement(partnership, school_year)
-    if adopted is not None:
-        yield from settlement_claims(adopted)
+    for year in years:
+        if adopted := adopted_settlement(partnership, year):
+            for claim in settlement_claims(adopted):
+                yield year, claim
 
 
 def settlement_claims(adopted: Settlement) -> Iterable[Claim]:

@@ -16,7 +16,15 @@ from placements.actions.leaving import Leaver, leave_school
 from placements.actions.norms import adopt_norm, set_placement_period
 from placements.actions.peer_groups import create_peer_group, update_peer_group
 from placements.actions.placements import end_placement, move_placement, place, update_placement
-from placements.actions.students import admit, enrol, enrol_all, register_student, update_enrolment, update_student
+from placements.actions.students import (
+    admit,
+    conclude_all,
+    enrol,
+    enrol_all,
+    register_student,
+    update_enrolment,
+    update_student,
+)
 from placements.actions.warnings import NeedsAcknowledgement, Warning, warnings_for
 
 __all__ = [
@@ -30,6 +38,7 @@ __all__ = [
     "admit_all",
     "adopt_norm",
     "check_all",
+    "conclude_all",
     "continue_placement",
     "create_peer_group",
     "end_placement",

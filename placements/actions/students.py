@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from oids.actions import ActionRefused, require
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
+from partnerships.models import ClosedYear
 from placements.actions.admissions import outside_of, outside_sentence
 from placements.models import Enrolment, Student
 
@@ -85,6 +88,25 @@ def enrol_all(rows, *, partnership, school_year, by) -> list[Enrolment]:
 
 
 @transaction.atomic
+def conclude_all(outcomes: Mapping[Enrolment, str], *, partnership, by) -> int:
+    """Say of enrolments what became of the student at the end of the year (empty: nothing); how many changed.
+
+    Of a year whose books are closed nothing is written: what became of its students changes no money.
+    """
+    require(by, "placements.change_student", partnership)
+    closed = set(ClosedYear.objects.filter(partnership=partnership).values_list("school_year", flat=True))
+    changed = []
+    for enrolment, outcome in outcomes.items():
+        if enrolment.outcome != outcome and enrolment.school_year not in closed:
+            enrolment.outcome = outcome
+            enrolment.clean_fields(exclude=["student", "partnership"])
+            changed.append(enrolment)
+    with history("placements.enrolment.conclude", by=by):
+        Enrolment.objects.bulk_update(changed, ["outcome"])
+    return len(changed)
+
+
+@transaction.atomic
 def admit(*, partnership, institute, number, first_name, last_name, infix="", email="", by, **enrolment) -> Student:
     """Register a student and enrol them: both or nothing. `enrolment` is what `enrol` takes."""
     student = register_student(
@@ -111,10 +133,10 @@ def update_student(student, *, version=None, by, **changes) -> Student:
 
 @transaction.atomic
 def update_enrolment(enrolment, *, by, **changes) -> Enrolment:
-    """Correct route, year of study, kind or the days of an enrolment. Its placements must stay inside it."""
+    """Correct route, year of study, kind, days or outcome of an enrolment. Its placements must stay inside it."""
     require(by, "placements.change_student", enrolment)
     enrolment = lock(enrolment)
-    for name in ("route", "year_of_study", "subsidy_kind", "valid_from", "valid_until"):
+    for name in ("route", "year_of_study", "subsidy_kind", "valid_from", "valid_until", "outcome"):
         if name in changes:
             setattr(enrolment, name, changes[name])
     with history("placements.enrolment.update", by=by):

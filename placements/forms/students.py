@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from oids.forms.fields import DayField, SchoolYearFormField
 from oids.forms.layouts import beside, laid_out
 from partnerships.models import Institute
-from placements.enums import Route, SubsidyKind
+from placements.enums import Outcome, Route, SubsidyKind
 
 
 class StudentFields(forms.Form):
@@ -61,3 +61,8 @@ class EnrolForm(EnrolmentFields):
 class EnrolmentUpdateForm(EnrolmentFields):
     valid_from = DayField(label=_("from"))
     valid_until = DayField(label=_("until and including"))
+    outcome = forms.ChoiceField(
+        label=_("at the end of the year"),
+        required=False,
+        choices=[("", _("goes on, or not known yet")), *Outcome.choices],
+    )

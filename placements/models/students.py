@@ -14,7 +14,7 @@ from oids.models import Dated, ends_after_it_begins, inclusive_range, trigram_in
 from partnerships.access import Scope
 from partnerships.models import Institute, OfPartnership
 from partnerships.triggers import stays_when_year_closes
-from placements.enums import Route, SubsidyKind
+from placements.enums import Outcome, Route, SubsidyKind
 from placements.querysets import EnrolmentQuerySet, StudentQuerySet
 
 
@@ -96,6 +96,10 @@ class Enrolment(OfPartnership, Dated):
         _("year of study"), validators=[MinValueValidator(1), MaxValueValidator(6)]
     )
     subsidy_kind = models.CharField(_("kind for the subsidy"), max_length=24, choices=SubsidyKind.choices)
+    outcome = models.CharField(
+        _("at the end of the year"), max_length=12, blank=True, choices=Outcome.choices,
+        help_text=_("Empty: the student goes on, or it is not known yet."),
+    )  # fmt: skip
 
     objects = EnrolmentQuerySet.as_manager()
 

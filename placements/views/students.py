@@ -61,6 +61,7 @@ class EnrolmentListView(PartnershipYearMixin, ListView):
             Column("student", _("Student")), *([Column("email", _("E-mail address"))] if names else []),
             Column("route", _("Route")), Column("year", _("Year of study"), INTEGER),
             Column("kind", _("Kind for the subsidy")), Column("placements", _("Placements"), INTEGER),
+            *([Column("outcome", _("At the end of the year"))] if names else []),
         ]  # fmt: skip
 
     def export_row(self, obj):
@@ -72,6 +73,7 @@ class EnrolmentListView(PartnershipYearMixin, ListView):
             "year": obj.year_of_study,
             "kind": obj.get_subsidy_kind_display(),
             "placements": len(obj.placements.all()),
+            "outcome": obj.get_outcome_display() if names else "",
         }
 
 
@@ -134,12 +136,13 @@ class StudentDetailView(StudentMixin, DetailView):
             rows.append(
                 [
                     str(row.school_year), str(row.partnership), row.get_route_display(), number(row.year_of_study),
-                    row.get_subsidy_kind_display(), *period_cells(row), *([correct] if change else []),
+                    row.get_subsidy_kind_display(), *period_cells(row),
+                    *([row.get_outcome_display()] if self.names else []), *([correct] if change else []),
                 ]
             )  # fmt: skip
         head = [
             _("School year"), _("Partnership"), _("Route"), _("Year of study"), _("Kind for the subsidy"), _("From"),
-            _("Until"), *([""] if change else []),
+            _("Until"), *([_("At the end")] if self.names else []), *([""] if change else []),
         ]  # fmt: skip
         return Section("enrolments", _("Enrolments"), head, rows)
 
@@ -242,7 +245,7 @@ class EnrolmentUpdateView(ObjectActionView):
         super().check_access()
 
     def get_initial(self):
-        names = ("route", "year_of_study", "subsidy_kind", "valid_from", "valid_until")
+        names = ("route", "year_of_study", "subsidy_kind", "valid_from", "valid_until", "outcome")
         return {name: getattr(self.object, name) for name in names}
 
     def act(self, form):

@@ -86,10 +86,7 @@ class EffectView(WarnedFormView):
             raise _ShowFirst(*self.try_out(form), 422) from None
 
     def signature(self) -> str:
-        """Of what is asked: what was looked at and what is done are the same."""
-        given = ((name, [value for value in values if value]) for name, values in self.request.POST.lists())
-        asked = sorted((name, values) for name, values in given if values and name not in NOT_ASKED)
-        return blake2s(repr(asked).encode(), digest_size=12).hexdigest()
+        return signature_of(self.request.POST)
 
     def try_out(self, form) -> tuple[Effect | None, str]:
         """The effect; None with the reason when hours cannot be worked out. What the act refuses is refused here."""
@@ -176,6 +173,13 @@ class EffectView(WarnedFormView):
             [_("Role"), _("Name"), _("Hours now"), _("Hours after this"), _("Difference")], rows,
             foot=[*foot, number(signed_hours(after - before))],
         )  # fmt: skip
+
+
+def signature_of(post, apart=()) -> str:
+    """Of what is asked: what was looked at and what is done are the same. `apart` belongs to the page as well."""
+    given = ((name, [value for value in values if value]) for name, values in post.lists())
+    asked = sorted((name, values) for name, values in given if values and name not in NOT_ASKED and name not in apart)
+    return blake2s(repr(asked).encode(), digest_size=12).hexdigest()
 
 
 def signed_hours(value) -> str:

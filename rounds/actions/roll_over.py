@@ -14,6 +14,7 @@ from oids.locking import lock
 from oids.periods import SchoolYear
 from partnerships.models import Membership, Trainer
 from placements import actions as placing
+from placements.enums import Outcome
 from placements.models import Enrolment, Norm, PeerGroup, PlacementPeriod
 from rounds.actions.rounds import copy_round
 from rounds.calculations.roll_over import highest_years, proposed, shifted_period
@@ -25,11 +26,19 @@ LAST_YEAR_OF_STUDY = 6
 
 @dataclass(frozen=True, slots=True)
 class StudentLine:
-    """A student of the year, and what is proposed."""
+    """A student of the year, what the rule proposes, and what was decided before (empty: nothing)."""
 
     enrolment: Enrolment
-    fate: str
+    proposed: str
     stopped: bool
+
+    @property
+    def decided(self) -> str:
+        return self.enrolment.outcome
+
+    @property
+    def fate(self) -> str:
+        return self.decided or self.proposed
 
     @property
     def can_move_up(self) -> bool:
@@ -156,9 +165,10 @@ def _rounds(partnership, school_year) -> list[tuple[Round, bool]]:
 
 @dataclass(frozen=True, slots=True)
 class RolledOver:
-    """What was done: numbers of records; `undecided` students came in while the page was open."""
+    """What was done: numbers of records; `left_out` leave or go elsewhere; `undecided` students came in while the page was open."""
 
     enrolled: int
+    finished: int
     left_out: int
     already: int
     undecided: int
@@ -198,10 +208,16 @@ def roll_over(
     for round in copied:
         copy_round(round, school_year=plan.following, by=by)
     # Last, so that the history of the whole act says what it was.
+    decided = {line.enrolment: fates[line.enrolment.pk] for line in plan.students if line.enrolment.pk in fates}
+    placing.conclude_all(
+        {enrolment: fate if fate in Outcome.values else "" for enrolment, fate in decided.items()},
+        partnership=partnership, by=by,
+    )  # fmt: skip
     made = placing.enrol_all(rows, partnership=partnership, school_year=plan.following, by=by)
-    decided = sum(line.enrolment.pk in fates for line in plan.students)
+    finished = sum(fate == Fate.FINISHED for fate in decided.values())
     return RolledOver(
-        enrolled=len(made), left_out=decided - len(made), already=plan.enrolled, undecided=len(plan.students) - decided,
+        enrolled=len(made), finished=finished, left_out=len(decided) - len(made) - finished, already=plan.enrolled,
+        undecided=len(plan.students) - len(decided),
         groups=len(carried), rounds=len(copied), period=bool(days) and plan.period is None,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from oids.periods import SchoolYear
 
-UP, STAYS, LEAVES, ELSEWHERE = "up", "stays", "leaves", "elsewhere"
+UP, STAYS, FINISHED, LEAVES, ELSEWHERE = "up", "stays", "finished", "leaves", "elsewhere"
 
 
 def highest_years(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -19,10 +19,10 @@ def highest_years(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 
 def proposed(route: str, year_of_study: int, *, highest: Mapping[str, int], stopped: bool) -> str:
-    """Who stopped in the year or was in the highest year of the route leaves; everybody else moves up."""
-    if stopped or year_of_study >= highest.get(route, year_of_study):
+    """Who stopped in the year leaves, who was in the highest year of the route finishes; everybody else moves up."""
+    if stopped:
         return LEAVES
-    return UP
+    return FINISHED if year_of_study >= highest.get(route, year_of_study) else UP
 
 
 def shifted_period(

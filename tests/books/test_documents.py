@@ -6,8 +6,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from books import actions
-from books.actions.documents import check_document
 from books.models import Document
+from oids.documents import check_document
 from tests.casts.costs import PDF, cost, upload
 
 PNG, JPEG = b"\x89PNG\r\n\x1a\n....", b"\xff\xd8\xff\xe0...."

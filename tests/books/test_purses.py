@@ -100,7 +100,7 @@ def test_delivery_takes_a_cost_that_names_a_role_as_money_for_its_hours(side):
     assert [(line.sort, line.gives, line.gets) for line in lines if line.source == f"cost:{paid.pk}"] == [
         ("allocation_hours", 0, 480_00)
     ]
-    claimed = [(claim.party_code, claim.cents) for claim in reimbursement(side.partnership, YEAR)]
+    claimed = [(claim.party_code, claim.cents) for _year, claim in reimbursement(side.partnership, [YEAR])]
     assert claimed == [(side.boards[1].code, 480_00)]
 
 
@@ -239,7 +239,7 @@ def test_closing_asks_whether_it_is_settled_and_comes_to_zero(side, adopted):
     partnership = side.partnership
     assert (is_settled(partnership, YEAR), settlements_off_zero(partnership, YEAR)) == (True, [])
     own = side.boards[0].code
-    claimed = {claim.party_code: claim.cents for claim in settlement_claims(partnership, YEAR)}
+    claimed = {claim.party_code: claim.cents for _year, claim in settlement_claims(partnership, [YEAR])}
     assert claimed == {
         **{row.payee.code: row.amount_cents for row in adopted.transfers.filter(payer__code=own)},
         **{row.payer.code: -row.amount_cents for row in adopted.transfers.filter(payee__code=own)},

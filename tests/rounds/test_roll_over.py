@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from oids.history import event_model
 from oids.periods import SchoolYear
 from partnerships import actions as register
+from partnerships.models import ClosedYear
 from placements import actions as placing
 from placements.models import Enrolment, PeerGroup, PlacementPeriod
 from rounds.actions.roll_over import plan_for, roll_over
-from rounds.calculations.roll_over import LEAVES, UP, highest_years, proposed, shifted_period
+from rounds.calculations.roll_over import FINISHED, LEAVES, UP, highest_years, proposed, shifted_period
 from rounds.enums import Fate
 from rounds.models import PlaceOffer, Round
 from tests.cast import FIRST_DAY, LAST_DAY, YEAR
@@ -37,6 +38,11 @@ def roll(side, **values):
     return roll_over(**values)
 
 
+def refreshed(rows):
+    found = Enrolment.objects.in_bulk([row.pk for row in rows])
+    return [found[row.pk] for row in rows]
+
+
 def of_next_year(side):
     rows = Enrolment.objects.filter(partnership=side.partnership, school_year=NEXT)
     return {row.student: (row.route, row.year_of_study, row.subsidy_kind) for row in rows}
@@ -50,9 +56,10 @@ def test_the_last_year_of_a_route_is_the_highest_that_occurs():
 
 
 @pytest.mark.parametrize(
-    ("year", "stopped", "fate"), [(3, False, UP), (4, False, LEAVES), (5, False, LEAVES), (1, True, LEAVES)]
+    ("year", "stopped", "fate"),
+    [(3, False, UP), (4, False, FINISHED), (5, False, FINISHED), (1, True, LEAVES), (4, True, LEAVES)],
 )
-def test_who_finished_or_stopped_is_proposed_as_leaving(year, stopped, fate):
+def test_who_was_in_the_last_year_finishes_and_who_stopped_leaves(year, stopped, fate):
     assert proposed("full_time", year, highest={"full_time": 4}, stopped=stopped) == fate
 
 
@@ -80,22 +87,42 @@ def test_students_move_up_stay_leave_or_go_elsewhere(world):
     plan = plan_for(side.partnership, YEAR)
     assert plan.highest == highest
     assert {line.enrolment: line.fate for line in plan.students} == {
-        row: LEAVES if row.year_of_study == highest[row.route] else UP for row in rows
+        row: FINISHED if row.year_of_study == highest[row.route] else UP for row in rows
     }
-    chosen = ["up", "stays", "leaves", "elsewhere", "up", "up"]
+    chosen = ["up", "stays", "leaves", "elsewhere", "finished", "up"]
     done = roll(side, fates={row.pk: fate for row, fate in zip(rows, chosen, strict=True)})
-    assert (done.enrolled, done.left_out, done.already, done.undecided) == (4, 2, 0, 0)
+    assert (done.enrolled, done.finished, done.left_out, done.already, done.undecided) == (3, 1, 2, 0, 0)
     assert of_next_year(side) == {
         rows[index].student: (rows[index].route, rows[index].year_of_study + step, rows[index].subsidy_kind)
-        for index, step in ((0, 1), (1, 0), (4, 1), (5, 1))
+        for index, step in ((0, 1), (1, 0), (5, 1))
     }
     assert {row.period for row in Enrolment.objects.filter(school_year=NEXT)} == {NEXT.period}
+    assert [row.outcome for row in refreshed(rows)] == ["", "", "leaves", "elsewhere", "finished", ""]
 
 
-@pytest.mark.parametrize(("last", "fate"), [(6, UP), (1, LEAVES)])
+def test_what_was_decided_is_proposed_the_next_time_and_can_be_changed(world):
+    side = world.oost
+    roll(side, fates=fates(side, s0="elsewhere", s1="finished"))
+    again = {line.enrolment: (line.fate, line.decided) for line in plan_for(side.partnership, YEAR).students}
+    assert again[side.enrolments[0]] == ("elsewhere", "elsewhere")
+    assert again[side.enrolments[1]] == ("finished", "finished")
+    roll(side, fates={side.enrolments[0].pk: "stays"})
+    assert [row.outcome for row in refreshed(side.enrolments[:2])] == ["", "finished"]
+    assert side.enrolments[0].student in of_next_year(side)
+
+
+def test_nothing_is_written_in_a_year_whose_books_are_closed(world):
+    side = world.oost
+    ClosedYear.objects.create(partnership=side.partnership, school_year=YEAR)
+    done = roll(side, fates={row.pk: "stays" for row in side.enrolments[1:]} | {side.enrolments[0].pk: "finished"})
+    assert (done.enrolled, done.finished) == (5, 1)
+    assert [row.outcome for row in refreshed(side.enrolments)] == [""] * 6
+
+
+@pytest.mark.parametrize(("last", "fate"), [(6, UP), (1, FINISHED)])
 def test_the_rule_is_a_proposal_that_can_be_changed(world, last, fate):
     plan = plan_for(world.oost.partnership, YEAR, dict.fromkeys(ROUTES, last))
-    assert {line.fate for line in plan.students} == {fate}
+    assert {line.proposed for line in plan.students} == {fate}
 
 
 def test_who_stopped_in_the_year_is_proposed_as_leaving(world):
@@ -240,13 +267,18 @@ def test_the_page_carries_over_what_it_shows(furnished, sign_in):
     chosen = {key: value for key, value in values.items() if key.startswith("student_")}
     assert set(chosen) == {f"student_{line.enrolment.pk}" for line in page.context["plan"].students}
     assert (values["valid_from"], len(values["groups"])) == (["2027-09-06"], 2)
-    answer = client.post(side.address(ADDRESS), values, follow=True)
+    shown = client.post(side.address(ADDRESS), values)
+    assert of_next_year(side) == {}
+    finished = list(chosen.values()).count(["finished"])
+    assert (shown.context["shown"]["enrolled"], shown.context["shown"]["not_enrolled"]) == (
+        len(chosen) - finished, finished,
+    )  # fmt: skip
+    answer = client.post(side.address(ADDRESS), filled(shown), follow=True)
     assert answer.redirect_chain == [(side.address(ADDRESS), 302)]
-    left = list(chosen.values()).count(["leaves"])
-    assert len(of_next_year(side)) == len(chosen) - left
+    assert len(of_next_year(side)) == len(chosen) - finished
     period = PlacementPeriod.objects.get(partnership=side.partnership, school_year=NEXT)
     assert period.valid_from == datetime.date(2027, 9, 6)
-    assert [line.fate for line in answer.context["plan"].students] == [Fate.LEAVES] * left
+    assert [line.fate for line in answer.context["plan"].students] == [Fate.FINISHED] * finished
     assert answer.context["plan"].proposed_days is None
 
 
@@ -254,7 +286,7 @@ def test_the_rule_stands_in_the_address_and_is_checked(world, sign_in):
     side, client = world.oost, sign_in(world.oost.leader)
     page = client.get(side.address(ADDRESS), {"full_time": "1", "part_time": "6", "accelerated": "6"})
     assert {(line.enrolment.route == "full_time", line.fate) for line in page.context["plan"].students} == {
-        (True, LEAVES), (False, UP),
+        (True, FINISHED), (False, UP),
     }  # fmt: skip
     wrong = client.get(side.address(ADDRESS), {"full_time": "veel"})
     assert wrong.context["rule"].errors["full_time"]
@@ -272,3 +304,55 @@ def test_a_wrong_day_is_told_beside_its_field_and_choices_stay(world, sign_in):
     assert kept[key] == ["stays"]
     assert "groups" not in kept
     assert of_next_year(side) == {}
+
+
+def test_what_is_carried_over_is_shown_once_more_when_it_was_changed(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    shown = client.post(side.address(ADDRESS), filled(client.get(side.address(ADDRESS))))
+    student = side.enrolments[0]
+    changed = filled(shown) | {f"student_{student.pk}": "elsewhere"}
+    once_more = client.post(side.address(ADDRESS), changed)
+    assert [line.enrolment for line, _fate in once_more.context["shown"]["changed"]] == [student]
+    assert of_next_year(side) == {}
+    assert client.post(side.address(ADDRESS), filled(once_more)).status_code == 302
+    assert refreshed([student])[0].outcome == "elsewhere"
+
+
+def test_what_the_act_refuses_is_refused_when_it_is_shown(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    values = filled(client.get(side.address(ADDRESS))) | {"valid_from": "2027-09-06", "valid_until": "2027-09-01"}
+    answer = client.post(side.address(ADDRESS), values)
+    assert answer.status_code == 422
+    assert answer.context["shown"] is None
+
+
+def test_the_list_is_narrowed_and_sorted_and_what_was_chosen_stays(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    values = filled(client.get(side.address(ADDRESS)))
+    first, year = f"student_{side.enrolments[0].pk}", side.enrolments[0].year_of_study
+    narrowed = client.post(
+        side.address(ADDRESS), values | {first: "elsewhere", "groups": [], "look": "1", "show_fate": "elsewhere"}
+    )
+    assert [line.enrolment for line, *_rest in narrowed.context["lines"]] == [side.enrolments[0]]
+    kept = filled(narrowed)
+    assert {name for name in kept if name.startswith("student_")} == {
+        name for name in values if name.startswith("student_")
+    }
+    assert (kept[first], "groups" in kept) == (["elsewhere"], False)
+    by_year = client.post(side.address(ADDRESS), kept | {"show_fate": "", "show_year": str(year), "resort": "-student"})
+    shown = [line.enrolment for line, *_rest in by_year.context["lines"]]
+    wanted = [row for row in side.enrolments if row.year_of_study == year]
+    assert shown == sorted(wanted, key=lambda row: (row.student.last_name, row.student.first_name), reverse=True)
+    assert filled(by_year)["sort"] == ["-student"]
+    assert of_next_year(side) == {}
+
+
+def test_one_answer_for_everybody_in_the_list(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    values = filled(client.get(side.address(ADDRESS)))
+    number = side.enrolments[0].student.number
+    given = client.post(
+        side.address(ADDRESS), values | {"give": "1", "all_fate": "stays", "show_q": number, "show_year": ""}
+    )
+    changed = {name: value for name, value in filled(given).items() if name in values and value != values[name]}
+    assert {name for name in changed if name.startswith("student_")} == {f"student_{side.enrolments[0].pk}"}
