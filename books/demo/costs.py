@@ -115,7 +115,9 @@ def _costs(partnership, year, boards, who, cast) -> None:
                 correction = actions.confirm_cost(correction, by=cast["controller"])
                 later, by = invoice(partnership, year, len(COSTS)), cast["controller"]
                 with actions.kept_document(later, partnership=partnership, by=by) as document:
-                    actions.add_document(correction, document=document, reason="De creditnota, per post nagekomen", by=by)
+                    actions.add_document(
+                        correction, document=document, reason="De creditnota, per post nagekomen", by=by
+                    )
 
 
 def _contributions(partnership, year, boards, stream, cast) -> None:
