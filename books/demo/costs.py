@@ -175,7 +175,12 @@ def _hours(partnership, year, boards, academic, who, cast) -> None:
 
 def invoice(partnership, year, number: int) -> SimpleUploadedFile:
     """A page of PDF that says what it is."""
-    text = f"Factuur {number + 1} van {year}, {partnership.name}: voorbeeld in de demonstratie"
+    data = page(f"Factuur {number + 1} van {year}, {partnership.name}: voorbeeld in de demonstratie")
+    return SimpleUploadedFile("factuur.pdf", data)
+
+
+def page(text: str) -> bytes:
+    """A PDF of one page with one line."""
     stream = f"BT /F1 14 Tf 60 760 Td ({text}) Tj ET".encode("ascii", "replace")
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -191,4 +196,4 @@ def invoice(partnership, year, number: int) -> SimpleUploadedFile:
     begin = len(data)
     data += b"xref\n0 5\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
     data += b"trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % begin
-    return SimpleUploadedFile("factuur.pdf", data)
+    return data

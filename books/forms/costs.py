@@ -10,6 +10,7 @@ from books.forms.entries import DocumentField, EntryForm
 from funding.enums import CostKind
 from oids.forms.fields import DayField, EuroField
 from oids.forms.layouts import beside, laid_out
+from partnerships.forms.decisions import decisions_to_choose
 from partnerships.models import Decision, Party
 
 ACTIVITIES = "known-activities"
@@ -76,5 +77,5 @@ class RateForm(forms.Form):
 
     def __init__(self, *args, partnership, school_year, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision"].queryset = Decision.objects.filter(partnership=partnership)
+        self.fields["decision"].queryset = decisions_to_choose(partnership)
         self.fields["role"].widget.attrs["autofocus"] = True

@@ -16,7 +16,7 @@ from funding.enums import CostKind
 from funding.models import Grant
 from oids.triggers import rows_stay
 from partnerships.access import Scope
-from partnerships.models import OfPartnership
+from partnerships.models import KeptFile
 from partnerships.triggers import stays_when_year_closes
 
 VOUCHER_TWICE = _(
@@ -26,20 +26,10 @@ VOUCHER_TWICE = _(
 
 
 @pghistory.track()
-class Document(OfPartnership):
+class Document(KeptFile):
     """A file that proves a cost or contribution: checked when it came in, known by its hash, never changed."""
 
     file = models.FileField(_("file"), upload_to="books/documents/%Y/%m/")
-    name = models.CharField(_("name"), max_length=120)
-    content_type = models.CharField(max_length=60, editable=False)
-    size = models.PositiveIntegerField(_("size in bytes"), editable=False)
-    sha256 = models.CharField(max_length=64, editable=False)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by"), editable=False
-    )
-    uploaded_at = models.DateTimeField(_("sent at"), default=timezone.now, editable=False)
-    # Said of a document that came in again: the file was known already.
-    sent_before = False
 
     objects = BooksQuerySet.as_manager()
 
@@ -47,9 +37,6 @@ class Document(OfPartnership):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["-uploaded_at"]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         from django.urls import reverse

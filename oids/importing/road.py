@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oids import formats
@@ -70,6 +71,17 @@ class SheetRoad:
         """What the sheet would do now. Raises `RefusedFile`; writes nothing."""
         return plan(self.kind_of(sheet), zlib.decompress(sheet.data), sheet.name, self.target_of(sheet))
 
+    def in_language_of_reader(self, sheet):
+        """The same sheet; when it was checked in another language than that of whoever looks, with all that is said of
+        it in theirs. Nothing is written. A large sheet, and one that the register overtook, stays as it was checked."""
+        if sheet.state != SheetState.CHECKED or sheet.shown.get("language") == get_language():
+            return sheet
+        if len(sheet.data) <= SMALL_BYTES:
+            found = self.plan_of(sheet)
+            if found.fingerprint == sheet.fingerprint:
+                sheet.remarks, sheet.shown = remarks_of(found), shown_of(self.kind_of(sheet), found)
+        return sheet
+
     def with_remarks(self, sheet) -> bytes:
         """The sheet as it was sent, with a column of remarks."""
         refused = self.plan_of(sheet).refused
@@ -103,9 +115,7 @@ class SheetRoad:
         """Put in the row what the sheet would do."""
         found = self.plan_of(sheet)
         sheet.counts = found.counts | {"warned": len(found.warned), "needs_reason": found.needs_reason}
-        sheet.remarks = [
-            [row.sheet, row.line, row.column, row.value, row.rule, row.remedy] for row in found.refused[:MOST_REMARKS]
-        ]
+        sheet.remarks = remarks_of(found)
         sheet.shown = shown_of(self.kind_of(sheet), found)
         sheet.fingerprint = found.fingerprint
         sheet.state = SheetState.CHECKED
@@ -259,3 +269,7 @@ def _outdated() -> str:
     return _(
         "The register changed after you looked at this. Press “Look again”, see what would happen now, and confirm."
     )
+
+
+def remarks_of(found: Plan) -> list[list]:
+    return [[row.sheet, row.line, row.column, row.value, row.rule, row.remedy] for row in found.refused[:MOST_REMARKS]]

@@ -8,8 +8,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from oids import formats
 from oids.exports import INTEGER, XLSX_TYPE, Column, export_response
@@ -95,7 +95,7 @@ class SentSheetView(SheetPage, DetailView):
     list_label = gettext_lazy("Import of sheets")
 
     def get(self, request, *args, **kwargs):
-        sheet = self.object
+        sheet = self.road.in_language_of_reader(self.object)
         if request.GET.get("export") == "xlsx" and sheet.state == SheetState.CHECKED:
             return self.remarks()
         if request.GET.get("export") == "csv":
@@ -126,6 +126,12 @@ class SentSheetView(SheetPage, DetailView):
         """What a kind of warning is."""
         return code
 
+    def other_language(self) -> list[str]:
+        """What is said of a large sheet is in the language in which it was checked."""
+        if self.object.shown.get("language", get_language()) == get_language():
+            return []
+        return [_("This was checked in another language. Press “Look again” to read it in yours.")]
+
     def result_url(self) -> str:
         """Where what was imported can be seen."""
         raise NotImplementedError
@@ -148,7 +154,7 @@ class SentSheetView(SheetPage, DetailView):
             **{
                 "facts": facts, "status": (str(sheet.get_state_display()), SHEET_TONES[sheet.state]),
                 "back_url": self.list_url(), "back_label": self.list_label, "is_open": is_open, "form": form,
-                "notes": sheet.shown.get("notes", []),
+                "notes": [*sheet.shown.get("notes", []), *self.other_language()],
                 "warning_counts": [
                     (self.in_words(code), total) for code, total in sheet.shown.get("warning_codes", {}).items()
                 ],

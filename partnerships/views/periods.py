@@ -10,9 +10,10 @@ from partnerships import actions
 from partnerships.forms.register import PeriodForm
 from partnerships.models import Membership, Penvoerder, SchoolMembership
 from partnerships.views.base import FOLLOWS
+from partnerships.views.foreseen import ForeseenMixin, changed_days
 
 
-class _PeriodUpdateView(ConfirmView):
+class _PeriodUpdateView(ForeseenMixin, ConfirmView):
     permission = "partnerships.change_register"
     form_class = PeriodForm
     success_message = FOLLOWS
@@ -28,7 +29,11 @@ class _PeriodUpdateView(ConfirmView):
         """The record on whose page this row stands."""
         raise NotImplementedError
 
-    def act(self, form):
+    def get_years(self, form):
+        days = changed_days(self.object, **form.cleaned_data)
+        return self.years_from(*days) if days else []
+
+    def perform(self, form):
         actions.correct_period(self.object, by=self.request.user, **form.cleaned_data)
         return self.whole()
 
@@ -43,6 +48,9 @@ class MembershipUpdateView(_PeriodUpdateView):
     def whole(self):
         return self.object.partnership
 
+    def get_scenes(self, form):
+        return [(self.object.partnership, year) for year in self.get_years(form)]
+
     def get_facts(self):
         return [(_("Member"), self.object.party), (_("Partnership"), self.object.partnership)]
 
@@ -54,6 +62,9 @@ class PenvoerderUpdateView(_PeriodUpdateView):
     def whole(self):
         return self.object.partnership
 
+    def get_scenes(self, form):
+        return [(self.object.partnership, year) for year in self.get_years(form)]
+
     def get_facts(self):
         return [(_("Penvoerder"), self.object.party), (_("Partnership"), self.object.partnership)]
 
@@ -64,6 +75,9 @@ class SchoolMembershipUpdateView(_PeriodUpdateView):
 
     def whole(self):
         return self.object.school
+
+    def get_scenes(self, form):
+        return self.scenes_of([self.object.board], self.get_years(form))
 
     def get_facts(self):
         return [(_("School"), self.object.school), (_("School board"), self.object.board)]

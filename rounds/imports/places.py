@@ -45,7 +45,7 @@ class Places(Kind):
         ),
         Column(
             "limits", gettext_lazy("limits"),
-            gettext_lazy("At most so many for a route or year of study, for example vt=3; j1=2. They replace those known."),
+            gettext_lazy("At most so many for a route or year of study, for example vt=3; j1=2, or in words. They replace those known."),
             "vt=3; j1-2=2", width=26,
         ),
         Column("note", gettext_lazy("note"), gettext_lazy("At most 300 characters."), "", width=40),

@@ -94,6 +94,26 @@ def test_the_fingerprint_does_not_depend_on_the_language_of_who_looks(world):
     assert prints[0] == prints[1]
 
 
+def test_remarks_are_in_the_language_of_whoever_looks(world, sign_in):
+    from django.utils.translation import override
+
+    side = world.oost
+    with override("en"):
+        sheet = send(side, "students", MIXED)
+    english = [row[4] for row in sheet.remarks]
+    client = sign_in(side.leader)
+    page = client.get(sheet.get_absolute_url())
+    (refused,) = (section for section in page.context["sections"] if section.name == "refused")
+    dutch = [str(line[-2].text) for line in refused.lines]
+    with override("nl"):
+        assert dutch == [row[4] for row in send(side, "students", MIXED).remarks]
+    assert not set(dutch) & set(english)
+    listed = client.get(sheet.get_absolute_url(), {"export": "csv"}).content.decode()
+    assert all(rule in listed for rule in dutch)
+    sheet.refresh_from_db()
+    assert [row[4] for row in sheet.remarks] == english
+
+
 def test_what_is_done_or_given_up_stays_so(world):
     side = world.oost
     done, given_up = send(side, "students", GOOD[:1]), send(side, "students", GOOD)
