@@ -1,10 +1,11 @@
 """How long 60,000 rows of students take, from the workbook to the last trigger, against plain COPY of the same rows.
 
-    .venv/bin/python bench/sheets.py [--rows 60000] [--placements 6000] [--schools "03. Alle vestigingen bo.csv"]
+    .venv/bin/python bench/sheets.py [--rows 60000] [--placements 6000] [--wishes 60000] [--schools "03. Alle vestigingen bo.csv"]
 
 It makes a database of its own (`oids_bench_sheets`) and empties it first. Students are made up, the same each time.
 Then DUO's national list of schools is imported (the one that is shipped, or another one with `--schools`), all boards
-take part in one partnership, and students are placed at its schools by a sheet of placements.
+take part in one partnership, and students are placed at its schools by a sheet of placements, which is then corrected;
+and their wishes are imported, and corrected.
 """
 
 from __future__ import annotations
@@ -41,8 +42,10 @@ from partnerships.imports.duo import Source, import_duo  # noqa: E402
 from partnerships.models import Institute, Membership, Partnership, Party, Role, School  # noqa: E402
 from placements.enums import Route, SubsidyKind  # noqa: E402
 from placements.models import Enrolment, Placement, PlacementPeriod, Student  # noqa: E402
+from rounds.actions.rounds import create_round  # noqa: E402
 from rounds.actions.sheets import import_sheet, send_sheet  # noqa: E402
 from rounds.imports.kinds import KINDS  # noqa: E402
+from rounds.models import Round, Wish  # noqa: E402
 
 YEAR = SchoolYear(2026)
 FIRST = ("Fatima", "Sem", "Łukasz", "Noor", "Daan", "Zoë", "Jan-Willem", "Aïcha", "Bram", "Sanne")
@@ -115,12 +118,16 @@ def students(number: int) -> list[dict]:
 
 
 def take(
-    kind: str, rows: list[dict], partnership: Partnership, leader: User, kept: dict, reason: str = "", state: str = "new"
+    kind: str, rows: list[dict], partnership: Partnership, leader: User, kept: dict, reason: str = "", state: str = "new",
+    round: Round | None = None,
 ) -> None:  # fmt: skip
     """A sheet from its bytes to the last row: check, look, import; and once more, to see that nothing changes."""
     data = write_template(kind, KINDS[kind].columns, rows)
     print(f"{len(rows)} rows of {kind}, {len(data) / 1e6:.1f} MB")
-    sent = {"partnership": partnership, "school_year": YEAR, "kind": kind, "name": "bench.xlsx", "data": data}
+    sent = {
+        "partnership": partnership, "school_year": YEAR, "kind": kind, "name": "bench.xlsx", "data": data,
+        "round": round,
+    }  # fmt: skip
     with timed(f"{kind}: check", kept):
         sheet = send_sheet(at_once=True, by=leader, **sent)
     if sheet.counts[state] != len(rows):
@@ -149,6 +156,25 @@ def copied(kept: dict) -> None:
             cursor.execute(f"DROP TABLE plain_{table}")
 
 
+def placing_round(partnership: Partnership, leader: User) -> Round:
+    dates = {
+        name: datetime.date(2026, month, day)
+        for name, month, day in (
+            ("places_from", 2, 1), ("places_until", 2, 28), ("wishes_from", 3, 1), ("wishes_until", 3, 31),
+            ("proposal_from", 4, 1), ("confirmation_from", 5, 1), ("appeal_from", 5, 15), ("final_from", 6, 1),
+        )
+    }  # fmt: skip
+    return create_round(partnership=partnership, school_year=YEAR, name="Ronde", part="year", by=leader, **dates)
+
+
+def wish(number: str, index: int, schools: list[str]) -> dict:
+    first, second, third = (schools[(index * 7 + step) % len(schools)] for step in range(3))
+    return {
+        "number": number, "home_pc4": str(7500 + index % 100), "limit_km": 10 + index % 40, "wish1": first,
+        "wish2": second, "wish3": third,
+    }  # fmt: skip
+
+
 def national(path: Path, partnership: Partnership, kept: dict) -> None:
     with timed("DUO's list of schools", kept):
         found = import_duo(Source(read(path), path.name, datetime.date(2021, 10, 1)), by=None)
@@ -167,6 +193,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=60_000)
     parser.add_argument("--schools", type=Path, default=NATIONAL)
     parser.add_argument("--placements", type=int, default=6_000)
+    parser.add_argument("--wishes", type=int, default=60_000)
     asked = parser.parse_args()
     kept: dict[str, float] = {}
     empty_database()
@@ -192,6 +219,15 @@ def main() -> None:
     take("placements", placed, partnership, leader, kept, reason="Meting.")
     if Placement.objects.count() != len(placed):
         sys.exit("not everybody is placed")
+    shorter = [row | {"valid_until": datetime.date(2027, 6, 30)} for row in placed]
+    take("placements", shorter, partnership, leader, kept, reason="Meting.", state="changed")
+    round = placing_round(partnership, leader)
+    wished = [wish(row["number"], index, schools) for index, row in enumerate(rows[: asked.wishes])]
+    take("wishes", wished, partnership, leader, kept, round=round)
+    others = [wish(row["number"], index + 1, schools) for index, row in enumerate(rows[: asked.wishes])]
+    take("wishes", others, partnership, leader, kept, state="changed", round=round)
+    if Wish.objects.count() != 3 * len(wished):
+        sys.exit("not everybody has three wishes")
 
 
 if __name__ == "__main__":

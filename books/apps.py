@@ -8,5 +8,6 @@ class BooksConfig(AppConfig):
 
     def ready(self) -> None:
         from books import kept_reports  # noqa: F401
+        from books.demo import governance  # noqa: F401
         from books.purses import claims  # noqa: F401
         from books.reports import year_parts  # noqa: F401

@@ -30,7 +30,8 @@ def unconfirmed_hours(partnership, school_year):
 def costs_without_document(partnership, school_year):
     """Confirmed costs that nothing proves; a correction rests on what it corrects."""
     rows = Cost.objects.of_year(partnership, school_year)
-    return rows.filter(document=None, corrects=None, confirmed_by__isnull=False).select_related("party")
+    rows = rows.filter(document=None, later_documents=None, corrects=None, confirmed_by__isnull=False)
+    return rows.select_related("party")
 
 
 def unreceived_contributions(partnership, school_year):

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from funding import foresight  # noqa: F401  adds what it shows to every preview
 from funding.views import (
     allocation_acts,
     allocations,

@@ -68,6 +68,11 @@ def signed_euro(cents: int | None) -> str:
     return shown.replace("€\u00a0", "€\u00a0+") if _dutch() else f"+{shown}"
 
 
+def signed_hours(value: Number) -> str:
+    """With a plus sign for what comes in addition."""
+    return f"+{hours(value)}" if value > 0 else hours(value)
+
+
 def percent(value: Number | None, places: int = 0) -> str:
     """A part of one as a percentage: 1/8 is 12,5%."""
     return "–" if value is None else f"{decimal(Fraction(value) * 100, places)}%"

@@ -180,3 +180,47 @@ class Job(models.Model):
     @property
     def is_going(self) -> bool:
         return self.state in (JobState.WAITING, JobState.RUNNING)
+
+
+class SheetState(models.TextChoices):
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", pgettext_lazy("import", "checked")
+    IMPORTING = "importing", _("being imported")
+    DONE = "done", pgettext_lazy("import", "done")
+    FAILED = "failed", pgettext_lazy("import", "failed")
+    GIVEN_UP = "given_up", pgettext_lazy("import", "given up")
+
+
+class SentSheet(models.Model):
+    """A workbook on its way in, kept until it is done or given up. `data` (compressed) is emptied then, and what was
+    `shown` of it as well; of the `remarks` only where they stood and by which rule is kept."""
+
+    name = models.CharField(_("file"), max_length=200)
+    data = models.BinaryField(null=True, editable=False)
+    sha256 = models.CharField(_("hash of the file"), max_length=64, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=SheetState.choices, default=SheetState.CHECKING)
+    counts = models.JSONField(_("rows"), default=dict, editable=False)
+    remarks = models.JSONField(_("remarks"), default=list, editable=False)
+    shown = models.JSONField(_("what would happen"), default=dict, editable=False)
+    without_refused = models.BooleanField(_("without the refused rows"), default=False, editable=False)
+    reason = models.CharField(_("reason for going on"), max_length=200, blank=True, editable=False)
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by"))
+    sent_at = models.DateTimeField(_("sent at"), default=timezone.now, editable=False)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("done by"),
+    )  # fmt: skip
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    # Not kept in the history: it may hold what stands in the cells.
+    UNTRACKED = ("data", "remarks", "shown", "name")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_going(self) -> bool:
+        return bool(self.job and self.job.is_going)

@@ -86,6 +86,9 @@ NAVIGATION = [
     (
         _("Partnership"),
         [
+            (_("Bodies"), "partnerships:body_list", "partnerships.view_body", True),
+            (_("Meetings"), "partnerships:meeting_list", "partnerships.view_body", True),
+            (_("Action points"), "partnerships:action_point_list", "partnerships.view_body", True),
             (_("Partnerships"), "partnerships:partnership_list", "partnerships.view_register", False),
             (_("Boards and institutes"), "partnerships:party_list", "partnerships.view_register", True),
             (_("Schools"), "partnerships:school_list", "partnerships.view_register", True),

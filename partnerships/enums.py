@@ -34,6 +34,32 @@ class TrainerKind(models.TextChoices):
     INSTITUTE_TRAINER = "institute_trainer", _("institute trainer")
 
 
-class Body(models.TextChoices):
+class BodyKind(models.TextChoices):
     STEERING_GROUP = "steering_group", pgettext_lazy("body", "steering group")
     POLICY_GROUP = "policy_group", pgettext_lazy("body", "policy group")
+    WORKING_GROUP = "working_group", pgettext_lazy("body", "working group")
+    THINK_GROUP = "think_group", pgettext_lazy("body", "think group")
+
+
+# Of these a partnership has one at a time, and they alone decide.
+DECIDING_BODIES = [(kind.value, kind.label) for kind in (BodyKind.STEERING_GROUP, BodyKind.POLICY_GROUP)]
+
+
+class Seat(models.TextChoices):
+    """For whom somebody sits in a body."""
+
+    PENVOERDER = "penvoerder", pgettext_lazy("seat", "penvoerder")
+    INSTITUTE_MANAGER = "institute_manager", pgettext_lazy("seat", "manager of the institute")
+    BOARD = "board", pgettext_lazy("seat", "school board")
+    PROGRAMME_LEADER = "programme_leader", pgettext_lazy("seat", "programme leader")
+    MEMBER = "member", pgettext_lazy("seat", "member")
+
+
+# These are held for a board or an institute.
+PARTY_SEATS = frozenset({Seat.PENVOERDER, Seat.INSTITUTE_MANAGER, Seat.BOARD})
+
+
+class AttendanceState(models.TextChoices):
+    PRESENT = "present", pgettext_lazy("meeting", "present")
+    EXCUSED = "excused", pgettext_lazy("meeting", "absent with notice")
+    ABSENT = "absent", pgettext_lazy("meeting", "absent")

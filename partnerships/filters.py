@@ -8,10 +8,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oids.models import User
-from partnerships.enums import Body, PartyKind, RoleKind, TrainerKind
+from partnerships.enums import DECIDING_BODIES, BodyKind, PartyKind, RoleKind, TrainerKind
 from partnerships.lookups import search_parties, search_schools, search_trainers, search_users
 from partnerships.messages import kinds
-from partnerships.models import Board, Decision, Message, MessageState, Party, Role, School, Trainer
+from partnerships.models import (
+    ActionPoint,
+    Board,
+    Body,
+    Decision,
+    Meeting,
+    Message,
+    MessageState,
+    Party,
+    Role,
+    School,
+    Trainer,
+)
 
 
 class _Search(django_filters.FilterSet):
@@ -90,11 +102,69 @@ class UserFilter(_Search):
 
 class DecisionFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), field_name="title", lookup_expr="icontains")
-    body = django_filters.ChoiceFilter(label=_("Body"), choices=Body.choices)
+    body = django_filters.ChoiceFilter(label=_("Body"), choices=DECIDING_BODIES)
 
     class Meta:
         model = Decision
         fields: list[str] = []
+
+
+class BodyFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), field_name="name", lookup_expr="icontains")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=BodyKind.choices)
+    now = django_filters.ChoiceFilter(
+        label=_("Still meets"), method="that_meets", choices=[("yes", _("yes")), ("no", _("no"))]
+    )
+
+    class Meta:
+        model = Body
+        fields: list[str] = []
+
+    def that_meets(self, queryset, name, value):
+        over = Q(valid_until__lt=timezone.localdate())
+        return queryset.filter(over) if value == "no" else queryset.exclude(over)
+
+
+class MeetingFilter(django_filters.FilterSet):
+    """`partnership` is whose bodies can be chosen."""
+
+    body = django_filters.ModelChoiceFilter(label=_("Body"), queryset=Body.objects.none())
+    minutes = django_filters.ChoiceFilter(
+        label=_("Minutes"), method="with_minutes", choices=[("missing", _("missing"))]
+    )
+
+    class Meta:
+        model = Meeting
+        fields: list[str] = []
+
+    def __init__(self, *args, partnership, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["body"].queryset = Body.objects.visible_to(self.request.user).filter(partnership=partnership)
+
+    def with_minutes(self, queryset, name, value):
+        return queryset.without_minutes(timezone.localdate())
+
+
+class ActionPointFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), field_name="title", lookup_expr="icontains")
+    state = django_filters.ChoiceFilter(
+        label=_("State"), method="in_state",
+        choices=[("open", _("open")), ("late", _("late")), ("done", _("done"))],
+    )  # fmt: skip
+    mine = django_filters.ChoiceFilter(label=_("Owner"), method="of_me", choices=[("yes", _("myself"))])
+
+    class Meta:
+        model = ActionPoint
+        fields: list[str] = []
+
+    def in_state(self, queryset, name, value):
+        if value == "done":
+            return queryset.filter(done_on__isnull=False)
+        rows = queryset.filter(done_on=None)
+        return rows.filter(due_on__lt=timezone.localdate()) if value == "late" else rows
+
+    def of_me(self, queryset, name, value):
+        return queryset.filter(owner__user=self.request.user)
 
 
 class MessageFilter(django_filters.FilterSet):

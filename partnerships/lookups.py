@@ -23,13 +23,21 @@ def search_parties(queryset, text: str):
 
 def search_trainers(queryset, text: str):
     for word in text.replace(",", " ").split():
-        queryset = queryset.filter(Q(person__last_name__icontains=word) | Q(person__first_name__icontains=word))
+        queryset = queryset.filter(
+            Q(person__last_name__icontains=word) | Q(person__first_name__icontains=word) | Q(person__infix__iexact=word)
+        )
     return queryset
 
 
 def search_users(queryset, text: str):
     for word in text.split():
         queryset = queryset.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return queryset
+
+
+def search_people(queryset, text: str):
+    for word in text.replace(",", " ").split():
+        queryset = queryset.filter(Q(last_name__icontains=word) | Q(first_name__icontains=word))
     return queryset
 
 
@@ -43,6 +51,10 @@ def party_label(party) -> str:
 
 def trainer_label(trainer) -> str:
     return f"{trainer.person.sort_name} ({trainer.pk})"
+
+
+def person_label(person) -> str:
+    return f"{person.sort_name} ({person.pk})"
 
 
 def user_label(user) -> str:
@@ -63,3 +75,7 @@ def trainer_field(**kwargs) -> LookupField:
 
 def user_field(**kwargs) -> LookupField:
     return LookupField(key="email", search=search_users, label_of=user_label, **kwargs)
+
+
+def person_field(**kwargs) -> LookupField:
+    return LookupField(key="pk", search=search_people, label_of=person_label, **kwargs)

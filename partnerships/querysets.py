@@ -123,9 +123,51 @@ class TrainerQuerySet(DatedQuerySet):
 
 class PersonQuerySet(VisibleQuerySet):
     def visible_to(self, user) -> Self:
-        from partnerships.models import Trainer
+        """Trainers one may see, and whoever sits in a body that one may see."""
+        from partnerships.models import BodyMember, Trainer
 
-        return self.filter(pk__in=Trainer.objects.visible_to(user).values("person"))
+        return self.filter(
+            Q(pk__in=Trainer.objects.visible_to(user).values("person"))
+            | Q(pk__in=BodyMember.objects.visible_to(user).values("person"))
+        )
+
+
+def _visible_bodies(user):
+    """Bodies of one's partnership; of a board or institute those in which it has or had a seat; else one's own."""
+    from partnerships.models import Body, BodyMember
+
+    access = access_of(user)
+    whole = access.partnerships(RoleKind.PROGRAMME_LEADER, RoleKind.CONTROLLER, RoleKind.STEERING_GROUP)
+    own = BodyMember.objects.filter(
+        Q(party__in=access.parties()) | Q(person__user=access.user, person__user__isnull=False)
+    )
+    return Body.objects.filter(
+        Q(partnership__in=whole) | Q(pk__in=own.values("body"), partnership__in=_visible_partnerships(user))
+    )
+
+
+class BodyQuerySet(DatedQuerySet):
+    def visible_to(self, user) -> Self:
+        return self.filter(pk__in=_visible_bodies(user).values("pk"))
+
+
+class BodyMemberQuerySet(DatedQuerySet):
+    def visible_to(self, user) -> Self:
+        return self.filter(body__in=_visible_bodies(user).values("pk"))
+
+
+class MeetingQuerySet(VisibleQuerySet):
+    def visible_to(self, user) -> Self:
+        return self.filter(body__in=_visible_bodies(user).values("pk"))
+
+    def without_minutes(self, day) -> Self:
+        """Held before `day`, and nobody kept the minutes yet."""
+        return self.filter(held_on__lt=day, cancelled_because="", minutes=None)
+
+
+class OfMeetingQuerySet(VisibleQuerySet):
+    def visible_to(self, user) -> Self:
+        return self.filter(meeting__body__in=_visible_bodies(user).values("pk"))
 
 
 class RoleQuerySet(DatedQuerySet):

@@ -26,6 +26,9 @@ GRANTS: dict[str, frozenset[str]] = {
     "partnerships.confirm_account": frozenset({_CO}),
     "partnerships.view_decision": frozenset({_PL, _CO, _SG, _BO, _IN}),
     "partnerships.change_decision": frozenset({_PL, _SG}),
+    "partnerships.view_body": frozenset({_PL, _CO, _SG, _BO, _IN, _ST}),
+    "partnerships.change_body": frozenset({_PL}),
+    "partnerships.finish_action_point": frozenset({_PL, _CO, _SG, _BO, _IN, _ST}),
     "partnerships.view_message": frozenset({_PL}),
     "partnerships.send_message": frozenset({_PL}),
 }

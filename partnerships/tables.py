@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import django_tables2 as tables
+from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from oids import formats
 from oids.models import User
 from oids.tables import Table
 from partnerships.messages import label_of
-from partnerships.models import Decision, Message, MessageState, Partnership, Party, Role, School, Trainer
+from partnerships.models import (
+    ActionPoint,
+    Body,
+    Decision,
+    Meeting,
+    Message,
+    MessageState,
+    Partnership,
+    Party,
+    Role,
+    School,
+    Trainer,
+)
 
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
@@ -131,15 +144,81 @@ class UserTable(Table):
 
 
 class DecisionTable(Table):
+    """`resting` is what rests on each decision (partnerships.resting), by its key."""
+
     number = tables.Column(_("Number"), linkify=True)
     decided_on = DayColumn(verbose_name=_("Date"))
     body = tables.Column(_("Body"))
     title = tables.Column(_("Subject"))
+    rests = tables.Column(_("What rests on it"), empty_values=(), orderable=False)
+    valid_until = DayColumn(verbose_name=_("Until"), default="–")
 
     class Meta:
         model = Decision
-        fields = ("number", "decided_on", "body", "title")
+        fields = ("number", "decided_on", "body", "title", "rests", "valid_until")
         order_by = ("-decided_on",)
+
+    def __init__(self, *args, resting=None, **kwargs) -> None:
+        self.resting = resting or {}
+        super().__init__(*args, **kwargs)
+
+    def render_rests(self, record):
+        return ", ".join(dict.fromkeys(str(row.kind) for row in self.resting.get(record.pk, []))) or "–"
+
+
+class BodyTable(Table):
+    name = tables.Column(_("Name"), linkify=True)
+    kind = tables.Column(_("Kind"))
+    seats_taken = tables.Column(_("Members"), attrs=NUM)
+    valid_from = DayColumn(verbose_name=_("From"))
+    valid_until = DayColumn(verbose_name=_("Until"), default="–")
+
+    class Meta:
+        model = Body
+        fields = ("name", "kind", "seats_taken", "valid_from", "valid_until")
+
+
+class MeetingTable(Table):
+    held_on = DayColumn(verbose_name=_("Date"), linkify=lambda record: record.get_absolute_url())
+    begins_at = tables.Column(_("Time"), attrs={"td": {"class": "nowrap"}})
+    body = tables.Column(_("Body"), order_by="body__name")
+    place = tables.Column(_("Place"), default="–")
+    decided = tables.Column(_("Decisions"), attrs=NUM)
+    has_minutes = tables.Column(_("Minutes"), empty_values=())
+
+    class Meta:
+        model = Meeting
+        fields = ("held_on", "begins_at", "body", "place", "decided", "has_minutes")
+        order_by = ("-held_on",)
+
+    def render_begins_at(self, record):
+        return record.time_in_words
+
+    def render_has_minutes(self, record):
+        word, tone = minutes_state(record, timezone.localdate())
+        return format_html('<span class="status status-{}">{}</span>', tone, word) if word else "–"
+
+
+def minutes_state(meeting, today) -> tuple[str, str]:
+    """Word and tone of a meeting annotated with `has_minutes`; nothing while it is still to be held."""
+    if meeting.is_cancelled:
+        return gettext("called off"), "neutral"
+    if meeting.has_minutes:
+        return pgettext("minutes", "there"), "good"
+    return (gettext("missing"), "warn") if meeting.held_on < today else ("", "")
+
+
+class ActionPointTable(Table):
+    title = tables.Column(_("What"), linkify=True)
+    owner = tables.Column(_("Owner"), order_by=("owner__last_name", "owner__first_name"))
+    due_on = DayColumn(verbose_name=_("Due on"))
+    done_on = DayColumn(verbose_name=_("Done on"), default="–")
+    meeting = tables.Column(_("Meeting"), order_by="meeting__held_on", linkify=True)
+
+    class Meta:
+        model = ActionPoint
+        fields = ("title", "owner", "due_on", "done_on", "meeting")
+        order_by = ("due_on",)
 
 
 MESSAGE_TONES = {

@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from partnerships.views import decisions, imports, messages, parties, partnerships, periods, roles, schools, trainers
+from partnerships.views import (
+    action_points,
+    bodies,
+    decisions,
+    imports,
+    meetings,
+    messages,
+    parties,
+    partnerships,
+    periods,
+    roles,
+    schools,
+    trainers,
+)
 
 app_name = "partnerships"
 partnership = [
@@ -44,6 +57,30 @@ decision = [
     path("corrigeren/", decisions.DecisionUpdateView.as_view(), name="decision_update"),
     path("geschiedenis/", decisions.DecisionHistoryView.as_view(), name="decision_history"),
 ]
+body = [
+    path("", bodies.BodyDetailView.as_view(), name="body_detail"),
+    path("corrigeren/", bodies.BodyUpdateView.as_view(), name="body_update"),
+    path("beeindigen/", bodies.BodyEndView.as_view(), name="body_end"),
+    path("lid/", bodies.MemberAddView.as_view(), name="body_member_add"),
+    path("vergadering/", meetings.MeetingPlanView.as_view(), name="meeting_plan"),
+    path("geschiedenis/", bodies.BodyHistoryView.as_view(), name="body_history"),
+]
+meeting = [
+    path("", meetings.MeetingDetailView.as_view(), name="meeting_detail"),
+    path("corrigeren/", meetings.MeetingUpdateView.as_view(), name="meeting_update"),
+    path("afzeggen/", meetings.MeetingCancelView.as_view(), name="meeting_cancel"),
+    path("aanwezigheid/", meetings.MeetingAttendView.as_view(), name="meeting_attend"),
+    path("notulen/", meetings.MinutesKeepView.as_view(), name="minutes_keep"),
+    path("actiepunt/", action_points.ActionPointAddView.as_view(), name="action_point_add"),
+    path("geschiedenis/", meetings.MeetingHistoryView.as_view(), name="meeting_history"),
+]
+action_point = [
+    path("", action_points.ActionPointDetailView.as_view(), name="action_point_detail"),
+    path("corrigeren/", action_points.ActionPointUpdateView.as_view(), name="action_point_update"),
+    path("gedaan/", action_points.ActionPointFinishView.as_view(), name="action_point_finish"),
+    path("heropenen/", action_points.ActionPointReopenView.as_view(), name="action_point_reopen"),
+    path("geschiedenis/", action_points.ActionPointHistoryView.as_view(), name="action_point_history"),
+]
 message = [
     path("", messages.MessageDetailView.as_view(), name="message_detail"),
     path("opnieuw/", messages.MessageRetryView.as_view(), name="message_retry"),
@@ -56,6 +93,10 @@ year = [
     path("opleiders/nieuw/", trainers.TrainerCreateView.as_view(), name="trainer_create"),
     path("besluiten/", decisions.DecisionListView.as_view(), name="decision_list"),
     path("besluiten/nieuw/", decisions.DecisionRecordView.as_view(), name="decision_record"),
+    path("organen/", bodies.BodyListView.as_view(), name="body_list"),
+    path("organen/nieuw/", bodies.BodyCreateView.as_view(), name="body_create"),
+    path("vergaderingen/", meetings.MeetingListView.as_view(), name="meeting_list"),
+    path("actiepunten/", action_points.ActionPointListView.as_view(), name="action_point_list"),
     path("post/", messages.MessageListView.as_view(), name="message_list"),
     path("post/versturen/", messages.MessageSendView.as_view(), name="message_send"),
     path("post/opnieuw/", messages.MessageRetryAllView.as_view(), name="message_retry_all"),
@@ -87,12 +128,18 @@ urlpatterns = [
     path("gebruikers/<int:pk>/", roles.UserDetailView.as_view(), name="user_detail"),
     path("gebruikers/<int:pk>/toegang/", roles.UserStateView.as_view(), name="user_state"),
     path("besluiten/<int:pk>/", include(decision)),
+    path("organen/<int:pk>/", include(body)),
+    path("zetels/<int:pk>/beeindigen/", bodies.MemberEndView.as_view(), name="body_member_end"),
+    path("vergaderingen/<int:pk>/", include(meeting)),
+    path("notulen/<int:pk>/", meetings.MinutesView.as_view(), name="minutes"),
+    path("actiepunten/<int:pk>/", include(action_point)),
     path("post/<int:pk>/", include(message)),
     path("duo-import/", imports.DuoImportView.as_view(), name="duo_import"),
     path("duo-import/<int:pk>/", imports.DuoImportDetailView.as_view(), name="duo_import_detail"),
     path("duo-import/<int:pk>/uitvoeren/", imports.DuoImportDoView.as_view(), name="duo_import_do"),
     path("zoek/bestuur/", parties.PartyLookupView.as_view(), name="party_lookup"),
     path("zoek/school/", schools.SchoolLookupView.as_view(), name="school_lookup"),
+    path("zoek/persoon/", bodies.PersonLookupView.as_view(), name="person_lookup"),
     path("zoek/gebruiker/", roles.UserLookupView.as_view(), name="user_lookup"),
     path("<slug:partnership>/<schoolyear:year>/", include(year)),
 ]

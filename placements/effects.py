@@ -9,6 +9,8 @@ from fractions import Fraction
 from django.db import transaction
 
 from oids.money import round_parts
+from oids.views.sections import Section
+from partnerships.foresight import Watch
 from placements.actions.placements import Acknowledged
 from placements.actions.warnings import NeedsAcknowledgement, Warning
 from placements.hours import PlacementFact, facts
@@ -31,13 +33,14 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Effect:
     """The stretches of the students concerned before and after (in order), who gets which hours, and the warnings that
-    have to be acknowledged. `placements` are the rows as they would be, to show them."""
+    have to be acknowledged. `placements` are the rows as they would be, to show them; `sections` what else moves."""
 
     before: tuple[PlacementFact, ...]
     after: tuple[PlacementFact, ...]
     placements: tuple[Placement, ...]
     lines: tuple[Line, ...]
     warnings: tuple[Warning, ...]
+    sections: tuple[Section, ...] = ()
 
     @property
     def days_before(self) -> int:
@@ -52,7 +55,10 @@ class _TakenBack(Exception):
     """Ends the trial."""
 
 
-def effect_of(partnership, school_year, enrolments: Iterable[int], act: Callable[[Acknowledged | None], object]):
+def effect_of(
+    partnership, school_year, enrolments: Iterable[int], act: Callable[[Acknowledged | None], object],
+    watch: Watch | None = None,
+) -> Effect:  # fmt: skip
     """The effect of `act` on the placements of `enrolments` (keys). Nothing stays written.
 
     `act` gets what it must take as acknowledged (None: what the form says). What it refuses, it refuses here as well.
@@ -72,6 +78,8 @@ def effect_of(partnership, school_year, enrolments: Iterable[int], act: Callable
                 warnings = needed.warnings
                 act(Acknowledged(frozenset(warning.code for warning in warnings), "–"))
             after = facts(partnership, school_year, rows())
+            if watch is not None:
+                watch.again()
             placements = list(rows().with_names().order_by("valid_from", "pk"))
             raise _TakenBack
     except _TakenBack:
@@ -82,6 +90,7 @@ def effect_of(partnership, school_year, enrolments: Iterable[int], act: Callable
         tuple(placements),
         tuple(_lines(before, after)),
         tuple(warnings),
+        tuple(watch.sections() if watch is not None else ()),
     )
 
 

@@ -70,6 +70,7 @@ class PlacementFilter(django_filters.FilterSet):
             if names:
                 found |= Q(enrolment__student__last_name__icontains=word)
                 found |= Q(enrolment__student__first_name__icontains=word)
+                found |= Q(enrolment__student__infix__iexact=word)
                 found |= Q(enrolment__student__number__icontains=word)
             queryset = queryset.filter(found)
         return queryset

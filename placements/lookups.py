@@ -12,6 +12,7 @@ def search_enrolments(queryset, text: str):
         queryset = queryset.filter(
             Q(student__last_name__icontains=word)
             | Q(student__first_name__icontains=word)
+            | Q(student__infix__iexact=word)
             | Q(student__number__icontains=word)
         )
     return queryset

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from placements import foresight  # noqa: F401  adds what it shows to every preview
 from placements.views import (
     acts,
     batches,

@@ -66,15 +66,6 @@ class SheetKind(models.TextChoices):
     PLACEMENTS = "placements", _("placements")
 
 
-class SheetState(models.TextChoices):
-    CHECKING = "checking", _("being checked")
-    CHECKED = "checked", pgettext_lazy("import", "checked")
-    IMPORTING = "importing", _("being imported")
-    DONE = "done", pgettext_lazy("import", "done")
-    FAILED = "failed", pgettext_lazy("import", "failed")
-    GIVEN_UP = "given_up", pgettext_lazy("import", "given up")
-
-
 class CheckState(models.TextChoices):
     """What a board says of one placement that it is asked to confirm."""
 

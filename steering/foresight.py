@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable
 from fractions import Fraction
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,14 +11,15 @@ from funding.inputs import pure_rule
 from funding.models import Grant, SubsidyRule
 from oids import formats
 from oids.periods import SchoolYear
+from oids.views.sections import Section
 from partnerships.enums import TrainerKind
-from partnerships.foreseeing import foresees as foresees_membership
-from partnerships.models import Membership, Partnership, School, SchoolMembership, Trainer
+from partnerships.foresight import Scene, adds_side
+from partnerships.models import Membership, Partnership, Trainer
+from placements.calculations.hours import NormMissing
 from placements.enums import SubsidyKind
 from placements.foreseeing import Foreseen, Foresight, foresees
-from placements.hours import norm_of_year, year_of
+from placements.hours import facts, norm_of_year, year_of
 from placements.inputs.guidance import Setting, available_of
-from placements.models import Placement
 from steering.calculations import foresight as pure
 from steering.inputs.scenarios import newest_amount
 
@@ -57,18 +55,19 @@ def ground_of(partnership: Partnership, school_year: SchoolYear) -> pure.Ground:
         hours=Fraction(norm.school_trainer_hours) if norm else None,
         most=norm.students_max if norm else None,
         trainers=len(trainers),
-        available=sum((hours for _employer, hours in trainers), Fraction(0)),
+        available=sum(trainers, Fraction(0)),
     )
 
 
-def trainers_of(partnership: Partnership, school_year: SchoolYear) -> list[tuple[int, Fraction]]:
-    """(employer, hours available) of the school trainers of the year."""
+def trainers_of(partnership: Partnership, school_year: SchoolYear) -> list[Fraction]:
+    """Hours available of the school trainers whose employer is in the partnership until the placing of the year ends."""
     norm, year = norm_of_year(partnership, school_year), year_of(partnership, school_year)
     if norm is None or year is None:
         return []
-    rows = Trainer.objects.filter(partnership=partnership, kind=TrainerKind.SCHOOL_TRAINER).overlapping(year.placing)
+    members = Membership.objects.active_on(year.placing.last).filter(partnership=partnership).values("party")
+    rows = Trainer.objects.filter(partnership=partnership, kind=TrainerKind.SCHOOL_TRAINER, employer__in=members)
     setting = Setting(year, norm)
-    return [(row.employer_id, available_of(row, setting) or Fraction(0)) for row in rows]
+    return [available_of(row, setting) or Fraction(0) for row in rows.overlapping(year.placing)]
 
 
 def in_words(effect: pure.Effect, year: SchoolYear) -> str:
@@ -117,39 +116,30 @@ def of_placing(partnership: Partnership, school_year: SchoolYear) -> Foresight |
     return foresight
 
 
-@foresees_membership
-def of_leaving(record, user) -> list[str]:
-    """What it means when a board leaves the partnership, or a school its board: for who reads the money there."""
-    today = timezone.localdate()
-    year = SchoolYear.of(today)
-    if isinstance(record, School):
-        record = record.memberships.active_on(today).select_related("board").first()
-    if isinstance(record, SchoolMembership):
-        membership = Membership.objects.active_on(today).filter(party=record.board_id).first()
-        schools, employer = [record.school_id], None
-    elif isinstance(record, Membership):
-        membership, employer = record, record.party_id
-        rows = SchoolMembership.objects.active_on(today).filter(board=record.party_id)
-        schools = list(rows.values_list("school", flat=True))
-    else:
-        return []
-    if membership is None or not user.has_perm("steering.view_scenario", membership.partnership):
-        return []
-    return list(_without(membership.partnership, year, schools, employer, today))
+@adds_side(30)
+class StepSide:
+    """Beside students, hours and money that a change of the register moves: which steps it makes, for who reads the money."""
 
+    def measure(self, scene: Scene) -> tuple[int, pure.Ground] | None:
+        if not scene.user.has_perm("steering.view_scenario", scene.partnership):
+            return None
+        try:
+            placed = facts(scene.partnership, scene.school_year)
+        except NormMissing:
+            return None
+        there = {fact.enrolment_id for fact in placed if fact.subsidy_kind != SubsidyKind.NOT_COUNTED}
+        outside = {fact.enrolment_id for fact in placed if fact.outside}
+        return len(there - outside), ground_of(scene.partnership, scene.school_year)
 
-def _without(
-    partnership: Partnership, year: SchoolYear, schools: list[int], employer: int | None, today: datetime.date
-) -> Iterable[str]:
-    placed = Placement.objects.of_year(partnership, year).exclude(enrolment__subsidy_kind=SubsidyKind.NOT_COUNTED)
-    everybody = set(placed.values_list("enrolment", flat=True))
-    there = set(placed.filter(school__in=schools, valid_until__gte=today).values_list("enrolment", flat=True))
-    if not there:
-        return
-    ground = ground_of(partnership, year)
-    gone = [hours for own, hours in trainers_of(partnership, year) if own == employer]
-    then = ground.without(len(gone), sum(gone, Fraction(0)))
-    before, after = len(everybody), len(everybody) - len(there)
-    yield _("%(number)s students of %(year)s have a place there.") % {"number": formats.count(len(there)), "year": year}
-    for effect in pure.foresee(ground, before, after, then):
-        yield in_words(effect, year)
+    def sections(self, scene: Scene, before, after) -> list[Section]:
+        if before is None or after is None:
+            return []
+        (was, ground), (becomes, then) = before, after
+        rows = [[in_words(effect, scene.school_year)] for effect in pure.foresee(ground, was, becomes, then)]
+        if not rows:
+            return []
+        title = _("Steps in the money and the norm in %(year)s, %(partnership)s") % {
+            "year": scene.school_year, "partnership": scene.partnership,
+        }  # fmt: skip
+        note = _("A place counts here when all of its days are in the partnership.")
+        return [Section(f"steps-{scene.name}", title, [_("What it does")], rows, note=note)]

@@ -12,7 +12,7 @@ APPS = ("oids", "partnerships", "placements", "rounds", "funding", "books", "ste
 LOOK_UP = {"oids/settings.py", "oids/urls.py"}
 # Inside an app: what stands later may import what stands earlier.
 LAYERS = (
-    ("enums", "rules", "validators", "access", "periods", "triggers"),
+    ("enums", "rules", "validators", "access", "periods", "triggers", "bulk"),
     ("models", "querysets", "converters", "fields"),
     ("calculations",),
     (
@@ -47,9 +47,10 @@ LAYERS = (
         "lookups",
         "wording",
     ),
-    ("worklist", "effects"),
+    ("worklist", "effects", "resting"),
     (
         "differences",
+        "foresight",
         "forms",
         "tables",
         "filters",

@@ -22,7 +22,7 @@ from books.actions.contributions import (
     remove_contribution,
     update_contribution,
 )
-from books.actions.costs import confirm_cost, correct_cost, enter_cost, remove_cost, update_cost
+from books.actions.costs import add_document, confirm_cost, correct_cost, enter_cost, remove_cost, update_cost
 from books.actions.count_files import draw_sample, judge_line, make_count_file, new_seed, take_key_list
 from books.actions.documents import kept_document
 from books.actions.hours import confirm_hours, correct_hours, enter_hours, remove_hours, update_hours
@@ -33,6 +33,7 @@ from books.actions.settlements import adopt_settlement, correct_settlement, prep
 
 __all__ = [
     "Asked",
+    "add_document",
     "adopt_settlement",
     "apply_answer",
     "ask_reopening",

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from books.actions import entries
-from books.models import Cost
+from books.models import Cost, CostDocument
+from oids.actions import ActionRefused, require
 from oids.history import history
+from oids.locking import lock
 from partnerships.actions.base import require_open
 
 
 @transaction.atomic
 def enter_cost(
-    *, partnership, school_year, party, kind, description, incurred_on, amount_cents, activity="", document=None, by
-) -> Cost:
+    *, partnership, school_year, party, kind, description, incurred_on, amount_cents, activity="", voucher="",
+    document=None, by,
+) -> Cost:  # fmt: skip
     entries.day_of_year(incurred_on, school_year, "incurred_on")
     cost = Cost(
         partnership=partnership, school_year=school_year, kind=kind, description=description.strip(),
         party=entries.member_of_year(party, partnership, school_year), incurred_on=incurred_on,
-        amount_cents=amount_cents, activity=activity.strip(), document=document,
+        amount_cents=amount_cents, activity=activity.strip(), voucher=voucher.strip(), document=document,
     )  # fmt: skip
     return entries.enter(cost, permission="books.change_cost", action="books.cost.enter", by=by)
 
 
 @transaction.atomic
 def update_cost(
-    cost, *, party, kind, description, incurred_on, amount_cents, activity="", document=None, version=None, by
-) -> Cost:
+    cost, *, party, kind, description, incurred_on, amount_cents, activity="", voucher="", document=None,
+    version=None, by,
+) -> Cost:  # fmt: skip
     """While it is not confirmed. Without a new document it keeps its own."""
     entries.day_of_year(incurred_on, cost.school_year, "incurred_on")
     values = {
         "party": entries.member_of_year(party, cost.partnership, cost.school_year), "kind": kind,
         "description": description.strip(), "incurred_on": incurred_on, "amount_cents": amount_cents,
-        "activity": activity.strip(),
+        "activity": activity.strip(), "voucher": voucher.strip(),
     } | ({"document": document} if document else {})  # fmt: skip
     return entries.change(
         cost, values, permission="books.change_cost", action="books.cost.update", by=by, version=version
@@ -51,6 +57,28 @@ def confirm_cost(cost, *, by, version=None) -> Cost:
 def remove_cost(cost, *, reason, by) -> Cost:
     """Take back what one entered oneself, or return what somebody else entered."""
     return entries.remove(cost, reason=reason, permission="books.change_cost", action="books.cost.remove", by=by)
+
+
+@transaction.atomic
+def add_document(cost, *, document, reason, by) -> CostDocument:
+    """A document with a confirmed cost: an addition with its own day, person and reason. The cost itself does not change."""
+    require(by, "books.change_cost", cost)
+    cost = lock(cost)
+    require_open(cost.partnership, cost.school_year)
+    if not cost.is_confirmed:
+        raise ActionRefused(_("This is not confirmed yet, so it needs no addition: change it."))
+    if document.partnership_id != cost.partnership_id:
+        raise ValidationError({"file": _("This is of another partnership.")})
+    if cost.document_id == document.pk or cost.later_documents.filter(document=document).exists():
+        raise ValidationError({"file": _("This document stands with this cost already.")})
+    added = CostDocument(
+        cost=cost, document=document, added_by=by,
+        reason=entries.required(reason, "reason", _("Say what the document is, and why it comes later.")),
+    )  # fmt: skip
+    with history("books.cost.add_document", by=by):
+        added.full_clean()
+        added.save()
+    return added
 
 
 @transaction.atomic

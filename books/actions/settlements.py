@@ -20,7 +20,7 @@ from oids.formats import day as show_day
 from oids.history import history
 from oids.locking import lock
 from partnerships.actions.base import require_open
-from partnerships.enums import Body
+from partnerships.actions.decisions import check_decision
 from partnerships.models import Party
 from placements.calculations.hours import NormMissing
 from placements.wording import norm_missing
@@ -117,10 +117,7 @@ def recalculate_settlement(settlement, *, by, mode=None, key=None, with_hours=No
 
 
 def _check_decision(settlement: Settlement, decision) -> None:
-    if decision.partnership_id != settlement.partnership_id:
-        raise ValidationError({"decision": _("This decision is of another partnership.")})
-    if decision.body != Body.STEERING_GROUP:
-        raise ValidationError({"decision": _("All money is decided by the steering group; this is another body's.")})
+    check_decision(decision, partnership=settlement.partnership)
     if decision.decided_on < settlement.school_year.first_day:
         text = _(
             "Decision %(number)s is of %(day)s, before this school year. Choose the decision about the settlement."

@@ -104,7 +104,7 @@ def _costs(partnership, year, boards, who, cast) -> None:
             cost = actions.enter_cost(
                 partnership=partnership, school_year=year, party=spender, kind=kind, description=what, activity=activity,
                 incurred_on=year.first_day + datetime.timedelta(days=days), amount_cents=cents, document=document,
-                by=cast["controller"],
+                voucher=f"{year.start}-{101 + number}", by=cast["controller"],
             )  # fmt: skip
         if not waits:
             actions.confirm_cost(cost, by=cast["colleague"])
@@ -112,7 +112,12 @@ def _costs(partnership, year, boards, who, cast) -> None:
                 correction = actions.correct_cost(
                     cost, amount_cents=165_95, reason="Creditnota van de leverancier", by=cast["colleague"]
                 )
-                actions.confirm_cost(correction, by=cast["controller"])
+                correction = actions.confirm_cost(correction, by=cast["controller"])
+                later, by = invoice(partnership, year, len(COSTS)), cast["controller"]
+                with actions.kept_document(later, partnership=partnership, by=by) as document:
+                    actions.add_document(
+                        correction, document=document, reason="De creditnota, per post nagekomen", by=by
+                    )
 
 
 def _contributions(partnership, year, boards, stream, cast) -> None:
@@ -170,7 +175,12 @@ def _hours(partnership, year, boards, academic, who, cast) -> None:
 
 def invoice(partnership, year, number: int) -> SimpleUploadedFile:
     """A page of PDF that says what it is."""
-    text = f"Factuur {number + 1} van {year}, {partnership.name}: voorbeeld in de demonstratie"
+    data = page(f"Factuur {number + 1} van {year}, {partnership.name}: voorbeeld in de demonstratie")
+    return SimpleUploadedFile("factuur.pdf", data)
+
+
+def page(text: str) -> bytes:
+    """A PDF of one page with one line."""
     stream = f"BT /F1 14 Tf 60 760 Td ({text}) Tj ET".encode("ascii", "replace")
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -186,4 +196,4 @@ def invoice(partnership, year, number: int) -> SimpleUploadedFile:
     begin = len(data)
     data += b"xref\n0 5\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
     data += b"trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % begin
-    return SimpleUploadedFile("factuur.pdf", data)
+    return data

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import django_filters
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from books.enums import PLACEMENT_ROLES, PaidHow, WorkRole
-from books.models import Contribution, Cost, HoursContribution
+from books.models import Contribution, Cost, CostDocument, HoursContribution
 from books.paid_costs import OWN
 from funding.enums import CostKind
 from funding.models import Grant
@@ -52,7 +52,7 @@ class CostFilter(EntryFilter):
         choices=[("yes", _("with a document")), ("no", _("without a document"))],
     )
 
-    text_fields = ("description", "activity")
+    text_fields = ("description", "activity", "voucher")
 
     class Meta:
         model = Cost
@@ -69,7 +69,7 @@ class CostFilter(EntryFilter):
 
     def with_document(self, queryset, name, value):
         """A correction rests on the document of what it corrects, so it lacks none."""
-        lacks = Q(document=None, corrects=None)
+        lacks = Q(document=None, corrects=None) & ~Exists(CostDocument.objects.filter(cost=OuterRef("pk")))
         return queryset.filter(lacks) if value == "no" else queryset.exclude(lacks)
 
 

@@ -10,6 +10,7 @@ from books.forms.entries import DocumentField, EntryForm
 from funding.enums import CostKind
 from oids.forms.fields import DayField, EuroField
 from oids.forms.layouts import beside, laid_out
+from partnerships.forms.decisions import decisions_to_choose
 from partnerships.models import Decision, Party
 
 ACTIVITIES = "known-activities"
@@ -30,6 +31,10 @@ class CostForm(EntryForm):
     )  # fmt: skip
     description = forms.CharField(label=_("description"), max_length=200, help_text=_("No names of students."))
     amount_cents = EuroField(label=_("amount"), min_value=1)
+    voucher = forms.CharField(
+        label=_("voucher number"), max_length=40, required=False,
+        help_text=_("Of the invoice or booking in the party's own administration; it cannot be entered twice."),
+    )  # fmt: skip
     file = DocumentField()
 
     def __init__(self, *args, **kwargs) -> None:
@@ -39,8 +44,23 @@ class CostForm(EntryForm):
         self.fields[begin].widget.attrs["autofocus"] = True
         version = ["version"] if "version" in self.fields else []
         self.helper = laid_out(
-            beside("kind", "party"), beside("incurred_on", "activity"), "description", "amount_cents", "file", *version
+            beside("kind", "party"),
+            beside("incurred_on", "activity"),
+            "description",
+            beside("amount_cents", "voucher"),
+            "file",
+            *version,
         )
+
+
+class AddDocumentForm(forms.Form):
+    """A document that comes after the cost was confirmed."""
+
+    file = DocumentField(required=True)
+    reason = forms.CharField(
+        label=_("what it is, and why it comes later"), max_length=200,
+        help_text=_("For example: the invoice itself, in place of the order. No names of students."),
+    )  # fmt: skip
 
 
 class RateForm(forms.Form):
@@ -57,5 +77,5 @@ class RateForm(forms.Form):
 
     def __init__(self, *args, partnership, school_year, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision"].queryset = Decision.objects.filter(partnership=partnership)
+        self.fields["decision"].queryset = decisions_to_choose(partnership)
         self.fields["role"].widget.attrs["autofocus"] = True

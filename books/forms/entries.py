@@ -7,17 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oids.documents import ACCEPTED, check_document
+from oids.forms.documents import DocumentField as KeptFileField
 from oids.forms.fields import DutchDecimalField, EuroField
 from partnerships.models import Party
 
 
-class DocumentField(forms.FileField):
-    """A file that is looked into before the form is accepted."""
-
+class DocumentField(KeptFileField):
     def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPTED}))
-        kwargs.setdefault("label", gettext_lazy("document"))
         kwargs.setdefault(
             "help_text",
             gettext_lazy(
@@ -25,16 +21,7 @@ class DocumentField(forms.FileField):
                 "not belong in it."
             ),
         )
-        super().__init__(required=False, **kwargs)
-
-    def clean(self, data, initial=None):
-        if data is None and initial is None:
-            return None
-        if data is not None and hasattr(data, "size"):
-            beginning = data.read(16)
-            data.seek(0)
-            check_document(data.name, data.size, beginning)
-        return super().clean(data, initial)
+        super().__init__(**kwargs)
 
 
 class EntryForm(forms.Form):

@@ -24,7 +24,7 @@ class PlanForm(forms.Form):
                 label=_("instalment %(number)s, payable from") % {"number": number}, required=False
             )
             self.fields[f"percentage_{number}"] = DutchDecimalField(
-                label=_("percentage"), max_digits=7, decimal_places=4, min_value=0, max_value=100, required=False,
+                label=_("instalment %(number)s, percentage") % {"number": number}, max_digits=7, decimal_places=4, min_value=0, max_value=100, required=False,
                 help_text=_("Empty: all that is left.") if number == 1 else "",
             )  # fmt: skip
         self.helper = laid_out(*(beside(f"due_on_{number}", f"percentage_{number}") for number in self.numbers))

@@ -1,1 +1,1 @@
-"""Files from outside that the books take in."""
+"""Files from outside: what the bank answered, and sheets of costs."""

@@ -3,8 +3,9 @@
 from books.models.annual import AnnualReport
 from books.models.closing import YearClosing
 from books.models.contributions import Contribution, HoursContribution
-from books.models.costs import Cost, CostCoverage, Document
+from books.models.costs import Cost, CostCoverage, CostDocument, Document
 from books.models.count_files import CountFile, CountKey, CountSample, CountSampleLine, KeyListDownload
+from books.models.imports import CostSheet
 from books.models.ledger import LedgerAccount
 from books.models.payments import BankAnswer, Payment, PaymentBatch, PaymentInstalment, PaymentLine
 from books.models.rates import Rate
@@ -16,6 +17,8 @@ __all__ = [
     "Contribution",
     "Cost",
     "CostCoverage",
+    "CostDocument",
+    "CostSheet",
     "CountFile",
     "CountKey",
     "CountSample",

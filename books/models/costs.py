@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,25 +16,20 @@ from funding.enums import CostKind
 from funding.models import Grant
 from oids.triggers import rows_stay
 from partnerships.access import Scope
-from partnerships.models import OfPartnership
+from partnerships.models import KeptFile
 from partnerships.triggers import stays_when_year_closes
+
+VOUCHER_TWICE = _(
+    "This party has a cost with this voucher number in this school year already. Another part of the same invoice, or what "
+    "comes in place of a corrected cost, gets -2 behind the number."
+)
 
 
 @pghistory.track()
-class Document(OfPartnership):
+class Document(KeptFile):
     """A file that proves a cost or contribution: checked when it came in, known by its hash, never changed."""
 
     file = models.FileField(_("file"), upload_to="books/documents/%Y/%m/")
-    name = models.CharField(_("name"), max_length=120)
-    content_type = models.CharField(max_length=60, editable=False)
-    size = models.PositiveIntegerField(_("size in bytes"), editable=False)
-    sha256 = models.CharField(max_length=64, editable=False)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by"), editable=False
-    )
-    uploaded_at = models.DateTimeField(_("sent at"), default=timezone.now, editable=False)
-    # Said of a document that came in again: the file was known already.
-    sent_before = False
 
     objects = BooksQuerySet.as_manager()
 
@@ -41,9 +37,6 @@ class Document(OfPartnership):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["-uploaded_at"]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         from django.urls import reverse
@@ -63,6 +56,10 @@ class Cost(PartyEntry):
     description = models.CharField(_("description"), max_length=200)
     incurred_on = models.DateField(_("date"))
     amount_cents = models.BigIntegerField(_("amount"))
+    voucher = models.CharField(
+        _("voucher number"), max_length=40, blank=True,
+        help_text=_("Number of the invoice or booking in the party's own administration. Parts of one invoice: -1, -2 behind it."),
+    )  # fmt: skip
     document = models.ForeignKey(
         Document, models.PROTECT, null=True, blank=True, related_name="costs", verbose_name=_("document")
     )
@@ -85,6 +82,12 @@ class Cost(PartyEntry):
                 | (Q(corrects__isnull=False, amount_cents__lt=0) & ~Q(correction_reason="")),
                 violation_error_message=_("A cost is more than 0; only a correction, with its reason, takes away."),
             ),
+            models.UniqueConstraint(
+                fields=["partnership", "school_year", "party", "voucher"],
+                condition=Q(corrects__isnull=True) & ~Q(voucher=""),
+                name="cost_voucher_once",
+                violation_error_message=VOUCHER_TWICE,
+            ),
         ]
         triggers = [
             confirmed_stays("confirmed_cost_stays"),
@@ -102,6 +105,36 @@ class Cost(PartyEntry):
         from django.urls import reverse
 
         return reverse("books:cost_detail", args=[self.pk])
+
+
+@pghistory.track()
+class CostDocument(models.Model):
+    """A document that came after the cost was confirmed: the cost stays as it is, and the addition says by whom, when
+    and why. Added, never changed or taken away; of a closed year nothing is added."""
+
+    cost = models.ForeignKey(Cost, models.PROTECT, related_name="later_documents", verbose_name=_("cost"))
+    document = models.ForeignKey(Document, models.PROTECT, related_name="later", verbose_name=_("document"))
+    reason = models.CharField(_("what it is, and why it comes later"), max_length=200)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by"), editable=False
+    )
+    added_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("later document")
+        verbose_name_plural = _("later documents")
+        ordering = ["added_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["cost", "document"], name="cost_document_once")]
+        triggers = [
+            pgtrigger.Protect(name="cost_document_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            stays_when_year_closes(
+                "cost_document_of_closed_year_stays",
+                of="SELECT c.partnership_id, c.school_year FROM books_cost c WHERE c.id = {row}.cost_id",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cost.reference} {self.document}"
 
 
 @pghistory.track()

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from books.views import confirming, contributions, costs, coverage, documents, hours, own_hours, proposing, rates
+from books.views import (
+    confirming,
+    contributions,
+    costs,
+    coverage,
+    documents,
+    hours,
+    own_hours,
+    proposing,
+    rates,
+    sheets,
+)
 
 rate = [
     path("", rates.RateDetailView.as_view(), name="rate_detail"),
@@ -16,7 +27,14 @@ cost = [
     path("bevestigen/", costs.CostConfirmView.as_view(), name="cost_confirm"),
     path("terugsturen/", costs.CostRemoveView.as_view(), name="cost_remove"),
     path("corrigeren/", costs.CostCorrectView.as_view(), name="cost_correct"),
+    path("document-toevoegen/", costs.CostAddDocumentView.as_view(), name="cost_add_document"),
     path("geschiedenis/", costs.CostHistoryView.as_view(), name="cost_history"),
+]
+cost_sheet = [
+    path("", sheets.CostSheetDetailView.as_view(), name="cost_sheet_detail"),
+    path("uitvoeren/", sheets.CostSheetImportView.as_view(), name="cost_sheet_import"),
+    path("opnieuw/", sheets.CostSheetCheckView.as_view(), name="cost_sheet_check"),
+    path("opgeven/", sheets.CostSheetGiveUpView.as_view(), name="cost_sheet_give_up"),
 ]
 contribution = [
     path("", contributions.ContributionDetailView.as_view(), name="contribution_detail"),
@@ -38,6 +56,7 @@ hours_contribution = [
 root = [
     path("uurtarieven/<int:pk>/", include(rate)),
     path("kosten/<int:pk>/", include(cost)),
+    path("kosten-inlezen/<int:pk>/", include(cost_sheet)),
     path("documenten/<int:pk>/", documents.DocumentView.as_view(), name="document"),
     path("eigen-bijdragen/<int:pk>/", include(contribution)),
     path("ingevoerde-uren/<int:pk>/", include(hours_contribution)),
@@ -48,6 +67,9 @@ year = [
     path("kosten/", costs.CostListView.as_view(), name="cost_list"),
     path("kosten/nieuw/", costs.CostCreateView.as_view(), name="cost_create"),
     path("kosten/dekking/", coverage.CostCoverageView.as_view(), name="cost_coverage"),
+    path("kosten/inlezen/", sheets.CostSheetListView.as_view(), name="cost_sheet_list"),
+    path("kosten/inlezen/versturen/", sheets.CostSheetSendView.as_view(), name="cost_sheet_send"),
+    path("kosten/inlezen/sjabloon/", sheets.CostSheetTemplateView.as_view(), name="cost_sheet_template"),
     path("eigen-bijdragen/", contributions.ContributionListView.as_view(), name="contribution_list"),
     path("eigen-bijdragen/nieuw/", contributions.ContributionCreateView.as_view(), name="contribution_create"),
     path("eigen-bijdragen/voorstellen/", proposing.ContributionProposeView.as_view(), name="contribution_propose"),

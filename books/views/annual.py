@@ -6,7 +6,7 @@ import datetime
 
 from django.forms import Form
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy, pgettext
@@ -323,10 +323,7 @@ def _record(move: Movement, stream: int) -> str:
     if move.what == ALLOCATION:
         return reverse("funding:allocation_detail", args=[move.key])
     if move.what == COST:
-        try:
-            return reverse("books:cost_detail", args=[move.key])
-        except NoReverseMatch:
-            return ""
+        return reverse("books:cost_detail", args=[move.key])
     return reverse("funding:grant_detail", args=[stream]) + "#receipts"
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from django import forms
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from books import actions
-from books.models import Cost
+from books.models import Cost, CostDocument
 from books.models.base import Entry
 from books.rates import rates_of
 from books.unfinished import (
@@ -211,8 +211,10 @@ def _label(row) -> str:
 
 def _shared_documents(keys) -> dict[int, int]:
     """Document -> to how many costs it belongs, of those with more than one."""
-    rows = Cost.objects.filter(document__in={key for key in keys if key}).order_by().values("document")
-    return dict(rows.annotate(number=Count("pk")).filter(number__gt=1).values_list("document", "number"))
+    keys = {key for key in keys if key}
+    found = Counter(Cost.objects.filter(document__in=keys).order_by().values_list("document", flat=True))
+    found.update(CostDocument.objects.filter(document__in=keys).order_by().values_list("document", flat=True))
+    return {key: number for key, number in found.items() if number > 1}
 
 
 def _cost_remark(row: Cost, shared: dict[int, int]) -> str:

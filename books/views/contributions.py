@@ -16,8 +16,10 @@ from books.tables.entries import ContributionTable, entry_state
 from books.unfinished import unreceived_contributions
 from books.views.entries import (
     ConfirmedMixin,
+    Does,
     EntryConfirmView,
     EntryCorrectView,
+    EntryCreateView,
     EntryMixin,
     EntryRemoveView,
     EntryUpdateView,
@@ -25,7 +27,6 @@ from books.views.entries import (
     document_facts,
     people_facts,
     returned_section,
-    say_known,
     state_of,
 )
 from funding.views.cells import money
@@ -44,6 +45,12 @@ def came_in(row: Contribution) -> int:
         return 0
     correction = getattr(row, "corrected_by", None)
     return row.amount_cents + (correction.amount_cents if correction is not None and correction.is_confirmed else 0)
+
+
+DOES = Does(
+    enter=actions.enter_contribution, confirm=actions.confirm_contribution, remove=actions.remove_contribution,
+    update=actions.update_contribution, correct=actions.correct_contribution,
+)  # fmt: skip
 
 
 class ContributionListView(PartnershipYearMixin, ListView):
@@ -111,11 +118,12 @@ class ContributionMixin(EntryMixin):
     model = Contribution
     permission = "books.view_contribution"
     stem = "contribution"
+    does = DOES
     related = ("party", "grant", "document", "corrects", "corrected_by")
     change_permission = "books.change_contribution"
     confirm_permission = "books.confirm_contribution"
 
-    def contribution_facts(self) -> list[tuple]:
+    def entry_facts(self) -> list[tuple]:
         row = self.object
         seen = self.may("funding.view_grant", row.partnership)
         return [
@@ -144,7 +152,7 @@ class ContributionDetailView(ContributionMixin, DetailView):
         state = (_("received"), "good") if row.received_on else state_of(row)
         return super().get_context_data(
             heading=f"{row.party.name}: {row.description}", amount=formats.euro(row.amount_cents), status=state,
-            facts=self.contribution_facts(), sections=[], actions=self.acts(), notice=self.notice(), exports=[],
+            facts=self.entry_facts(), sections=[], actions=self.acts(), notice=self.notice(), exports=[],
             history_url=self.address("history"), back_url=self.list_url(), back_label=_("Own contributions in money"),
             **kwargs,
         )  # fmt: skip
@@ -154,77 +162,33 @@ class ContributionHistoryView(ContributionMixin, HistoryView):
     pass
 
 
-class ContributionCreateView(PartnershipYearMixin, ActionView):
+class ContributionCreateView(EntryCreateView):
     permission = "books.change_contribution"
+    stem = "contribution"
+    does = DOES
     form_class = ContributionForm
     heading = gettext_lazy("Enter a contribution in money")
     intro = gettext_lazy("It counts once somebody else has confirmed it.")
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"partnership": self.partnership, "school_year": self.school_year}
-
-    def act(self, form):
-        with actions.kept_document(
-            form.cleaned_data.get("file"), partnership=self.partnership, by=self.request.user
-        ) as document:
-            say_known(self.request, document)
-            return actions.enter_contribution(
-                partnership=self.partnership, school_year=self.school_year, document=document, by=self.request.user,
-                **form.values(),
-            )  # fmt: skip
-
-    def get_cancel_url(self):
-        return self.next_url() or reverse("books:contribution_list", kwargs=self.kwargs)
 
 
 class ContributionUpdateView(ContributionMixin, EntryUpdateView):
     permission = "books.change_contribution"
     form_class = ContributionForm
     heading = gettext_lazy("Change a contribution in money")
-    intro = gettext_lazy("Who changes it has entered it: somebody else confirms it.")
-
-    def get_initial(self):
-        names = (
-            "grant", "party", "kind", "description", "amount_cents", "due_on", "paid_how", "source", "version",
-        )  # fmt: skip
-        return {name: getattr(self.object, name) for name in names}
-
-    def change(self, form, document):
-        return actions.update_contribution(self.object, document=document, by=self.request.user, **form.values())
 
 
 class ContributionConfirmView(ContributionMixin, EntryConfirmView):
     permission = "books.confirm_contribution"
 
-    def get_facts(self):
-        return self.contribution_facts()[:-1]
-
-    def act(self, form):
-        return actions.confirm_contribution(self.object, by=self.request.user, version=form.cleaned_data["version"])
-
 
 class ContributionRemoveView(ContributionMixin, EntryRemoveView):
     permission = "books.change_contribution"
-
-    def get_facts(self):
-        return self.contribution_facts()[:-1]
-
-    def act(self, form):
-        actions.remove_contribution(self.object, reason=form.cleaned_data["reason"], by=self.request.user)
 
 
 class ContributionCorrectView(ContributionMixin, EntryCorrectView):
     permission = "books.change_contribution"
     form_class = CorrectEuroForm
-
-    def get_initial(self):
-        return {"amount_cents": self.object.amount_cents}
-
-    def get_facts(self):
-        return self.contribution_facts()
-
-    def act(self, form):
-        return actions.correct_contribution(self.object, by=self.request.user, **form.cleaned_data)
+    figure = "amount_cents"
 
 
 class ContributionReceiveView(ContributionMixin, ConfirmedMixin, ConfirmView):
@@ -234,7 +198,7 @@ class ContributionReceiveView(ContributionMixin, ConfirmedMixin, ConfirmView):
     intro = gettext_lazy("It becomes a receipt of the stream: money that came in on the account, or that was set off.")
 
     def get_facts(self):
-        return self.contribution_facts()
+        return self.entry_facts()
 
     def act(self, form):
         return actions.receive_contribution(self.object, by=self.request.user, **form.cleaned_data)

@@ -13,21 +13,26 @@ from django.utils.translation import gettext_lazy
 from books import actions
 from books.calculations.why import turns
 from books.filters.entries import CostFilter
-from books.forms.costs import ACTIVITIES, CostForm
+from books.forms.costs import ACTIVITIES, AddDocumentForm, CostForm
 from books.forms.entries import CorrectEuroForm
-from books.models import Cost, CostCoverage
+from books.models import Cost, CostCoverage, CostDocument, Document
 from books.paid_costs import OWN, PaidCosts, paid_costs
 from books.returned import returned
 from books.streams import coverage_of
 from books.tables.entries import CostTable, entry_state
 from books.views.entries import (
+    AndNextMixin,
+    ConfirmedMixin,
+    Does,
     EntryConfirmView,
     EntryCorrectView,
+    EntryCreateView,
     EntryMixin,
     EntryRemoveView,
     EntryUpdateView,
     correction_facts,
     document_facts,
+    document_text,
     people_facts,
     returned_section,
     say_known,
@@ -39,11 +44,22 @@ from funding.models import Grant, GrantEarmark
 from funding.views.cells import money
 from oids import formats
 from oids.exports import DAY, EURO, Column
-from oids.views.details import ActionView, DetailView
+from oids.views.details import ConfirmView, DetailView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin
+
+
+def documents_of(cost: Cost) -> list[Document]:
+    """What proves it: what came with it, and what was added later."""
+    return [*filter(None, [cost.document]), *(row.document for row in cost.later_documents.all())]
+
+
+DOES = Does(
+    enter=actions.enter_cost, confirm=actions.confirm_cost, remove=actions.remove_cost, update=actions.update_cost,
+    correct=actions.correct_cost,
+)  # fmt: skip
 
 
 class CostListView(PartnershipYearMixin, ListView):
@@ -58,7 +74,9 @@ class CostListView(PartnershipYearMixin, ListView):
 
     def get_queryset(self):
         rows = Cost.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
-        return rows.select_related("party", "entered_by", "confirmed_by", "document")
+        return rows.select_related("party", "entered_by", "confirmed_by", "document").prefetch_related(
+            "later_documents__document"
+        )
 
     @cached_property
     def paid(self) -> PaidCosts:
@@ -100,6 +118,8 @@ class CostListView(PartnershipYearMixin, ListView):
 
     def get_context_data(self, **kwargs):
         more = [(_("Costs and what pays them"), reverse("books:cost_coverage", kwargs=self.kwargs))]
+        if self.may("books.change_cost", self.partnership):
+            more.append((_("Import from Excel"), reverse("books:cost_sheet_list", kwargs=self.kwargs)))
         if self.may("books.confirm_cost", self.partnership):
             more.append((_("To be confirmed"), reverse("books:entry_confirm", kwargs=self.kwargs)))
         return super().get_context_data(more_actions=more, sections=self.returned(), **kwargs)
@@ -120,7 +140,7 @@ class CostListView(PartnershipYearMixin, ListView):
     def export_columns(self):
         return [
             Column("reference", _("Reference")), Column("day", _("Date"), DAY), Column("description", _("Description")),
-            Column("code", _("Number")), Column("party", _("Party")), Column("kind", _("Kind of cost")),
+            Column("voucher", _("Voucher number")), Column("code", _("Number")), Column("party", _("Party")), Column("kind", _("Kind of cost")),
             Column("activity", _("Activity")), Column("state", _("State")), Column("amount", _("Amount"), EURO),
             Column("streams", _("Paid by streams"), EURO), Column("own", _("Borne by the party"), EURO),
             *(Column(f"stream{key}", self.paid.streams[key].name, EURO) for key in self.paid.paying),
@@ -131,13 +151,14 @@ class CostListView(PartnershipYearMixin, ListView):
     def export_row(self, obj):
         parts = self.paid.of(obj.pk)
         return {
-            "reference": obj.reference, "day": obj.incurred_on, "description": obj.description, "code": obj.party.code,
+            "reference": obj.reference, "day": obj.incurred_on, "description": obj.description,
+            "voucher": obj.voucher, "code": obj.party.code,
             "party": obj.party.name, "kind": obj.get_kind_display(), "activity": obj.activity,
             "state": entry_state(obj)[0], "amount": obj.amount_cents,
             "streams": self.paid.by_streams(obj.pk) if obj.is_confirmed else None,
             "own": parts.get(None, 0) if obj.is_confirmed else None,
             **{f"stream{key}": cents for key, cents in parts.items() if key is not None},
-            "document": obj.document.name if obj.document else "", "entered_by": str(obj.entered_by),
+            "document": ", ".join(document.name for document in documents_of(obj)), "entered_by": str(obj.entered_by),
             "confirmed_by": str(obj.confirmed_by or ""),
         }  # fmt: skip
 
@@ -146,15 +167,17 @@ class CostMixin(EntryMixin):
     model = Cost
     permission = "books.view_cost"
     stem = "cost"
+    does = DOES
     related = ("party", "document", "corrects", "corrected_by")
     change_permission = "books.change_cost"
     confirm_permission = "books.confirm_cost"
 
-    def cost_facts(self) -> list[tuple]:
+    def entry_facts(self) -> list[tuple]:
         cost = self.object
         return [
-            (_("Reference"), cost.reference), (_("Party"), cost.party.name, cost.party.get_absolute_url()),
+            (_("Description"), cost.description), (_("Reference"), cost.reference), (_("Party"), cost.party.name, cost.party.get_absolute_url()),
             (_("Kind of cost"), cost.get_kind_display()), (_("Activity"), cost.activity),
+            (_("Voucher number"), cost.voucher),
             (_("Date"), formats.day(cost.incurred_on)), (_("School year"), str(cost.school_year)),
             (_("Amount"), formats.euro(cost.amount_cents)),
             *(document_facts(self, cost.document) or [(_("Document"), "")]),
@@ -169,9 +192,27 @@ class CostDetailView(CostMixin, DetailView):
         cost = self.object
         return super().get_context_data(
             heading=cost.description, amount=formats.euro(cost.amount_cents), status=state_of(cost),
-            facts=self.cost_facts(), sections=[self.who_pays()], actions=self.acts(), notice=self.notice(),
+            facts=self.entry_facts()[1:], sections=[self.who_pays(), *self.later_documents()], actions=self.acts(), notice=self.notice(),
             history_url=self.address("history"), back_url=self.list_url(), back_label=_("Costs"), exports=[], **kwargs,
         )  # fmt: skip
+
+    def acts(self):
+        cost, found = self.object, super().acts()
+        if cost.is_confirmed and self.may(self.change_permission, cost.partnership):
+            found.append((_("Add a document"), self.address("add_document")))
+        return found
+
+    def later_documents(self) -> list[Section]:
+        """What was added after it was confirmed."""
+        rows = [
+            [
+                formats.day_time(row.added_at), Cell(document_text(row.document), row.document.get_absolute_url()),
+                row.reason, str(row.added_by),
+            ]
+            for row in self.object.later_documents.select_related("document", "added_by")
+        ]  # fmt: skip
+        head = [_("Added"), _("Document"), _("What it is, and why it comes later"), _("By")]
+        return [Section("documents", _("Documents added later"), head, rows)] if rows else []
 
     def who_pays(self) -> Section:
         """Every stream with its turn, its cents and the reason; then what the party bears."""
@@ -203,13 +244,14 @@ class CostDetailView(CostMixin, DetailView):
 
 
 class CostHistoryView(CostMixin, HistoryView):
-    pass
+    parts = (CostDocument,)
 
 
-class CostCreateView(PartnershipYearMixin, ActionView):
-    """Straight on to the next cost, with the same kind, party and day, unless the other button is pressed."""
-
+class CostCreateView(AndNextMixin, EntryCreateView):
     permission = "books.change_cost"
+    stem = "cost"
+    does = DOES
+    stays = {"kind": "kind", "party": "party_id", "incurred_on": "incurred_on"}
     form_class = CostForm
     template_name = "books/cost_form.html"
     heading = gettext_lazy("Enter a cost")
@@ -217,7 +259,6 @@ class CostCreateView(PartnershipYearMixin, ActionView):
         "Tab goes to the next field, Ctrl+Enter saves. Kind, party and date stay for the next cost. Somebody else confirms "
         "what you enter."
     )
-    submit_label = gettext_lazy("Save and next")
 
     def get_initial(self):
         get = self.request.GET
@@ -234,43 +275,18 @@ class CostCreateView(PartnershipYearMixin, ActionView):
         """What was returned, to be mended."""
         for row in returned(Cost, self.partnership, self.school_year) if event.isdigit() else []:
             if row.event.pgh_id == int(event):
-                return {name: getattr(row.event, name) for name in ("activity", "description", "amount_cents")}
+                return {
+                    name: getattr(row.event, name) for name in ("activity", "description", "amount_cents", "voucher")
+                }
         return {}
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"partnership": self.partnership, "school_year": self.school_year}
-
-    def act(self, form):
-        with actions.kept_document(
-            form.cleaned_data.get("file"), partnership=self.partnership, by=self.request.user
-        ) as document:
-            say_known(self.request, document)
-            return actions.enter_cost(
-                partnership=self.partnership, school_year=self.school_year, document=document, by=self.request.user,
-                **form.values(),
-            )  # fmt: skip
 
     def get_success_message(self, result):
         return _("Entered: %(what)s, %(amount)s.") % {
             "what": result.description, "amount": formats.euro(result.amount_cents),
         }  # fmt: skip
 
-    def get_success_url_for(self, result):
-        if "show" in self.request.POST:
-            return result.get_absolute_url()
-        create = reverse("books:cost_create", kwargs=self.kwargs)
-        return f"{create}?kind={result.kind}&party={result.party_id}&incurred_on={result.incurred_on}"
-
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            show_label=_("Save and look at it"),
-            activities_id=ACTIVITIES,
-            activities=activities(self.partnership),
-            **kwargs,
-        )
-
-    def get_cancel_url(self):
-        return reverse("books:cost_list", kwargs=self.kwargs)
+        return super().get_context_data(activities_id=ACTIVITIES, activities=activities(self.partnership), **kwargs)
 
 
 def activities(partnership) -> list[str]:
@@ -287,14 +303,6 @@ class CostUpdateView(CostMixin, EntryUpdateView):
     form_class = CostForm
     template_name = "books/cost_form.html"
     heading = gettext_lazy("Change a cost")
-    intro = gettext_lazy("Who changes it has entered it: somebody else confirms it.")
-
-    def get_initial(self):
-        names = ("kind", "party", "incurred_on", "activity", "description", "amount_cents", "version")
-        return {name: getattr(self.object, name) for name in names}
-
-    def change(self, form, document):
-        return actions.update_cost(self.object, document=document, by=self.request.user, **form.values())
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -305,32 +313,33 @@ class CostUpdateView(CostMixin, EntryUpdateView):
 class CostConfirmView(CostMixin, EntryConfirmView):
     permission = "books.confirm_cost"
 
-    def get_facts(self):
-        return [(_("Description"), self.object.description), *self.cost_facts()[:-1]]
-
-    def act(self, form):
-        return actions.confirm_cost(self.object, by=self.request.user, version=form.cleaned_data["version"])
-
 
 class CostRemoveView(CostMixin, EntryRemoveView):
     permission = "books.change_cost"
 
+
+class CostAddDocumentView(CostMixin, ConfirmedMixin, ConfirmView):
+    permission = "books.change_cost"
+    form_class = AddDocumentForm
+    heading = gettext_lazy("Add a document")
+    intro = gettext_lazy(
+        "The cost stays as it was confirmed. The document stands beside it, with the day, your name and the reason, and "
+        "cannot be taken away again."
+    )
+    submit_label = gettext_lazy("Add the document")
+    success_message = gettext_lazy("The document is added.")
+
     def get_facts(self):
-        return [(_("Description"), self.object.description), *self.cost_facts()[:-1]]
+        return self.entry_facts()
 
     def act(self, form):
-        actions.remove_cost(self.object, reason=form.cleaned_data["reason"], by=self.request.user)
+        data, by = form.cleaned_data, self.request.user
+        with actions.kept_document(data["file"], partnership=self.object.partnership, by=by) as document:
+            say_known(self.request, document)
+            return actions.add_document(self.object, document=document, reason=data["reason"], by=by).cost
 
 
 class CostCorrectView(CostMixin, EntryCorrectView):
     permission = "books.change_cost"
     form_class = CorrectEuroForm
-
-    def get_initial(self):
-        return {"amount_cents": self.object.amount_cents}
-
-    def get_facts(self):
-        return [(_("Description"), self.object.description), *self.cost_facts()]
-
-    def act(self, form):
-        return actions.correct_cost(self.object, by=self.request.user, **form.cleaned_data)
+    figure = "amount_cents"

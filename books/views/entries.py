@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import messages
 from django.db.models import F
@@ -16,9 +20,9 @@ from books.models import Document
 from books.models.base import Entry
 from books.returned import returned
 from oids import formats
-from oids.views.details import ConfirmView, ObjectActionView
+from oids.views.details import ActionView, ConfirmView, ObjectActionView
 from oids.views.sections import Cell, Section
-from partnerships.views.base import RecordScopeMixin
+from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 
 
 def state_of(row: Entry) -> tuple[str, str]:
@@ -74,10 +78,23 @@ def returned_section(model, partnership, school_year, label, figure, again=None)
     return [Section("returned", _("Returned"), head, rows)] if rows else []
 
 
+@dataclass(frozen=True)
+class Does:
+    """The actions on one kind of entry."""
+
+    enter: Callable
+    confirm: Callable
+    remove: Callable
+    update: Callable | None = None
+    correct: Callable | None = None
+
+
 class EntryMixin(RecordScopeMixin):
-    """A record that was entered by one and is confirmed by another. `stem` begins the names of its addresses."""
+    """A record that was entered by one and is confirmed by another. `stem` begins the names of its addresses, `does`
+    are its actions."""
 
     stem = ""
+    does: Does
     related: tuple[str, ...] = ()
     change_permission = ""
     confirm_permission = ""
@@ -85,6 +102,10 @@ class EntryMixin(RecordScopeMixin):
     def get_queryset(self):
         rows = super().get_queryset().select_related("partnership", "entered_by", "confirmed_by", *self.related)
         return rows.order_by(F("confirmed_by").asc(nulls_first=True), "pk")
+
+    def entry_facts(self) -> list[tuple]:
+        """What it says, with who confirmed it at the end."""
+        raise NotImplementedError
 
     def address(self, act: str) -> str:
         return reverse(f"books:{self.stem}_{act}", args=[self.object.pk])
@@ -160,6 +181,12 @@ class EntryConfirmView(UnconfirmedMixin, ConfirmView):
     def get_initial(self):
         return {"version": self.object.version}
 
+    def get_facts(self):
+        return self.entry_facts()[:-1]
+
+    def act(self, form):
+        return self.does.confirm(self.object, by=self.request.user, version=form.cleaned_data["version"])
+
 
 class EntryRemoveView(UnconfirmedMixin, ConfirmView):
     form_class = ReasonForm
@@ -173,6 +200,12 @@ class EntryRemoveView(UnconfirmedMixin, ConfirmView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(**{"submit_label": self.get_heading()} | kwargs)
 
+    def get_facts(self):
+        return self.entry_facts()[:-1]
+
+    def act(self, form):
+        self.does.remove(self.object, reason=form.cleaned_data["reason"], by=self.request.user)
+
     def get_success_url_for(self, result):
         return self.next_url() or self.list_url()
 
@@ -184,10 +217,27 @@ class EntryCorrectView(ConfirmedMixin, ConfirmView):
         "else to confirm it."
     )
     submit_label = gettext_lazy("Enter the correction")
+    # The one figure of which a part or all is taken away.
+    figure = ""
+
+    def get_initial(self):
+        return {self.figure: getattr(self.object, self.figure)}
+
+    def get_facts(self):
+        return self.entry_facts()
+
+    def act(self, form):
+        return self.does.correct(self.object, by=self.request.user, **form.cleaned_data)
 
 
 class EntryUpdateView(UnconfirmedMixin, ObjectActionView):
-    """Base of the forms that change an entry and may bring a file; `change` calls the action."""
+    """The form that changes an entry and may bring a file."""
+
+    intro = gettext_lazy("Who changes it has entered it: somebody else confirms it.")
+
+    def get_initial(self):
+        names = [name for name in self.form_class.base_fields if name != "file"]
+        return {name: getattr(self.object, name) for name in (*names, "version")}
 
     def get_form_kwargs(self):
         row = self.object
@@ -196,19 +246,55 @@ class EntryUpdateView(UnconfirmedMixin, ObjectActionView):
         }  # fmt: skip
 
     def act(self, form):
-        file = form.cleaned_data.get("file")
-        with kept_document(file, partnership=self.object.partnership, by=self.request.user) as document:
+        by = self.request.user
+        with kept_document(form.cleaned_data.get("file"), partnership=self.object.partnership, by=by) as document:
             say_known(self.request, document)
-            return self.change(form, document)
+            return self.does.update(self.object, document=document, by=by, **form.values())
 
-    def change(self, form, document):
-        raise NotImplementedError
+
+class EntryCreateView(PartnershipYearMixin, ActionView):
+    """The form of a new entry of the year; it may bring a file."""
+
+    does: Does
+    stem = ""
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"partnership": self.partnership, "school_year": self.school_year}
+
+    def act(self, form):
+        by = self.request.user
+        with kept_document(form.cleaned_data.get("file"), partnership=self.partnership, by=by) as document:
+            say_known(self.request, document)
+            return self.does.enter(
+                partnership=self.partnership, school_year=self.school_year, document=document, by=by, **form.values()
+            )
+
+    def get_cancel_url(self):
+        return self.next_url() or reverse(f"books:{self.stem}_list", kwargs=self.kwargs)
+
+
+class AndNextMixin:
+    """Straight on to the next one, with what is the same in it, unless the other button is pressed."""
+
+    submit_label = gettext_lazy("Save and next")
+    # What stays for the next one: name in the address -> attribute of the entry.
+    stays: dict[str, str] = {}
+
+    def get_success_url_for(self, result):
+        if "show" in self.request.POST:
+            return result.get_absolute_url()
+        query = urlencode({name: getattr(result, attribute) for name, attribute in self.stays.items()})
+        return f"{reverse(f'books:{self.stem}_create', kwargs=self.kwargs)}?{query}"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(show_label=_("Save and look at it"), **kwargs)
 
 
 def say_known(request, document: Document | None) -> None:
     """The same file twice may be the same invoice twice."""
     if document is not None and document.sent_before:
-        used = [*document.costs.all()[:3], *document.contributions.all()[:3], *document.hours.all()[:3]]
+        later = [row.cost for row in document.later.select_related("cost")[:3]]
+        used = [*document.costs.all()[:3], *later, *document.contributions.all()[:3], *document.hours.all()[:3]]
         what = ", ".join(f"“{row}” ({row.school_year})" for row in used)
         messages.warning(
             request,

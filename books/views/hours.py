@@ -21,8 +21,11 @@ from books.models import HoursContribution
 from books.rates import rates_of
 from books.tables.entries import HoursTable, entry_state
 from books.views.entries import (
+    AndNextMixin,
+    Does,
     EntryConfirmView,
     EntryCorrectView,
+    EntryCreateView,
     EntryMixin,
     EntryRemoveView,
     EntryUpdateView,
@@ -30,17 +33,21 @@ from books.views.entries import (
     document_facts,
     people_facts,
     returned_section,
-    say_known,
     state_of,
 )
 from funding.enums import CostKind
 from oids import formats
 from oids.exports import DAY, EURO, HOURS, Column
-from oids.views.details import ActionView, DetailView
+from oids.views.details import DetailView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.sections import Section, number
 from partnerships.views.base import PartnershipYearMixin
+
+DOES = Does(
+    enter=actions.enter_hours, confirm=actions.confirm_hours, remove=actions.remove_hours, update=actions.update_hours,
+    correct=actions.correct_hours,
+)  # fmt: skip
 
 
 class HoursListView(PartnershipYearMixin, ListView):
@@ -109,11 +116,12 @@ class HoursMixin(EntryMixin):
     model = HoursContribution
     permission = "books.view_contribution"
     stem = "hours_contribution"
+    does = DOES
     related = ("party", "rate", "document", "corrects", "corrected_by")
     change_permission = "books.change_contribution"
     confirm_permission = "books.confirm_contribution"
 
-    def hours_facts(self) -> list[tuple]:
+    def entry_facts(self) -> list[tuple]:
         row = self.object
         rate = row.rate
         return [
@@ -134,7 +142,7 @@ class HoursDetailView(HoursMixin, DetailView):
     def get_context_data(self, **kwargs):
         row = self.object
         return super().get_context_data(
-            heading=f"{row.party.name}: {row.description}", status=state_of(row), facts=self.hours_facts(), sections=[],
+            heading=f"{row.party.name}: {row.description}", status=state_of(row), facts=self.entry_facts(), sections=[],
             actions=self.acts(), notice=self.notice(), history_url=self.address("history"), back_url=self.list_url(),
             back_label=_("Entered hours"), **kwargs,
         )  # fmt: skip
@@ -144,17 +152,17 @@ class HoursHistoryView(HoursMixin, HistoryView):
     pass
 
 
-class HoursCreateView(PartnershipYearMixin, ActionView):
-    """Straight on to the next, with the same role, kind and period."""
-
+class HoursCreateView(AndNextMixin, EntryCreateView):
     permission = "books.change_contribution"
+    stem = "hours_contribution"
+    does = DOES
+    stays = {name: name for name in ("role", "kind", "valid_from", "valid_until")}
     form_class = HoursForm
     heading = gettext_lazy("Enter hours")
     intro = gettext_lazy(
         "Hours that are not a school trainer's, mentor's or institute trainer's: those follow from the placements. Ctrl+Enter "
         "saves. Somebody else confirms what you enter; then the hours are valued."
     )
-    submit_label = gettext_lazy("Save and next")
 
     def get_initial(self):
         get, found = self.request.GET, {}
@@ -169,52 +177,16 @@ class HoursCreateView(PartnershipYearMixin, ActionView):
                 found[name] = day
         return found
 
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"partnership": self.partnership, "school_year": self.school_year}
-
-    def act(self, form):
-        with actions.kept_document(
-            form.cleaned_data.get("file"), partnership=self.partnership, by=self.request.user
-        ) as document:
-            say_known(self.request, document)
-            return actions.enter_hours(
-                partnership=self.partnership, school_year=self.school_year, document=document, by=self.request.user,
-                **form.values(),
-            )  # fmt: skip
-
     def get_success_message(self, result):
         return _("Entered: %(hours)s hours of %(party)s.") % {
             "hours": formats.decimal(result.hours, 2), "party": result.party.name,
         }  # fmt: skip
-
-    def get_success_url_for(self, result):
-        if "show" in self.request.POST:
-            return result.get_absolute_url()
-        create = reverse("books:hours_contribution_create", kwargs=self.kwargs)
-        days = f"valid_from={result.valid_from}&valid_until={result.valid_until}"
-        return f"{create}?role={result.role}&kind={result.kind}&{days}"
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(show_label=_("Save and look at it"), **kwargs)
-
-    def get_cancel_url(self):
-        return reverse("books:hours_contribution_list", kwargs=self.kwargs)
 
 
 class HoursUpdateView(HoursMixin, EntryUpdateView):
     permission = "books.change_contribution"
     form_class = HoursForm
     heading = gettext_lazy("Change hours")
-    intro = gettext_lazy("Who changes it has entered it: somebody else confirms it.")
-
-    def get_initial(self):
-        names = (
-            "role", "party", "kind", "description", "valid_from", "valid_until", "hours", "source", "version",
-        )  # fmt: skip
-        return {name: getattr(self.object, name) for name in names}
-
-    def change(self, form, document):
-        return actions.update_hours(self.object, document=document, by=self.request.user, **form.values())
 
 
 class HoursConfirmView(HoursMixin, EntryConfirmView):
@@ -229,32 +201,15 @@ class HoursConfirmView(HoursMixin, EntryConfirmView):
             cents = formats.euro(value_cents(Fraction(row.hours), rate.cents_per_hour))
             worth = _("%(value)s, at %(rate)s per hour") % {"value": cents, "rate": formats.euro(rate.cents_per_hour)}
         skipped = {_("Rate per hour"), _("Value")}
-        facts = [fact for fact in self.hours_facts()[:-1] if fact[0] not in skipped]
+        facts = [fact for fact in self.entry_facts()[:-1] if fact[0] not in skipped]
         return [*facts, (_("Value"), worth)]
-
-    def act(self, form):
-        return actions.confirm_hours(self.object, by=self.request.user, version=form.cleaned_data["version"])
 
 
 class HoursRemoveView(HoursMixin, EntryRemoveView):
     permission = "books.change_contribution"
 
-    def get_facts(self):
-        return self.hours_facts()[:-1]
-
-    def act(self, form):
-        actions.remove_hours(self.object, reason=form.cleaned_data["reason"], by=self.request.user)
-
 
 class HoursCorrectView(HoursMixin, EntryCorrectView):
     permission = "books.change_contribution"
     form_class = CorrectHoursForm
-
-    def get_initial(self):
-        return {"hours": self.object.hours}
-
-    def get_facts(self):
-        return self.hours_facts()
-
-    def act(self, form):
-        return actions.correct_hours(self.object, by=self.request.user, **form.cleaned_data)
+    figure = "hours"

@@ -13,7 +13,15 @@ from books.enums import WorkRole
 from books.forms.costs import RateForm
 from books.models import Rate
 from books.rates import rates_of
-from books.views.entries import EntryConfirmView, EntryMixin, EntryRemoveView, people_facts, returned_section, state_of
+from books.views.entries import (
+    Does,
+    EntryConfirmView,
+    EntryMixin,
+    EntryRemoveView,
+    people_facts,
+    returned_section,
+    state_of,
+)
 from funding.views.cells import money
 from oids import formats
 from oids.access import AccessMixin
@@ -118,12 +126,13 @@ class RateMixin(EntryMixin):
     model = Rate
     permission = "books.view_rate"
     stem = "rate"
+    does = Does(enter=actions.enter_rate, confirm=actions.confirm_rate, remove=actions.remove_rate)
     related = ("decision",)
     change_permission = "books.change_rate"
     confirm_permission = "books.confirm_rate"
     can_update = can_correct = False
 
-    def rate_facts(self) -> list[tuple]:
+    def entry_facts(self) -> list[tuple]:
         rate = self.object
         decision = rate.decision
         return [
@@ -139,7 +148,7 @@ class RateDetailView(RateMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            heading=str(self.object), status=state_of(self.object), facts=self.rate_facts(), sections=[],
+            heading=str(self.object), status=state_of(self.object), facts=self.entry_facts(), sections=[],
             actions=self.acts(), notice=self.notice(), history_url=self.address("history"), back_url=self.list_url(),
             back_label=_("Hourly rates"), **kwargs,
         )  # fmt: skip
@@ -177,18 +186,6 @@ class RateCreateView(PartnershipYearMixin, ActionView):
 class RateConfirmView(RateMixin, EntryConfirmView):
     permission = "books.confirm_rate"
 
-    def get_facts(self):
-        return self.rate_facts()[:-1]
-
-    def act(self, form):
-        return actions.confirm_rate(self.object, by=self.request.user, version=form.cleaned_data["version"])
-
 
 class RateRemoveView(RateMixin, EntryRemoveView):
     permission = "books.change_rate"
-
-    def get_facts(self):
-        return self.rate_facts()[:-1]
-
-    def act(self, form):
-        actions.remove_rate(self.object, reason=form.cleaned_data["reason"], by=self.request.user)

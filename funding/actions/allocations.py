@@ -17,6 +17,7 @@ from oids.actions import ActionRefused, require
 from oids.formats import day as show_day
 from oids.history import history
 from oids.locking import lock
+from partnerships.actions.decisions import check_decision
 from partnerships.models import Party
 from placements.calculations.hours import NormMissing
 from placements.wording import norm_missing
@@ -172,8 +173,9 @@ def adopt_allocation(allocation, *, decision, by) -> Allocation:
     """Adopt with a decision of the steering group; from here on the database refuses every change."""
     require(by, "funding.adopt_allocation", allocation)
     allocation = _locked_in(allocation, AllocationState.SUBMITTED)
-    if decision.partnership_id != allocation.partnership_id:
-        raise ValidationError({"decision": _("This decision is of another partnership.")})
+    check_decision(decision, partnership=allocation.partnership)
+    if not allocation.scheme.is_adopted:
+        raise ActionRefused(_("The scheme of this allocation is not adopted yet. Adopt it with a decision first."))
     _check_decision(allocation, decision)
     return _change_state(
         allocation,

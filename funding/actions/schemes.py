@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from funding.models import AllocationScheme, AllocationStep
 from oids.actions import ActionRefused, require
 from oids.history import history
 from oids.locking import lock
+from partnerships.actions.decisions import check_decision
 
 
 @transaction.atomic
@@ -62,8 +62,7 @@ def adopt_scheme(scheme, *, decision, by) -> AllocationScheme:
         raise ActionRefused(_("This scheme is already adopted."))
     if not scheme.steps.exists():
         raise ActionRefused(_("A scheme without steps cannot be adopted. Add a step first."))
-    if decision.partnership_id != scheme.partnership_id:
-        raise ValidationError({"decision": _("This decision is of another partnership.")})
+    check_decision(decision, partnership=scheme.partnership)
     with history("funding.scheme.adopt", by=by):
         scheme.decision = decision
         scheme.version += 1

@@ -6,6 +6,7 @@ import csv
 import io
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from oids.importing.base import MOST_ROWS, Line, Refusal, RefusedFile, Sheet, check_size
 
@@ -80,7 +81,11 @@ def _check_header(header: tuple[str, ...], required: tuple[tuple[str, ...], ...]
     missing = [names[0] for names in required if not set(names) & set(header)]
     if missing:
         raise RefusedFile(
-            _("The column %(missing)s is not in the file. Found: %(found)s. Is this the right file?")
+            ngettext(
+                "The column %(missing)s is not in the file. Found: %(found)s. Is this the right file?",
+                "The columns %(missing)s are not in the file. Found: %(found)s. Is this the right file?",
+                len(missing),
+            )
             % {"missing": ", ".join(missing), "found": ", ".join(header[:8]) or "–"}
         )
     double = sorted({name for name in header if name and header.count(name) > 1})

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from oids.importing.base import FORMULA, MOST_ROWS, Refusal, RefusedFile, check_size
@@ -146,7 +147,11 @@ def read_book(data: bytes, name: str, columns: Sequence[Column]) -> Book:
     if known.read == 0:
         found = next((names for names in (_first_texts(table) for table in tables) if names), [])
         raise RefusedFile(
-            _("The column %(missing)s is not in the file. Found: %(found)s. Is this the right file?")
+            ngettext(
+                "The column %(missing)s is not in the file. Found: %(found)s. Is this the right file?",
+                "The columns %(missing)s are not in the file. Found: %(found)s. Is this the right file?",
+                len(known.required_labels),
+            )
             % {"missing": ", ".join(known.required_labels), "found": ", ".join(found[:8]) or "–"}
         )
     book.notes += [_("Sheet “%(name)s” has none of the columns and is not read.") % {"name": name} for name in strange]
@@ -206,9 +211,12 @@ class Header:
         missing = [str(column.label) for column in self.columns if column.required and column.key not in keys]
         if missing:
             raise RefusedFile(
-                _(
+                ngettext(
                     "In %(where)s the column %(missing)s is missing (header in row %(row)s). Add it, or start from the "
-                    "template; a sheet that need not be read can be hidden."
+                    "template; a sheet that need not be read can be hidden.",
+                    "In %(where)s the columns %(missing)s are missing (header in row %(row)s). Add them, or start from the "
+                    "template; a sheet that need not be read can be hidden.",
+                    len(missing),
                 )
                 % {"where": where, "missing": ", ".join(missing), "row": table.numbers[at]}
             )

@@ -84,6 +84,12 @@ def form_fields(context, form) -> str:
     return rendered
 
 
+@register.filter
+def has_required(form) -> bool:
+    """Whether a field that is on the screen must be filled in: only then the asterisk is explained."""
+    return any(bound.field.required for bound in form.visible_fields())
+
+
 @register.simple_tag
 def error_list(forms_: object) -> list[SimpleNamespace]:
     """Every error of a form, a formset or a list of them: (label, text, anchor)."""

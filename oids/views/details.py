@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import InternalError, transaction
 from django.forms import Form
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
@@ -74,7 +75,7 @@ class ActionView(AccessMixin, FormView):
             form.add_error(None, [refused.message, *refused.parts] if refused.parts else refused.message)
             return self.render_to_response(self.get_context_data(form=form), status=409)
         except ValidationError as error:
-            add_errors(form, error)
+            add_errors(form, error, getattr(self, "model", None))
             return self.form_invalid(form)
         except InternalError as error:
             if not (refusal := words_of(error)):
@@ -142,10 +143,18 @@ class ConfirmView(ObjectActionView):
         return super().get_context_data(facts=self.get_facts(), danger=self.danger, **kwargs)
 
 
-def add_errors(form, error: ValidationError) -> None:
-    """Put an action's errors beside their fields; what belongs to no field of the form goes on top."""
+def add_errors(form, error: ValidationError, model=None) -> None:
+    """Put an action's errors beside their fields; what belongs to no field of the form goes on top, with the name of the
+    field of `model` that it is about: “at most 100” alone says nothing."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return
+    labels = {field.name: field.verbose_name for field in model._meta.concrete_fields} if model else {}
     for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)
+        if name in form.fields:
+            form.add_error(name, errors)
+        elif name in labels:
+            label = capfirst(str(labels[name]))
+            form.add_error(None, [f"{label}: {text}" for one in errors for text in one.messages])
+        else:
+            form.add_error(None, errors)

@@ -5,7 +5,21 @@ from partnerships.actions.accounts import (
     current_account,
     propose_account,
 )
+from partnerships.actions.bodies import add_member, create_body, end_body, end_member, update_body
+from partnerships.actions.decisions import check_decision, present_at, record_decision, update_decision
 from partnerships.actions.imports import do_duo_import, send_duo_files
+from partnerships.actions.meetings import (
+    add_action_point,
+    cancel_meeting,
+    finish_action_point,
+    keep_minutes,
+    may_finish,
+    plan_meeting,
+    record_attendance,
+    reopen_action_point,
+    update_action_point,
+    update_meeting,
+)
 from partnerships.actions.messages import retry_messages, send_messages
 from partnerships.actions.people import (
     assign_role,
@@ -15,9 +29,7 @@ from partnerships.actions.people import (
     end_deployment,
     end_role,
     end_trainer,
-    record_decision,
     set_user_active,
-    update_decision,
     update_trainer,
 )
 from partnerships.actions.register import (
@@ -38,11 +50,16 @@ from partnerships.actions.register import (
 from partnerships.actions.trainers import create_trainers
 
 __all__ = [
+    "add_action_point",
+    "add_member",
     "add_membership",
     "assign_role",
+    "cancel_meeting",
+    "check_decision",
     "close_school",
     "confirm_account",
     "correct_period",
+    "create_body",
     "create_partnership",
     "create_party",
     "create_school",
@@ -52,20 +69,32 @@ __all__ = [
     "current_account",
     "deploy_trainer",
     "do_duo_import",
+    "end_body",
     "end_deployment",
+    "end_member",
     "end_membership",
     "end_role",
     "end_trainer",
+    "finish_action_point",
+    "keep_minutes",
+    "may_finish",
     "move_school",
+    "plan_meeting",
+    "present_at",
     "propose_account",
+    "record_attendance",
     "record_decision",
     "rename",
+    "reopen_action_point",
     "retry_messages",
     "send_duo_files",
     "send_messages",
     "set_penvoerder",
     "set_user_active",
+    "update_action_point",
+    "update_body",
     "update_decision",
+    "update_meeting",
     "update_partnership",
     "update_party",
     "update_school",

@@ -1,4 +1,4 @@
-"""Trainers and where they work, roles, sign-ins and decisions."""
+"""Trainers and where they work, roles and sign-ins."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from oids.models import User
 from partnerships.access import forget_access
 from partnerships.actions.base import end_on, require_administrator, required, save
 from partnerships.enums import RoleKind
-from partnerships.models import Decision, Person, Role, Trainer, TrainerSchool
+from partnerships.models import Person, Role, Trainer, TrainerSchool
 
 
 @transaction.atomic
@@ -48,16 +48,6 @@ def assign_role(*, user, kind, valid_from, partnership=None, party=None, valid_u
     save("partnerships.role.assign", by, role)
     forget_access(user)
     return role
-
-
-@transaction.atomic
-def record_decision(*, partnership, body, number, decided_on, title, text="", by) -> Decision:
-    require(by, "partnerships.change_decision", partnership)
-    return save(
-        "partnerships.decision.record",
-        by,
-        Decision(partnership=partnership, body=body, number=number, decided_on=decided_on, title=title, text=text),
-    )
 
 
 @transaction.atomic
@@ -161,12 +151,3 @@ def set_user_active(user, *, is_active: bool, by) -> User:
     with history("oids.user.open" if is_active else "oids.user.close", by=by):
         user.save()
     return user
-
-
-@transaction.atomic
-def update_decision(decision, *, title, text, by) -> Decision:
-    """Correct the words of a decision; its number and date are what others rest on and stay."""
-    require(by, "partnerships.change_decision", decision)
-    decision = lock(decision)
-    decision.title, decision.text = title, text
-    return save("partnerships.decision.update", by, decision)

@@ -1,17 +1,22 @@
-"""Choosing the decision that something rests on: those of the steering group, and a word for one that was used before."""
+"""Recording a decision, and choosing the one that something rests on: those of the steering group, and a word for one
+that was used before."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships.enums import Body
-from partnerships.models import Decision
+from oids.forms.fields import DayField
+from oids.forms.layouts import beside, laid_out
+from partnerships.enums import DECIDING_BODIES, BodyKind
+from partnerships.models import Attendance, BodyMember, Decision, DecisionPresence, Meeting, Person
 
 
 def uses_of(decisions, besides: type) -> dict[int, list[str]]:
@@ -22,7 +27,7 @@ def uses_of(decisions, besides: type) -> dict[int, list[str]]:
         if (
             not relation.auto_created
             or relation.concrete
-            or model in (None, besides)
+            or model in (None, besides, DecisionPresence)
             or hasattr(model, "pgh_tracked_model")
         ):
             continue
@@ -31,6 +36,13 @@ def uses_of(decisions, besides: type) -> dict[int, list[str]]:
         for key in set(used):
             found[key].append(str(model._meta.verbose_name))
     return found
+
+
+def decisions_to_choose(partnership, body: str | None = BodyKind.STEERING_GROUP):
+    """Those of the body (None: of whichever) that have not ended."""
+    rows = Decision.objects.filter(partnership=partnership)
+    rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=timezone.localdate()))
+    return rows if body is None else rows.filter(body=body)
 
 
 class DecisionField(forms.ModelChoiceField):
@@ -55,7 +67,7 @@ class DecisionChoiceForm(forms.Form):
     def __init__(self, *args, partnership, besides, record_url="", first_day=None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["decision"]
-        rows = Decision.objects.filter(partnership=partnership, body=Body.STEERING_GROUP)
+        rows = decisions_to_choose(partnership)
         field.queryset = rows if first_day is None else rows.filter(decided_on__gte=first_day)
         field.used = uses_of(list(field.queryset), besides)
         field.help_text = _("Not in the list? Record it first under Accountability, Decisions.")
@@ -76,3 +88,86 @@ class DecisionChoiceForm(forms.Form):
             self.add_error("also", text % {"number": decision.number, "what": words})
         data.pop("also", None)
         return data
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    def __init__(self, **kwargs) -> None:
+        super().__init__(Person.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+
+def _meetings(partnership, user):
+    """Meetings of the bodies that decide."""
+    rows = Meeting.objects.visible_to(user).filter(
+        body__partnership=partnership, body__kind__in=[kind for kind, _label in DECIDING_BODIES], cancelled_because=""
+    )
+    return rows.select_related("body")
+
+
+class DecisionForm(forms.Form):
+    """Of a meeting, body and day follow; otherwise they are filled in."""
+
+    meeting = forms.ModelChoiceField(
+        Meeting.objects.none(), label=gettext_lazy("meeting"), required=False,
+        help_text=gettext_lazy(
+            "Body, date and those present are then taken from the meeting. Without one, fill in body and date."
+        ),
+    )  # fmt: skip
+    body = forms.ChoiceField(label=gettext_lazy("body"), choices=[("", "---------"), *DECIDING_BODIES], required=False)
+    decided_on = DayField(label=gettext_lazy("date"), required=False)
+    number = forms.CharField(
+        label=gettext_lazy("number"),
+        max_length=20,
+        help_text=gettext_lazy("As in the minutes, for example SG-2026-04."),
+    )
+    title = forms.CharField(label=gettext_lazy("subject"), max_length=200)
+    text = forms.CharField(label=gettext_lazy("text"), widget=forms.Textarea(attrs={"rows": 6}), required=False)
+    valid_until = DayField(
+        label=gettext_lazy("until and including"), required=False,
+        help_text=gettext_lazy("Empty: until further notice. Nothing new can rest on it after this day."),
+    )  # fmt: skip
+
+    def __init__(self, *args, partnership, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = _meetings(partnership, user)
+        self.helper = laid_out("meeting", beside("body", "decided_on"), "number", "title", "text", "valid_until")
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("meeting") and "meeting" not in self.errors:
+            for name in ("body", "decided_on"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, _("Fill this in, or choose the meeting."))
+        return data
+
+
+class DecisionUpdateForm(forms.Form):
+    """Meetings of the decision's own body and day; people of the meeting, and whoever is noted already."""
+
+    title = forms.CharField(label=gettext_lazy("subject"), max_length=200)
+    text = forms.CharField(label=gettext_lazy("text"), widget=forms.Textarea(attrs={"rows": 6}), required=False)
+    meeting = forms.ModelChoiceField(
+        Meeting.objects.none(), label=gettext_lazy("meeting"), required=False,
+        help_text=gettext_lazy("Only meetings of this body on the day of the decision can be chosen."),
+    )  # fmt: skip
+    valid_until = DayField(
+        label=gettext_lazy("until and including"), required=False,
+        help_text=gettext_lazy("Empty: until further notice. Nothing new can rest on it after this day."),
+    )  # fmt: skip
+    present = PeopleField(label=gettext_lazy("those present"))
+
+    def __init__(self, *args, decision: Decision, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        meetings = _meetings(decision.partnership, user).filter(body__kind=decision.body, held_on=decision.decided_on)
+        if decision.meeting_id:
+            meetings = (meetings | Meeting.objects.filter(pk=decision.meeting_id)).distinct()
+        self.fields["meeting"].queryset = meetings
+        members = BodyMember.objects.active_on(decision.decided_on).filter(
+            body__partnership=decision.partnership, body__kind=decision.body
+        )
+        people = Person.objects.filter(
+            Q(pk__in=members.values("person")) | Q(pk__in=decision.presences.values("person"))
+            | Q(pk__in=Attendance.objects.filter(meeting=decision.meeting_id).values("person"))
+        )  # fmt: skip
+        self.fields["present"].queryset = people.order_by("last_name", "first_name", "pk")
+        if not self.fields["present"].queryset.exists():
+            del self.fields["present"]

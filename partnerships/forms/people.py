@@ -1,4 +1,4 @@
-"""Forms of trainers, roles, sign-ins and decisions."""
+"""Forms of trainers, roles and sign-ins."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from oids.forms.fields import DayField, DutchDecimalField
 from oids.models import User
-from partnerships.enums import Body, RoleKind, TrainerKind
+from partnerships.enums import RoleKind, TrainerKind
 from partnerships.forms.register import version_field
 from partnerships.lookups import party_field, school_field, user_field
-from partnerships.models import Decision, Partnership, Party, School
+from partnerships.models import Partnership, Party, School
 
 
 class PersonFields(forms.Form):
@@ -99,20 +99,3 @@ class UserForm(forms.Form):
     name = forms.CharField(label=_("name"), max_length=120)
     email = forms.EmailField(label=_("e-mail address"), help_text=_("A link to choose a password is mailed to it."))
     language = forms.ChoiceField(label=_("language"), choices=[("nl", _("Dutch")), ("en", _("English"))])
-
-
-class DecisionForm(forms.Form):
-    body = forms.ChoiceField(label=_("body"), choices=Body.choices)
-    number = forms.CharField(
-        label=_("number"), max_length=20, help_text=_("As in the minutes, for example SG-2026-04.")
-    )
-    decided_on = DayField(label=_("date"), initial=timezone.localdate)
-    title = forms.CharField(label=_("subject"), max_length=200)
-    text = forms.CharField(label=_("text"), widget=forms.Textarea(attrs={"rows": 6}), required=False)
-
-
-class DecisionUpdateForm(forms.ModelForm):
-    class Meta:
-        model = Decision
-        fields = ("title", "text")
-        widgets = {"text": forms.Textarea(attrs={"rows": 6})}

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from oids.models import Dated, ends_after_it_begins, inclusive_range
 from partnerships.access import Scope
-from partnerships.enums import Body, PartyKind, RoleKind
+from partnerships.enums import PartyKind, RoleKind
 from partnerships.models.parties import Party
-from partnerships.querysets import InPartnershipQuerySet, MembershipQuerySet, PartnershipQuerySet
+from partnerships.querysets import MembershipQuerySet, PartnershipQuerySet
 
 
 @pghistory.track()
@@ -152,36 +152,3 @@ class Penvoerder(OfPartnership, Dated):
 
     def __str__(self) -> str:
         return f"{self.party} ({self.partnership})"
-
-
-@pghistory.track()
-class Decision(OfPartnership):
-    """What a body of the partnership decided; norms, keys and allocations rest on one."""
-
-    body = models.CharField(_("body"), max_length=20, choices=Body.choices, default=Body.STEERING_GROUP)
-    number = models.CharField(_("number"), max_length=20, help_text=_("As in the minutes, for example SG-2026-04."))
-    decided_on = models.DateField(_("date"))
-    title = models.CharField(_("subject"), max_length=200)
-    text = models.TextField(_("text"), blank=True)
-
-    objects = InPartnershipQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("decision")
-        verbose_name_plural = _("decisions")
-        ordering = ["-decided_on", "-number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["partnership", "number"],
-                name="decision_number_once",
-                violation_error_message=_("This partnership already has a decision with this number."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number}: {self.title}"
-
-    def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
-        return reverse("partnerships:decision_detail", args=[self.pk])

@@ -10,7 +10,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from oids.periods import SchoolYear
-from partnerships.foreseeing import foreseen
 from partnerships.models import Partnership
 
 
@@ -71,10 +70,3 @@ class RecordScopeMixin:
         self.request.partnership = getattr(obj, "partnership", None)
         self.request.school_year = getattr(obj, "school_year", None)
         super().check_access()
-
-
-class ForeseenMixin:
-    """Says on the page of an act what it means beyond the register."""
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**{"foreseen": foreseen(self.object, self.request.user)} | kwargs)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from copy import copy
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,12 +16,15 @@ from oids.exports import DAY, Column
 from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
+from oids.views.sections import Cell, Section
 from partnerships import actions
+from partnerships.enums import BodyKind
 from partnerships.filters import DecisionFilter
-from partnerships.forms.people import DecisionForm, DecisionUpdateForm
-from partnerships.models import Decision
+from partnerships.forms.decisions import DecisionForm, DecisionUpdateForm
+from partnerships.models import Decision, DecisionPresence, Meeting
+from partnerships.resting import resting_on
 from partnerships.tables import DecisionTable
-from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
+from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin, back_to
 
 
 class DecisionListView(PartnershipYearMixin, ListView):
@@ -37,6 +42,13 @@ class DecisionListView(PartnershipYearMixin, ListView):
     def get_queryset(self):
         return Decision.objects.visible_to(self.request.user).filter(partnership=self.partnership)
 
+    @cached_property
+    def resting(self):
+        return resting_on(self.get_queryset(), self.request.user)
+
+    def get_table_kwargs(self):
+        return {"resting": self.resting}
+
     def get_create(self):
         if self.may("partnerships.change_decision", self.partnership):
             return reverse("partnerships:decision_record", kwargs=self.kwargs), _("Record a decision")
@@ -45,13 +57,15 @@ class DecisionListView(PartnershipYearMixin, ListView):
     def export_columns(self):
         return [
             Column("number", _("Number")), Column("day", _("Date"), DAY), Column("body", _("Body")),
-            Column("title", _("Subject")), Column("text", _("Text")),
+            Column("title", _("Subject")), Column("text", _("Text")), Column("until", _("Until"), DAY),
+            Column("rests", _("What rests on it")),
         ]  # fmt: skip
 
     def export_row(self, obj):
         return {
             "number": obj.number, "day": obj.decided_on, "body": obj.get_body_display(), "title": obj.title,
-            "text": obj.text,
+            "text": obj.text, "until": obj.valid_until,
+            "rests": "; ".join(f"{row.kind}: {row.name}" for row in self.resting.get(obj.pk, [])),
         }  # fmt: skip
 
 
@@ -61,30 +75,61 @@ class DecisionMixin(RecordScopeMixin):
 
 
 class DecisionDetailView(DecisionMixin, DetailView):
+    """The decision, who took it, and everything that rests on it."""
+
     template_name = "generic/record.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("partnership", "meeting__body")
 
     def get_context_data(self, **kwargs):
         decision = self.object
         actions_ = []
         if self.may("partnerships.change_decision", decision):
             actions_ = [(_("Correct"), reverse("partnerships:decision_update", args=[decision.pk]))]
+        meeting = decision.meeting
+        if meeting is not None and not Meeting.objects.visible_to(self.request.user).filter(pk=meeting.pk).exists():
+            meeting = None
+        present = ", ".join(str(row.person) for row in decision.presences.select_related("person"))
+        until = formats.day(decision.valid_until) if decision.valid_until else _("until further notice")
         return super().get_context_data(
             facts=[
                 (_("Number"), decision.number),
                 (_("Body"), decision.get_body_display()),
                 (_("Date"), formats.day(decision.decided_on)),
+                (_("Meeting"), meeting or "", meeting.get_absolute_url() if meeting else ""),
+                (_("Those present"), present),
                 (_("Subject"), decision.title),
                 (_("Text"), decision.text),
+                (_("Until"), until),
             ],
-            sections=[],
+            status=self.status(),
+            sections=[self.rests()],
             actions=actions_,
             history_url=reverse("partnerships:decision_history", args=[decision.pk]),
+            **back_to("decision_list", _("Decisions"), self.request),
             **kwargs,
         )
 
+    def status(self) -> tuple[str, str]:
+        if self.object.is_in_force_on(timezone.localdate()):
+            return _("in force"), "good"
+        return _("ended"), "neutral"
+
+    def rests(self) -> Section:
+        found = resting_on(Decision.objects.filter(pk=self.object.pk), self.request.user).get(self.object.pk, [])
+        rows = [[capfirst(row.kind), Cell(row.name, row.url), row.state] for row in found]
+        return Section(
+            "rests", _("What rests on it"), [_("Kind"), _("What"), _("State")], rows,
+            empty=_("Nothing rests on this decision yet. A norm, scheme, allocation or settlement is adopted on its own page."),
+            note=_("Norms, hourly rates, schemes, allocations, settlements, scenarios and agreements on placing.")
+            if rows else "",
+        )  # fmt: skip
+
 
 class DecisionHistoryView(DecisionMixin, HistoryView):
-    pass
+    def get_parts(self):
+        return [DecisionPresence]
 
 
 class DecisionRecordView(PartnershipYearMixin, ActionView):
@@ -92,11 +137,48 @@ class DecisionRecordView(PartnershipYearMixin, ActionView):
     form_class = DecisionForm
     heading = gettext_lazy("Record a decision")
 
+    @cached_property
+    def meeting(self) -> Meeting | None:
+        """From the page of a meeting: that one."""
+        asked = self.request.GET.get("meeting", "")
+        if not asked.isdigit() or len(asked) > 18:
+            return None
+        rows = Meeting.objects.visible_to(self.request.user).filter(body__partnership=self.partnership)
+        return rows.select_related("body").filter(pk=int(asked)).first()
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"partnership": self.partnership, "user": self.request.user}
+
+    def get_initial(self):
+        meeting = self.meeting
+        if meeting is None:
+            return {"body": BodyKind.STEERING_GROUP, "decided_on": timezone.localdate()}
+        return {
+            "meeting": meeting.pk, "body": meeting.body.kind, "decided_on": meeting.held_on,
+            "number": next_number(self.partnership, meeting.body.kind, meeting.held_on.year),
+        }  # fmt: skip
+
     def act(self, form):
-        return actions.record_decision(partnership=self.partnership, by=self.request.user, **form.cleaned_data)
+        data = dict(form.cleaned_data)
+        if data["meeting"] is not None:
+            data |= {"body": "", "decided_on": None}
+        return actions.record_decision(partnership=self.partnership, by=self.request.user, **data)
 
     def get_cancel_url(self):
+        if self.meeting is not None:
+            return self.next_url() or self.meeting.get_absolute_url()
         return self.next_url() or reverse("partnerships:decision_list", kwargs=self.kwargs)
+
+
+PREFIXES = {BodyKind.STEERING_GROUP: "SG", BodyKind.POLICY_GROUP: "BG"}
+
+
+def next_number(partnership, body: str, year: int) -> str:
+    """`SG-2026-05` when SG-2026-04 is the last one; a proposal that can be typed over."""
+    start = f"{PREFIXES.get(BodyKind(body), 'B')}-{year}-"
+    taken = Decision.objects.filter(partnership=partnership, number__startswith=start).values_list("number", flat=True)
+    numbers = [int(rest) for number in taken if (rest := number.removeprefix(start)).isdecimal()]
+    return f"{start}{max(numbers, default=0) + 1:02d}"
 
 
 class DecidesMixin:
@@ -119,10 +201,18 @@ class DecisionUpdateView(DecisionMixin, ObjectActionView):
     permission = "partnerships.change_decision"
     form_class = DecisionUpdateForm
     heading = gettext_lazy("Correct a decision")
-    intro = gettext_lazy("Number and date stay: others rest on them.")
+    intro = gettext_lazy("Number, body and date stay: others rest on them.")
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"instance": copy(self.object)}
+        return super().get_form_kwargs() | {"decision": self.object, "user": self.request.user}
+
+    def get_initial(self):
+        decision = self.object
+        return {
+            "title": decision.title, "text": decision.text, "meeting": decision.meeting_id,
+            "valid_until": decision.valid_until,
+            "present": list(decision.presences.values_list("person", flat=True)),
+        }  # fmt: skip
 
     def act(self, form):
         return actions.update_decision(self.object, by=self.request.user, **form.cleaned_data)

@@ -25,7 +25,8 @@ from partnerships.forms.register import (
 )
 from partnerships.models import Membership, Partnership, Party, Penvoerder, School
 from partnerships.tables import PartnershipTable
-from partnerships.views.base import FOLLOWS, ForeseenMixin
+from partnerships.views.base import FOLLOWS
+from partnerships.views.foreseen import ForeseenMixin
 
 
 def members_today(kind: str):
@@ -234,7 +235,7 @@ class MembershipEndView(ForeseenMixin, ConfirmView):
     form_class = EndForm
     heading = gettext_lazy("End a membership")
     intro = gettext_lazy("The membership stays readable; placements and money after this day are refused.")
-    submit_label = gettext_lazy("End the membership")
+    confirm_label = gettext_lazy("End the membership")
     success_message = FOLLOWS
     danger = True
     model = Membership
@@ -243,7 +244,10 @@ class MembershipEndView(ForeseenMixin, ConfirmView):
         self.request.partnership = self.object.partnership
         super().check_access()
 
-    def act(self, form):
+    def get_scenes(self, form):
+        return [(self.object.partnership, year) for year in self.years_from(form.cleaned_data["last_day"])]
+
+    def perform(self, form):
         return actions.end_membership(self.object, by=self.request.user, **form.cleaned_data).partnership
 
     def get_cancel_url(self):

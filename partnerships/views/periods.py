@@ -9,10 +9,11 @@ from oids.views.details import ConfirmView
 from partnerships import actions
 from partnerships.forms.register import PeriodForm
 from partnerships.models import Membership, Penvoerder, SchoolMembership
-from partnerships.views.base import FOLLOWS, ForeseenMixin
+from partnerships.views.base import FOLLOWS
+from partnerships.views.foreseen import ForeseenMixin, changed_days
 
 
-class _PeriodUpdateView(ConfirmView):
+class _PeriodUpdateView(ForeseenMixin, ConfirmView):
     permission = "partnerships.change_register"
     form_class = PeriodForm
     success_message = FOLLOWS
@@ -28,7 +29,11 @@ class _PeriodUpdateView(ConfirmView):
         """The record on whose page this row stands."""
         raise NotImplementedError
 
-    def act(self, form):
+    def get_years(self, form):
+        days = changed_days(self.object, **form.cleaned_data)
+        return self.years_from(*days) if days else []
+
+    def perform(self, form):
         actions.correct_period(self.object, by=self.request.user, **form.cleaned_data)
         return self.whole()
 
@@ -36,12 +41,15 @@ class _PeriodUpdateView(ConfirmView):
         return self.next_url() or self.whole().get_absolute_url()
 
 
-class MembershipUpdateView(ForeseenMixin, _PeriodUpdateView):
+class MembershipUpdateView(_PeriodUpdateView):
     model = Membership
     heading = gettext_lazy("Correct the days of a membership")
 
     def whole(self):
         return self.object.partnership
+
+    def get_scenes(self, form):
+        return [(self.object.partnership, year) for year in self.get_years(form)]
 
     def get_facts(self):
         return [(_("Member"), self.object.party), (_("Partnership"), self.object.partnership)]
@@ -54,16 +62,22 @@ class PenvoerderUpdateView(_PeriodUpdateView):
     def whole(self):
         return self.object.partnership
 
+    def get_scenes(self, form):
+        return [(self.object.partnership, year) for year in self.get_years(form)]
+
     def get_facts(self):
         return [(_("Penvoerder"), self.object.party), (_("Partnership"), self.object.partnership)]
 
 
-class SchoolMembershipUpdateView(ForeseenMixin, _PeriodUpdateView):
+class SchoolMembershipUpdateView(_PeriodUpdateView):
     model = SchoolMembership
     heading = gettext_lazy("Correct the days at a board")
 
     def whole(self):
         return self.object.school
+
+    def get_scenes(self, form):
+        return self.scenes_of([self.object.board], self.get_years(form))
 
     def get_facts(self):
         return [(_("School"), self.object.school), (_("School board"), self.object.board)]

@@ -24,7 +24,8 @@ from partnerships.forms.register import EndForm, RenameForm, SchoolDetailsForm, 
 from partnerships.lookups import school_label, search_schools
 from partnerships.models import Board, School, SchoolFormerName, SchoolMembership, Trainer, TrainerSchool
 from partnerships.tables import SchoolTable
-from partnerships.views.base import FOLLOWS, ForeseenMixin, PartnershipYearMixin, SharedRegisterMixin, back_to
+from partnerships.views.base import FOLLOWS, PartnershipYearMixin, SharedRegisterMixin, back_to
+from partnerships.views.foreseen import ForeseenMixin
 from partnerships.views.parties import former_names
 
 
@@ -211,18 +212,22 @@ class SchoolRenameView(SchoolMixin, ObjectActionView):
         return actions.rename(self.object, by=self.request.user, **form.cleaned_data)
 
 
-class SchoolMoveView(ForeseenMixin, SchoolMixin, ObjectActionView):
+class SchoolMoveView(SchoolMixin, ForeseenMixin, ObjectActionView):
     permission = "partnerships.change_register"
     form_class = SchoolMoveForm
     heading = gettext_lazy("To another board")
     intro = gettext_lazy("The school belongs to the new board from this day, to the present one until the day before.")
-    submit_label = gettext_lazy("Move the school")
+    confirm_label = gettext_lazy("Move the school")
     success_message = FOLLOWS
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"user": self.request.user}
 
-    def act(self, form):
+    def get_scenes(self, form):
+        data = form.cleaned_data
+        return self.scenes_of([self.object.board, data["board"]], self.years_from(data["on"]))
+
+    def perform(self, form):
         data = form.cleaned_data
         board = Board.objects.get(pk=data["board"].pk)
         return actions.move_school(
@@ -230,18 +235,19 @@ class SchoolMoveView(ForeseenMixin, SchoolMixin, ObjectActionView):
         ).school
 
 
-class SchoolCloseView(ForeseenMixin, SchoolMixin, ObjectActionView):
+class SchoolCloseView(SchoolMixin, ForeseenMixin, ObjectActionView):
     permission = "partnerships.change_register"
     form_class = EndForm
     heading = gettext_lazy("Close a school")
-    submit_label = gettext_lazy("Close the school")
+    confirm_label = gettext_lazy("Close the school")
+    danger = True
     success_message = FOLLOWS
 
-    def act(self, form):
-        return actions.close_school(self.object, by=self.request.user, **form.cleaned_data)
+    def get_scenes(self, form):
+        return self.scenes_of([self.object.board], self.years_from(form.cleaned_data["last_day"]))
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(danger=True, **kwargs)
+    def perform(self, form):
+        return actions.close_school(self.object, by=self.request.user, **form.cleaned_data)
 
 
 class SchoolLookupView(LookupView):

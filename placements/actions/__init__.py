@@ -4,6 +4,7 @@ all come in here."""
 from placements.actions.admissions import admit_all
 from placements.actions.batches import BatchRefused, check_all, place_all, undo_batch
 from placements.actions.continuing import KEEP, continue_placement
+from placements.actions.correcting import correct_all
 from placements.actions.group_leads import hand_over_peer_group, merge_peer_groups, split_peer_group
 from placements.actions.grouping import GroupPlan, form_peer_groups, regroup_students, remove_peer_group
 from placements.actions.interrupting import (
@@ -40,6 +41,7 @@ __all__ = [
     "check_all",
     "conclude_all",
     "continue_placement",
+    "correct_all",
     "create_peer_group",
     "end_placement",
     "enrol",

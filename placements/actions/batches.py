@@ -19,15 +19,13 @@ from oids.locking import lock, lock_all
 from oids.periods import SchoolYear
 from oids.triggers import expect_many_rows
 from placements.actions.ground import Ground
-from placements.actions.placements import Acknowledged, prepared
+from placements.actions.placements import WRITTEN_ELSEWHERE, Acknowledged, prepared
 from placements.actions.warnings import NeedsAcknowledgement, Warning
 from placements.enums import BatchKind
 from placements.models import Placement, PlacementBatch, PlacementMentor
 
 # A batch can be undone for two weeks: long enough to see a mistake, short enough that others do not yet work with it.
 UNDO_DAYS = 14
-# What was checked against the register is not looked up once more, row by row, before it is written.
-CHECKED = ["partnership", "enrolment", "school", "school_trainer", "institute_trainer", "peer_group", "batch"]
 ACTS = {
     BatchKind.GRID: "placements.batch.grid",
     BatchKind.IMPORT: "placements.batch.import_sheet",
@@ -93,7 +91,7 @@ def place_all(
         batch.save()
         for placement, _mentors in made:
             placement.batch = batch
-            placement.full_clean(exclude=CHECKED, validate_constraints=False)
+            placement.full_clean(exclude=WRITTEN_ELSEWHERE, validate_constraints=False)
         try:
             with transaction.atomic():
                 Placement.objects.bulk_create([placement for placement, _mentors in made])

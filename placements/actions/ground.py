@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
@@ -56,6 +57,8 @@ class Ground:
         self._of_trainer: dict[int, list[Stay]] = {}
         self._of_group: dict[int, list[Stay]] = {}
         self._corrected: dict[int, Placement] = {}
+        self._by_trainer: dict[int, dict[int, Placement]] = {}
+        self._by_group: dict[int, dict[int, Placement]] = {}
 
     @cached_property
     def period(self) -> PlacementPeriod:
@@ -66,8 +69,12 @@ class Ground:
         return list(Norm.objects.filter(partnership=self.partnership))
 
     @cached_property
-    def _members(self) -> list[Membership]:
-        return list(Membership.objects.filter(partnership=self.partnership))
+    def _members(self) -> dict[int, list[Membership]]:
+        """By party: there may be hundreds of boards."""
+        found: dict[int, list[Membership]] = defaultdict(list)
+        for row in Membership.objects.filter(partnership=self.partnership):
+            found[row.party_id].append(row)
+        return found
 
     def norm_on(self, day: datetime.date) -> Norm | None:
         return next((norm for norm in self._norms if norm.is_active_on(day)), None)
@@ -90,11 +97,10 @@ class Ground:
             self._boards[school.pk] = list(SchoolMembership.objects.filter(school=school))
         days = 0
         for row in self._boards[school.pk]:
-            for membership in self._members:
-                if membership.party_id == row.board_id:
-                    part = row.period.intersect(membership.period)
-                    part = part and part.intersect(period)
-                    days += part.days if part else 0
+            for membership in self._members.get(row.board_id, ()):
+                part = row.period.intersect(membership.period)
+                part = part and part.intersect(period)
+                days += part.days if part else 0
         return days == period.days
 
     def overlapping(self, placement: Placement) -> Placement | None:
@@ -111,15 +117,12 @@ class Ground:
         """What a school trainer guides in the year."""
         if trainer.pk not in self._of_trainer:
             rows = Placement.objects.of_year(self.partnership, self.school_year).filter(school_trainer=trainer)
-            corrected = (row for row in self._corrected.values() if row.school_trainer_id == trainer.pk)
-            self._of_trainer[trainer.pk] = self._stays(rows, corrected)
+            self._of_trainer[trainer.pk] = self._stays(rows, self._by_trainer.get(trainer.pk, {}).values())
         return self._of_trainer[trainer.pk]
 
     def stays_in(self, group: PeerGroup) -> list[Stay]:
         if group.pk not in self._of_group:
-            corrected = (
-                row for row in self._corrected.values() if row.peer_group_id == group.pk and row.end_reason in STAYS
-            )
+            corrected = (row for row in self._by_group.get(group.pk, {}).values() if row.end_reason in STAYS)
             self._of_group[group.pk] = self._stays(Placement.objects.filter(peer_group=group).staying(), corrected)
         return self._of_group[group.pk]
 
@@ -159,12 +162,32 @@ class Ground:
 
     def correct(self, placement: Placement) -> None:
         """A placement that is there and about to be changed counts as it will be."""
+        before = self._corrected.get(placement.pk) or self._as_read(placement)
         self._corrected[placement.pk] = placement
-        self._of_trainer.clear()
-        self._of_group.clear()
+        stay = Stay(placement.pk, placement.valid_from, placement.valid_until, placement.enrolment_id)
+        for counted, index, name, counts in (
+            (self._of_trainer, self._by_trainer, "school_trainer_id", True),
+            (self._of_group, self._by_group, "peer_group_id", placement.end_reason in STAYS),
+        ):
+            was, becomes = getattr(before, name, None), getattr(placement, name)
+            index.get(was, {}).pop(placement.pk, None)
+            if becomes is not None:
+                index.setdefault(becomes, {})[placement.pk] = placement
+            if before is None:
+                counted.clear()
+                continue
+            for key in {was, becomes} & counted.keys():
+                counted[key] = [row for row in counted[key] if row.placement != placement.pk]
+            if becomes in counted and counts:
+                counted[becomes].append(stay)
         rows = self._placed.get(placement.enrolment_id)
         if rows is not None:
             rows[:] = [placement if row.pk == placement.pk else row for row in rows]
+
+    def _as_read(self, placement: Placement) -> Placement | None:
+        """The placement as it was read ahead, when it was."""
+        rows = self._placed.get(placement.enrolment_id, ())
+        return next((row for row in rows if row.pk == placement.pk and row is not placement), None)
 
     def _stays(self, rows, corrected: Iterable[Placement]) -> list[Stay]:
         """Of the database, with what is about to be changed as it will be."""

@@ -74,7 +74,7 @@ def leave_school(
                 done.append(_leave(leaver, team, note, acknowledged, by))
             except NeedsAcknowledgement as needed:
                 for warning in needed.warnings:
-                    key = (warning.code, team["school_trainer"], team["peer_group"])
+                    key = _about(warning, leaver, team)
                     warned[key], counted[key] = warning, counted.get(key, 0) + 1
                 # On with the others, so that all warnings come at once; the end of the act takes it back.
                 seen = Acknowledged(frozenset(warning.code for warning in needed.warnings), "–")
@@ -88,6 +88,13 @@ def leave_school(
     if warned:
         raise NeedsAcknowledgement(_together(warned, counted))
     return done
+
+
+def _about(warning: Warning, leaver: Leaver, team: dict) -> tuple:
+    """What makes two warnings the same: the school where somebody is missing, else who guides too many."""
+    if warning.code in ("no_school_trainer", "no_mentor", "mentor_late"):
+        return warning.code, leaver.school
+    return warning.code, team["school_trainer"], team["peer_group"]
 
 
 def _leave(leaver: Leaver, team: dict, note: str, acknowledged: Acknowledged, by) -> Placement:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from oids.actions import require
 from oids.history import history
+from partnerships.actions.decisions import check_decision
 from placements.models import Norm, Placement, PlacementPeriod
 
 
@@ -17,8 +18,7 @@ from placements.models import Norm, Placement, PlacementPeriod
 def adopt_norm(*, partnership, decision, valid_from, by, valid_until=None, **figures) -> Norm:
     """Adopt a norm from a day; the norm in force then ends the day before. Nothing is overwritten."""
     require(by, "placements.adopt_norm", partnership)
-    if decision.partnership_id != partnership.pk:
-        raise ValidationError({"decision": _("This decision is of another partnership.")})
+    check_decision(decision, partnership=partnership)
     with history("placements.norm.adopt", by=by):
         rows = Norm.objects.select_for_update().filter(partnership=partnership)
         if rows.filter(valid_from__gte=valid_from).exists():
@@ -43,13 +43,19 @@ def adopt_norm(*, partnership, decision, valid_from, by, valid_until=None, **fig
 
 
 @transaction.atomic
-def set_placement_period(*, partnership, school_year, valid_from, valid_until, mentor_due, by) -> PlacementPeriod:
-    """Set the days on which students can be placed; existing placements must keep lying inside."""
+def set_placement_period(
+    *, partnership, school_year, valid_from, valid_until, mentor_due, decision=None, by
+) -> PlacementPeriod:
+    """Set the days on which students can be placed; existing placements must keep lying inside. `decision` is that of
+    the agreements on placing, where there is one."""
     require(by, "placements.change_placement", partnership)
     period = (
         PlacementPeriod.objects.select_for_update().filter(partnership=partnership, school_year=school_year).first()
     ) or PlacementPeriod(partnership=partnership, school_year=school_year)
+    if decision is not None and decision.pk != period.decision_id:
+        check_decision(decision, partnership=partnership, body=None)
     period.valid_from, period.valid_until, period.mentor_due = valid_from, valid_until, mentor_due
+    period.decision = decision
     period.full_clean()
     placements = Placement.objects.of_year(partnership, school_year)
     outside = placements.filter(valid_from__lt=valid_from) | placements.filter(valid_until__gt=valid_until)

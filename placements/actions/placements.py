@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -32,6 +33,10 @@ __all__ = [
 ]
 
 MENTORS_AT_MOST = 2
+# What was checked against the register is not looked up once more before it is written.
+WRITTEN_ELSEWHERE = [
+    "partnership", "enrolment", "school", "school_trainer", "institute_trainer", "peer_group", "batch",
+]  # fmt: skip
 FIELDS = ("school", "valid_from", "valid_until", "school_trainer", "institute_trainer", "peer_group")
 
 
@@ -121,9 +126,10 @@ def _already_placed(other: Placement) -> str:
     }
 
 
-def _acknowledge(
+def acknowledge(
     placement: Placement, mentors, period, acknowledged: Acknowledged, ground: Ground | None = None
 ) -> None:
+    """Keep which warnings were seen and why they go on; `NeedsAcknowledgement` when one was not."""
     ground = ground or Ground(placement.partnership, period.school_year)
     found: list[Warning] = warnings_for(
         placement, mentors=len(mentors), period=period, norm=ground.norm_on(placement.valid_from), ground=ground
@@ -184,7 +190,7 @@ def prepared(
     )
     mentors = [mentor for mentor in mentors if mentor is not None]
     check(placement, mentors, period, ground)
-    _acknowledge(placement, mentors, period, acknowledged or Acknowledged(), ground)
+    acknowledge(placement, mentors, period, acknowledged or Acknowledged(), ground)
     return placement, mentors
 
 
@@ -216,6 +222,15 @@ def place(
     return placement
 
 
+def ended_stays(placement: Placement, changes: Mapping) -> None:
+    """Of a placement that was ended with a reason the days and the school are not corrected."""
+    if placement.end_reason and any(
+        name in changes and changes[name] != getattr(placement, name)
+        for name in ("school", "valid_from", "valid_until")
+    ):
+        raise ActionRefused(_("This placement was ended with a reason; its days and school stay as they are."))
+
+
 @transaction.atomic
 def update_placement(
     placement, *, version=None, mentors=None, acknowledged: Acknowledged | None = None, by, **changes
@@ -224,18 +239,14 @@ def update_placement(
     require(by, "placements.change_placement", placement)
     placement = lock(placement)
     check_version(placement, version)
-    if placement.end_reason and any(
-        name in changes and changes[name] != getattr(placement, name)
-        for name in ("school", "valid_from", "valid_until")
-    ):
-        raise ActionRefused(_("This placement was ended with a reason; its days and school stay as they are."))
+    ended_stays(placement, changes)
     for name in FIELDS:
         if name in changes:
             setattr(placement, name, changes[name])
     chosen = [row.mentor for row in placement.mentors.select_related("mentor")] if mentors is None else list(mentors)
     period = placement_period_of(placement.partnership, placement.enrolment.school_year)
     check(placement, chosen, period)
-    _acknowledge(placement, chosen, period, acknowledged or Acknowledged())
+    acknowledge(placement, chosen, period, acknowledged or Acknowledged())
     with history("placements.placement.update", by=by):
         placement.version += 1
         _write(placement, chosen)

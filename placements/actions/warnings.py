@@ -40,7 +40,13 @@ def warnings_for(
     ground = ground or Ground(placement.partnership, period.school_year)
     found = []
     if placement.school_trainer is None:
-        found.append(Warning("no_school_trainer", _("There is no school trainer yet.")))
+        found.append(
+            Warning(
+                "no_school_trainer",
+                _("No school trainer guides this student at %(school)s yet. Choose one, or go on without and say why.")
+                % {"school": placement.school},
+            )
+        )
     elif norm is not None:
         found += _capacity(placement, period, norm, ground)
     if not mentors:
@@ -48,9 +54,7 @@ def warnings_for(
         found.append(
             Warning(
                 "mentor_late" if late else "no_mentor",
-                _("There is no mentor, and one was due on %(day)s.") % {"day": _day(period.mentor_due)}
-                if late
-                else _("There is no mentor yet; one is due on %(day)s.") % {"day": _day(period.mentor_due)},
+                _mentor_sentence(placement, period, late),
                 needs_reason=late,
             )
         )
@@ -66,6 +70,26 @@ def warnings_for(
                 )
             )
     return found + [Warning(row.code, row.message, needs_reason=False) for row in ground.foreseen(placement)]
+
+
+def _mentor_sentence(placement: Placement, period: PlacementPeriod, late: bool) -> str:
+    """What is missing, where, and what to do about it."""
+    values = {"school": placement.school, "day": _day(period.mentor_due)}
+    if late:
+        return (
+            _(
+                "%(school)s has not named a mentor for this student, and mentors were due on %(day)s. Ask the school for a "
+                "name and fill it in; or go on without, and say why. It stays on the work list until there is one."
+            )
+            % values
+        )
+    return (
+        _(
+            "%(school)s has not named a mentor for this student yet; that is allowed until %(day)s. Fill one in when the "
+            "school knows; until then it stands on the work list."
+        )
+        % values
+    )
 
 
 def _capacity(placement: Placement, period: PlacementPeriod, norm: Norm, ground: Ground) -> list[Warning]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids.forms.fields import DayField
+from oids.forms.lookups import LookupField
 from placements.actions.batches import Findings
 from placements.actions.placements import Acknowledged
 from placements.forms.placements import PlacementForm
@@ -60,6 +61,12 @@ class GridRowForm(PlacementForm):
         return (self.data.get(self.add_prefix(name)) or "").strip()
 
     @property
+    def student_name(self) -> str:
+        """The student as the register knows them, whatever was typed."""
+        found = getattr(self, "cleaned_data", {}).get("enrolment")
+        return found.student.sort_name if found else self.typed("enrolment")
+
+    @property
     def is_left_open(self) -> bool:
         """Opened with this student, and nothing was added."""
         rest = (self.typed(name) for name in CELLS[1:])
@@ -68,8 +75,17 @@ class GridRowForm(PlacementForm):
     def has_changed(self) -> bool:
         return not self.is_left_open and any(self.typed(name) for name in CELLS)
 
-    def cells(self) -> list[forms.BoundField]:
-        return [self[name] for name in CELLS]
+    def cells(self) -> list[tuple[forms.BoundField, str]]:
+        """Each cell, with who or what was found where something else was typed: a number that was pasted, for one."""
+        return [(self[name], self._found(name)) for name in CELLS]
+
+    def _found(self, name: str) -> str:
+        field = self.fields[name]
+        record = getattr(self, "cleaned_data", {}).get(name) if self.is_bound else None
+        if record is None or not isinstance(field, LookupField):
+            return ""
+        label = field.label_of(record)
+        return "" if label == self.typed(name) else label
 
 
 class GridFormSet(BaseFormSet):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oids.forms.fields import DayField, DutchDecimalField
 from oids.forms.layouts import beside, laid_out
+from partnerships.forms.decisions import decisions_to_choose
 from partnerships.models import Decision
 
 
@@ -41,7 +42,7 @@ class NormForm(forms.Form):
 
     def __init__(self, *args, partnership, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision"].queryset = Decision.objects.filter(partnership=partnership)
+        self.fields["decision"].queryset = decisions_to_choose(partnership)
         self.helper = laid_out(
             "decision", "valid_from", beside("school_trainer_hours", "mentor_hours", "institute_trainer_hours"),
             beside("students_min", "students_max"), "school_trainer_days", beside("peer_group_min", "peer_group_max"),
@@ -55,3 +56,11 @@ class PlacementPeriodForm(forms.Form):
     mentor_due = DayField(
         label=_("mentor known by"), help_text=_("From this day a placement without a mentor is late.")
     )
+    decision = forms.ModelChoiceField(
+        Decision.objects.none(), label=_("agreed by decision"), required=False,
+        help_text=_("The decision on the agreements on placing of this year, if there is one."),
+    )  # fmt: skip
+
+    def __init__(self, *args, partnership, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].queryset = decisions_to_choose(partnership, body=None)

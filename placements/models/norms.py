@@ -26,6 +26,10 @@ class PlacementPeriod(OfPartnership, Dated):
     mentor_due = models.DateField(
         _("mentor known by"), help_text=_("From this day a placement without a mentor is late.")
     )
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="placement_periods",
+        verbose_name=_("agreed by decision"),
+    )  # fmt: skip
 
     objects = InPartnershipQuerySet.as_manager()
 

@@ -18,6 +18,7 @@ from placements.forms.grid import FIRST_ROWS, MORE_ROWS, MOST_ROWS, GridRowForm,
 from placements.forms.placements import Choices
 from placements.lookups import enrolment_label
 from placements.models import Enrolment
+from placements.wording import warning_in_words
 
 
 class PlacementGridView(PartnershipYearMixin, ActionView):
@@ -124,6 +125,18 @@ class PlacementGridView(PartnershipYearMixin, ActionView):
             for index, found in findings.warnings.items()
         ]
 
+    @staticmethod
+    def by_kind(row_warnings) -> list[tuple[str, int, list[tuple[str, list[GridRowForm]]]]]:
+        """(what it is about, how many, [(message, rows)]): the same message is said once for all its rows."""
+        kinds: dict[str, dict[str, list[GridRowForm]]] = {}
+        for row, found in row_warnings:
+            for _key, warning in found:
+                kinds.setdefault(warning.code, {}).setdefault(warning.message, []).append(row)
+        return [
+            (warning_in_words(code), sum(map(len, messages.values())), list(messages.items()))
+            for code, messages in kinds.items()
+        ]
+
     def form_invalid(self, form):
         """Rows that can be read are checked all the same, so that everything that is wrong is said at once."""
         try:
@@ -165,7 +178,9 @@ class PlacementGridView(PartnershipYearMixin, ActionView):
             "most_rows": MOST_ROWS,
             "too_many": too_many,
             "reason_needed": any(warning.needs_reason for _form, found in warnings for _key, warning in found),
+            "warning_kinds": self.by_kind(warnings),
             "warnings_number": sum(len(found) for _form, found in warnings),
+            "own_reasons": any(row.typed("reason") for row, _found in warnings),
             "acknowledged_all": "acknowledge_all" in post,
             "reason_all": post.get("reason_all", ""),
         }

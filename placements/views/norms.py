@@ -87,13 +87,18 @@ class NormListView(PartnershipYearMixin, AccessMixin, TemplateView):
 
     def periods(self) -> Section:
         change = self.may("placements.change_placement", self.partnership)
-        found = PlacementPeriod.objects.visible_to(self.request.user).filter(partnership=self.partnership)
+        found = (
+            PlacementPeriod.objects.visible_to(self.request.user)
+            .filter(partnership=self.partnership)
+            .select_related("decision")
+        )
         rows = []
         for row in found:
             url = self.set_url(row.school_year)
             rows.append(
                 [
                     str(row.school_year), *period_cells(row), number(row.period.days), formats.day(row.mentor_due),
+                    Cell(row.decision.number, row.decision.get_absolute_url()) if row.decision else "",
                     *([Cell(_("Correct"), url)] if change else []),
                 ]
             )  # fmt: skip
@@ -104,7 +109,7 @@ class NormListView(PartnershipYearMixin, AccessMixin, TemplateView):
         return Section(
             "periods", _("Placement periods"),
             [
-                _("School year"), _("From"), _("Until"), _("Days"), _("Mentor known by"), *([""] if change else []),
+                _("School year"), _("From"), _("Until"), _("Days"), _("Mentor known by"), _("Decision"), *([""] if change else []),
             ],
             rows, add=add, empty=_("No placement period yet. Students cannot be placed without one."),
             note=_("A placement over all these days gets the full norm, a shorter one its days' share."),
@@ -144,11 +149,16 @@ class PlacementPeriodSetView(PartnershipYearMixin, ActionView):
     def get_heading(self):
         return _("Placement period of %(year)s") % {"year": self.school_year}
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"partnership": self.partnership}
+
     def get_initial(self):
         row = PlacementPeriod.objects.filter(partnership=self.partnership, school_year=self.school_year).first()
         if row is None:
             return {}
-        return {"valid_from": row.valid_from, "valid_until": row.valid_until, "mentor_due": row.mentor_due}
+        return {"valid_from": row.valid_from, "valid_until": row.valid_until, "mentor_due": row.mentor_due} | (
+            {"decision": row.decision_id} if row.decision_id else {}
+        )
 
     def act(self, form):
         actions.set_placement_period(

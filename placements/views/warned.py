@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from hashlib import blake2s
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
 from oids.views.details import ActionView
 from oids.views.sections import Section, number
+from oids.views.shown_first import signature_of
 from partnerships.enums import TrainerKind
+from partnerships.foresight import Scene, Watch
 from partnerships.models import Trainer
 from placements.actions import NeedsAcknowledgement
 from placements.actions.placements import Acknowledged
 from placements.calculations.hours import NormMissing
 from placements.effects import Effect, effect_of
 from placements.wording import adopted_stays, norm_missing
-
-# What belongs to the sending and not to what is asked.
-NOT_ASKED = {"csrfmiddlewaretoken", "submission", "seen", "next", "acknowledge", "acknowledge_reason", "show"}
 
 
 class WarnedFormView(ActionView):
@@ -67,6 +64,8 @@ class EffectView(WarnedFormView):
     submit_label = gettext_lazy("Show what it does")
     confirm_label = gettext_lazy("Save")
     tone = ""
+    # Whether it also shows what moves between schools, boards and parties: that asks for the whole year.
+    shows_the_year = False
 
     def perform(self, form, acknowledged: Acknowledged):
         """Call the action; return the record that it concerns (or None)."""
@@ -95,8 +94,9 @@ class EffectView(WarnedFormView):
         def act(acknowledged: Acknowledged | None):
             return self.perform(form, acknowledged or self.acknowledged())
 
+        watch = Watch([Scene(partnership, school_year, self.request.user)] if self.shows_the_year else [])
         try:
-            return effect_of(partnership, school_year, enrolments, act), ""
+            return effect_of(partnership, school_year, enrolments, act, watch=watch), ""
         except NormMissing as error:
             return None, norm_missing(error.day)
 
@@ -126,7 +126,7 @@ class EffectView(WarnedFormView):
             "after": formats.count(effect.days_after),
             "hours_after": formats.hours(sum(line.after for line in effect.lines)),
         }
-        sections = [self.stretches(effect), self.people(effect)]
+        sections = [self.stretches(effect), self.people(effect), *effect.sections]
         return {"problem": "", "adopted": adopted, "sections": sections, "summary": summary}
 
     def stretches(self, effect: Effect) -> Section:
@@ -161,7 +161,7 @@ class EffectView(WarnedFormView):
         rows = [
             [
                 labels[line.role], names.get(line.trainer, _("nobody yet")), number(formats.hours(line.before)),
-                number(formats.hours(line.after)), number(signed_hours(line.after - line.before)),
+                number(formats.hours(line.after)), number(formats.signed_hours(line.after - line.before)),
             ]
             for line in effect.lines
         ]  # fmt: skip
@@ -171,17 +171,5 @@ class EffectView(WarnedFormView):
         return Section(
             "effect-hours", _("Who gets which hours"),
             [_("Role"), _("Name"), _("Hours now"), _("Hours after this"), _("Difference")], rows,
-            foot=[*foot, number(signed_hours(after - before))],
+            foot=[*foot, number(formats.signed_hours(after - before))],
         )  # fmt: skip
-
-
-def signature_of(post, apart=()) -> str:
-    """Of what is asked: what was looked at and what is done are the same. `apart` belongs to the page as well."""
-    given = ((name, [value for value in values if value]) for name, values in post.lists())
-    asked = sorted((name, values) for name, values in given if values and name not in NOT_ASKED and name not in apart)
-    return blake2s(repr(asked).encode(), digest_size=12).hexdigest()
-
-
-def signed_hours(value) -> str:
-    """With a plus sign for what comes in addition."""
-    return f"+{formats.hours(value)}" if value > 0 else formats.hours(value)

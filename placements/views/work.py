@@ -69,6 +69,7 @@ class SchoolLeaveView(PartnershipYearMixin, EffectView):
     permission = "placements.change_placement"
     template_name = "placements/school_leave.html"
     form_class = LeaveForm
+    shows_the_year = True
     heading = gettext_lazy("A school closes or leaves")
 
     @cached_property

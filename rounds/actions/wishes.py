@@ -41,6 +41,10 @@ def asks_wishes_sentence(round: Round) -> str:
     )
 
 
+def nothing_sentence() -> str:
+    return _("Nothing was filled in. Give at least a postcode or a wish.")
+
+
 def check_link(link: PersonalLink, round: Round, enrolment) -> None:
     """A link opens one student's wishes in one round, while it works."""
     fits = (link.round_id, link.enrolment_id) == (round.pk, enrolment.pk)
@@ -48,7 +52,7 @@ def check_link(link: PersonalLink, round: Round, enrolment) -> None:
         raise PermissionDenied(_("This link does not open the wishes of this student."))
 
 
-def _check_right(round: Round, enrolment, by, link) -> None:
+def check_right(round: Round, enrolment, by, link) -> None:
     if round.is_closed:
         raise ActionRefused(closed_sentence(round))
     if link is not None:
@@ -84,19 +88,19 @@ def save_wishes(
     """
     round = lock(round)
     check_student(round, enrolment)
-    _check_right(round, enrolment, by, link)
+    check_right(round, enrolment, by, link)
     found = WishList.objects.select_for_update(of=("self",)).filter(round=round, enrolment=enrolment).first()
     row = found or WishList(round=round, enrolment=enrolment)
-    schools, asked = [school for school in schools if school], _asked(row, avoid)
+    schools, asked = [school for school in schools if school], asked_of(row, avoid)
     said = (home_pc4, limit_km, [school.pk for school in schools], set(asked))
     if found is not None and version is not None and found.version != version and _says(found) == said:
         return found
-    _check(round, home_pc4, limit_km, schools, asked, _refused(row), channel)
+    check_wishes(round, home_pc4, limit_km, schools, asked, refused_of(row), channel)
     if found is not None:
         check_version(found, version)
         row.version += 1
     elif not (home_pc4 or limit_km or schools or asked):
-        raise ValidationError(_("Nothing was filled in. Give at least a postcode or a wish."))
+        raise ValidationError(nothing_sentence())
     row.home_pc4, row.limit_km, row.channel, row.sent_by, row.sent_at = home_pc4, limit_km, channel, by, timezone.now()
     with history("rounds.wish.wish", by=by):
         row.save()
@@ -107,18 +111,23 @@ def save_wishes(
     return row
 
 
-def _asked(row: WishList, avoid) -> dict[int, School]:
+def asked_of(row: WishList, avoid) -> dict[int, School]:
     """Schools to avoid from now on: those that are asked, and those about which something was decided."""
-    present = {item.school_id: item for item in row.avoidances.select_related("school")} if row.pk else {}
+    present = {item.school_id: item for item in _avoidances(row)}
     if avoid is None:
         return {key: item.school for key, item in present.items()}
     decided = {key: item.school for key, item in present.items() if item.granted is not None}
     return {school.pk: school for school in avoid if school} | decided
 
 
-def _refused(row: WishList) -> set[int]:
+def refused_of(row: WishList) -> set[int]:
     """Schools that were asked to be avoided and are not: those may be wished."""
-    return set(row.avoidances.filter(granted=False).values_list("school_id", flat=True)) if row.pk else set()
+    return {item.school_id for item in _avoidances(row) if item.granted is False}
+
+
+def _avoidances(row: WishList) -> list[Avoidance]:
+    """Of a list that may be new; read ahead or not."""
+    return list(row.avoidances.all()) if row.pk else []
 
 
 def _says(row: WishList) -> tuple:
@@ -126,8 +135,8 @@ def _says(row: WishList) -> tuple:
     return row.home_pc4, row.limit_km, wishes, set(row.avoidances.values_list("school_id", flat=True))
 
 
-def _check(round, home_pc4, limit_km, schools, asked, may_be_wished, channel) -> None:
-    """What is wrong, by field."""
+def check_wishes(round, home_pc4, limit_km, schools, asked, may_be_wished, channel, inside=None) -> None:
+    """What is wrong, by field. `inside` are the keys of the round's schools, when they are known already."""
     errors: dict[str, str] = {}
     if channel not in Channel:
         errors["channel"] = _("Say by which road this came in.")
@@ -136,7 +145,8 @@ def _check(round, home_pc4, limit_km, schools, asked, may_be_wished, channel) ->
     if limit_km is not None and (type(limit_km) is not int or not 1 <= limit_km <= MOST_KM):
         errors["limit_km"] = _("Write whole kilometres, 1 to %(most)s; or leave it empty.") % {"most": MOST_KM}
     keys = [school.pk for school in schools]
-    inside = set(schools_of(round).filter(pk__in=[*keys, *asked]).values_list("pk", flat=True))
+    if inside is None:
+        inside = set(schools_of(round).filter(pk__in=[*keys, *asked]).values_list("pk", flat=True))
     foreign = _("%(school)s is not in %(partnership)s in %(year)s. Choose another school.")
     names = {"partnership": round.partnership, "year": round.school_year}
     if len(keys) > MOST_WISHES:

@@ -40,6 +40,7 @@ class ProposalLineFilter(django_filters.FilterSet):
             queryset = queryset.filter(
                 Q(enrolment__student__last_name__icontains=word)
                 | Q(enrolment__student__first_name__icontains=word)
+                | Q(enrolment__student__infix__iexact=word)
                 | Q(enrolment__student__number__icontains=word)
                 | Q(school__name__icontains=word)
             )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from rounds.enums import SheetKind, SheetState
+from oids.models import SheetState
+from rounds.enums import SheetKind
 from rounds.models import SheetImport
 
 

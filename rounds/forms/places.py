@@ -132,7 +132,7 @@ class PlaceRow(forms.Form):
     places = forms.IntegerField(
         label=_("places"), min_value=0, max_value=MOST_PLACES, required=False, widget=forms.TextInput
     )
-    limits = forms.CharField(label=_("limits"), max_length=200, required=False)
+    limits = forms.CharField(label=_("limits"), max_length=400, required=False)
     note = forms.CharField(label=_("note"), max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
     was = forms.CharField(widget=forms.HiddenInput)

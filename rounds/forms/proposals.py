@@ -73,6 +73,7 @@ def search_lines(queryset, text: str):
         queryset = queryset.filter(
             Q(enrolment__student__last_name__icontains=word)
             | Q(enrolment__student__first_name__icontains=word)
+            | Q(enrolment__student__infix__iexact=word)
             | Q(enrolment__student__number__icontains=word)
         )
     return queryset

@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from oids.forms.layouts import laid_out
-from oids.importing import RefusedFile, check_size
+from oids.forms.sheets import SheetFileField, SheetImportForm
 from rounds.enums import SheetKind
 from rounds.models import Round
-
-
-class SheetFileField(forms.FileField):
-    """A workbook or CSV file whose size is checked before it is read."""
-
-    widget = forms.FileInput(attrs={"accept": ".xlsx,.csv"})
-
-    def clean(self, data, initial=None):
-        if data is not None and hasattr(data, "size"):
-            try:
-                check_size(data.size)
-            except RefusedFile as error:
-                raise ValidationError(error.message) from error
-        return super().clean(data, initial)
 
 
 class SheetSendForm(forms.Form):
@@ -52,28 +37,10 @@ class SheetSendForm(forms.Form):
         }  # fmt: skip
 
 
-class SheetImportForm(forms.Form):
-    """What is asked depends on what was found: nothing is asked that does not matter."""
-
-    fingerprint = forms.CharField(widget=forms.HiddenInput)
-    without_refused = forms.BooleanField(
-        label=_("import the other rows, without the refused ones"), required=False,
-        help_text=_("The refused rows can be mended and sent later; what is imported is then recognised."),
-    )  # fmt: skip
-    reason = forms.CharField(
-        label=_("reason for going on"), max_length=200, required=False,
-        help_text=_("Why the warnings are no obstacle; kept with every placement that has one. No names of students."),
-    )  # fmt: skip
-
-    def __init__(self, *args, counts, **kwargs) -> None:
+class SeasonImportForm(SheetImportForm):
+    def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if not counts.get("refused"):
-            del self.fields["without_refused"]
-        if not counts.get("warned"):
-            del self.fields["reason"]
-        elif counts.get("needs_reason"):
-            self.fields["reason"].required = True
-        self.helper = laid_out(*self.fields)
-
-    def values(self) -> dict:
-        return dict(self.cleaned_data)
+        if "reason" in self.fields:
+            self.fields["reason"].help_text = _(
+                "Why the warnings are no obstacle; kept with every placement that has one. No names of students."
+            )

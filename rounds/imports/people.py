@@ -7,10 +7,11 @@ from collections import defaultdict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from oids.importing.plans import Verdict
 from partnerships.enums import TrainerKind
 from partnerships.models import School, Trainer, TrainerSchool
 from placements.models import PeerGroup
-from rounds.imports.base import Target, Verdict
+from rounds.imports.base import Target
 
 
 class Guides:

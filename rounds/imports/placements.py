@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from oids import formats
 from oids.importing import DAY, Column
+from oids.importing.plans import CHANGED, NEW, REFUSED, Entry, Report, Verdict, Warned, refuse_doubles, refuse_errors
 from partnerships.enums import TrainerKind
-from placements.actions import check_all, place_all, update_placement
+from placements.actions import check_all, correct_all, place_all
 from placements.actions.ground import Ground
 from placements.actions.placements import Acknowledged, check, prepared
 from placements.actions.warnings import NeedsAcknowledgement, warnings_for
@@ -22,19 +23,7 @@ from placements.enums import BatchKind
 from placements.models import Enrolment, Placement
 from rounds.enums import SheetKind
 from rounds.imports import cells
-from rounds.imports.base import (
-    CHANGED,
-    NEW,
-    REFUSED,
-    Entry,
-    Kind,
-    Report,
-    Target,
-    Verdict,
-    Warned,
-    refuse_doubles,
-    refuse_errors,
-)
+from rounds.imports.base import Kind, Target
 from rounds.imports.people import Groups, Guides
 from rounds.imports.students import INSTITUTE, NUMBER, STUDENT_NAME, Institutes, in_parts
 from rounds.imports.trainers import no_school
@@ -46,7 +35,6 @@ COLUMN_OF = {
     "school_trainer": "school_trainer", "institute_trainer": "institute_trainer", "mentors": "mentors",
     "peer_group": "peer_group",
 }  # fmt: skip
-_REPORT_EVERY = 20
 
 
 @dataclass(slots=True)
@@ -122,14 +110,17 @@ class Placements(Kind):
 
     def apply(self, verdicts: Sequence[Verdict], target: Target, *, by, reason: str, report: Report) -> None:
         corrected = [row for row in verdicts if row.load.placement is not None]
-        for done, verdict in enumerate(corrected, start=1):
-            values = {name: value for name, value in verdict.load.values.items() if name != "enrolment"}
-            update_placement(
-                verdict.load.placement, version=verdict.load.placement.version, by=by,
-                acknowledged=_acknowledged([verdict], reason), **values,
+        if corrected:
+            correct_all(
+                [
+                    {name: value for name, value in row.load.values.items() if name != "enrolment"}
+                    | {"placement": row.load.placement, "version": row.load.placement.version}
+                    for row in corrected
+                ],
+                partnership=target.partnership, school_year=target.school_year, by=by,
+                acknowledged=[_acknowledged([row], reason) for row in corrected],
             )  # fmt: skip
-            if not done % _REPORT_EVERY:
-                report(done, len(verdicts))
+            report(len(corrected), len(verdicts))
         new = [row for row in verdicts if row.load.placement is None]
         if new:
             place_all(

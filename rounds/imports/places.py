@@ -9,20 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from oids.importing import INTEGER, Column
+from oids.importing.plans import CHANGED, NEW, Entry, Report, Verdict, refuse_doubles, refuse_errors
 from rounds.actions.places import answer_places, check_answer
 from rounds.enums import Answer, Channel, SheetKind
 from rounds.imports import cells
-from rounds.imports.base import (
-    CHANGED,
-    NEW,
-    Entry,
-    Kind,
-    Report,
-    Target,
-    Verdict,
-    refuse_doubles,
-    refuse_errors,
-)
+from rounds.imports.base import Kind, Target
 from rounds.imports.trainers import no_school
 from rounds.places import limits_of, offers_of, read_limits, short_limits
 from rounds.places.limits import MOST_PLACES
@@ -54,7 +45,7 @@ class Places(Kind):
         ),
         Column(
             "limits", gettext_lazy("limits"),
-            gettext_lazy("At most so many for a route or year of study, for example vt=3; j1=2. They replace those known."),
+            gettext_lazy("At most so many for a route or year of study, for example vt=3; j1=2, or in words. They replace those known."),
             "vt=3; j1-2=2", width=26,
         ),
         Column("note", gettext_lazy("note"), gettext_lazy("At most 300 characters."), "", width=40),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids.importing import DAY, INTEGER, Column
+from oids.importing.plans import CHANGED, NEW, Entry, Report, Verdict, refuse_doubles
 from partnerships.models import Institute
 from placements.actions import admit_all
 from placements.actions.admissions import outside_of, outside_sentence
@@ -18,7 +19,7 @@ from placements.enums import Route, SubsidyKind
 from placements.models import Enrolment, Student
 from rounds.enums import SheetKind
 from rounds.imports import cells
-from rounds.imports.base import CHANGED, NEW, Entry, Kind, Report, Target, Verdict, refuse_doubles
+from rounds.imports.base import Kind, Target
 
 STUDENT = ("first_name", "infix", "last_name", "email")
 COURSE = ("route", "year_of_study", "subsidy_kind", "valid_from", "valid_until")

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids.importing import DAY, DECIMAL, Column
+from oids.importing.plans import CHANGED, NEW, Entry, Report, Verdict, refuse_doubles
 from partnerships.actions import create_trainers, deploy_trainer, update_trainer
 from partnerships.enums import TrainerKind
 from partnerships.models import Party, School, Trainer, TrainerSchool
 from rounds.enums import SheetKind
 from rounds.imports import cells
-from rounds.imports.base import CHANGED, NEW, Entry, Kind, Report, Target, Verdict, refuse_doubles
+from rounds.imports.base import Kind, Target
 
 PERSON = ("first_name", "infix", "last_name", "email")
 _REPORT_EVERY = 50

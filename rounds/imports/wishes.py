@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids.importing import INTEGER, Column
+from oids.importing.plans import CHANGED, NEW, REFUSED, Entry, Report, Verdict, refuse_doubles
 from placements.models import Enrolment
-from rounds.actions.wishes import MOST_AVOIDED, MOST_KM, save_wishes
+from rounds.actions.many_wishes import save_all_wishes
+from rounds.actions.wishes import MOST_AVOIDED, MOST_KM
 from rounds.enums import Channel, SheetKind
 from rounds.imports import cells
-from rounds.imports.base import CHANGED, NEW, REFUSED, Entry, Kind, Report, Target, Verdict, refuse_doubles
+from rounds.imports.base import Kind, Target
 from rounds.imports.students import INSTITUTE, NUMBER, STUDENT_NAME, Institutes, in_parts
 from rounds.imports.trainers import no_school
 from rounds.models import WishList
 
 WISHES = ("wish1", "wish2", "wish3")
-_REPORT_EVERY = 25
 
 
 def _wish(rank: int, example: str) -> Column:
@@ -73,10 +74,10 @@ class Wishes(Kind):
         return verdicts
 
     def apply(self, verdicts: Sequence[Verdict], target: Target, *, by, reason: str, report: Report) -> None:
-        for done, verdict in enumerate(verdicts, start=1):
-            save_wishes(round=target.round, channel=Channel.IMPORT, by=by, **verdict.load)
-            if not done % _REPORT_EVERY:
-                report(done, len(verdicts))
+        save_all_wishes(
+            [verdict.load for verdict in verdicts], round=target.round, channel=Channel.IMPORT, by=by,
+            report=lambda done: report(done, len(verdicts)),
+        )  # fmt: skip
 
     def present(self, target: Target) -> Iterator[Mapping[str, object]]:
         """Every student of the year, with or without wishes."""
@@ -169,14 +170,14 @@ class _Register:
             verdict.change("avoid", list(known.avoid), avoid)
         if verdict.after:
             verdict.state = NEW if known.row is None else CHANGED
-        schools = known.schools | self.target.schools
+        schools = ChainMap(self.target.schools, known.schools)
         verdict.load = values | {
             "enrolment": enrolment, "schools": [schools[brin6] for brin6 in wishes],
             "avoid": [schools[brin6] for brin6 in avoid], "version": known.row.version if known.row else 0,
         }  # fmt: skip
 
     def _check(self, verdict: Verdict, known: _Known, wishes: list[str], avoid: list[str]) -> None:
-        """What `save_wishes` refuses, at its column."""
+        """What the action refuses, at its column."""
         entry, seen = verdict.entry, set()
         for name in WISHES:
             brin6 = entry.get(name)

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from oids.actions import ActionRefused
 from oids.importing import RefusedFile, check_size
+from oids.importing.plans import Plan, plan
 from oids.models import User
 from oids.periods import SchoolYear
 from partnerships.enums import RoleKind
 from partnerships.models import Partnership, Role
 from placements.wording import warning_in_words
 from rounds.actions.sheets import give_up_sheet, import_sheet, send_sheet
-from rounds.imports.base import Plan, Target, plan
+from rounds.imports.base import Target
 from rounds.imports.kinds import KINDS
 
 

@@ -1,7 +1,8 @@
 """Limits of a school's places as text: short enough for a cell of a grid, and in words.
 
-`vt=3; j1=2; dt j3-4=0` is: at most three full-time students, at most two of year 1, no part-time students of years 3
-and 4. Dutch and English abbreviations and words are read whatever the language of the screen.
+`voltijd: 3; jaar 1: 2; deeltijd jaar 3-4: 0` is: at most three full-time students, at most two of year 1, no part-time
+students of years 3 and 4. Words and abbreviations (`vt=3; j1=2; dt j3-4=0`), Dutch and English, are read whatever the
+language of the screen.
 """
 
 from __future__ import annotations
@@ -65,25 +66,17 @@ def limits_of(rows: Iterable) -> tuple[Limit, ...]:
     )  # fmt: skip
 
 
-def _short_route(route: str) -> str:
-    return {
-        Route.FULL_TIME: pgettext("short route", "ft"),
-        Route.PART_TIME: pgettext("short route", "pt"),
-        Route.ACCELERATED: pgettext("short route", "ac"),
-    }.get(route, "")
-
-
 def short_limits(rows: Iterable) -> str:
-    """As it is typed in a cell: `vt=3; j1=2; dt j3-4=0`."""
-    letter = pgettext("short year of study", "y")
+    """As it is typed in a cell, in words: `voltijd: 3; jaar 1: 2; deeltijd jaar 3-4: 0`."""
+    word = pgettext("limit", "year")
     parts = []
     for limit in limits_of(rows):
-        years = ""
-        if limit.year_from is not None and limit.year_from == limit.year_until:
-            years = f"{letter}{limit.year_from}"
-        elif limit.year_from is not None or limit.year_until is not None:
-            years = f"{letter}{limit.year_from or ''}-{limit.year_until or ''}"
-        parts.append(" ".join(filter(None, [_short_route(limit.route), years])) + f"={limit.places}")
+        first, last, years = limit.year_from, limit.year_until, ""
+        if first is not None and last is None:
+            years = f"{word} {first}+"
+        elif last is not None:
+            years = f"{word} {first}" if first == last else f"{word} {'' if first is None else first}-{last}"
+        parts.append(" ".join(filter(None, [_route_in_words(limit.route), years])) + f": {limit.places}")
     return "; ".join(parts)
 
 
@@ -144,7 +137,7 @@ def _read(part: str) -> Limit:
     if unknown or not (route or rest) or (years and years["dash"] and not (years["first"] or years["last"])):
         raise ValidationError(
             _(
-                "“%(part)s” is not a limit. Write for whom, = and a number, for example %(example)s; more with ; between."
+                "“%(part)s” is not a limit. Write for whom, a colon and a number, for example %(example)s; more with ; between."
             )
             % {"part": part, "example": short_limits([Limit(Route.FULL_TIME, None, None, 3), Limit("", 1, 2, 2)])}
         )

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from oids import formats
 from oids.views.details import ActionView
+from oids.views.shown_first import signature_of
 from partnerships.views.base import PartnershipYearMixin
 from placements.enums import Route
-from placements.views.warned import signature_of
 from rounds.actions.roll_over import RolledOver, StudentLine, highest_in_register, plan_for, roll_over
 from rounds.enums import Fate
 from rounds.forms.roll_over import (

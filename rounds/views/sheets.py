@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
-from oids import formats
 from oids.access import AccessMixin
-from oids.exports import INTEGER, XLSX_TYPE, Column, export_response
-from oids.importing import RefusedFile, write_template
-from oids.views.details import ActionView, ConfirmView, DetailView
-from oids.views.jobs import job_context
+from oids.exports import Column
 from oids.views.lists import ListView
-from oids.views.sections import Cell, Section, number
+from oids.views.sections import Cell, Section
+from oids.views.sheets import (
+    SentSheetView,
+    SheetCheckAct,
+    SheetGiveUpAct,
+    SheetImportAct,
+    SheetSendMixin,
+    sheet_columns,
+    sheet_row,
+    template_response,
+)
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from placements.wording import warning_in_words
-from rounds.actions.sheets import (
-    MOST_REMARKS,
-    check_again,
-    give_up_sheet,
-    import_sheet,
-    send_sheet,
-    with_remarks,
-)
-from rounds.enums import SheetKind, SheetState
+from rounds.actions.sheets import ROAD, send_sheet
+from rounds.enums import SheetKind
 from rounds.filters.sheets import SheetFilter
-from rounds.forms.sheets import SheetImportForm, SheetSendForm
+from rounds.forms.sheets import SeasonImportForm, SheetSendForm
 from rounds.imports.base import Target
 from rounds.imports.kinds import KINDS
-from rounds.imports.showing import MOST_SHOWN
 from rounds.models import Round, SheetImport
-from rounds.tables.sheets import TONES, SheetTable
-
-MOST_REFUSED_SHOWN = 200
+from rounds.tables.sheets import SheetTable
 
 # File names are Dutch, whatever the language of the screen: they end up in one folder.
 FILES = {
@@ -62,7 +57,7 @@ class SheetListView(SheetsOfYear, ListView):
     model = SheetImport
     table_class = SheetTable
     filterset_class = SheetFilter
-    template_name = "rounds/sheet_list.html"
+    template_name = "generic/sheet_list.html"
     heading = gettext_lazy("Import of sheets")
     intro = gettext_lazy(
         "Students, trainers, places, wishes and placements from Excel: download a template, fill it in, send it. First "
@@ -80,18 +75,11 @@ class SheetListView(SheetsOfYear, ListView):
         return self.address("sheet_send"), _("Send a sheet")
 
     def export_columns(self):
-        return [
-            Column("sent_at", _("Sent")), Column("kind", _("About")), Column("sent_by", _("Sent by")),
-            Column("state", _("State")), Column("read", _("Read"), INTEGER), Column("new", pgettext("rows", "New"), INTEGER),
-            Column("changed", _("Changed"), INTEGER), Column("unchanged", _("Unchanged"), INTEGER),
-            Column("refused", _("Refused"), INTEGER),
-        ]  # fmt: skip
+        sent, *others = sheet_columns()
+        return [sent, Column("kind", _("About")), *others]
 
     def export_row(self, obj):
-        return {
-            "sent_at": formats.day_time(obj.sent_at), "kind": obj.get_kind_display(), "sent_by": str(obj.sent_by),
-            "state": obj.get_state_display(), **obj.counts,
-        }  # fmt: skip
+        return {"kind": obj.get_kind_display(), **sheet_row(obj)}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(templates=self.templates(), **kwargs)
@@ -128,38 +116,23 @@ class SheetTemplateView(SheetsOfYear, AccessMixin, View):
             round = self.rounds.filter(pk=key).first() if key.isdigit() else self.rounds.first()
             if round is None:
                 raise Http404
-        target = Target(self.partnership, self.school_year, round)
-        rows = kind.present(target) if request.GET.get("filled") else ()
-        title = SheetKind(kind.kind).label
-        intro = [
-            f"{str(title).capitalize()}, {self.partnership}, {self.school_year}" + (f", {round.name}" if round else "")
-        ]
-        data = write_template(str(title).capitalize(), kind.columns, rows, lists=kind.lists(target), intro=intro)
-        response = HttpResponse(data, content_type=XLSX_TYPE)
-        response["Content-Disposition"] = f'attachment; filename="{FILES[kind.kind]}-{self.school_year}.xlsx"'
-        return response
+        title = str(SheetKind(kind.kind).label).capitalize()
+        about = f"{title}, {self.partnership}, {self.school_year}" + (f", {round.name}" if round else "")
+        return template_response(
+            kind, Target(self.partnership, self.school_year, round), filled=bool(request.GET.get("filled")),
+            title=title, about=about, name=f"{FILES[kind.kind]}-{self.school_year}",
+        )  # fmt: skip
 
 
-class SheetSendView(SheetsOfYear, ActionView):
+class SheetSendView(SheetsOfYear, SheetSendMixin):
     form_class = SheetSendForm
     template_name = "rounds/sheet_send.html"
-    heading = gettext_lazy("Send a sheet")
-    intro = gettext_lazy("The sheet is read and compared with the register. Nothing changes before you confirm.")
-    submit_label = gettext_lazy("Show what would happen")
-    success_message = gettext_lazy("The sheet is received. Nothing is changed yet.")
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"rounds": self.rounds}
 
     def get_initial(self):
         return {"kind": self.request.GET.get("kind", SheetKind.STUDENTS), "round": self.request.GET.get("round")}
-
-    def form_valid(self, form):
-        try:
-            return super().form_valid(form)
-        except RefusedFile as error:
-            form.add_error("file", error.message)
-            return self.form_invalid(form)
 
     def act(self, form):
         return send_sheet(
@@ -177,6 +150,8 @@ class SheetSendView(SheetsOfYear, ActionView):
 class SheetScope(RecordScopeMixin):
     model = SheetImport
     permission = "rounds.import_sheet"
+    road = ROAD
+    stem = "rounds:sheet"
 
     def get_queryset(self):
         return super().get_queryset().select_related("partnership", "round", "job", "sent_by", "done_by")
@@ -185,71 +160,24 @@ class SheetScope(RecordScopeMixin):
         sheet = self.object
         return reverse("rounds:sheet_list", args=[sheet.partnership.slug, str(sheet.school_year)])
 
+    def file_name(self) -> str:
+        return FILES[self.object.kind]
 
-class SheetDetailView(SheetScope, DetailView):
-    """While it is worked on: how far. Before it is done: what would happen. After: what was done."""
 
-    template_name = "rounds/sheet_detail.html"
+class SheetDetailView(SheetScope, SentSheetView):
+    import_form = SeasonImportForm
 
-    def get(self, request, *args, **kwargs):
+    def about(self):
         sheet = self.object
-        if request.GET.get("export") == "xlsx" and sheet.state == SheetState.CHECKED:
-            return self.remarks()
-        if request.GET.get("export") == "csv":
-            return self.refused_rows()
-        response = super().get(request, *args, **kwargs)
-        if request.htmx and not (sheet.job and sheet.job.is_going):
-            # The work that the page was watching is done: show its outcome.
-            response["HX-Refresh"] = "true"
-        return response
+        round = [(_("Placing round"), str(sheet.round), sheet.round.get_absolute_url())] if sheet.round else []
+        return [(_("About"), str(sheet.get_kind_display())), *round]
 
-    def remarks(self):
-        sheet = self.object
-        response = HttpResponse(with_remarks(sheet), content_type=XLSX_TYPE)
-        response["Content-Disposition"] = f'attachment; filename="{FILES[sheet.kind]}-opmerkingen-{sheet.pk}.xlsx"'
-        return response
-
-    def refused_rows(self):
-        keys = ("sheet", "line", "column", "value", "rule", "remedy")
-        labels = (_("Sheet"), _("Row"), _("Column"), _("Value"), _("Rule"), _("How to mend it"))
-        columns = [
-            Column(key, label, INTEGER if key == "line" else "text") for key, label in zip(keys, labels, strict=True)
-        ]
-        rows = [dict(zip(keys, row, strict=True)) for row in self.object.remarks]
-        return export_response("csv", columns, rows, name=f"{FILES[self.object.kind]}-geweigerd", as_of=timezone.now())
+    def in_words(self, code):
+        return warning_in_words(code)
 
     def get_context_data(self, **kwargs):
-        sheet = self.object
-        facts = [
-            (_("About"), str(sheet.get_kind_display())),
-            (pgettext("noun", "File"), sheet.name),
-            (_("Sent by"), f"{sheet.sent_by}, {formats.day_time(sheet.sent_at)}"),
-        ]
-        if sheet.round:
-            facts.insert(1, (_("Placing round"), str(sheet.round), sheet.round.get_absolute_url()))
-        if sheet.state == SheetState.DONE:
-            facts.append((_("Done by"), f"{sheet.done_by}, {formats.day_time(sheet.done_at)}"))
-            if sheet.reason:
-                facts.append((_("Reason for going on"), sheet.reason))
-        is_open = sheet.state == SheetState.CHECKED
-        form = None
-        if is_open and sheet.counts["new"] + sheet.counts["changed"]:
-            form = SheetImportForm(initial={"fingerprint": sheet.fingerprint}, counts=sheet.counts)
-        going = bool(sheet.job and sheet.job.is_going)
-        return super().get_context_data(
-            heading=_("Import of %(kind)s") % {"kind": sheet.get_kind_display()},
-            facts=facts,
-            status=(str(sheet.get_state_display()), TONES[sheet.state]),
-            back_url=self.list_url(), back_label=_("Import of sheets"),
-            is_open=is_open, form=form, notes=sheet.shown.get("notes", []),
-            warning_counts=[
-                (warning_in_words(code), total) for code, total in sheet.shown.get("warning_codes", {}).items()
-            ],
-            may_give_up=not going and sheet.state not in (SheetState.DONE, SheetState.GIVEN_UP),
-            result_url=self.result_url() if sheet.state == SheetState.DONE else "",
-            sections=[section for section in (_refused(sheet), *_shown(sheet)) if section.rows],
-            **job_context(sheet.job if going or sheet.state != SheetState.DONE else None), **kwargs,
-        )  # fmt: skip
+        heading = _("Import of %(kind)s") % {"kind": self.object.get_kind_display()}
+        return super().get_context_data(heading=heading, **kwargs)
 
     def result_url(self) -> str:
         """Where what was imported can be seen."""
@@ -263,109 +191,13 @@ class SheetDetailView(SheetScope, DetailView):
         return reverse(name, args=[sheet.partnership.slug, str(sheet.school_year)])
 
 
-def _more(shown: int, total: int) -> str:
-    if total <= shown:
-        return ""
-    return _("The first %(shown)s of %(total)s are shown.") % {
-        "shown": formats.count(shown), "total": formats.count(total),
-    }  # fmt: skip
+class SheetImportView(SheetScope, SheetImportAct):
+    form_class = SeasonImportForm
 
 
-def _refused(sheet: SheetImport) -> Section:
-    named = any(row[0] for row in sheet.remarks)
-    head = [_("Sheet")] * named + [_("Row"), _("Column"), _("Value"), _("Rule"), _("How to mend it")]
-    rows = [[*row[:1] * named, number(row[1]), *row[2:]] for row in sheet.remarks[:MOST_REFUSED_SHOWN]]
-    note = ""
-    if len(sheet.remarks) > MOST_REFUSED_SHOWN:
-        many = f"{formats.count(len(sheet.remarks))}{'+' if len(sheet.remarks) >= MOST_REMARKS else ''}"
-        note = _("The first %(shown)s of %(total)s are shown.") % {"shown": MOST_REFUSED_SHOWN, "total": many}
-    if sheet.state == SheetState.DONE:
-        note = _("These rows were not imported. What stood in them is not kept.")
-    return Section("refused", _("Refused rows"), head, rows, note=note)
+class SheetCheckView(SheetScope, SheetCheckAct):
+    pass
 
 
-def _shown(sheet: SheetImport) -> list[Section]:
-    shown, counts = sheet.shown, sheet.counts
-    head = [_("Row"), _("Number"), _("Name")]
-
-    def lines(name: str) -> list:
-        return [[number(row[0]), *row[1:]] for row in shown.get(name, ())]
-
-    warned = [[number(row[0]), row[1], row[2], " ".join(row[3])] for row in shown.get("warnings", ())]
-    return [
-        Section(
-            "warnings", _("Warnings"), [*head, _("What deserves a second look")], warned,
-            note=_more(MOST_SHOWN, counts.get("warned", 0)),
-        ),
-        Section(
-            "changes", _("Changes"), [*head, _("Before → after")], lines("changed"),
-            note=_more(MOST_SHOWN, counts.get("changed", 0)),
-        ),
-        Section(
-            "new", pgettext("rows", "New"), [*head, _("What is entered")], lines("new"),
-            note=_more(MOST_SHOWN, counts.get("new", 0)),
-        ),
-    ]  # fmt: skip
-
-
-def _counted(sheet: SheetImport) -> list[tuple]:
-    """What an act on a sheet is about."""
-    counts = sheet.counts
-    if not counts:
-        return [(pgettext("noun", "File"), sheet.name)]
-    return [
-        (pgettext("noun", "File"), sheet.name),
-        (pgettext("rows", "New"), formats.count(counts["new"])),
-        (_("Changed"), formats.count(counts["changed"])),
-        (_("Unchanged"), formats.count(counts["unchanged"])),
-        (_("Refused"), formats.count(counts["refused"])),
-    ]
-
-
-class SheetActMixin(SheetScope):
-    def get_facts(self) -> list[tuple]:
-        return _counted(self.object)
-
-    def get_context_data(self, **kwargs):
-        back = {"back_url": self.object.get_absolute_url(), "back_label": str(self.object)}
-        return super().get_context_data(**back | kwargs)
-
-
-class SheetImportView(SheetActMixin, ConfirmView):
-    form_class = SheetImportForm
-    heading = gettext_lazy("Import this sheet")
-    submit_label = gettext_lazy("Import")
-
-    def get_form_kwargs(self):
-        counts = self.object.counts if self.object.state == SheetState.CHECKED else {}
-        return super().get_form_kwargs() | {"counts": counts}
-
-    def get_initial(self):
-        return {"fingerprint": self.object.fingerprint}
-
-    def act(self, form):
-        return import_sheet(self.object, by=self.request.user, **form.values())
-
-    def get_success_message(self, result):
-        return _("The sheet is imported.") if result.state == SheetState.DONE else _("The sheet is being imported.")
-
-
-class SheetCheckView(SheetActMixin, ConfirmView):
-    heading = gettext_lazy("Look again what would happen")
-    intro = gettext_lazy("The sheet is compared with the register as it is now.")
-    submit_label = gettext_lazy("Look again")
-    success_message = gettext_lazy("This is what would happen now.")
-
-    def act(self, form):
-        return check_again(self.object, by=self.request.user)
-
-
-class SheetGiveUpView(SheetActMixin, ConfirmView):
-    heading = gettext_lazy("Give up this import")
-    intro = gettext_lazy("Nothing is imported, and the file is thrown away. It can be sent again.")
-    submit_label = gettext_lazy("Give up")
-    success_message = gettext_lazy("The import is given up; the file is thrown away.")
-    danger = True
-
-    def act(self, form):
-        return give_up_sheet(self.object, by=self.request.user)
+class SheetGiveUpView(SheetScope, SheetGiveUpAct):
+    pass

@@ -67,6 +67,8 @@
     const set = (field, value) => {
       field.value = value;
       field.title = value;
+      const found = field.closest("td").querySelector("[data-cell-found]");
+      if (found) found.textContent = "";
       field.dispatchEvent(new Event("change", { bubbles: true }));
     };
     const setAll = (pairs) => {
@@ -96,7 +98,26 @@
         say(table.dataset.gridUndone);
       }
     });
-    body.addEventListener("input", () => { before = null; });
+    // Beside a number that was pasted: the name that belongs to it, one question at a time.
+    let queue = Promise.resolve();
+    const beside = (field) => field.closest("td").querySelector("[data-cell-found]");
+    const forget = (field) => { const found = beside(field); if (found) found.textContent = ""; };
+    const ask = (field) => {
+      const text = field.value.trim();
+      const number = /^(?=.*\d)[0-9A-Za-z-]+$/;
+      if (!field.dataset.lookupUrl || !number.test(text)) return;
+      queue = queue.then(async () => {
+        const url = new URL(field.dataset.lookupUrl, location.href);
+        url.searchParams.set("q", text);
+        const answer = await fetch(url, { headers: { Accept: "application/json" } });
+        if (!answer.ok || answer.redirected) return;
+        const { results } = await answer.json();
+        const exact = results.filter((result) => result.value.endsWith(`(${text.toUpperCase()})`) || result.value.endsWith(`(${text})`));
+        const found = exact.length === 1 ? exact[0] : results.length === 1 ? results[0] : null;
+        if (found && field.value.trim() === text) beside(field).textContent = found.value;
+      }).catch(() => {});
+    };
+    body.addEventListener("input", (event) => { before = null; if (event.target.matches("[data-cell]")) forget(event.target); });
     body.addEventListener("change", (event) => { if (event.target.matches("[data-cell]")) event.target.title = event.target.value; });
 
     body.addEventListener("paste", (event) => {
@@ -120,6 +141,7 @@
         });
       });
       setAll(pairs);
+      pairs.forEach(([one]) => { ask(one); });
       say(`${block.length - left} ${table.dataset.gridPasted}${left ? `; ${left} ${table.dataset.gridLeft}` : ""}`);
     });
 

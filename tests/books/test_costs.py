@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from books import actions
-from books.models import Cost, Document
+from books.models import Cost, CostDocument, Document
 from books.paid_costs import coverage_table, paid_costs
 from books.unfinished import costs_without_document, unconfirmed_costs
 from funding.enums import CostKind
@@ -199,7 +199,6 @@ def test_documents_stay_with_the_partnership(booked, sign_in):
     assert (answer["X-Content-Type-Options"], answer["Content-Type"]) == ("nosniff", "application/pdf")
     for user in (booked.west.controller, side.board_staff, booked.nobody, booked.admin):
         assert sign_in(user).get(address).status_code == 404
-    assert Document.objects.filter(partnership=side.partnership).count() == 1
 
 
 def test_the_list_without_a_document_is_what_the_closing_counts(booked, sign_in):
@@ -209,3 +208,84 @@ def test_the_list_without_a_document_is_what_the_closing_counts(booked, sign_in)
     assert {row.record.pk for row in found.rows} == set(
         costs_without_document(side.partnership, YEAR).values_list("pk", flat=True)
     )
+
+
+# A document that comes after the confirmation
+
+
+def add_later(side, row, data=b"%PDF-1.4 nagekomen", **values):
+    values = {"reason": "De factuur zelf", "by": side.leader} | values
+    with actions.kept_document(upload("x.pdf", data), partnership=side.partnership, by=values["by"]) as document:
+        return actions.add_document(row, document=document, **values)
+
+
+def test_a_document_is_added_to_a_confirmed_cost_that_stays_as_it_is(world):
+    side = world.oost
+    row = confirmed(side)
+    before = Cost.objects.filter(pk=row.pk).values().get()
+    added = add_later(side, row)
+    assert (added.cost, added.added_by, added.reason) == (row, side.leader, "De factuur zelf")
+    assert Cost.objects.filter(pk=row.pk).values().get() == before
+    assert list(costs_without_document(side.partnership, YEAR)) == []
+
+
+def test_a_document_that_was_added_stays_whatever_road_it_takes(world):
+    side = world.oost
+    added = add_later(side, confirmed(side))
+    for act in (
+        lambda: CostDocument.objects.filter(pk=added.pk).update(reason="x"),
+        lambda: CostDocument.objects.filter(pk=added.pk).delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act()
+
+
+def test_what_cannot_be_added_is_said_and_leaves_no_file(world):
+    side = world.oost
+    row = confirmed(side)
+    add_later(side, row)
+    for target, values, kind in (
+        (row, {}, ValidationError),  # the same document once more
+        (row, {"data": b"%PDF-1.4 a", "reason": " "}, ValidationError),
+        (row, {"data": b"%PDF-1.4 b", "by": side.steering}, PermissionDenied),
+        (row, {"data": b"%PDF-1.4 c", "by": world.west.leader}, PermissionDenied),
+        (cost(side), {"data": b"%PDF-1.4 d"}, ActionRefused),  # not confirmed: it is changed
+    ):
+        with pytest.raises(kind), transaction.atomic():
+            add_later(side, target, **values)
+    assert (CostDocument.objects.count(), Document.objects.filter(partnership=side.partnership).count()) == (1, 1)
+
+
+def test_a_document_of_another_partnership_is_not_added(world):
+    row = confirmed(world.oost)
+    with pytest.raises(ValidationError):
+        actions.add_document(
+            row, document=add_later(world.west, confirmed(world.west)).document, reason="x", by=world.oost.leader
+        )
+
+
+def test_nothing_is_added_to_a_closed_year_whatever_road_it_takes(world):
+    side = world.oost
+    row = confirmed(side, school_year=LAST_YEAR, incurred_on=datetime.date(2026, 3, 1))
+    known = add_later(side, confirmed(side)).document
+    ClosedYear.objects.create(partnership=side.partnership, school_year=LAST_YEAR)
+    with pytest.raises(ActionRefused):
+        add_later(side, row)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CostDocument.objects.create(cost=row, document=known, reason="x", added_by=side.leader)
+
+
+def test_the_page_of_a_cost_shows_what_was_added_and_its_history_says_it(booked, sign_in):
+    side = booked.oost
+    client, row = sign_in(side.controller), side.books.cost
+    address = reverse("books:cost_add_document", args=[row.pk])
+    answer = client.post(address, {"file": upload("b.pdf", b"%PDF-1.4 bon"), "reason": "Bon van de zaal"})
+    assert answer["Location"] == row.get_absolute_url()
+    section = client.get(row.get_absolute_url()).context["sections"][1]
+    assert [line[2] for line in section.rows] == ["Nagekomen bijlage", "Bon van de zaal"]
+    assert section.rows[1][1].url == Document.objects.order_by("-pk")[0].get_absolute_url()
+    labels = [event["label"] for event in client.get(reverse("books:cost_history", args=[row.pk])).context["events"]]
+    assert labels.count("voegde een document toe") == 2
+    waiting = reverse("books:cost_add_document", args=[side.books.waiting.cost.pk])
+    assert client.get(waiting)["Location"] == side.books.waiting.cost.get_absolute_url()
+    assert sign_in(side.steering).post(address, {"reason": "x"}).status_code == 403

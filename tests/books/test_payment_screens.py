@@ -1,6 +1,7 @@
 """From what is payable to the file for the bank, as people see it."""
 
 import datetime
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -162,3 +163,10 @@ def test_the_plan_is_saved_as_it_is_typed(ready, page):
     refused = page(side.controller, address, **values | {"percentage_2": "39", "submission": ""})
     assert refused.status_code == 422
     assert FEBRUARY not in rows.values_list("due_on", flat=True)
+
+
+def test_what_is_wrong_says_of_which_instalment(ready, page):
+    side = ready.oost
+    values = {"due_on_1": "2026-11-25", "percentage_1": "60", "due_on_2": "2027-02-25", "percentage_2": "101"}
+    text = page(side.controller, side.address("betalingen/termijnen/"), **values).content.decode()
+    assert re.search(r"[Tt]ermijn 2, percentage</a>: [^<]*100", text)

@@ -7,9 +7,12 @@ from types import SimpleNamespace
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from books import actions
+from books.actions.sheets import send_costs
 from books.enums import WorkRole
+from books.imports.costs import COSTS
 from funding.enums import AmountState, CostKind, GrantSource, ReportModel
 from funding.models import Grant, GrantAmount, GrantEarmark
+from oids.importing import write_template
 from tests.cast import YEAR
 
 DAY = datetime.date(2026, 10, 5)
@@ -41,6 +44,18 @@ def cost(side, *, board=1, **values):
         "description": "Website", "incurred_on": DAY, "amount_cents": 1_250_00, "activity": "website", "by": side.leader,
     } | values  # fmt: skip
     return actions.enter_cost(**values)
+
+
+def sheet_row(side, *, board=1, **values):
+    """A row of a sheet of costs, as it stands in the template."""
+    return {
+        "voucher": "2026-1", "party": side.boards[board].code, "incurred_on": datetime.date(2026, 10, 6),
+        "kind": "network", "activity": "website", "description": "Hosting", "amount": Decimal("120.50"),
+    } | values  # fmt: skip
+
+
+def cost_workbook(rows):
+    return write_template("Kosten", COSTS.columns, rows)
 
 
 def rate(side, role=WorkRole.PLG_MEMBER, cents=45_00, *, by=None):
@@ -75,6 +90,13 @@ def add(world) -> None:
         actions.confirm_rate(rate(side), by=by)
         with actions.kept_document(upload(), partnership=side.partnership, by=side.leader) as document:
             confirmed = actions.confirm_cost(cost(side, document=document), by=by)
+        later = upload("creditnota.pdf", PDF + b"later")
+        with actions.kept_document(later, partnership=side.partnership, by=side.leader) as document_later:
+            actions.add_document(confirmed, document=document_later, reason="Nagekomen bijlage", by=side.leader)
+        send_costs(
+            partnership=side.partnership, school_year=YEAR, name="kosten.xlsx", by=side.leader,
+            data=cost_workbook([sheet_row(side), sheet_row(side, voucher="2026-2", amount="?")]),
+        )  # fmt: skip
         asked = actions.confirm_contribution(contribution(side, grant), by=by)
         worked = actions.confirm_hours(hours(side), by=by)
         side.books = SimpleNamespace(stream=grant, cost=confirmed, contribution=asked, hours=worked, document=document)

@@ -105,7 +105,7 @@ def test_a_new_year_and_thirty_placements_by_keyboard(new_page, site, sign_in, a
     page.keyboard.type(rows[7][1])
     page.keyboard.press("Control+Enter")
     page.locator("#acknowledge_all").wait_for()
-    assert page.locator(".row-warnings li").count() == 1
+    assert page.locator(".warning-kinds > li > ul > li").count() == 1
     axe(page)
     assert site.rows(PLACED) == [(0, 0, 0, 0)]
     page.locator("#acknowledge_all").focus()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from partnerships import actions as register
 from partnerships.models import Membership, SchoolMembership
 from tests.cast import START
+from tests.forms import filled
 
 DAY = datetime.timedelta(days=1)
 END = datetime.date(2026, 12, 31)
@@ -20,7 +21,10 @@ def test_a_wrong_day_is_corrected_and_the_history_keeps_it(world, sign_in):
     membership = board.memberships.get()
     client = sign_in(side.leader)
     address = reverse("partnerships:membership_update", args=[membership.pk])
-    answer = client.post(address, {"valid_from": "2021-08-01", "valid_until": ""})
+    shown = client.post(address, {"valid_from": "2021-08-01", "valid_until": ""})
+    membership.refresh_from_db()
+    assert membership.valid_from == START
+    answer = client.post(address, filled(shown))
     assert answer["Location"] == side.partnership.get_absolute_url()
     membership.refresh_from_db()
     assert membership.valid_from == datetime.date(2021, 8, 1)

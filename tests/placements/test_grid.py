@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from partnerships.lookups import school_label
 from placements import actions as placing
 from placements.forms.grid import CELLS, MOST_ROWS
 from placements.lookups import enrolment_label
-from placements.models import Placement, PlacementBatch
+from placements.models import Enrolment, Placement, PlacementBatch
 from tests.cast import FIRST_DAY, LAST_DAY, YEAR, place, place_students
 from tests.forms import filled
 
@@ -124,6 +125,10 @@ def test_warnings_are_collected_and_acknowledged_once_with_a_reason_per_row_or_f
     asked = grid(*rows)
     assert asked.status_code == 422
     assert [form.number for form, _found in asked.context["row_warnings"]] == [1, 3]
+    (kind,) = asked.context["warning_kinds"]
+    assert (kind[0], kind[1]) == ("geen mentor, terwijl die er al moest zijn", 2)
+    assert [[form.number for form in rows] for _message, rows in kind[2]] == [[1], [3]]
+    assert all(str(side.schools[at]) in message for at, (message, _rows) in zip((0, 2), kind[2], strict=True))
     seen = filled(asked)["acknowledge"]
     assert len(seen) == 2
     reason = {"reason_all": "Volgt in december."}
@@ -135,6 +140,37 @@ def test_warnings_are_collected_and_acknowledged_once_with_a_reason_per_row_or_f
     assert grid(*rows, acknowledge=seen, acknowledge_all="1", **reason).status_code == 302
     kept = Placement.objects.order_by("pk").values_list("acknowledged", "acknowledged_reason")
     assert list(kept) == [(["mentor_late"], reason["reason_all"]), ([], ""), (["mentor_late"], "Mentor met verlof.")]
+
+
+def test_the_same_warning_is_said_once_for_all_its_rows(world, grid):
+    side = world.oost
+    asked = grid(row(side, 0, 1, mentor=""), row(side, 1, 1, mentor=""))
+    ((_kind, number, messages),) = asked.context["warning_kinds"]
+    assert (number, [[form.number for form in rows] for _message, rows in messages]) == (2, [[1, 2]])
+    page = asked.content.decode()
+    assert page.count(messages[0][0]) == 1
+    assert page.count(f"({side.enrolments[1].student.sort_name})") == 1
+
+
+def test_a_number_that_was_pasted_gets_the_name_beside_it(world, grid):
+    side = world.oost
+    checked = grid(row(side, 0), row(side, 1, enrolment=enrolment_label(side.enrolments[1])), check="1")
+    first, second = (
+        dict((cell.name, found) for cell, found in form.cells()) for form in checked.context["form"].filled
+    )
+    assert (first["enrolment"], second["enrolment"]) == (enrolment_label(side.enrolments[0]), "")
+    assert first["school"] == school_label(side.schools[0])
+    assert checked.content.decode().count(enrolment_label(side.enrolments[0])) == 1
+
+
+@pytest.mark.parametrize("text", ["Jan de Vries", "de Vries", "Vries, Jan de"])
+def test_a_name_with_an_infix_is_found_as_it_is_said(world, sign_in, text):
+    side = world.oost
+    placing.update_student(side.enrolments[0].student, first_name="Jan", infix="de", last_name="Vries", by=side.leader)
+    label = enrolment_label(Enrolment.objects.get(pk=side.enrolments[0].pk))
+    assert label.startswith("Vries, Jan de (")
+    found = sign_in(side.leader).get(side.address("zoek/student/"), {"q": text}).json()["results"]
+    assert [row["value"] for row in found] == [label]
 
 
 def test_what_was_acknowledged_for_one_student_does_not_count_for_another(world, grid):
@@ -230,7 +266,9 @@ def test_texts_that_come_back_are_looked_up_once(world, grid):
 
 def test_every_cell_has_a_name_of_its_own(world, sign_in):
     page = sign_in(world.oost.leader).get(world.oost.address("plaatsingen/invullen/"))
-    labels = [cell.field.widget.attrs["aria-label"] for form in page.context["form"].forms for cell in form.cells()]
+    labels = [
+        cell.field.widget.attrs["aria-label"] for form in page.context["form"].forms for cell, _found in form.cells()
+    ]
     assert len(set(labels)) == len(labels) == 10 * len(CELLS)
 
 

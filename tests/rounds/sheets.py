@@ -1,8 +1,9 @@
 """Sheets of the tests: rows as they stand in a template, sent, looked at and imported."""
 
 from oids.importing import write_template
+from oids.importing.plans import plan
 from rounds.actions.sheets import import_sheet, send_sheet
-from rounds.imports.base import Target, plan
+from rounds.imports.base import Target
 from rounds.imports.kinds import KINDS
 from tests.cast import YEAR
 

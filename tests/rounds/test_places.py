@@ -235,7 +235,7 @@ def test_the_leader_fills_many_rows_and_what_is_untouched_stays(rounds, sign_in)
     assert found[keys[0]].version == before.version
     second = found[keys[1]]
     assert (second.answer, second.places, second.note, second.channel) == ("yes", 4, "Ja", Channel.OFFICE)
-    assert short_limits(second.limits.all()) in ("j1-2=1; vt=3", "y1-2=1; ft=3")
+    assert short_limits(second.limits.all()) in ("jaar 1-2: 1; voltijd: 3", "year 1-2: 1; full-time: 3")
     assert (found[keys[2]].answer, found[keys[2]].places) == ("no", 0)
 
 

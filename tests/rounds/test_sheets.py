@@ -11,13 +11,12 @@ from python_calamine import CalamineWorkbook
 
 from oids.actions import ActionRefused
 from oids.history import event_model
-from oids.importing import RefusedFile
-from oids.models import Job, JobState
+from oids.importing import RefusedFile, road
+from oids.models import Job, JobState, SheetState
 from partnerships.models import Person
 from placements.models import Placement, Student
-from rounds.actions import sheets
 from rounds.actions.sheets import check_again, give_up_sheet, import_sheet, send_sheet
-from rounds.enums import SheetKind, SheetState
+from rounds.enums import SheetKind
 from rounds.imports.kinds import KINDS
 from rounds.models import SheetImport
 from tests.cast import YEAR
@@ -95,6 +94,26 @@ def test_the_fingerprint_does_not_depend_on_the_language_of_who_looks(world):
     assert prints[0] == prints[1]
 
 
+def test_remarks_are_in_the_language_of_whoever_looks(world, sign_in):
+    from django.utils.translation import override
+
+    side = world.oost
+    with override("en"):
+        sheet = send(side, "students", MIXED)
+    english = [row[4] for row in sheet.remarks]
+    client = sign_in(side.leader)
+    page = client.get(sheet.get_absolute_url())
+    (refused,) = (section for section in page.context["sections"] if section.name == "refused")
+    dutch = [str(line[-2].text) for line in refused.lines]
+    with override("nl"):
+        assert dutch == [row[4] for row in send(side, "students", MIXED).remarks]
+    assert not set(dutch) & set(english)
+    listed = client.get(sheet.get_absolute_url(), {"export": "csv"}).content.decode()
+    assert all(rule in listed for rule in dutch)
+    sheet.refresh_from_db()
+    assert [row[4] for row in sheet.remarks] == english
+
+
 def test_what_is_done_or_given_up_stays_so(world):
     side = world.oost
     done, given_up = send(side, "students", GOOD[:1]), send(side, "students", GOOD)
@@ -146,8 +165,8 @@ def test_acts_are_the_programme_leader_s_own(world):
 @pytest.fixture
 def large(monkeypatch):
     """Every sheet is a large one."""
-    monkeypatch.setattr(sheets, "SMALL_BYTES", 0)
-    monkeypatch.setattr(sheets, "SMALL_ROWS", 0)
+    monkeypatch.setattr(road, "SMALL_BYTES", 0)
+    monkeypatch.setattr(road, "SMALL_ROWS", 0)
 
 
 def test_a_large_sheet_is_checked_and_imported_in_the_background(world, large, django_capture_on_commit_callbacks):

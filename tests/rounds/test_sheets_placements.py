@@ -3,17 +3,21 @@
 import datetime
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.forms import model_to_dict
 
+from oids.actions import Conflict
+from oids.history import event_model
 from partnerships.models import Person
 from placements import actions as placing
+from placements.actions.ground import Ground
 from placements.enums import EndReason
 from placements.models import Placement, PlacementBatch
 from rounds.actions.sheets import import_sheet
 from rounds.imports.base import Target
 from rounds.imports.kinds import KINDS
-from tests.cast import FIRST_DAY, LAST_DAY, YEAR, place
+from tests.cast import ALL_WARNINGS, FIRST_DAY, LAST_DAY, YEAR, place
 from tests.rounds.sheets import counts, look, refusals, send, take
 
 LABELS = {key: str(column.label) for key, column in KINDS["placements"].by_key.items()}
@@ -190,3 +194,69 @@ def test_what_the_register_holds_comes_back_unchanged(side):
     rows = list(KINDS["placements"].present(Target(side.partnership, YEAR)))
     assert len(rows) == 5
     assert counts(look(side, "placements", rows)) == (0, 0, 5, 0)
+
+
+def test_correcting_many_at_once_is_correcting_one_by_one(side):
+    """Placements that are corrected count each other, with the trainer and the group that they have by then."""
+    take(side, "placements", [row(side, student, student % 2) for student in range(4)], reason=REASON)
+    placed = list(Placement.objects.order_by("pk"))
+    changes = [
+        {"placement": one, "version": one.version, "school_trainer": side.school_trainers[1],
+         "mentors": side.mentors[:1], "valid_until": JANUARY}
+        for one in placed
+    ]  # fmt: skip
+
+    def stored():
+        return [
+            (model_to_dict(one), one.version, one.acknowledged, [guide.mentor for guide in one.mentors.all()])
+            for one in Placement.objects.order_by("pk")
+        ]
+
+    class Undo(Exception):
+        pass
+
+    with pytest.raises(Undo), transaction.atomic():
+        for change in changes:
+            placing.update_placement(by=side.leader, acknowledged=ALL_WARNINGS, **change)
+        wanted = stored()
+        raise Undo
+    placing.correct_all(
+        changes, partnership=side.partnership, school_year=YEAR, by=side.leader,
+        acknowledged=[ALL_WARNINGS] * len(changes),
+    )  # fmt: skip
+    assert stored() == wanted
+    assert event_model(Placement).objects.filter(pgh_label="update").count() == len(changes)
+    with pytest.raises(Conflict):
+        placing.correct_all(changes, partnership=side.partnership, school_year=YEAR, by=side.leader)
+    with pytest.raises(PermissionDenied):
+        placing.correct_all(changes, partnership=side.partnership, school_year=YEAR, by=side.controller)
+    assert stored() == wanted
+
+
+def test_a_placement_elsewhere_is_not_corrected_from_here(side, world):
+    other = place(world.west, 0, 0)
+    with pytest.raises(ValidationError):
+        placing.correct_all(
+            [{"placement": other, "valid_until": JANUARY}],
+            partnership=side.partnership,
+            school_year=YEAR,
+            by=side.leader,
+        )
+    other.refresh_from_db()
+    assert other.valid_until == LAST_DAY
+
+
+@pytest.mark.parametrize("read_ahead", [True, False])
+def test_a_correction_counts_for_who_it_concerned_and_for_who_it_concerns(side, read_ahead):
+    take(side, "placements", [row(side, student, student % 2) for student in range(3)], reason=REASON)
+    first, second = side.school_trainers[:2]
+    ground = Ground(side.partnership, YEAR)
+    if read_ahead:
+        ground.read_ahead(enrolments=side.enrolments, schools=side.schools)
+    assert (len(ground.stays_of(first)), len(ground.stays_of(second))) == (3, 0)
+    for placement in Placement.objects.order_by("pk")[:2]:
+        placement.school_trainer, placement.valid_until = second, JANUARY
+        ground.correct(placement)
+        ground.correct(placement)
+    assert (len(ground.stays_of(first)), len(ground.stays_of(second))) == (1, 2)
+    assert {stay.last for stay in ground.stays_of(second)} == {JANUARY}

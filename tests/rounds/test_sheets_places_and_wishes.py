@@ -1,17 +1,19 @@
 """What schools offer and students wish, from a sheet: what the actions of the round say, row by row."""
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.forms import model_to_dict
 
-from oids.actions import ActionRefused
+from oids.actions import ActionRefused, Conflict
+from rounds.actions.many_wishes import save_all_wishes
 from rounds.actions.places import answer_place
 from rounds.actions.sheets import import_sheet
 from rounds.actions.wishes import save_wishes
 from rounds.enums import Channel
 from rounds.imports.base import Target
 from rounds.imports.kinds import KINDS
-from rounds.models import PlaceOffer, WishList
+from rounds.models import Avoidance, PlaceOffer, WishList
 from tests.cast import YEAR
 from tests.rounds.sheets import counts, look, refusals, send, take
 
@@ -115,6 +117,43 @@ def test_wishes_the_second_time_nothing_changes_and_empty_leaves_what_is_known(r
     assert (found.home_pc4, found.limit_km) == ("7511", 15)
     assert [item.school.brin6 for item in found.wishes.all()] == [first, second]
     assert [item.school.brin6 for item in found.avoidances.all()] == [fourth]
+
+
+def test_many_wishes_corrected_at_once_are_those_of_one_by_one(rounds):
+    side, round = rounds.oost, rounds.round
+    rows = [wish(side, student, home_pc4="7511", wish1=side.schools[student].brin6) for student in range(2)]
+    take(side, "wishes", rows, round=round)
+    lists = list(WishList.objects.order_by("pk"))
+    decided = Avoidance.objects.create(wish_list=lists[0], school=side.schools[3], granted=True, decided_by=side.leader)
+    changes = [
+        {"enrolment": row.enrolment, "home_pc4": "7522", "limit_km": 9, "schools": [side.schools[2], side.schools[0]],
+         "avoid": side.schools[1:2], "version": row.version}
+        for row in lists
+    ]  # fmt: skip
+
+    def stored():
+        return [
+            (model_to_dict(row), row.version, row.channel, [(item.rank, item.school) for item in row.wishes.all()],
+             {(item.school, item.granted) for item in row.avoidances.all()})
+            for row in WishList.objects.order_by("pk")
+        ]  # fmt: skip
+
+    class Undo(Exception):
+        pass
+
+    with pytest.raises(Undo), transaction.atomic():
+        for change in changes:
+            save_wishes(round=round, channel=Channel.IMPORT, by=side.leader, **change)
+        wanted = stored()
+        raise Undo
+    save_all_wishes(changes, round=round, channel=Channel.IMPORT, by=side.leader)
+    assert stored() == wanted
+    assert Avoidance.objects.get(pk=decided.pk).granted is True
+    with pytest.raises(Conflict):
+        save_all_wishes(changes, round=round, channel=Channel.IMPORT, by=side.leader)
+    with pytest.raises(PermissionDenied):
+        save_all_wishes(changes, round=round, channel=Channel.IMPORT, by=rounds.west.leader)
+    assert stored() == wanted
 
 
 def test_every_fault_of_wishes_says_row_column_value_rule_and_remedy(rounds):

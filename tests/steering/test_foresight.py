@@ -1,15 +1,16 @@
 """An act says beforehand which step it makes: an edge of the staffel, a norm that breaks, an advance that doubles."""
 
+import datetime
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from django.urls import reverse
 
 from funding import actions as money
 from funding.calculations.subsidy import amount
 from funding.enums import RuleFamily
-from partnerships.foreseeing import foreseen
+from partnerships import actions as register
+from partnerships.foresight import Scene, foreseen
 from placements.actions.batches import BatchRefused, place_all
 from placements.actions.warnings import NeedsAcknowledgement
 from placements.enums import BatchKind
@@ -74,7 +75,7 @@ def test_students_per_trainer_are_told_at_the_norm_and_not_again():
 
 def test_a_board_that_leaves_with_its_trainers_breaks_the_norm_of_those_who_stay():
     ground = replace(NOTHING, hours=Fraction(40), most=15, trainers=4, available=Fraction(1990))
-    then = ground.without(2, Fraction(995))
+    then = replace(ground, trainers=2, available=Fraction(995))
     assert codes(ground, 48, 24, then) == []
     assert codes(ground, 48, 31, then) == [pure.MINIMUM_HOURS, pure.STUDENTS_PER_TRAINER]
 
@@ -136,15 +137,34 @@ def test_a_correction_of_who_has_a_place_already_tells_nothing(funded):
     assert ground.foreseen(side.placements[0]) == []
 
 
-def test_ending_a_membership_says_what_it_does_to_the_money_for_who_reads_it(funded, client):
-    side = funded.oost
+def steps(side, act, user):
+    sections = foreseen([Scene(side.partnership, YEAR, user)], act)
+    return [str(row[0].text) for section in sections if section.name.startswith("steps") for row in section.lines]
+
+
+def test_a_board_that_leaves_says_which_steps_it_makes_to_who_reads_the_money(placed):
+    side = placed.oost
+    staffel_from(side, 4)
     membership = side.partnership.memberships.get(party=side.boards[1])
-    assert foreseen(membership, side.leader)[0].startswith("2 ")
-    assert foreseen(membership, funded.admin) == []
-    assert foreseen(side.schools[2], side.leader)[0].startswith("1 ")
-    client.force_login(side.leader)
-    text = client.get(reverse("partnerships:membership_end", args=[membership.pk])).content.decode()
-    assert "notice-warn" in text and foreseen(membership, side.leader)[0] in text
+
+    def leave():
+        register.end_membership(membership, last_day=datetime.date(2026, 12, 31), reason="Gaat weg", by=side.leader)
+
+    (told,) = steps(side, leave, side.leader)
+    assert "van 5 naar 3" in told and "100,00" in told and "300,00" in told and "geen inhoudelijke reden" in told
+    assert steps(side, leave, placed.admin) == []
+
+
+def test_a_school_that_goes_to_another_board_of_the_partnership_makes_no_step(placed):
+    side = placed.oost
+    staffel_from(side, 4)
+
+    def move():
+        register.move_school(
+            side.schools[2], board=side.boards[0], on=datetime.date(2027, 1, 1), reason="Ruil", by=side.leader
+        )
+
+    assert steps(side, move, side.leader) == []
 
 
 def test_the_rule_is_that_of_the_coming_grant(funded):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from rounds.imports.base import CHANGED, NEW, Kind, Plan, Verdict
+from django.utils.translation import get_language
+
+from oids.importing.plans import CHANGED, NEW, Kind, Plan, Verdict
 
 MOST_SHOWN = 200
 
 
 def shown_of(kind: Kind, found: Plan) -> dict:
-    """For `SheetImport.shown`: lists of what stands in the tables of the preview."""
+    """For `SentSheet.shown`: lists of what stands in the tables of the preview."""
     return {
+        "language": get_language(),
         "notes": found.notes,
         "new": [_new(kind, row) for row in _first(found, NEW)],
         "changed": [_changed(kind, row) for row in _first(found, CHANGED)],

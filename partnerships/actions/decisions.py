@@ -1,0 +1,109 @@
+"""Decisions: recorded from the minutes of a meeting, corrected in words, and asked before anything rests on them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from oids.actions import require
+from oids.formats import day as show_day
+from oids.history import history
+from oids.locking import lock
+from partnerships.actions.base import save
+from partnerships.enums import AttendanceState, BodyKind
+from partnerships.models import Decision, DecisionPresence, Meeting, Person
+
+
+@transaction.atomic
+def record_decision(
+    *, partnership, number, title, text="", body="", decided_on=None, meeting=None, valid_until=None,
+    present: Iterable[Person] | None = None, by,
+) -> Decision:  # fmt: skip
+    """With a meeting, its body and its day are those of the decision, and who was there is taken from its attendance
+    unless `present` says otherwise."""
+    require(by, "partnerships.change_decision", partnership)
+    if meeting is not None:
+        _check_meeting(meeting, partnership)
+        body, decided_on = body or meeting.body.kind, decided_on or meeting.held_on
+        _check_same(meeting, body, decided_on)
+        if present is None:
+            present = present_at(meeting)
+    decision = Decision(
+        partnership=partnership, body=body, number=number.strip(), decided_on=decided_on, title=title.strip(), text=text,
+        meeting=meeting, valid_until=valid_until,
+    )  # fmt: skip
+    save("partnerships.decision.record", by, decision)
+    _set_present(decision, present or (), "partnerships.decision.record", by)
+    return decision
+
+
+@transaction.atomic
+def update_decision(
+    decision, *, title, text, meeting=None, valid_until=None, present: Iterable[Person] | None = None, by
+) -> Decision:
+    """Correct the words, the meeting, who was there and until when. Number, body and day are what others rest on and
+    stay. `present=None` leaves it as it is; of a meeting that is filled in later the attendance is taken over."""
+    require(by, "partnerships.change_decision", decision)
+    decision = lock(decision)
+    new_meeting = meeting is not None and meeting.pk != decision.meeting_id
+    if new_meeting:
+        _check_meeting(meeting, decision.partnership)
+        _check_same(meeting, decision.body, decision.decided_on)
+        if not present and not decision.presences.exists():
+            present = present_at(meeting)
+    decision.title, decision.text, decision.meeting, decision.valid_until = title, text, meeting, valid_until
+    save("partnerships.decision.update", by, decision)
+    if present is not None:
+        _set_present(decision, present, "partnerships.decision.update", by)
+    return decision
+
+
+def present_at(meeting: Meeting) -> list[Person]:
+    rows = meeting.attendance.filter(state=AttendanceState.PRESENT).select_related("person")
+    return [row.person for row in rows]
+
+
+def _check_meeting(meeting: Meeting, partnership) -> None:
+    if meeting.body.partnership_id != partnership.pk:
+        raise ValidationError({"meeting": _("This meeting is of another partnership.")})
+    if meeting.is_cancelled:
+        raise ValidationError({"meeting": _("This meeting was called off; nothing was decided in it.")})
+
+
+def _check_same(meeting: Meeting, body: str, decided_on: datetime.date) -> None:
+    if body != meeting.body.kind:
+        raise ValidationError({"meeting": _("The decision is of another body than this meeting.")})
+    if decided_on != meeting.held_on:
+        text = _("The decision is of another day than this meeting, which was on %(day)s.")
+        raise ValidationError({"meeting": text % {"day": show_day(meeting.held_on)}})
+
+
+def _set_present(decision: Decision, people: Iterable[Person], action: str, by) -> None:
+    wanted = {person.pk for person in people}
+    known = set(decision.presences.values_list("person", flat=True))
+    with history(action, by=by):
+        decision.presences.exclude(person__in=wanted).delete()
+        DecisionPresence.objects.bulk_create(
+            DecisionPresence(decision=decision, person_id=key) for key in sorted(wanted - known)
+        )
+
+
+def check_decision(decision: Decision | None, *, partnership, body: str | None = BodyKind.STEERING_GROUP) -> None:
+    """Before something rests on it: a decision of this partnership and this body (all money and every norm: the
+    steering group; None: whichever) that has not ended."""
+    if decision is None:
+        raise ValidationError({"decision": _("Choose the decision by which this is adopted.")})
+    if decision.partnership_id != partnership.pk:
+        raise ValidationError({"decision": _("This decision is of another partnership.")})
+    if body is not None and decision.body != body:
+        text = _("This is decided by the %(body)s; the decision is another body's.")
+        raise ValidationError({"decision": text % {"body": BodyKind(body).label}})
+    if not decision.is_in_force_on(timezone.localdate()):
+        text = _("Decision %(number)s held until %(day)s. Choose the one that took its place, or record it first.")
+        shown = {"number": decision.number, "day": show_day(decision.valid_until)}
+        raise ValidationError({"decision": text % shown})

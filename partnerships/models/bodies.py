@@ -1,0 +1,135 @@
+"""The bodies of a partnership, and who sits in them for whom from when until when."""
+
+from __future__ import annotations
+
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from oids.models import Dated, ends_after_it_begins, inclusive_range
+from partnerships.access import Scope
+from partnerships.enums import DECIDING_BODIES, PARTY_SEATS, BodyKind, Seat
+from partnerships.models.parties import Party
+from partnerships.models.partnerships import OfPartnership, Partnership
+from partnerships.models.people import Person
+from partnerships.querysets import BodyMemberQuerySet, BodyQuerySet
+
+
+@pghistory.track()
+class Body(OfPartnership, Dated):
+    """A group that meets: the steering group, the policy group, a working group, or a think group that ends."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="bodies", verbose_name=_("partnership"))
+    kind = models.CharField(_("kind"), max_length=20, choices=BodyKind.choices)
+    name = models.CharField(_("name"), max_length=80, help_text=_("For example: Stuurgroep, or Werkgroep Toetsing."))
+    task = models.TextField(_("task"), blank=True, max_length=2000, help_text=_("What it is for."))
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = BodyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("body")
+        verbose_name_plural = _("bodies")
+        ordering = ["kind", "name", "pk"]
+        constraints = [
+            ends_after_it_begins("body_period"),
+            ExclusionConstraint(
+                name="one_deciding_body_at_a_time",
+                expressions=[
+                    ("partnership", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    (inclusive_range(), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(kind__in=[kind for kind, _label in DECIDING_BODIES]),
+                violation_error_message=_(
+                    "The partnership already has a steering group or policy group in this period. End that one first."
+                ),
+            ),
+            ExclusionConstraint(
+                name="body_name_once_at_a_time",
+                expressions=[
+                    ("partnership", RangeOperators.EQUAL),
+                    ("name", RangeOperators.EQUAL),
+                    (inclusive_range(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("There is already a body with this name. Give it another name."),
+            ),
+            models.CheckConstraint(
+                name="think_group_ends",
+                condition=~Q(kind=BodyKind.THINK_GROUP) | Q(valid_until__isnull=False),
+                violation_error_message=_("A think group is for a time. Fill in its last day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("partnerships:body_detail", args=[self.pk])
+
+    @cached_property
+    def _scope(self) -> Scope:
+        rows = list(self.members.values_list("party", "person__user"))
+        return Scope.of([self.partnership_id], (party for party, _user in rows), (user for _party, user in rows))
+
+    def access_scope(self) -> Scope:
+        """The partnership, the boards and institutes that have or had a seat, and whoever sits or sat in it."""
+        return self._scope
+
+    @property
+    def has_ended(self) -> bool:
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+
+@pghistory.track()
+class BodyMember(Dated):
+    """Somebody sits in a body, in a seat of their own or of a board or institute (`party`)."""
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="members", verbose_name=_("body"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="seats", verbose_name=_("person"))
+    seat = models.CharField(_("seat"), max_length=20, choices=Seat.choices)
+    party = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="seats", verbose_name=_("board or institute")
+    )
+
+    objects = BodyMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member of a body")
+        verbose_name_plural = _("members of a body")
+        ordering = ["seat", "party__name", "person__last_name", "pk"]
+        constraints = [
+            ends_after_it_begins("body_member_period"),
+            ExclusionConstraint(
+                name="person_once_in_a_body",
+                expressions=[
+                    ("body", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                    (inclusive_range(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("This person already sits in this body in this period."),
+            ),
+            models.CheckConstraint(
+                name="seat_of_a_party_names_it",
+                condition=~Q(seat__in=sorted(PARTY_SEATS)) | Q(party__isnull=False),
+                violation_error_message=_("Choose for which board or institute this person sits here."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.body}"
+
+    def access_scope(self) -> Scope:
+        return self.body.access_scope()
+
+    @property
+    def seat_in_words(self) -> str:
+        """“school board: Consent”."""
+        return f"{self.get_seat_display()}: {self.party}" if self.party_id else self.get_seat_display()

@@ -1,0 +1,108 @@
+"""Which students, days and hours an act on the register moves from one school or board to another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from oids import formats
+from oids.views.sections import Section, number
+from partnerships.foresight import Scene, adds_side
+from partnerships.models import Board, School
+from placements.calculations.hours import NormMissing
+from placements.hours import facts, shown_by_school
+from placements.wording import adopted_stays, norm_missing
+
+Place = tuple[int, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Per school and board (None: outside the partnership) who is there and the hours of the three roles together."""
+
+    students: dict[Place, int]
+    hours: dict[Place, Fraction]
+    outside: int
+    problem: str = ""
+
+
+@adds_side(10)
+class HoursSide:
+    def measure(self, scene: Scene) -> Stand | None:
+        if not scene.user.has_perm("placements.view_placement", scene.partnership):
+            return None
+        try:
+            found = facts(scene.partnership, scene.school_year)
+        except NormMissing as error:
+            return Stand({}, {}, 0, norm_missing(error.day))
+        students: dict[Place, set[int]] = defaultdict(set)
+        for fact in found:
+            for part in fact.parts:
+                students[fact.school_id, part.board_id].add(fact.enrolment_id)
+        hours = {
+            place: roles.school_trainer + roles.mentor + roles.institute_trainer
+            for place, roles in shown_by_school(found).items()
+        }
+        counted = {place: len(people) for place, people in students.items()}
+        return Stand(counted, hours, sum(bool(fact.outside) for fact in found))
+
+    def sections(self, scene: Scene, before: Stand | None, after: Stand | None) -> list[Section]:
+        if before is None or after is None:
+            return []
+        title = _("Students and hours in %(year)s, %(partnership)s") % {
+            "year": scene.school_year, "partnership": scene.partnership,
+        }  # fmt: skip
+        name = f"hours-{scene.name}"
+        if problem := after.problem or before.problem:
+            return [Section(name, title, [], empty=problem)]
+        places = [
+            place
+            for place in before.hours.keys() | after.hours.keys()
+            if before.hours.get(place) != after.hours.get(place)
+            or before.students.get(place) != after.students.get(place)
+        ]
+        if not places:
+            return []
+        schools = School.objects.in_bulk({school for school, _board in places})
+        boards = Board.objects.in_bulk({board for _school, board in places} - {None})
+        outside = _("outside the partnership")
+        rows = sorted((schools[school].name, school, boards[board].name if board else outside, board) for school, board in places)  # fmt: skip
+        lines, sums = [], [Fraction(0), Fraction(0)]
+        for school_name, school, board_name, board in rows:
+            now, then = (stand.hours.get((school, board), Fraction(0)) for stand in (before, after))
+            sums = [sums[0] + now, sums[1] + then]
+            lines.append(
+                [
+                    school_name, board_name, number(before.students.get((school, board), 0)),
+                    number(after.students.get((school, board), 0)), number(formats.hours(now)),
+                    number(formats.hours(then)), number(formats.signed_hours(then - now)),
+                ]
+            )  # fmt: skip
+        return [
+            Section(
+                name, title,
+                [_("School"), _("School board"), _("Students now"), _("Students after this"), _("Hours now"),
+                 _("Hours after this"), _("Difference")],
+                lines, note=self.note(before, after) or adopted_stays(scene.partnership, scene.school_year),
+                foot=[_("Total of these"), "", "", "", *(number(formats.hours(value)) for value in sums),
+                      number(formats.signed_hours(sums[1] - sums[0]))],
+            )
+        ]  # fmt: skip
+
+    @staticmethod
+    def note(before: Stand, after: Stand) -> str:
+        """What is left to do when students end up outside the partnership."""
+        more = after.outside - before.outside
+        if more <= 0:
+            return ""
+        return ngettext(
+            "%(number)s placement gets days outside the partnership. It stays, stands on the work list, and is moved or "
+            "ended there; until then no new allocation can be made.",
+            "%(number)s placements get days outside the partnership. They stay, stand on the work list, and are moved or "
+            "ended there in one act; until then no new allocation can be made.",
+            more,
+        ) % {"number": formats.count(more)}

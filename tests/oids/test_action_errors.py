@@ -1,0 +1,43 @@
+"""What an action refuses stands beside its field, or on top with the name of what it is about."""
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+
+from books.models import PaymentInstalment
+from oids.views.details import add_errors
+
+
+class DayForm(forms.Form):
+    due_on = forms.DateField(required=False)
+
+
+@pytest.fixture
+def form():
+    form = DayForm({})
+    form.is_valid()
+    return form
+
+
+@pytest.fixture
+def error():
+    with pytest.raises(ValidationError) as found:
+        PaymentInstalment(percentage=101, number=1).clean_fields(exclude=["partnership", "school_year"])
+    return found.value
+
+
+def test_beside_its_field_where_the_form_has_it(form, error):
+    add_errors(form, error, PaymentInstalment)
+    assert len(form.errors["due_on"]) == 1
+
+
+def test_on_top_with_the_name_of_the_field_where_the_form_lacks_it(form, error):
+    add_errors(form, error, PaymentInstalment)
+    [text] = form.non_field_errors()
+    assert text.startswith("Percentage: ") and "100" in text
+
+
+def test_what_is_about_the_whole_stands_on_top_as_it_is(form):
+    add_errors(form, ValidationError("Dat kan niet."), PaymentInstalment)
+    add_errors(form, ValidationError({"__all__": ["Dit ook niet."]}), PaymentInstalment)
+    assert form.non_field_errors() == ["Dat kan niet.", "Dit ook niet."]

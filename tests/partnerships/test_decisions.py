@@ -1,0 +1,225 @@
+"""Decisions: recorded in a meeting, in force until a day, and what rests on them; nothing is adopted without one."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from books import actions as books
+from funding import actions as money
+from oids.actions import ActionRefused
+from partnerships import actions as register
+from partnerships.models import Decision
+from partnerships.resting import resting_on
+from placements import actions as placing
+from placements.models import Norm
+from tests.cast import START, YEAR
+from tests.casts.governance import HELD, body, meet, member
+
+YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def side(world):
+    return world.oost
+
+
+@pytest.fixture
+def steering(side):
+    return body(side, "steering_group", "Stuurgroep", valid_until=None)
+
+
+def decide(side, number="SG-9", **values):
+    values = {"body": "steering_group", "decided_on": datetime.date(2026, 9, 3), "title": "Besluit"} | values
+    return register.record_decision(partnership=side.partnership, number=number, by=side.leader, **values)
+
+
+def present(decision):
+    return {str(row.person) for row in decision.presences.all()}
+
+
+def test_a_decision_takes_body_day_and_those_present_from_its_meeting(side, steering):
+    ann, bob = member(side, steering, first_name="Ann"), member(side, steering, first_name="Bob")
+    meeting = meet(side, steering)
+    register.record_attendance(meeting, states={ann.person: "present", bob.person: "excused"}, by=side.leader)
+    found = decide(side, meeting=meeting, body="", decided_on=None)
+    assert (found.body, found.decided_on, present(found)) == ("steering_group", HELD, {"Ann Lid"})
+    changed = register.update_decision(
+        found, title="Anders", text="", meeting=meeting, present=[bob.person], by=side.leader
+    )
+    assert (changed.title, present(changed)) == ("Anders", {"Bob Lid"})
+
+
+def test_the_meeting_is_of_the_same_body_and_day(side, steering, world):
+    meeting = meet(side, steering)
+    with pytest.raises(ValidationError, match="van een andere dag"):
+        decide(side, meeting=meeting, decided_on=HELD + datetime.timedelta(days=1))
+    with pytest.raises(ValidationError, match="een ander orgaan"):
+        decide(side, meeting=meeting, body="policy_group", decided_on=HELD)
+    with pytest.raises(ValidationError, match="ander partnerschap"):
+        decide(world.west, meeting=meeting, body="", decided_on=None)
+    off = register.cancel_meeting(meeting, reason="Griep", by=side.leader)
+    with pytest.raises(ValidationError, match="is afgezegd"):
+        decide(side, meeting=off, body="", decided_on=None)
+
+
+def test_once_decided_the_meeting_stays_on_its_day(side, steering):
+    meeting = meet(side, steering)
+    decide(side, meeting=meeting, body="", decided_on=None)
+    with pytest.raises(ActionRefused, match="de dag blijft staan"):
+        register.update_meeting(
+            meeting, held_on=HELD + datetime.timedelta(days=1), begins_at=meeting.begins_at, by=side.leader
+        )
+
+
+def test_a_decision_does_not_end_before_it_begins(side):
+    with pytest.raises(ValidationError, match="eindigt voordat"):
+        decide(side, valid_until=datetime.date(2026, 9, 2))
+
+
+def test_from_a_meeting_the_next_number_is_proposed(side, steering, sign_in):
+    meeting = meet(side, steering)
+    decide(side, f"SG-{HELD.year}-07", meeting=meeting, body="", decided_on=None)
+    address = f"{side.address('besluiten/nieuw/', meeting.school_year)}?meeting={meeting.pk}"
+    client = sign_in(side.leader)
+    assert client.get(address).context["form"]["number"].value() == f"SG-{HELD.year}-08"
+    # Body and day of the form do not matter beside a meeting.
+    answer = client.post(
+        address,
+        {"meeting": meeting.pk, "body": "policy_group", "decided_on": "2026-01-01", "number": "SG-8", "title": "x"},
+    )
+    found = Decision.objects.get(number="SG-8")
+    assert (found.body, found.decided_on, found.meeting) == ("steering_group", HELD, meeting)
+    assert answer.url == found.get_absolute_url()
+    refused = client.post(address, {"number": "SG-10", "title": "x"})
+    assert set(refused.context["form"].errors) == {"body", "decided_on"}
+
+
+NORM = dict(
+    school_trainer_hours=Decimal(40), mentor_hours=Decimal(40), institute_trainer_hours=Decimal(14), students_min=12,
+    students_max=15, school_trainer_days=Decimal("1.5"), peer_group_min=8, peer_group_max=15,
+    full_time_hours=Decimal(1659),
+)  # fmt: skip
+
+
+def adopt_norm(world, decision):
+    return placing.adopt_norm(
+        partnership=world.oost.partnership, decision=decision, valid_from=YEAR.first_day, by=world.oost.leader, **NORM
+    )
+
+
+def adopt_scheme(world, decision):
+    side = world.oost
+    scheme = money.create_scheme(partnership=side.partnership, name="Sleutel", from_year=YEAR, by=side.leader)
+    money.add_step(
+        scheme,
+        description="Alles",
+        size="remainder",
+        key="school_trainer_hours_employer",
+        percentage=Decimal(100),
+        by=side.leader,
+    )
+    return money.adopt_scheme(scheme, decision=decision, by=side.steering)
+
+
+def adopt_allocation(world, decision):
+    allocation = money.submit_allocation(world.oost_money.allocation, by=world.oost.leader)
+    return money.adopt_allocation(allocation, decision=decision, by=world.oost.steering)
+
+
+def adopt_settlement(world, decision):
+    return books.adopt_settlement(world.oost.settlement, decision=decision, by=world.oost.steering)
+
+
+ADOPTING = [adopt_norm, adopt_scheme, adopt_allocation, adopt_settlement]
+
+
+@pytest.mark.parametrize("adopt", ADOPTING, ids=lambda adopt: adopt.__name__)
+def test_norm_key_allocation_and_settlement_need_a_decision_of_the_steering_group_in_force(furnished, adopt):
+    wrong = {
+        None: "Kies het besluit",
+        decide(furnished.west, "W-1"): "ander partnerschap",
+        decide(furnished.oost, "O-1", body="policy_group"): "besluit de stuurgroep",
+        decide(furnished.oost, "O-2", valid_until=YESTERDAY): "gold tot en met",
+    }
+    for decision, problem in wrong.items():
+        with pytest.raises(ValidationError, match=problem), transaction.atomic():
+            adopt(furnished, decision)
+    right = decide(furnished.oost, "O-3", valid_until=timezone.localdate())
+    assert adopt(furnished, right).decision == right
+
+
+def test_the_database_knows_nothing_adopted_without_a_decision(furnished):
+    side, allocation = furnished.oost, furnished.oost_money.allocation
+    money.submit_allocation(allocation, by=side.leader)
+    for rows, values in (
+        (type(allocation).objects.filter(pk=allocation.pk), {"state": "adopted"}),
+        (type(side.settlement).objects.filter(pk=side.settlement.pk), {"state": "adopted"}),
+        (Norm.objects.filter(partnership=side.partnership), {"decision": None}),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**values)
+
+
+def test_an_allocation_rests_on_a_key_that_was_adopted(funded):
+    side, allocation = funded.oost, funded.oost_money.allocation
+    # A draft of a key has no decision, so nothing is divided by it; whichever road it took.
+    scheme = money.create_scheme(partnership=side.partnership, name="Sleutel", from_year=YEAR, by=side.leader)
+    submitted = money.submit_allocation(allocation, by=side.leader)
+    type(allocation).objects.filter(pk=allocation.pk).update(scheme=scheme)
+    with pytest.raises(ActionRefused, match="nog niet vastgesteld"):
+        money.adopt_allocation(submitted, decision=funded.oost_money.decision, by=side.steering)
+
+
+def test_the_forms_offer_only_decisions_that_still_hold(furnished, sign_in):
+    side = furnished.oost
+    over, other = decide(side, "O-2", valid_until=YESTERDAY), decide(side, "O-1", body="policy_group")
+    right = decide(side, "O-3")
+    money.submit_allocation(furnished.oost_money.allocation, by=side.leader)
+    pages = {
+        side.leader: reverse("placements:norm_adopt", args=[side.slug, str(YEAR)]),
+        side.steering: reverse("funding:allocation_adopt", args=[furnished.oost_money.allocation.pk]),
+    }
+    for user, address in pages.items():
+        offered = set(sign_in(user).get(address).context["form"].fields["decision"].queryset)
+        assert right in offered and not {over, other} & offered
+    # Agreements on placing are the policy group's as well.
+    period = reverse("placements:placement_period_set", args=[side.slug, str(YEAR)])
+    offered = set(sign_in(side.leader).get(period).context["form"].fields["decision"].queryset)
+    assert {right, other} <= offered and over not in offered
+
+
+def test_a_decision_shows_everything_that_rests_on_it(furnished, sign_in):
+    side = furnished.oost
+    decision = decide(side, "SG-ALLES", decided_on=datetime.date(2026, 9, 10))
+    adopt_norm(furnished, decision)
+    adopt_scheme(furnished, decision)
+    adopt_allocation(furnished, decision)
+    adopt_settlement(furnished, decision)
+    books.enter_rate(
+        partnership=side.partnership, school_year=YEAR.next, role="mentor", cents_per_hour=50_00, source="Besluit",
+        decision=decision, by=side.leader,
+    )  # fmt: skip
+    placing.set_placement_period(
+        partnership=side.partnership, school_year=YEAR.next, valid_from=datetime.date(2027, 9, 1),
+        valid_until=datetime.date(2028, 7, 1), mentor_due=datetime.date(2027, 10, 1), decision=decision, by=side.leader,
+    )  # fmt: skip
+    everything = [row.kind for row in resting_on(Decision.objects.filter(pk=decision.pk), side.leader)[decision.pk]]
+    kinds = ["norm", "uurtarief", "verdeelsleutel", "verdeling", "verrekening", "plaatsingsafspraak"]
+    assert everything == kinds
+    page = sign_in(side.leader).get(decision.get_absolute_url())
+    rows = page.context["sections"][0].rows
+    assert [row[1].url for row in rows].count("") == 0 and len(rows) == len(kinds)
+    # A board reads the decision, and of what rests on it what it may see: not the allocation.
+    seen = resting_on(Decision.objects.filter(pk=decision.pk), side.board_staff)[decision.pk]
+    assert "verdeling" not in {row.kind for row in seen} and "norm" in {row.kind for row in seen}
+
+
+def test_a_decision_on_which_nothing_rests_says_so(furnished, sign_in):
+    page = sign_in(furnished.oost.leader).get(furnished.oost.governance.decision.get_absolute_url())
+    assert page.context["sections"][0].rows == []
+    assert furnished.oost.governance.decision.decided_on > START

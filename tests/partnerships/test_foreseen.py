@@ -1,0 +1,140 @@
+"""What closing a school, another board, or the end of a membership moves is shown before it is done."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from funding.foresight import MoneySide
+from partnerships import actions as register
+from partnerships.foresight import Scene, foreseen
+from partnerships.models import SchoolMembership
+from partnerships.views.foreseen import changed_days
+from placements.foresight import HoursSide
+from placements.hours import facts
+from tests.cast import START, YEAR
+from tests.forms import filled
+
+END = datetime.date(2026, 12, 31)
+DAY = datetime.timedelta(days=1)
+
+
+def by_name(sections, start):
+    return next((section for section in sections if section.name.startswith(start)), None)
+
+
+def texts(section):
+    return [[str(cell.text) for cell in row] for row in section.lines]
+
+
+def look(side, act, user=None):
+    return foreseen([Scene(side.partnership, YEAR, user or side.leader)], act)
+
+
+def close(side):
+    register.close_school(side.schools[0], last_day=END, reason="Opgeheven", by=side.leader)
+
+
+def test_closing_shows_the_days_that_fall_outside_and_keeps_nothing(funded):
+    side, school = funded.oost, funded.oost.schools[0]
+    before = facts(side.partnership, YEAR)
+    there = [fact for fact in before if fact.school_id == school.pk and fact.period.last > END]
+    shown = by_name(look(side, lambda: close(side)), "hours")
+    rows = texts(shown)
+    number = str(len(there))
+    assert [(row[0], row[1], row[2], row[3]) for row in rows] == [
+        (school.name, side.boards[0].name, number, number),
+        (school.name, "buiten het partnerschap", "0", number),
+    ]
+    assert [row[6][0] for row in rows] == ["-", "+"]
+    assert shown.foot_cells[-1].text == "0,0"
+    assert number in shown.note
+    school.refresh_from_db()
+    assert school.closed_on is None
+    assert facts(side.partnership, YEAR) == before
+
+
+def test_money_moves_to_the_others_and_the_whole_stays(funded):
+    side = funded.oost
+    scene = Scene(side.partnership, YEAR, side.leader)
+    before = MoneySide().measure(scene)
+    assert sum(before.cents.values()) == before.allocation.budget_cents
+    shown = by_name(look(side, lambda: close(side)), "money")
+    close(side)
+    after = MoneySide().measure(scene)
+    changed = {code for code in before.cents | after.cents if before.cents.get(code) != after.cents.get(code)}
+    assert changed
+    assert [row[0] for row in texts(shown)] == [before.names[code] for code in sorted(changed)]
+    assert sum(after.cents.values()) == sum(before.cents.values())
+    assert shown.foot_cells[-1].text == "€\u00a00,00"
+
+
+def test_another_board_takes_the_hours_of_its_days(funded):
+    side, school = funded.oost, funded.oost.schools[0]
+    shown = by_name(
+        look(side, lambda: register.move_school(school, board=side.boards[1], on=END + DAY, by=side.leader)), "hours"
+    )
+    assert [row[:2] for row in texts(shown)] == [[school.name, board.name] for board in side.boards]
+    assert [row[6][0] for row in texts(shown)] == ["-", "+"]
+    assert shown.foot_cells[-1].text == "0,0"
+    assert SchoolMembership.objects.get(school=school).board == side.boards[0]
+
+
+def test_each_sees_only_what_they_may(funded):
+    side = funded.oost
+    scenes = [Scene(side.partnership, YEAR, user) for user in (funded.west.leader, side.board_staff, funded.nobody)]
+    assert [MoneySide().measure(scene) for scene in scenes] == [None] * 3
+    assert [HoursSide().measure(scene) for scene in (scenes[0], scenes[2])] == [None] * 2
+
+
+def test_the_page_shows_first_and_does_it_then(funded, sign_in):
+    side, school = funded.oost, funded.oost.schools[0]
+    client = sign_in(side.leader)
+    address = reverse("partnerships:school_close", args=[school.pk])
+    values = filled(client.get(address)) | {"last_day": "2026-12-31", "reason": "Opgeheven"}
+    shown = client.post(address, values)
+    assert [section.name.split("-")[0] for section in shown.context["effect"]["sections"]] == ["hours", "money"]
+    school.refresh_from_db()
+    assert school.closed_on is None
+    other_day = client.post(address, filled(shown) | {"last_day": "2027-01-31"})
+    assert other_day.context["seen"] != shown.context["seen"]
+    done = client.post(address, filled(other_day))
+    assert (done.status_code, done["Location"]) == (302, school.get_absolute_url())
+    school.refresh_from_db()
+    assert school.closed_on == datetime.date(2027, 1, 31)
+
+
+def test_what_moves_nothing_says_so(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    address = reverse("partnerships:school_move", args=[side.schools[0].pk])
+    values = filled(client.get(address)) | {"board": f"{side.boards[1]} ({side.boards[1].code})", "on": "2027-01-01"}
+    shown = client.post(address, values)
+    assert shown.context["effect"] == {
+        "problem": "", "adopted": "", "sections": [],
+        "summary": "Hierdoor verschuiven geen studenten, geen uren en geen geld.",
+    }  # fmt: skip
+    assert client.post(address, filled(shown)).status_code == 302
+    assert side.schools[0].memberships.active_on(END + DAY).get().board == side.boards[1]
+
+
+def test_what_the_act_refuses_is_refused_when_it_is_shown(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    address = reverse("partnerships:school_move", args=[side.schools[0].pk])
+    values = {"board": f"{side.boards[1]} ({side.boards[1].code})", "on": START.isoformat()}
+    answer = client.post(address, filled(client.get(address)) | values)
+    assert answer.status_code == 422
+    assert "on" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "changed"),
+    [
+        (START, None, None),
+        (START + DAY, None, (START, START + DAY)),
+        (START, END, (END, None)),
+        (START + DAY, END, (START, None)),
+    ],
+)
+def test_the_days_that_a_correction_touches(world, first, last, changed):
+    row = world.oost.boards[1].memberships.get()
+    assert changed_days(row, first, last) == changed
