@@ -1,5 +1,13 @@
 """Everything that changes what is kept in the steering room."""
 
 from steering.actions.scenarios import create_scenario, remove_scenario, share_scenario, update_scenario
+from steering.actions.stands import adopt_scenario, freeze_stand
 
-__all__ = ["create_scenario", "remove_scenario", "share_scenario", "update_scenario"]
+__all__ = [
+    "adopt_scenario",
+    "create_scenario",
+    "freeze_stand",
+    "remove_scenario",
+    "share_scenario",
+    "update_scenario",
+]
