@@ -102,6 +102,10 @@ class EnrolmentFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(
         label=_("Kind for the subsidy"), field_name="subsidy_kind", choices=SubsidyKind.choices
     )
+    study = django_filters.ChoiceFilter(
+        label=_("Year of study"), field_name="year_of_study", choices=[(year, year) for year in range(1, 7)],
+        widget=forms.HiddenInput,
+    )  # fmt: skip
     outcome = django_filters.ChoiceFilter(label=_("At the end of the year"), choices=Outcome.choices)
     day = django_filters.DateFilter(label=_("Enrolled on"), method="enrolled_on", widget=forms.HiddenInput)
 

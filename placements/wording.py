@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from oids.formats import day
 from oids.periods import SchoolYear
 from partnerships.models import Partnership
+from placements.foreseeing import label_of
 from placements.models import Placement
 
 # Who rests on the placements (the money, which stands above) says here whether something of a year is adopted.
@@ -48,7 +49,7 @@ def warning_in_words(code: str) -> str:
         "peer_group_full": _("peer group over the norm"),
         "peer_group_small": _("peer group under the norm"),
     }
-    return labels.get(code, code)
+    return labels.get(code) or label_of(code)
 
 
 def acknowledged_in_words(placement: Placement) -> str:

@@ -7,6 +7,7 @@ class SteeringConfig(AppConfig):
     name = "steering"
 
     def ready(self) -> None:
+        from steering import foresight  # noqa: F401
         from steering.demo import scenarios, stands  # noqa: F401
-        from steering.reports import papers  # noqa: F401
+        from steering.reports import papers, papers_figures  # noqa: F401
         from steering.views import stands as views  # noqa: F401

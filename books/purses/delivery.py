@@ -87,10 +87,13 @@ class Delivery:
         return tuple(role for role in ROLES if role not in self.rates)
 
 
-def delivery_of(partnership: Partnership, school_year: SchoolYear, *, today: datetime.date | None = None) -> Delivery:
-    """Raises `NormMissing` when a day of a placement has no norm."""
+def delivery_of(
+    partnership: Partnership, school_year: SchoolYear, *, today: datetime.date | None = None,
+    placed: Iterable[PlacementFact] | None = None,
+) -> Delivery:  # fmt: skip
+    """Raises `NormMissing` when a day of a placement has no norm. `placed`: all placements of the year, if they are known."""
     year = year_of(partnership, school_year)
-    placed = tuple(facts(partnership, school_year))
+    placed = tuple(facts(partnership, school_year) if placed is None else placed)
     requests = tuple(
         CheckRequest.objects.filter(partnership=partnership, school_year=school_year)
         .select_related("partnership")

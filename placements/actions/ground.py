@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from oids.actions import ActionRefused
 from oids.periods import Period, SchoolYear
 from partnerships.models import Membership, Partnership, School, SchoolMembership, Trainer
-from placements.enums import STAYS
+from placements.enums import STAYS, SubsidyKind
+from placements.foreseeing import Foreseen, Foresight, foresights_of
 from placements.models import Enrolment, Norm, PeerGroup, Placement, PlacementPeriod
 
 
@@ -125,8 +126,33 @@ class Ground:
             self._of_group[group.pk] = self._stays(Placement.objects.filter(peer_group=group).staying(), corrected)
         return self._of_group[group.pk]
 
+    @cached_property
+    def _with_place(self) -> set[int]:
+        """Enrolments of the year that count for the subsidy and have a placement."""
+        rows = Placement.objects.of_year(self.partnership, self.school_year)
+        counting = rows.exclude(enrolment__subsidy_kind=SubsidyKind.NOT_COUNTED)
+        return set(counting.values_list("enrolment", flat=True))
+
+    @cached_property
+    def _foresights(self) -> list[Foresight]:
+        return foresights_of(self.partnership, self.school_year)
+
+    def _is_new(self, placement: Placement) -> bool:
+        """Whether it gives a place to somebody who counts and had none."""
+        counts = placement.enrolment.subsidy_kind != SubsidyKind.NOT_COUNTED
+        return placement.pk is None and counts and placement.enrolment_id not in self._with_place
+
+    def foreseen(self, placement: Placement) -> list[Foreseen]:
+        """What one student more with a place does beyond the placement itself."""
+        if not self._is_new(placement):
+            return []
+        number = len(self._with_place)
+        return [effect for foresight in self._foresights for effect in foresight(number, number + 1)]
+
     def add(self, placement: Placement) -> None:
         """A placement that is about to be made counts for those after it."""
+        if self._is_new(placement):
+            self._with_place.add(placement.enrolment_id)
         stay = Stay(placement.pk, placement.valid_from, placement.valid_until, placement.enrolment_id)
         if placement.school_trainer is not None:
             self.stays_of(placement.school_trainer).append(stay)

@@ -1,0 +1,151 @@
+"""What the steering room foresees of placing and of changes of memberships, in words: an effect, no reason of content."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from funding.inputs import pure_rule
+from funding.models import Grant, SubsidyRule
+from oids import formats
+from oids.periods import SchoolYear
+from oids.views.sections import Section
+from partnerships.enums import TrainerKind
+from partnerships.foresight import Scene, adds_side
+from partnerships.models import Membership, Partnership, Trainer
+from placements.calculations.hours import NormMissing
+from placements.enums import SubsidyKind
+from placements.foreseeing import Foreseen, Foresight, foresees
+from placements.hours import facts, norm_of_year, year_of
+from placements.inputs.guidance import Setting, available_of
+from steering.calculations import foresight as pure
+from steering.inputs.scenarios import newest_amount
+
+LABELS = {
+    pure.BAND_EDGE: gettext_lazy("another band of the staffel"),
+    pure.BELOW_MINIMUM: gettext_lazy("the minimum of the subsidy's rule"),
+    pure.MINIMUM_HOURS: gettext_lazy("less hours per student than the norm"),
+    pure.STUDENTS_PER_TRAINER: gettext_lazy("more students per school trainer than the norm"),
+    pure.ADVANCE_DOUBLES: gettext_lazy("what is advanced doubles"),
+}
+NO_REASON = gettext_lazy("This is a financial effect, not a reason of content.")
+
+
+def rule_of(partnership: Partnership, school_year: SchoolYear, grant: Grant | None):
+    """The rule that the count of this year will meet: of next year's grant, else this year's, else the newest in force."""
+    coming = Grant.objects.subsidy(partnership, school_year.next).select_related("rule").first()
+    rule = (coming or grant) and (coming or grant).rule
+    if rule is None:
+        rows = SubsidyRule.objects.of_partnership(partnership).filter(valid_from__lte=school_year.next.last_day)
+        rule = rows.order_by("-valid_from", "code").first()
+    return rule and pure_rule(rule)
+
+
+def ground_of(partnership: Partnership, school_year: SchoolYear) -> pure.Ground:
+    """A handful of queries."""
+    grant = Grant.objects.subsidy(partnership, school_year).select_related("rule").first()
+    amount = newest_amount(grant)
+    norm, trainers = norm_of_year(partnership, school_year), trainers_of(partnership, school_year)
+    return pure.Ground(
+        rule=rule_of(partnership, school_year, grant),
+        funded=amount.students if amount else None,
+        grant_cents=amount.amount_cents if amount else None,
+        hours=Fraction(norm.school_trainer_hours) if norm else None,
+        most=norm.students_max if norm else None,
+        trainers=len(trainers),
+        available=sum(trainers, Fraction(0)),
+    )
+
+
+def trainers_of(partnership: Partnership, school_year: SchoolYear) -> list[Fraction]:
+    """Hours available of the school trainers whose employer is in the partnership until the placing of the year ends."""
+    norm, year = norm_of_year(partnership, school_year), year_of(partnership, school_year)
+    if norm is None or year is None:
+        return []
+    members = Membership.objects.active_on(year.placing.last).filter(partnership=partnership).values("party")
+    rows = Trainer.objects.filter(partnership=partnership, kind=TrainerKind.SCHOOL_TRAINER, employer__in=members)
+    setting = Setting(year, norm)
+    return [available_of(row, setting) or Fraction(0) for row in rows.overlapping(year.placing)]
+
+
+def in_words(effect: pure.Effect, year: SchoolYear) -> str:
+    """`year` is that of the students; the grant that follows from them is of the year after it."""
+    students = {
+        "before": formats.count(effect.students_before), "after": formats.count(effect.students_after), "year": year.next,
+    }  # fmt: skip
+    if effect.code in (pure.BAND_EDGE, pure.BELOW_MINIMUM):
+        cents = {
+            "was": formats.euro(pure.whole_cents(effect.before)),
+            "becomes": formats.euro(pure.whole_cents(effect.after)),
+        }
+        said = _(
+            "The number of students with a place goes from %(before)s to %(after)s. If they all count, the subsidy of "
+            "%(year)s becomes %(becomes)s instead of %(was)s."
+        ) % (students | cents)
+        return f"{said} {NO_REASON}"
+    if effect.code == pure.ADVANCE_DOUBLES:
+        cents = {
+            "was": formats.euro(pure.whole_cents(effect.before)),
+            "becomes": formats.euro(pure.whole_cents(effect.after)),
+        }
+        said = _(
+            "With %(after)s students with a place the parties advance about %(becomes)s, because the grant rests on fewer "
+            "students; now that is %(was)s."
+        ) % (students | cents)
+        return f"{said} {NO_REASON}"
+    if effect.code == pure.MINIMUM_HOURS:
+        return _(
+            "With %(after)s students with a place the school trainers together have %(becomes)s hours per student; the norm "
+            "asks %(limit)s."
+        ) % (students | {"becomes": formats.hours(effect.after), "limit": formats.hours(effect.limit)})
+    return _(
+        "With %(after)s students with a place every school trainer guides %(becomes)s students on average; the norm is at "
+        "most %(limit)s."
+    ) % (students | {"becomes": formats.decimal(effect.after, 1), "limit": formats.count(int(effect.limit))})
+
+
+@foresees(LABELS)
+def of_placing(partnership: Partnership, school_year: SchoolYear) -> Foresight | None:
+    ground = ground_of(partnership, school_year)
+
+    def foresight(before: int, after: int) -> list[Foreseen]:
+        return [Foreseen(row.code, in_words(row, school_year)) for row in pure.foresee(ground, before, after)]
+
+    return foresight
+
+
+@adds_side(30)
+class StepSide:
+    """Beside students, hours and money that a change of the register moves: which steps it makes, for who reads the money."""
+
+    def measure(self, scene: Scene) -> tuple[int, pure.Ground] | None:
+        if not scene.user.has_perm("steering.view_scenario", scene.partnership):
+            return None
+        try:
+            placed = facts(scene.partnership, scene.school_year)
+        except NormMissing:
+            return None
+        there = {fact.enrolment_id for fact in placed if fact.subsidy_kind != SubsidyKind.NOT_COUNTED}
+        outside = {fact.enrolment_id for fact in placed if fact.outside}
+        ground = ground_of(scene.partnership, scene.school_year)
+        rows = Membership.objects.active_on(scene.school_year.last_day).filter(partnership=scene.partnership)
+        members = set(rows.values_list("party", flat=True))
+        gone = [
+            hours for employer, hours in trainers_of(scene.partnership, scene.school_year) if employer not in members
+        ]
+        return len(there - outside), ground.without(len(gone), sum(gone, Fraction(0)))
+
+    def sections(self, scene: Scene, before, after) -> list[Section]:
+        if before is None or after is None:
+            return []
+        (was, ground), (becomes, then) = before, after
+        rows = [[in_words(effect, scene.school_year)] for effect in pure.foresee(ground, was, becomes, then)]
+        if not rows:
+            return []
+        title = _("Steps in the money and the norm in %(year)s, %(partnership)s") % {
+            "year": scene.school_year, "partnership": scene.partnership,
+        }  # fmt: skip
+        note = _("A place counts here when all of its days are in the partnership.")
+        return [Section(f"steps-{scene.name}", title, [_("What it does")], rows, note=note)]

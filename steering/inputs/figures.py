@@ -1,0 +1,317 @@
+"""The facts of a year's figures, for one reader: what they may not read is not fetched or falls away here."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from books.calculations.delivery import ROLES, Shown
+from books.dashboards.base import Desk
+from books.dashboards.waiting import waiting
+from books.enums import PaidHow
+from books.models import Contribution, HoursContribution
+from books.payable import payable
+from books.purses.delivery import adopted_allocation, delivery_of
+from books.views.parties import codes_shown_to, is_shown
+from funding.calculations.export import inputs_from_json, result_from_json
+from funding.enums import GrantSource
+from funding.models import Allocation, AllocationShare, Grant
+from oids import formats
+from oids.periods import SchoolYear
+from partnerships.enums import RoleKind, TrainerKind
+from partnerships.models import Board, Partnership, Party, PartyFormerName, School, Trainer
+from placements.calculations.hours import HoursByRole, NormMissing
+from placements.hours import PlacementFact, facts, norm_of_year, shown_by_school, totals_by, year_of
+from placements.inputs.guidance import Setting, available_of
+from placements.models import Enrolment
+from placements.wording import norm_missing
+from steering.calculations import figures as pure
+from steering.inputs.scenarios import funded_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    partnership: Partnership
+    school_year: SchoolYear
+    user: Any
+    codes: frozenset[str] | None
+
+    def url(self, name: str, **values) -> str:
+        return reverse(name, kwargs={"partnership": self.partnership.slug, "year": str(self.school_year)} | values)
+
+
+def year_facts(partnership: Partnership, school_year: SchoolYear, user, *, with_due: bool = True) -> pure.YearFacts:
+    """`with_due`: also what is due from whom, which is of now and takes the longest."""
+    scope = _Scope(partnership, school_year, user, codes_shown_to(user, partnership))
+    problem, placed = "", []
+    try:
+        placed = facts(partnership, school_year)
+    except NormMissing as error:
+        problem = norm_missing(error.day)
+    known = _known(scope)
+    students = _students(scope, placed, known)
+    found = pure.YearFacts(
+        partnership=partnership.name, slug=partnership.slug, year=str(school_year),
+        sees_all=all(student.is_known for student in students), sees_money=scope.codes is None, problem=problem,
+        students=students,
+    )  # fmt: skip
+    seen = placed if known is None else [fact for fact in placed if fact.enrolment_id in known]
+    found = _register(scope, placed, seen, found)
+    found = _money(scope, placed, found)
+    return replace(found, due=(*found.due, *_due(scope))) if with_due and found.sees_money else found
+
+
+def _board(part) -> str:
+    return part.board_code or pure.OUTSIDE
+
+
+def _known(scope: _Scope) -> set[int] | None:
+    """Enrolments that the reader sees anyway; None: all."""
+    if scope.codes is None:
+        return None
+    rows = Enrolment.objects.of_year(scope.partnership, scope.school_year)
+    return set(rows.visible_to(scope.user).values_list("pk", flat=True))
+
+
+def _students(scope: _Scope, placed: list[PlacementFact], known: set[int] | None) -> tuple[pure.Student, ...]:
+    boards: dict[int, set[str]] = defaultdict(set)
+    schools: dict[int, set[str]] = defaultdict(set)
+    trainers: dict[int, set[int]] = defaultdict(set)
+    for fact in placed:
+        boards[fact.enrolment_id] |= {_board(part) for part in fact.parts}
+        schools[fact.enrolment_id] |= {f"{fact.brin6} {_board(part)}" for part in fact.parts}
+        trainers[fact.enrolment_id].add(fact.school_trainer_id or 0)
+    rows = Enrolment.objects.of_year(scope.partnership, scope.school_year)
+    return tuple(
+        pure.Student(
+            route, study, kind, tuple(sorted(boards[key])), tuple(sorted(schools[key])), tuple(sorted(trainers[key])),
+            known is None or key in known,
+        )
+        for key, route, study, kind in rows.order_by("pk").values_list("pk", "route", "year_of_study", "subsidy_kind")
+    )  # fmt: skip
+
+
+def _register(
+    scope: _Scope, placed: list[PlacementFact], seen: list[PlacementFact], found: pure.YearFacts
+) -> pure.YearFacts:
+    """Hours, boards, schools and trainers. Schools and trainers: those of the reader's own boards, or all; the hours of a
+    trainer are those of the students whom the reader sees (`seen`)."""
+    period = scope.school_year.period
+    shown = shown_by_school(placed)
+    members = Board.objects.filter(pk__in=Party.objects.members_of(scope.partnership, period))
+    with_hours = Board.objects.filter(pk__in={board for _school, board in shown if board})
+    boards = {row.pk: row for row in (members | with_hours).distinct()}
+    rows = School.objects.filter(pk__in={school for school, _board in shown})
+    schools = {row.pk: row for row in rows}
+    codes = {key: board.code for key, board in boards.items()} | {None: pure.OUTSIDE}
+    hours = tuple((schools[school].brin6, codes[board], value) for (school, board), value in sorted(
+        shown.items(), key=lambda row: (schools[row[0][0]].brin6, codes[row[0][1]])))  # fmt: skip
+    everybody, names = found.sees_all, _former_names(scope)
+    academic = School.objects.of_partnership(scope.partnership, period).filter(is_academic=True).distinct().count()
+    norm = norm_of_year(scope.partnership, scope.school_year)
+    return replace(
+        found,
+        guided=tuple(
+            pure.Guided(_board(part), fact.brin6, fact.route, fact.school_trainer_id or 0, part.hours)
+            for fact in placed
+            for part in fact.parts
+        ),
+        boards=tuple((row.code, names.get(row.pk, row.name), row.pk) for row in sorted(
+            boards.values(), key=lambda row: row.code)),
+        own_boards=scope.codes or frozenset(),
+        places=tuple(
+            pure.Place(school, schools[school].brin6, schools[school].name, codes[board], schools[school].is_academic)
+            for school, board in sorted(shown, key=lambda row: (codes[row[1]], schools[row[0]].name, row[0]))
+            if everybody or codes[board] in (scope.codes or ())
+        ),
+        place_hours=hours,
+        trainers=_trainers(scope, seen, norm),
+        norm=norm and HoursByRole(
+            Fraction(norm.school_trainer_hours), Fraction(norm.mentor_hours), Fraction(norm.institute_trainer_hours)
+        ),
+        academic=academic,
+    )  # fmt: skip
+
+
+def _former_names(scope: _Scope) -> dict[int, str]:
+    """Of parties that had another name when the year began: history does not change it."""
+    rows = PartyFormerName.objects.in_force_on(scope.school_year.first_day)
+    return dict(rows.values_list("party_id", "name"))
+
+
+def _trainers(scope: _Scope, placed: list[PlacementFact], norm) -> tuple[pure.Trainer, ...]:
+    """Those whom the reader sees."""
+    year = year_of(scope.partnership, scope.school_year)
+    if year is None or norm is None:
+        return ()
+    needed = {total.key: total.hours.school_trainer for total in totals_by(placed, "school_trainer")}
+    rows = Trainer.objects.visible_to(scope.user).filter(partnership=scope.partnership, kind=TrainerKind.SCHOOL_TRAINER)
+    setting = Setting(year, norm)
+    return tuple(
+        pure.Trainer(
+            row.pk, row.person.sort_name, row.employer.code, needed.get(row.pk, Fraction(0)), available_of(row, setting)
+        )
+        for row in rows.overlapping(year.placing).select_related("person", "employer").order_by(
+            "employer__code", "person__last_name", "person__first_name", "pk")
+    )  # fmt: skip
+
+
+def _money(scope: _Scope, placed: list[PlacementFact], found: pure.YearFacts) -> pure.YearFacts:
+    allocation = _adopted(scope)
+    amounts = _amounts(scope, allocation)
+    found = replace(found, parties=_parties(scope, amounts))
+    rows = () if found.problem else _delivered(scope, placed)
+    found = replace(found, roles=_roles(rows))
+    if not found.sees_money:
+        return found
+    if allocation is not None:
+        found = replace(
+            found, allocated=allocation.budget_cents, allocation_url=allocation.get_absolute_url(),
+            allocation=_("version %(number)s, %(state)s") % {
+                "number": allocation.number, "state": allocation.get_state_display()},
+            given=_given(allocation, placed),
+        )  # fmt: skip
+    grants = (
+        Grant.objects.visible_to(scope.user)
+        .overlapping(scope.school_year.period)
+        .filter(partnership=scope.partnership)
+        .prefetch_related("amounts", "receipts")
+        .order_by("source", "valid_from", "pk")
+    )
+    streams, subsidy = [], None
+    for grant in grants:
+        amount = grant.current_amount
+        cents = amount.amount_cents if amount else None
+        streams.append(pure.Stream(grant.name, grant.get_absolute_url(), cents, grant.received_cents))
+        if grant.source == GrantSource.OCW and grant.school_year == scope.school_year:
+            subsidy = cents
+    return replace(
+        found, streams=tuple(streams), subsidy=subsidy, counted=funded_of(scope.partnership, scope.school_year),
+        due=tuple(_coming(grants)),
+    )  # fmt: skip
+
+
+def _adopted(scope: _Scope) -> Allocation | None:
+    """The newest allocation that was adopted: nobody can count on the amounts of a draft."""
+    return adopted_allocation(scope.partnership, scope.school_year)
+
+
+def _amounts(scope: _Scope, allocation: Allocation | None) -> dict[str, int]:
+    if allocation is None:
+        return {}
+    rows = AllocationShare.objects.visible_to(scope.user).filter(allocation=allocation)
+    return dict(rows.values_list("party__code", "amount_cents"))
+
+
+def _parties(scope: _Scope, amounts: dict[str, int]) -> tuple[pure.PartyMoney, ...]:
+    money: dict[str, int] = defaultdict(int)
+    hours: dict[str, Fraction] = defaultdict(Fraction)
+    value: dict[str, int] = defaultdict(int)
+    year = (scope.partnership, scope.school_year)
+    entered = Contribution.objects.visible_to(scope.user).of_year(*year).filter(confirmed_by__isnull=False)
+    for code, cents in entered.values_list("party__code", "amount_cents"):
+        money[code] += cents
+    worked = HoursContribution.objects.visible_to(scope.user).of_year(*year).filter(confirmed_by__isnull=False)
+    for code, number, cents in worked.values_list("party__code", "hours", "value_cents"):
+        hours[code] += Fraction(number)
+        value[code] += cents
+    names = _former_names(scope)
+    members = Party.objects.members_of(scope.partnership, scope.school_year.period)
+    others = Party.objects.filter(code__in={*amounts, *money, *hours})
+    return tuple(
+        pure.PartyMoney(
+            party.code, names.get(party.pk, party.name), amounts.get(party.code), money[party.code],
+            hours[party.code], value[party.code],
+        )
+        for party in (members | others).distinct().order_by("code")
+        if is_shown(scope.codes, party.code)
+    )  # fmt: skip
+
+
+def _delivered(scope: _Scope, placed: list[PlacementFact]) -> list[Shown]:
+    rows = delivery_of(scope.partnership, scope.school_year, placed=placed).rows()
+    return [row for row in rows if is_shown(scope.codes, row.party)]
+
+
+def _roles(rows) -> tuple[pure.RoleHours, ...]:
+    """Of all parties whose rows are shown to the reader."""
+    found = []
+    for role in ROLES:
+        own = [row for row in rows if row.role == role]
+        if not own:
+            continue
+        funded = [row.funded for row in own]
+        found.append(
+            pure.RoleHours(
+                role, sum((row.agreed for row in own), Fraction(0)),
+                None if any(hours is None for hours in funded) else sum(funded, Fraction(0)),
+                sum((row.delivered for row in own), Fraction(0)),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _given(allocation: Allocation, placed: list[PlacementFact]) -> tuple[pure.Given, ...]:
+    """Per placement what the adopted allocation gave by it, from what was kept with it; route and trainer as they are in
+    the register ("" and 0 for a placement that is not there any more)."""
+    now = {fact.reference: (fact.route, fact.school_trainer_id or 0) for fact in placed}
+    boards = {(row.placement, row.first.isoformat()): row.board for row in inputs_from_json(allocation.inputs).segments}
+    found = []
+    for step in result_from_json(allocation.result).steps:
+        for line in step.lines:
+            for row in line.placements:
+                route, trainer = now.get(row.placement, ("", 0))
+                board = boards[row.placement, row.first] or pure.OUTSIDE
+                found.append(pure.Given(board, row.school, route, trainer, row.cents))
+    return tuple(found)
+
+
+def _coming(grants) -> Iterator[pure.Due]:
+    """What was granted and has not come in yet."""
+    for grant in grants:
+        amount = grant.current_amount
+        left = amount.amount_cents - grant.received_cents if amount else 0
+        if left > 0:
+            what = _("%(stream)s, still to come: %(amount)s") % {"stream": grant.name, "amount": formats.euro(left)}
+            yield pure.Due(what, grant.get_absolute_url(), str(grant.get_source_display()), _("pay it"), "")
+
+
+def _due(scope: _Scope) -> tuple[pure.Due, ...]:
+    """Steps that wait for somebody, and money that is still to come or to go."""
+    desk = Desk(scope.user, scope.partnership, scope.school_year)
+    today = timezone.localdate()
+    found = [
+        pure.Due(
+            row.what, row.url, str(RoleKind(row.role).label), row.step, formats.day(row.since) if row.since else ""
+        )
+        for row in waiting(desk)
+    ]
+    open_ = Contribution.objects.visible_to(scope.user).filter(
+        partnership=scope.partnership, confirmed_by__isnull=False, received_on=None, paid_how=PaidHow.INVOICED,
+        corrects=None, corrected_by=None,
+    )  # fmt: skip
+    for entry in open_.select_related("party").order_by("due_on", "party__code"):
+        what = _("%(description)s: %(amount)s") % {
+            "description": entry.description, "amount": formats.euro(entry.amount_cents)}  # fmt: skip
+        found.append(_due_money(what, entry.get_absolute_url(), entry.party.name, _("pay it"), entry.due_on))
+    if desk.may("books.view_payment"):
+        for row in payable(scope.partnership, today):
+            if row.pay:
+                what = _("to pay to %(party)s: %(amount)s") % {
+                    "party": row.party.name, "amount": formats.euro(row.pay)}  # fmt: skip
+                found.append(
+                    pure.Due(what, scope.url("books:payment_list"), str(RoleKind.CONTROLLER.label), _("pay it"), "")
+                )
+    return tuple(found)
+
+
+def _due_money(what: str, url: str, whom: str, todo: str, day: datetime.date) -> pure.Due:
+    return pure.Due(what, url, whom, todo, formats.day(day))
