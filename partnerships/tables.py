@@ -169,7 +169,7 @@ class DecisionTable(Table):
 class BodyTable(Table):
     name = tables.Column(_("Name"), linkify=True)
     kind = tables.Column(_("Kind"))
-    seats_taken = tables.Column(_("Members"), attrs=NUM)
+    seats_taken = tables.Column(pgettext_lazy("body", "Members"), attrs=NUM)
     valid_from = DayColumn(verbose_name=_("From"))
     valid_until = DayColumn(verbose_name=_("Until"), default="–")
 

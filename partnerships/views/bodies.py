@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from oids import formats
 from oids.exports import DAY, INTEGER, Column
@@ -54,7 +54,7 @@ class BodyListView(PartnershipYearMixin, ListView):
     def export_columns(self):
         return [
             Column("name", _("Name")), Column("kind", _("Kind")), Column("task", _("Task")),
-            Column("members", _("Members"), INTEGER), Column("first", _("From"), DAY), Column("last", _("Until"), DAY),
+            Column("members", pgettext("body", "Members"), INTEGER), Column("first", _("From"), DAY), Column("last", _("Until"), DAY),
         ]  # fmt: skip
 
     def export_row(self, obj):
@@ -114,9 +114,9 @@ class BodyDetailView(BodyMixin, DetailView):
             rows.append([str(row.person), row.get_seat_display(), party, *period_cells(row), end])
         add = None
         if change and not self.object.has_ended:
-            add = (_("Add a member"), reverse("partnerships:body_member_add", args=[self.object.pk]))
+            add = (pgettext("body", "Add a member"), reverse("partnerships:body_member_add", args=[self.object.pk]))
         return Section(
-            "members", _("Members"), [_("Name"), _("Seat"), _("For"), _("From"), _("Until"), ""], rows, add=add,
+            "members", pgettext("body", "Members"), [_("Name"), _("Seat"), _("For"), _("From"), _("Until"), ""], rows, add=add,
             empty=_("Nobody sits in this body yet."),
         )  # fmt: skip
 
