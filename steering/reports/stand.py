@@ -196,11 +196,8 @@ def stand_report(stand: Stand) -> StandReport:
         )
         for paper in content.papers
     )
-    differing = tuple(
-        ChangeRow(row.paper, row.label, shown(row.before), shown(row.after), shown_change(row), row.kind != TEXT)
-        for row in every
-        if row.is_changed
-    )
+    kept_before = {paper.code for paper in content_of(previous).papers} if previous is not None else set()
+    differing = tuple(_differing(every, kept_before & {paper.code for paper in content.papers}))
     meeting = stand.meeting
     head = StandHead(
         title=_("Stand of the %(body)s") % {"body": _lower(meeting.body.name)}, partnership=stand.partnership.name,
@@ -212,6 +209,20 @@ def stand_report(stand: Stand) -> StandReport:
         agenda=content.agenda, papers=papers, changes=differing, before=str(previous) if previous else "",
         sha256=stand.sha256,
     )  # fmt: skip
+
+
+def _differing(every: tuple[Change, ...], in_both: set[str]) -> Iterator[ChangeRow]:
+    """Figures that differ; a subject that only one of both has is one line."""
+    told: set[str] = set()
+    for row in every:
+        if row.code in in_both:
+            if row.is_changed:
+                yield ChangeRow(
+                    row.paper, row.label, shown(row.before), shown(row.after), shown_change(row), row.kind != TEXT
+                )
+        elif row.code not in told:
+            told.add(row.code)
+            yield ChangeRow(row.paper, _("the whole subject"), "–", "–", shown_change(row), False)
 
 
 def _lower(name: str) -> str:
