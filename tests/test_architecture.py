@@ -38,6 +38,7 @@ LAYERS = (
         "explaining",
         "mail",
         "messages",
+        "foreseeing",
         "actions",
         "history",
         "locking",
