@@ -6,10 +6,13 @@ import os
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import Sum
 
+from books.calculations.annual import from_json
 from books.calculations.ending import ending
+from books.models import AnnualReport, Contribution
 from books.streams import coverage_of
-from funding.enums import GrantSource
+from funding.enums import CostKind, GrantSource
 from funding.models import Allocation, Grant, GrantAmount, StudentCount
 from oids.models import User
 from oids.periods import SchoolYear
@@ -81,6 +84,29 @@ def test_golden_amounts(story):
     assert amounts(2023) == [372_175_00, 372_175_00]
     assert amounts(2024) == [356_250_00, 356_250_00]
     assert sum(amounts(2026)) == 744_350_00
+
+
+def test_17_boards_give_51_000_a_year_to_the_learning_network(story):
+    given = Contribution.objects.filter(school_year=SchoolYear(2025), kind=CostKind.NETWORK)
+    assert given.values("party").distinct().count() == 17
+    assert given.aggregate(cents=Sum("amount_cents"))["cents"] == 51_000_00
+    fixed = {report.partnership.slug: from_json(report.tables) for report in AnnualReport.objects.filter(calendar=2025)}
+    received = {
+        slug: row.received
+        for slug, table in fixed.items()
+        for row in table.lines
+        if "Kennisnetwerk" in row.stream.name and row.received
+    }
+    assert received == {"twente-oost": 24_000_00, "twente-west": 27_000_00}
+
+
+def test_the_annual_report_of_2025_is_that_of_the_golden_amounts(story):
+    """7/12 of 2024-2025 (EUR 1,250 for 285) and 5/12 of 2025-2026 (EUR 372,175), from the first half that came in."""
+    for report in AnnualReport.objects.filter(calendar=2025):
+        rows = {row.stream.name: row for row in from_json(report.tables).lines}
+        last, this = rows["Subsidie OCW 2024-2025"], rows["Subsidie OCW 2025-2026"]
+        assert (last.opening, last.received, last.spent, last.closing) == (29_687_50, 178_125_00, 207_812_50, 0)
+        assert (this.opening, this.received, this.spent, this.closing) == (0, 186_087_50, 155_072_92, 31_014_58)
 
 
 def test_the_academic_function_falls_to_three_boards_over_both_partnerships(story):

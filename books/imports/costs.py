@@ -41,6 +41,7 @@ class CostTarget:
 
 class Costs(Kind):
     permission = "books.change_cost"
+    named = frozenset({"voucher", "description"})
     columns = (
         Column(
             "reference", gettext_lazy("reference"),

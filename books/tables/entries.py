@@ -82,7 +82,7 @@ class CostTable(EntryTable):
             self.columns["streams"].column.verbose_name = _("Paid by %(stream)s") % {"stream": stream_name}
 
     def detail(self, record):
-        return " · ".join(filter(None, [record.get_kind_display(), record.activity]))
+        return " · ".join(filter(None, [record.get_kind_display(), record.activity, record.voucher]))
 
     def render_incurred_on(self, value):
         return formats.day(value)

@@ -166,7 +166,7 @@ class EntryConfirmListView(PartnershipYearMixin, ActionView):
                 Cell(row.document.name.split()[0], row.document.get_absolute_url()) if row.document else Cell("–"),
                 Cell(formats.euro(row.amount_cents), is_number=True),
             ]  # fmt: skip
-            detail = " · ".join(filter(None, [row.get_kind_display(), row.activity]))
+            detail = " · ".join(filter(None, [row.get_kind_display(), row.activity, row.voucher]))
             lines.append(self.line("cost", row, _label(row), cells, detail, _cost_remark(row, shared)))
         head = [(_("Description"), False), (_("Date"), False), (_("Party"), False),
                 (_("Document"), False), (_("Amount"), True)]  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from books.calculations.settlement import Cover, cost_covering
+from books.calculations.settlement import WHOLE, Cover, cost_covering
 from books.enums import ShareKey, WorkRole
 from books.purses.ledger import Ledger, NoPenvoerder, ledger_of
 from books.reports.settlement import (
@@ -48,11 +48,17 @@ def position_cell(cents: int, url: str = "") -> Cell:
 
 def cover_section(covers: list[tuple[str, Cover]]) -> Section:
     """What is got from streams and not given, per party and thing; a warning, nothing is stopped by it."""
+    if any(row.what == WHOLE for _name, row in covers):
+        note = _("Taken all together a party gets more than it gives: a profit on another, or costs or hours that were not "
+                 "entered yet.")  # fmt: skip
+    else:
+        note = _("Per purpose. Taken all together nobody in this list gets more than it gives: no party makes a profit on "
+                 "another. A difference often means that costs or hours were not entered yet.")  # fmt: skip
     return Section(
         "covers", _("Cost-covering: gets more than it gives"),
         [_("Party"), _("For what"), _("Gives"), _("Gets from streams"), _("More")],
         [[name, cover_of(row.what), money(row.gives), money(row.gets), money(row.over)] for name, row in covers],
-        note=_("No party makes a profit on another. A difference can also mean that costs or hours were not entered yet."),
+        note=note,
         empty=_("No party gets more from the streams than it gives at the adopted rates and real costs."),
     )  # fmt: skip
 

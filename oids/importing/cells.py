@@ -137,9 +137,10 @@ def euro(value: str) -> int:
         cents = formats.parse_euro(value)
     except ValueError as error:
         raise CellRefused(_("This is not an amount in euro and cents."), _("Write it as 1.234,56.")) from error
-    if not 0 < cents <= MOST_CENTS:
+    if cents <= 0:
         raise CellRefused(
-            _("An amount is more than 0 and at most %(most)s.") % {"most": formats.euro(MOST_CENTS)},
-            _("What takes away from a cost is a correction of it, on its own page."),
+            _("An amount is more than 0."), _("What takes away from a cost is a correction of it, on its own page.")
         )
+    if cents > MOST_CENTS:
+        raise CellRefused(_("This amount is too large."), _("Write it as 1.234,56."))
     return cents

@@ -113,6 +113,8 @@ class Kind:
 
     permission: str
     columns: tuple[Column, ...] = ()
+    # Columns that the number and name of a new row say already.
+    named: frozenset[str] = frozenset()
 
     def readers(self) -> dict[str, Reader]:
         """How the cells of each column are read."""

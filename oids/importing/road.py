@@ -71,21 +71,21 @@ class SheetRoad:
         """What the sheet would do now. Raises `RefusedFile`; writes nothing."""
         return plan(self.kind_of(sheet), zlib.decompress(sheet.data), sheet.name, self.target_of(sheet))
 
-    def with_remarks(self, sheet) -> bytes:
-        """The sheet as it was sent, with a column of remarks."""
-        refused = self.plan_of(sheet).refused
-        return write_remarks(zlib.decompress(sheet.data), self.kind_of(sheet).columns, refused)
-
     def in_language_of_reader(self, sheet):
-        """The same sheet; when it was checked in another language than that of whoever looks, with all that is said of it
-        in theirs. Nothing is written. A large sheet, and one that the register overtook, stays as it was checked."""
+        """The same sheet; when it was checked in another language than that of whoever looks, with all that is said of
+        it in theirs. Nothing is written. A large sheet, and one that the register overtook, stays as it was checked."""
         if sheet.state != SheetState.CHECKED or sheet.shown.get("language") == get_language():
             return sheet
         if len(sheet.data) <= SMALL_BYTES:
             found = self.plan_of(sheet)
             if found.fingerprint == sheet.fingerprint:
-                sheet.remarks, sheet.shown = _remarks_of(found), shown_of(self.kind_of(sheet), found)
+                sheet.remarks, sheet.shown = remarks_of(found), shown_of(self.kind_of(sheet), found)
         return sheet
+
+    def with_remarks(self, sheet) -> bytes:
+        """The sheet as it was sent, with a column of remarks."""
+        refused = self.plan_of(sheet).refused
+        return write_remarks(zlib.decompress(sheet.data), self.kind_of(sheet).columns, refused)
 
     @transaction.atomic
     def send(self, sheet, data: bytes, *, at_once: bool = False, by):
@@ -115,7 +115,7 @@ class SheetRoad:
         """Put in the row what the sheet would do."""
         found = self.plan_of(sheet)
         sheet.counts = found.counts | {"warned": len(found.warned), "needs_reason": found.needs_reason}
-        sheet.remarks = _remarks_of(found)
+        sheet.remarks = remarks_of(found)
         sheet.shown = shown_of(self.kind_of(sheet), found)
         sheet.fingerprint = found.fingerprint
         sheet.state = SheetState.CHECKED
@@ -265,11 +265,11 @@ def _empty(sheet) -> None:
     sheet.remarks = [[name, line, column, "", rule, ""] for name, line, column, _value, rule, _remedy in sheet.remarks]
 
 
-def _remarks_of(found: Plan) -> list[list]:
-    return [[row.sheet, row.line, row.column, row.value, row.rule, row.remedy] for row in found.refused[:MOST_REMARKS]]
-
-
 def _outdated() -> str:
     return _(
         "The register changed after you looked at this. Press “Look again”, see what would happen now, and confirm."
     )
+
+
+def remarks_of(found: Plan) -> list[list]:
+    return [[row.sheet, row.line, row.column, row.value, row.rule, row.remedy] for row in found.refused[:MOST_REMARKS]]

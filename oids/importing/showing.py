@@ -29,7 +29,7 @@ def _first(found: Plan, state: str) -> list[Verdict]:
 
 
 def _new(kind: Kind, row: Verdict) -> list:
-    named = {"first_name", "infix", "last_name"} if row.name else set()
+    named = kind.named if row.name else frozenset()
     words = [
         f"{kind.by_key[key].label}: {kind.show(key, value)}"
         for key, value in row.after.items()

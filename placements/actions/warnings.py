@@ -17,11 +17,16 @@ from placements.models import Norm, Placement, PlacementPeriod
 
 @dataclass(frozen=True, slots=True)
 class Warning:
-    """`code` is what is kept when it is acknowledged, `message` is for the screen; most need a reason to go on."""
+    """`code` is what is kept when it is acknowledged, `message` is for the screen; most need a reason to go on.
+
+    Where many are told together, `fact` and `remedy` are the two halves of the message: the second is said once.
+    """
 
     code: str
     message: str
     needs_reason: bool = True
+    fact: str = ""
+    remedy: str = ""
 
 
 class NeedsAcknowledgement(Exception):
@@ -51,13 +56,7 @@ def warnings_for(
         found += _capacity(placement, period, norm, ground)
     if not mentors:
         late = timezone.localdate() >= period.mentor_due
-        found.append(
-            Warning(
-                "mentor_late" if late else "no_mentor",
-                _mentor_sentence(placement, period, late),
-                needs_reason=late,
-            )
-        )
+        found.append(_without_mentor(placement, period, late))
     if placement.peer_group is not None and norm is not None:
         stays = ground.stays_in(placement.peer_group)
         number = len({stay.enrolment for stay in stays if stay.enrolment != placement.enrolment_id}) + 1
@@ -72,24 +71,19 @@ def warnings_for(
     return found + [Warning(row.code, row.message, needs_reason=False) for row in ground.foreseen(placement)]
 
 
-def _mentor_sentence(placement: Placement, period: PlacementPeriod, late: bool) -> str:
+def _without_mentor(placement: Placement, period: PlacementPeriod, late: bool) -> Warning:
     """What is missing, where, and what to do about it."""
     values = {"school": placement.school, "day": _day(period.mentor_due)}
     if late:
-        return (
-            _(
-                "%(school)s has not named a mentor for this student, and mentors were due on %(day)s. Ask the school for a "
-                "name and fill it in; or go on without, and say why. It stays on the work list until there is one."
-            )
-            % values
+        fact = _("%(school)s has not named a mentor for this student, and one was due on %(day)s.") % values
+        remedy = _(
+            "Ask the school for a name and fill it in; or go on without, and say why. It stays on the work list until "
+            "there is one."
         )
-    return (
-        _(
-            "%(school)s has not named a mentor for this student yet; that is allowed until %(day)s. Fill one in when the "
-            "school knows; until then it stands on the work list."
-        )
-        % values
-    )
+    else:
+        fact = _("%(school)s has not named a mentor for this student yet; that is allowed until %(day)s.") % values
+        remedy = _("Fill one in when the school knows; until then it stands on the work list.")
+    return Warning("mentor_late" if late else "no_mentor", f"{fact} {remedy}", late, fact, remedy)
 
 
 def _capacity(placement: Placement, period: PlacementPeriod, norm: Norm, ground: Ground) -> list[Warning]:

@@ -126,15 +126,16 @@ class PlacementGridView(PartnershipYearMixin, ActionView):
         ]
 
     @staticmethod
-    def by_kind(row_warnings) -> list[tuple[str, int, list[tuple[str, list[GridRowForm]]]]]:
-        """(what it is about, how many, [(message, rows)]): the same message is said once for all its rows."""
-        kinds: dict[str, dict[str, list[GridRowForm]]] = {}
+    def by_kind(row_warnings) -> list[tuple[str, int, str, list[tuple[str, list[GridRowForm]]]]]:
+        """(what it is about, how many, what to do, [(message, rows)]): what is the same is said once."""
+        kinds: dict[tuple[str, str], dict[str, list[GridRowForm]]] = {}
         for row, found in row_warnings:
             for _key, warning in found:
-                kinds.setdefault(warning.code, {}).setdefault(warning.message, []).append(row)
+                said = kinds.setdefault((warning.code, warning.remedy), {})
+                said.setdefault(warning.fact or warning.message, []).append(row)
         return [
-            (warning_in_words(code), sum(map(len, messages.values())), list(messages.items()))
-            for code, messages in kinds.items()
+            (warning_in_words(code), sum(map(len, messages.values())), remedy, list(messages.items()))
+            for (code, remedy), messages in kinds.items()
         ]
 
     def form_invalid(self, form):

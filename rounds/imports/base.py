@@ -33,3 +33,4 @@ class Kind(plans.Kind):
 
     kind: SheetKind
     needs_round = False
+    named = frozenset({"first_name", "infix", "last_name"})

@@ -474,7 +474,7 @@ def test_the_archive_is_downloaded_and_klopt(final, sign_in, tmp_path, capsys):
     assert accountability_archive(report_from_json(report_to_json(report))).pdf == pdf.content
 
     file.write_bytes(with_file(pdf.content, "saldo.csv", lambda raw: raw.replace(b"195500,00", b"195500,01", 1)))
-    with pytest.raises(CommandError, match="1 places differ"):
+    with pytest.raises(CommandError, match="1 plek verschilt"):
         call_command("verify_report", str(file))
     said = capsys.readouterr().out.replace("\xa0", " ")
     assert "saldo.csv, Balans, rij 1 (Subsidie), kolom Bedrag: gevonden 195500,01, verwacht 195500,00" in said

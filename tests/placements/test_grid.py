@@ -127,8 +127,8 @@ def test_warnings_are_collected_and_acknowledged_once_with_a_reason_per_row_or_f
     assert [form.number for form, _found in asked.context["row_warnings"]] == [1, 3]
     (kind,) = asked.context["warning_kinds"]
     assert (kind[0], kind[1]) == ("geen mentor, terwijl die er al moest zijn", 2)
-    assert [[form.number for form in rows] for _message, rows in kind[2]] == [[1], [3]]
-    assert all(str(side.schools[at]) in message for at, (message, _rows) in zip((0, 2), kind[2], strict=True))
+    assert [[form.number for form in rows] for _message, rows in kind[3]] == [[1], [3]]
+    assert all(str(side.schools[at]) in message for at, (message, _rows) in zip((0, 2), kind[3], strict=True))
     seen = filled(asked)["acknowledge"]
     assert len(seen) == 2
     reason = {"reason_all": "Volgt in december."}
@@ -145,10 +145,10 @@ def test_warnings_are_collected_and_acknowledged_once_with_a_reason_per_row_or_f
 def test_the_same_warning_is_said_once_for_all_its_rows(world, grid):
     side = world.oost
     asked = grid(row(side, 0, 1, mentor=""), row(side, 1, 1, mentor=""))
-    ((_kind, number, messages),) = asked.context["warning_kinds"]
+    ((_kind, number, remedy, messages),) = asked.context["warning_kinds"]
     assert (number, [[form.number for form in rows] for _message, rows in messages]) == (2, [[1, 2]])
     page = asked.content.decode()
-    assert page.count(messages[0][0]) == 1
+    assert (page.count(messages[0][0]), page.count(remedy)) == (1, 1)
     assert page.count(f"({side.enrolments[1].student.sort_name})") == 1
 
 

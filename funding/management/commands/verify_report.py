@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from funding.reports.papers import known_report, partnership_of
 from oids.archive import NotAnArchive, verify
@@ -33,6 +35,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{result.reference}: klopt")
         for row in result.differences:
             self.stdout.write(str(row))
-        self.stdout.write(result.against)
+        self.stdout.write(_("Compared with itself only: paper, embedded data and hash.") if alone else result.against)
         if not result.is_right:
-            raise CommandError(f"{len(result.differences)} places differ")
+            number = len(result.differences)
+            raise CommandError(
+                ngettext("%(number)s place differs.", "%(number)s places differ.", number) % {"number": number}
+            )
