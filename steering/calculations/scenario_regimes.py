@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from funding.calculations.allocation import AllocationError, AllocationResult
-from funding.calculations.subsidy import FAMILIES, Rule, SubsidyAmount
+from funding.calculations.subsidy import FAMILIES, Band, Rule, SubsidyAmount
 from steering.calculations.scenario_present import (
     CannotWorkOut,
     Present,
@@ -22,7 +22,8 @@ OWN = "own"
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """`rule` is the regime of the scenario (a code, or `own`); the own regime is a minimum, a fixed sum and a rate."""
+    """`rule` is the regime of the scenario (a code, or `own`); the own regime is a minimum, a fixed sum and a rate, or a
+    staffel: (from so many students, cents), in order."""
 
     students: int
     rule: str
@@ -32,11 +33,24 @@ class Inputs:
     own_minimum: int
     own_fixed_cents: int
     own_rate_cents: int
+    own_staffel: tuple[tuple[int, int], ...] = ()
 
     def own_rule(self) -> Rule:
+        if self.own_staffel:
+            return staffel_of(self.own_staffel)
         return Rule(
             OWN, "fixed_per_student", self.own_minimum, (), self.own_fixed_cents, self.own_rate_cents
         )  # fmt: skip
+
+
+def staffel_of(steps: tuple[tuple[int, int], ...]) -> Rule:
+    """A staffel of one's own: every band reaches to the next one, the last one is open; below the first there is nothing."""
+    lowers = [lower for lower, _cents in steps]
+    if lowers != sorted(set(lowers)) or lowers[0] < 0 or any(cents < 0 for _lower, cents in steps):
+        raise CannotWorkOut("staffel_out_of_order")
+    uppers = [lower - 1 for lower in lowers[1:]] + [None]
+    bands = tuple(Band(lower, upper, cents) for (lower, cents), upper in zip(steps, uppers, strict=True))
+    return Rule(OWN, "staffel", lowers[0], bands)
 
 
 @dataclass(frozen=True, slots=True)
