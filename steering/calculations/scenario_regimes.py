@@ -23,7 +23,7 @@ OWN = "own"
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """`rule` is the regime of the scenario (a code, or `own`); the own regime is a minimum, a fixed sum and a rate, or a
-    staffel: (from so many students, cents), in order."""
+    staffel: (from, to (None: and more), cents), in order."""
 
     students: int
     rule: str
@@ -33,7 +33,7 @@ class Inputs:
     own_minimum: int
     own_fixed_cents: int
     own_rate_cents: int
-    own_staffel: tuple[tuple[int, int], ...] = ()
+    own_staffel: tuple[tuple[int, int | None, int], ...] = ()
 
     def own_rule(self) -> Rule:
         if self.own_staffel:
@@ -43,14 +43,12 @@ class Inputs:
         )  # fmt: skip
 
 
-def staffel_of(steps: tuple[tuple[int, int], ...]) -> Rule:
-    """A staffel of one's own: every band reaches to the next one, the last one is open; below the first there is nothing."""
-    lowers = [lower for lower, _cents in steps]
-    if lowers != sorted(set(lowers)) or lowers[0] < 0 or any(cents < 0 for _lower, cents in steps):
-        raise CannotWorkOut("staffel_out_of_order")
-    uppers = [lower - 1 for lower in lowers[1:]] + [None]
-    bands = tuple(Band(lower, upper, cents) for (lower, cents), upper in zip(steps, uppers, strict=True))
-    return Rule(OWN, "staffel", lowers[0], bands)
+def staffel_of(bands: tuple[tuple[int, int | None, int], ...]) -> Rule:
+    """A staffel of one's own; below its first band there is nothing."""
+    try:
+        return Rule(OWN, "staffel", bands[0][0], tuple(Band(*band) for band in bands))
+    except ValueError as error:
+        raise CannotWorkOut("staffel_does_not_join") from error
 
 
 @dataclass(frozen=True, slots=True)

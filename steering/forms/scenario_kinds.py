@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
-from fractions import Fraction
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from funding.enums import RuleFamily
+from funding.forms.rules import BandsField
 from oids import formats
 from oids.forms.fields import DayField, EuroField
 from steering.calculations import (
@@ -57,32 +57,11 @@ class CliffForm(_WithRules):
         self.families()
 
 
-class StaffelField(forms.CharField):
-    """A staffel of one's own: a band per line, “from how many students: amount in euro”. Its value is ((students, cents), …)."""
-
-    def __init__(self, **kwargs) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
-
-    def prepare_value(self, value):
-        if not isinstance(value, list | tuple):
-            return value
-        return "\n".join(f"{lower}: {formats.decimal(Fraction(cents, 100), 2)}" for lower, cents in value)
+class OwnBandsField(BandsField):
+    """The bands of a staffel of one's own."""
 
     def shown(self, value) -> str:
-        return ", ".join(f"{formats.count(lower)}: {formats.euro(cents)}" for lower, cents in value)
-
-    def to_python(self, value):
-        found, amounts, numbers = [], EuroField(min_value=0), forms.IntegerField(min_value=0, max_value=MOST_STUDENTS)
-        for number, line in enumerate((super().to_python(value) or "").splitlines(), start=1):
-            if not line.strip():
-                continue
-            lower, _colon, cents = line.partition(":")
-            try:
-                found.append((numbers.clean(lower.strip()), amounts.clean(cents.strip())))
-            except forms.ValidationError as error:
-                said = _("Line %(number)s is not “number of students: amount”, for example 140: 280.000.")
-                raise forms.ValidationError(said, params={"number": number}) from error
-        return tuple(found)
+        return "; ".join(self.prepare_value(list(value)).splitlines())
 
 
 class RegimesForm(_WithRules):
@@ -97,9 +76,9 @@ class RegimesForm(_WithRules):
     )
     own_fixed_cents = EuroField(label=_("Your own: fixed sum"), min_value=0)
     own_rate_cents = EuroField(label=_("Your own: amount per student"), min_value=0)
-    own_staffel = StaffelField(
+    own_staffel = OwnBandsField(
         label=_("Your own: a staffel instead"), required=False,
-        help_text=_("A band per line: from how many students, and the amount. For example 140: 280.000."),
+        help_text=_("One a line: 60-139: 200.000, the last as 380+: 500.000. Three cells from Excel will do."),
     )  # fmt: skip
 
     def choose(self) -> None:

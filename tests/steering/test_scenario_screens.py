@@ -214,11 +214,16 @@ def test_a_staffel_of_ones_own_is_entered_a_band_per_line(standing_world, db, cl
     side = standing_world.oost
     client.force_login(side.steering)
     url = address(side, "scenario_regimes")
-    asked = {"rule": "own", "students": 150, "own_staffel": "60: 200.000\r\n140: 280.000,00\r\n\r\n180: 320.000"}
+    asked = {
+        "rule": "own",
+        "students": 150,
+        "own_staffel": "60-139: 200.000\r\n140-179: 280.000,00\r\n\r\n180+: 320.000",
+    }
     text = client.get(url, asked).content.decode()
-    assert "280.000,00" in text and "140: 280.000" in text
-    wrong = client.get(url, asked | {"own_staffel": "60: 200.000\n140 veel"}).content.decode()
-    assert "Regel 2 is geen" in wrong
+    assert "280.000,00" in text and "140-179: 280.000" in text
+    wrong = client.get(url, asked | {"own_staffel": "60-139: 200.000\n150+: 280.000"}).content.decode()
+    assert "sluiten niet aan" in wrong
+    assert "error-summary" in client.get(url, asked | {"own_staffel": "60 veel"}).content.decode()
 
 
 def test_a_shared_scenario_is_put_away_and_back_and_stays_readable(furnished, client):
