@@ -23,10 +23,11 @@ class ScenarioFilter(django_filters.FilterSet):
         model = Scenario
         fields = ()
 
-    def filter_queryset(self, queryset):
+    @property
+    def qs(self):
         """Without an answer those that are put away stay out."""
-        found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("away") else found.filter(put_away_at=None)
+        asked = self.is_bound and self.form.is_valid() and self.form.cleaned_data["away"]
+        return super().qs if asked else super().qs.filter(put_away_at=None)
 
     def of_away(self, queryset, name, value):
         return queryset.filter(put_away_at__isnull=False) if value == "yes" else queryset

@@ -245,6 +245,8 @@ def test_a_shared_scenario_is_put_away_and_back_and_stays_readable(furnished, cl
 
 
 def test_a_draft_is_not_put_away_and_nothing_twice(furnished):
+    from django.core.exceptions import PermissionDenied
+
     from oids.actions import ActionRefused
 
     side = furnished.oost
@@ -255,5 +257,5 @@ def test_a_draft_is_not_put_away_and_nothing_twice(furnished):
     actions.put_away_scenario(side.scenario, by=side.steering)
     with pytest.raises(ActionRefused):
         actions.put_away_scenario(side.scenario, by=side.steering)
-    with pytest.raises(ActionRefused):
+    with pytest.raises(PermissionDenied):
         actions.put_away_scenario(furnished.west.scenario, by=side.leader)
