@@ -15,6 +15,7 @@ NAVIGATION = [
             (_("Figures of the year"), "steering:figures", "steering.view_figures", True),
             (_("Scenarios"), "steering:scenario_list", "steering.view_scenario", True),
             (_("Forecast of students"), "steering:forecast", "steering.view_scenario", True),
+            (_("Stands of meetings"), "steering:stand_list", "steering.view_stand", True),
         ],
     ),
     (

@@ -262,7 +262,7 @@ HISTORY_ACTS = {
     "continue": _("went on with other guidance"), "copy": _("copied"), "correct": _("corrected"),
     "create": _("entered"), "decide": _("decided"), "deploy": _("added a school"), "done": _("done"),
     "end": _("ended"), "enter": _("entered"), "end_deployment": _("ended at a school"), "draw": _("drawn"), "fail": _("failed"), "file": _("filed"),
-    "fix": _("fixed"), "form": _("formed"), "give_up": _("given up"), "grid": _("entered in a grid"), "hand_over": _("handed over"),
+    "fix": _("fixed"), "freeze": _("frozen"), "form": _("formed"), "give_up": _("given up"), "grid": _("entered in a grid"), "hand_over": _("handed over"),
     "import": _("imported from DUO"), "import_sheet": _("imported from a sheet"), "interrupt": _("interrupted"),
     "judge": _("recorded"), "keep": _("kept a file"), "keep_closed": _("kept closed"), "link": _("made a personal link"), "load": _("loaded"), "mail": _("mailed"), "make": _("made"), "merge": _("merged"),
     "move": _("moved"), "object": _("objected"), "open": _("opened"), "pin": _("pinned"), "place": _("placed"),

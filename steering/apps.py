@@ -9,3 +9,5 @@ class SteeringConfig(AppConfig):
     def ready(self) -> None:
         from steering import foresight  # noqa: F401
         from steering.demo import scenarios  # noqa: F401
+        from steering.reports import papers  # noqa: F401
+        from steering.views import stands  # noqa: F401

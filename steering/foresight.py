@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -56,18 +55,19 @@ def ground_of(partnership: Partnership, school_year: SchoolYear) -> pure.Ground:
         hours=Fraction(norm.school_trainer_hours) if norm else None,
         most=norm.students_max if norm else None,
         trainers=len(trainers),
-        available=sum((hours for _employer, hours in trainers), Fraction(0)),
+        available=sum(trainers, Fraction(0)),
     )
 
 
-def trainers_of(partnership: Partnership, school_year: SchoolYear) -> list[tuple[int, Fraction]]:
-    """(employer, hours available) of the school trainers of the year."""
+def trainers_of(partnership: Partnership, school_year: SchoolYear) -> list[Fraction]:
+    """Hours available of the school trainers whose employer is in the partnership until the placing of the year ends."""
     norm, year = norm_of_year(partnership, school_year), year_of(partnership, school_year)
     if norm is None or year is None:
         return []
-    rows = Trainer.objects.filter(partnership=partnership, kind=TrainerKind.SCHOOL_TRAINER).overlapping(year.placing)
+    members = Membership.objects.active_on(year.placing.last).filter(partnership=partnership).values("party")
+    rows = Trainer.objects.filter(partnership=partnership, kind=TrainerKind.SCHOOL_TRAINER, employer__in=members)
     setting = Setting(year, norm)
-    return [(row.employer_id, available_of(row, setting) or Fraction(0)) for row in rows]
+    return [available_of(row, setting) or Fraction(0) for row in rows.overlapping(year.placing)]
 
 
 def in_words(effect: pure.Effect, year: SchoolYear) -> str:
@@ -116,47 +116,36 @@ def of_placing(partnership: Partnership, school_year: SchoolYear) -> Foresight |
     return foresight
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How many students have a place that stays in the partnership, and what the year rests on then."""
-
-    students: int
-    ground: pure.Ground
-
-
 @adds_side(30)
-class EffectsSide:
-    """Steps in grant, norm and advance that a change of memberships brings, for who reads scenarios there."""
+class StepSide:
+    """Beside students, hours and money that a change of the register moves: which steps it makes, for who reads the money."""
 
-    def measure(self, scene: Scene) -> Standing | None:
+    def measure(self, scene: Scene) -> tuple[int, pure.Ground] | None:
         if not scene.user.has_perm("steering.view_scenario", scene.partnership):
             return None
         try:
             placed = facts(scene.partnership, scene.school_year)
         except NormMissing:
-            return None  # said by the hours of the same preview
-        students = {
-            fact.enrolment_id for fact in placed if not fact.outside and fact.subsidy_kind != SubsidyKind.NOT_COUNTED
-        }
+            return None
+        there = {fact.enrolment_id for fact in placed if fact.subsidy_kind != SubsidyKind.NOT_COUNTED}
+        outside = {fact.enrolment_id for fact in placed if fact.outside}
         ground = ground_of(scene.partnership, scene.school_year)
-        members = set(
-            Membership.objects.active_on(scene.school_year.last_day)
-            .filter(partnership=scene.partnership)
-            .values_list("party", flat=True)
-        )
+        rows = Membership.objects.active_on(scene.school_year.last_day).filter(partnership=scene.partnership)
+        members = set(rows.values_list("party", flat=True))
         gone = [
             hours for employer, hours in trainers_of(scene.partnership, scene.school_year) if employer not in members
         ]
-        return Standing(len(students), ground.without(len(gone), sum(gone, Fraction(0))))
+        return len(there - outside), ground.without(len(gone), sum(gone, Fraction(0)))
 
-    def sections(self, scene: Scene, before: Standing | None, after: Standing | None) -> list[Section]:
+    def sections(self, scene: Scene, before, after) -> list[Section]:
         if before is None or after is None:
             return []
-        effects = pure.foresee(before.ground, before.students, after.students, after.ground)
-        if not effects:
+        (was, ground), (becomes, then) = before, after
+        rows = [[in_words(effect, scene.school_year)] for effect in pure.foresee(ground, was, becomes, then)]
+        if not rows:
             return []
-        title = _("Effects in %(year)s, %(partnership)s") % {
+        title = _("Steps in the money and the norm in %(year)s, %(partnership)s") % {
             "year": scene.school_year, "partnership": scene.partnership,
         }  # fmt: skip
-        rows = [[str(LABELS[effect.code]), in_words(effect, scene.school_year)] for effect in effects]
-        return [Section(f"effects-{scene.name}", title, [_("Effect"), _("What it does")], rows)]
+        note = _("A place counts here when all of its days are in the partnership.")
+        return [Section(f"steps-{scene.name}", title, [_("What it does")], rows, note=note)]

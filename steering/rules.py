@@ -13,5 +13,8 @@ GRANTS: dict[str, frozenset[str]] = {
     "steering.view_figures": frozenset({_PL, _CO, _SG, _BO, _IN}),
     "steering.view_scenario": frozenset({_PL, _CO, _SG}),
     "steering.change_scenario": frozenset({_PL, _CO, _SG}),
+    "steering.adopt_scenario": frozenset({_SG}),
+    "steering.view_stand": frozenset({_PL, _CO, _SG}),
+    "steering.freeze_stand": frozenset({_PL}),
 }
 grant(GRANTS)

@@ -34,13 +34,6 @@ class Ground:
     trainers: int
     available: Fraction
 
-    def without(self, trainers: int, available: Fraction) -> Ground:
-        """The same when school trainers leave with their hours."""
-        return Ground(
-            self.rule, self.funded, self.grant_cents, self.hours, self.most, self.trainers - trainers,
-            self.available - available,
-        )  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Effect:

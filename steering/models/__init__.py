@@ -1,5 +1,6 @@
 """What is kept in the steering room."""
 
 from steering.models.scenarios import Scenario
+from steering.models.stands import AdoptedScenario, Stand, StandScenario
 
-__all__ = ["Scenario"]
+__all__ = ["AdoptedScenario", "Scenario", "Stand", "StandScenario"]

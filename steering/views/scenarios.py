@@ -18,14 +18,23 @@ from oids.views.details import ConfirmView, DetailView, ObjectActionView
 from oids.views.downloads import downloads
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
+from partnerships.forms.decisions import DecisionChoiceForm
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
-from steering.actions import put_away_scenario, put_back_scenario, remove_scenario, share_scenario, update_scenario
+from partnerships.views.decisions import DecidesMixin
+from steering.actions import (
+    adopt_scenario,
+    put_away_scenario,
+    put_back_scenario,
+    remove_scenario,
+    share_scenario,
+    update_scenario,
+)
 from steering.enums import ScenarioKind, ScenarioState
 from steering.filters.scenarios import ScenarioFilter
 from steering.forms.scenario_kinds import FORMS
 from steering.forms.scenarios import ScenarioForm, ScenarioUpdateForm
 from steering.inputs.scenario_kinds import inputs_from_json
-from steering.models import Scenario
+from steering.models import AdoptedScenario, Scenario
 from steering.reports.scenario_base import EURO, Page, whole_euro
 from steering.reports.scenarios import Since, compared, compared_section, kept_page, kept_present, since
 from steering.tables.scenarios import ScenarioTable
@@ -130,6 +139,7 @@ class ScenarioDetailView(ScenarioMixin, DetailView):
             (_("Made by"), str(scenario.made_by)), (_("Made at"), formats.day_time(scenario.made_at)),
             (_("Shared at"), formats.day_time(scenario.shared_at) if scenario.shared_at else ""),
             *([(_("Put away"), f"{formats.day_time(scenario.put_away_at)}, {scenario.put_away_by}")] if scenario.is_put_away else []),
+            *self.adopted(),
         ]  # fmt: skip
         return super().get_context_data(
             heading=scenario.name, status=(scenario.get_state_display(), TONES[ScenarioState(scenario.state)]),
@@ -139,6 +149,16 @@ class ScenarioDetailView(ScenarioMixin, DetailView):
             history_url=reverse("steering:scenario_history", args=[scenario.pk]),
             **kwargs | {"back_url": reverse("steering:scenario_list", kwargs=self.here), "back_label": _("Scenarios")},
         )  # fmt: skip
+
+    @cached_property
+    def adoption(self) -> AdoptedScenario | None:
+        return AdoptedScenario.objects.filter(scenario=self.object).select_related("decision").first()
+
+    def adopted(self) -> list[tuple]:
+        if self.adoption is None:
+            return []
+        decision = self.adoption.decision
+        return [(_("Adopted by decision"), str(decision), decision.get_absolute_url())]
 
     def words_of(self, changed: Since) -> str:
         if not changed.changed:
@@ -151,6 +171,8 @@ class ScenarioDetailView(ScenarioMixin, DetailView):
         scenario = self.object
         again = reverse(f"steering:scenario_{scenario.kind}", kwargs=self.here)
         found = [(_("Go on with it"), f"{again}?{self.form.as_query().urlencode()}")]
+        if scenario.is_shared and self.adoption is None and self.may("steering.adopt_scenario", scenario):
+            found.append((_("Adopt with a decision"), reverse("steering:scenario_adopt", args=[scenario.pk])))
         mine = scenario.made_by_id == self.request.user.pk and self.may("steering.change_scenario", scenario)
         if mine and not scenario.is_shared:
             found = [
@@ -243,6 +265,24 @@ class ScenarioPutBackView(_ConfirmScenarioView):
 
     def act(self, form):
         return put_back_scenario(self.object, by=self.request.user)
+
+
+class ScenarioAdoptView(DecidesMixin, ScenarioMixin, ObjectActionView):
+    permission = "steering.adopt_scenario"
+    besides = AdoptedScenario
+    form_class = DecisionChoiceForm
+    submit_label = gettext_lazy("Adopt")
+    success_message = gettext_lazy("The scenario is adopted.")
+    intro = gettext_lazy(
+        "It goes on record that the steering group chose this scenario. The scenario stays as it is, and so do norms, schemes "
+        "and allocations: those are adopted on their own pages."
+    )
+
+    def get_heading(self) -> str:
+        return _("Adopt %(name)s") % {"name": self.object.name}
+
+    def act(self, form):
+        return adopt_scenario(self.object, by=self.request.user, **form.cleaned_data).scenario
 
 
 class ScenarioHistoryView(ScenarioMixin, HistoryView):

@@ -1,5 +1,6 @@
 """An act says beforehand which step it makes: an edge of the staffel, a norm that breaks, an advance that doubles."""
 
+import datetime
 from dataclasses import replace
 from fractions import Fraction
 
@@ -16,8 +17,8 @@ from placements.enums import BatchKind
 from placements.foreseeing import foresights_of
 from steering.calculations import foresight as pure
 from steering.calculations.foresight import Ground, foresee
-from steering.foresight import LABELS, EffectsSide
-from tests.cast import ALL_WARNINGS, FIRST_DAY, YEAR, place
+from steering.foresight import StepSide
+from tests.cast import ALL_WARNINGS, YEAR, place
 from tests.steering.scenarios import EACH, FIXED, STAFFEL
 
 NOTHING = Ground(None, None, None, None, None, 0, Fraction(0))
@@ -75,7 +76,7 @@ def test_students_per_trainer_are_told_at_the_norm_and_not_again():
 
 def test_a_board_that_leaves_with_its_trainers_breaks_the_norm_of_those_who_stay():
     ground = replace(NOTHING, hours=Fraction(40), most=15, trainers=4, available=Fraction(1990))
-    then = ground.without(2, Fraction(995))
+    then = replace(ground, trainers=2, available=Fraction(995))
     assert codes(ground, 48, 24, then) == []
     assert codes(ground, 48, 31, then) == [pure.MINIMUM_HOURS, pure.STUDENTS_PER_TRAINER]
 
@@ -137,24 +138,43 @@ def test_a_correction_of_who_has_a_place_already_tells_nothing(funded):
     assert ground.foreseen(side.placements[0]) == []
 
 
-def test_ending_a_membership_says_what_it_does_to_the_money_for_who_reads_it(funded, monkeypatch):
-    side = funded.oost
-    monkeypatch.setattr("steering.foresight.rule_of", lambda *asked: replace(FIXED, minimum=4))
+def steps(side, act, user):
+    sections = foreseen([Scene(side.partnership, YEAR, user)], act)
+    return [str(row[0].text) for section in sections if section.name.startswith("steps") for row in section.lines]
+
+
+def test_a_board_that_leaves_says_which_steps_it_makes_to_who_reads_the_money(placed):
+    side = placed.oost
+    staffel_from(side, 4)
     membership = side.partnership.memberships.get(party=side.boards[1])
 
-    def told(user):
-        sections = foreseen(
-            [Scene(side.partnership, YEAR, user)],
-            lambda: register.end_membership(membership, last_day=FIRST_DAY, reason="Fusie", by=funded.admin),
-        )
-        return [section for section in sections if section.name.startswith("effects-")]
+    def leave():
+        register.end_membership(membership, last_day=datetime.date(2026, 12, 31), reason="Gaat weg", by=side.leader)
 
-    assert told(funded.admin) == []
-    before = EffectsSide().measure(Scene(side.partnership, YEAR, side.leader))
-    assert (before.students, before.ground.trainers) == (5, 2)
-    (effects,) = told(side.leader)
-    assert [row[0] for row in effects.rows] == [str(LABELS["below_minimum"])]
-    assert "3" in effects.rows[0][1] and "5" in effects.rows[0][1]
+    (told,) = steps(side, leave, side.leader)
+    assert "van 5 naar 3" in told and "100,00" in told and "300,00" in told and "geen inhoudelijke reden" in told
+    assert steps(side, leave, placed.admin) == []
+
+
+def test_trainers_of_a_board_that_leaves_leave_with_it(placed):
+    side = placed.oost
+    scene = Scene(side.partnership, YEAR, side.leader)
+    assert StepSide().measure(scene)[1].trainers == 2
+    membership = side.partnership.memberships.get(party=side.boards[1])
+    register.end_membership(membership, last_day=datetime.date(2026, 12, 31), reason="Gaat weg", by=side.leader)
+    assert StepSide().measure(scene)[1].trainers == 1
+
+
+def test_a_school_that_goes_to_another_board_of_the_partnership_makes_no_step(placed):
+    side = placed.oost
+    staffel_from(side, 4)
+
+    def move():
+        register.move_school(
+            side.schools[2], board=side.boards[0], on=datetime.date(2027, 1, 1), reason="Ruil", by=side.leader
+        )
+
+    assert steps(side, move, side.leader) == []
 
 
 def test_the_rule_is_that_of_the_coming_grant(funded):

@@ -1,0 +1,120 @@
+"""What a stand keeps, as data that stays: figures that can be laid beside those of the next one, and pages as shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+EURO, COUNT, HOURS, PERCENT, TEXT = "euro", "count", "hours", "percent", "text"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFigure:
+    """`number` is exact (cents, whole numbers, hours, a share of 1); a `TEXT` has words, and None is not known. `key` is
+    the same in every stand."""
+
+    key: str
+    label: str
+    kind: str
+    number: Fraction | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTable:
+    """A table as it was shown; `numbers` says which columns stand to the right."""
+
+    name: str
+    title: str
+    head: tuple[str, ...]
+    numbers: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    foot: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDrawing:
+    """A chart as it was drawn (SVG), with its figures as a table."""
+
+    title: str
+    svg: str
+    table: KeptTable
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPaper:
+    """One subject of a stand. `note` is what the programme leader wrote beside it."""
+
+    code: str
+    title: str
+    note: str = ""
+    words: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    figures: tuple[KeptFigure, ...] = ()
+    tables: tuple[KeptTable, ...] = ()
+    drawings: tuple[KeptDrawing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStand:
+    """The whole: the agenda of that moment, and the papers in order."""
+
+    agenda: tuple[str, ...]
+    papers: tuple[KeptPaper, ...]
+
+    def paper(self, code: str) -> KeptPaper | None:
+        return next((paper for paper in self.papers if paper.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One figure in the previous stand and in this one; None where it was not there."""
+
+    paper: str
+    code: str
+    label: str
+    kind: str
+    before: KeptFigure | None
+    after: KeptFigure | None
+
+    @property
+    def difference(self) -> Fraction | None:
+        """None for words, and where one of both is not known."""
+        if self.kind == TEXT or self.before is None or self.after is None:
+            return None
+        if self.before.number is None or self.after.number is None:
+            return None
+        return self.after.number - self.before.number
+
+    @property
+    def is_changed(self) -> bool:
+        if self.before is None or self.after is None:
+            return True
+        return (self.before.number, self.before.text) != (self.after.number, self.after.text)
+
+
+def changes(before: KeptStand, after: KeptStand) -> tuple[Change, ...]:
+    """Every figure of both, in the order of this stand, those that are gone last: the changed and the unchanged."""
+    return tuple(_changes(before, after))
+
+
+def _changes(before: KeptStand, after: KeptStand) -> Iterator[Change]:
+    for paper in after.papers:
+        yield from _of_paper(before.paper(paper.code), paper, paper.title)
+    for paper in before.papers:
+        if after.paper(paper.code) is None:
+            yield from _of_paper(paper, None, paper.title)
+
+
+def _of_paper(before: KeptPaper | None, after: KeptPaper | None, title: str) -> Iterator[Change]:
+    code = (after or before).code  # type: ignore[union-attr]
+    old, new = _by_key(before.figures if before else ()), _by_key(after.figures if after else ())
+    for key in [*new, *(key for key in old if key not in new)]:
+        figure = new.get(key) or old[key]
+        yield Change(title, code, figure.label, figure.kind, old.get(key), new.get(key))
+
+
+def _by_key(figures: Sequence[KeptFigure]) -> dict[str, KeptFigure]:
+    return {figure.key: figure for figure in figures}

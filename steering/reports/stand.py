@@ -1,0 +1,227 @@
+"""The stand of a meeting on screen, paper and in files: made from what was kept alone, and beside it the one before."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from oids import formats
+from oids.exports import TEXT as TEXT_COLUMN
+from oids.exports import Column
+from oids.money import round_half_up
+from oids.views.sections import Cell, Section
+from steering.calculations.scenario_kept import from_json
+from steering.calculations.stand import (
+    COUNT,
+    EURO,
+    HOURS,
+    PERCENT,
+    TEXT,
+    Change,
+    KeptFigure,
+    KeptPaper,
+    KeptStand,
+    KeptTable,
+    changes,
+)
+from steering.models import Stand
+
+
+def shown(figure: KeptFigure | None) -> str:
+    if figure is None or (figure.kind == TEXT and not figure.text):
+        return "–"
+    return figure.text if figure.kind == TEXT else _number(figure.number, figure.kind)
+
+
+def _number(number: Fraction | None, kind: str) -> str:
+    if number is None:
+        return "–"
+    if kind == EURO:
+        return formats.euro(int(round_half_up(number)))
+    if kind == COUNT:
+        return formats.count(int(number))
+    return formats.hours(number) if kind == HOURS else formats.percent(number, 1)
+
+
+def shown_change(change: Change) -> str:
+    """“+ € 12,00”, “the same”, “different”, “new” or “gone”."""
+    if change.before is None:
+        return _("new")
+    if change.after is None:
+        return _("gone")
+    if not change.is_changed:
+        return _("the same")
+    difference = change.difference
+    if difference is None:
+        return _("different")
+    sign = "+" if difference > 0 else "−"
+    if change.kind == PERCENT:
+        return _("%(sign)s %(points)s percentage points") % {
+            "sign": sign, "points": formats.decimal(abs(difference) * 100, 1),
+        }  # fmt: skip
+    return f"{sign}\u00a0{_number(abs(difference), change.kind)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One figure that differs from the stand before."""
+
+    paper: str
+    label: str
+    before: str
+    after: str
+    change: str
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    title: str
+    svg: SafeString
+    section: Section
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """One paper: `change` is what each figure does against the stand before, as written; empty without one."""
+
+    paper: KeptPaper
+    figures: tuple[tuple[str, str, str], ...]
+    has_before: bool
+
+    @property
+    def figure_section(self) -> Section:
+        head = [_("Figure"), _("Value"), *([_("Since the previous stand")] if self.has_before else [])]
+        rows = [
+            [label, Cell(value, is_number=True), *([Cell(change, is_number=True)] if self.has_before else [])]
+            for label, value, change in self.figures
+        ]
+        return Section(f"{self.paper.code}-figures", _("Figures"), head, rows)
+
+    @property
+    def drawings(self) -> list[Drawing]:
+        """Drawn by our own templates when it was frozen, and by nobody else: no text of a user stands in it unescaped."""
+        return [Drawing(row.title, mark_safe(row.svg), section_of(row.table)) for row in self.paper.drawings]
+
+    @property
+    def sections(self) -> list[Section]:
+        return [section_of(table, self.paper.code) for table in self.paper.tables]
+
+
+def section_of(table: KeptTable, code: str = "") -> Section:
+    """A kept table for the screen: the same words, in the same columns."""
+    name = f"{code}-{table.name}" if code else table.name
+    rows: list[list[Cell | str]] = [
+        [Cell(text, is_number=is_number) for text, is_number in zip(row, table.numbers, strict=True)]
+        for row in table.rows
+    ]
+    foot: list[Cell | str] = [
+        Cell(text, is_number=is_number) for text, is_number in zip(table.foot, table.numbers, strict=False)
+    ]
+    return Section(name.replace(":", "-"), table.title, list(table.head), rows, foot=foot, note=table.note)
+
+
+@dataclass(frozen=True, slots=True)
+class StandHead:
+    title: str
+    partnership: str
+    school_year: str
+    reference: str
+    state: str
+    as_of: datetime.datetime
+    prepared_by: str
+    is_concept: bool = False
+    decision: str = ""
+    adopted: str = ""
+    authorised: str = ""
+    penvoerder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StandReport:
+    """All that page, paper and file show. `before` names the previous stand; without one nothing is compared."""
+
+    head: StandHead
+    place: str
+    time: str
+    note: str
+    agenda: tuple[str, ...]
+    papers: tuple[PaperView, ...]
+    changes: tuple[ChangeRow, ...]
+    before: str
+    sha256: str
+
+    @property
+    def change_section(self) -> Section:
+        rows = [
+            [
+                row.paper,
+                row.label,
+                *(Cell(text, is_number=row.is_number) for text in (row.before, row.after, row.change)),
+            ]
+            for row in self.changes
+        ]
+        return Section(
+            "changes", _("What changed since the previous stand"),
+            [_("Subject"), _("Figure"), _("Was"), _("Is"), _("Difference")], rows,
+            note=_("Laid beside the %(stand)s.") % {"stand": self.before},
+            empty=_("No figure differs from that of the previous stand."),
+        )  # fmt: skip
+
+
+def content_of(stand: Stand) -> KeptStand:
+    return from_json(KeptStand, stand.content)
+
+
+def stand_report(stand: Stand) -> StandReport:
+    """Needs meeting with its body, partnership, frozen_by and previous with its meeting."""
+    content, previous = content_of(stand), stand.previous
+    every = changes(content_of(previous), content) if previous is not None else ()
+    of_figure = {(row.code, row.after.key): shown_change(row) for row in every if row.after is not None}
+    papers = tuple(
+        PaperView(
+            paper,
+            tuple((row.label, shown(row), of_figure.get((paper.code, row.key), "")) for row in paper.figures),
+            previous is not None,
+        )
+        for paper in content.papers
+    )
+    differing = tuple(
+        ChangeRow(row.paper, row.label, shown(row.before), shown(row.after), shown_change(row), row.kind != TEXT)
+        for row in every
+        if row.is_changed
+    )
+    meeting = stand.meeting
+    head = StandHead(
+        title=_("Stand of the %(body)s") % {"body": _lower(meeting.body.name)}, partnership=stand.partnership.name,
+        school_year=str(stand.school_year), reference=stand.reference, as_of=stand.frozen_at,
+        state=_("frozen on %(at)s") % {"at": formats.day_time(stand.frozen_at)}, prepared_by=str(stand.frozen_by),
+    )  # fmt: skip
+    return StandReport(
+        head=head, place=meeting.place, time=f"{formats.day(meeting.held_on)}, {meeting.time_in_words}", note=stand.note,
+        agenda=content.agenda, papers=papers, changes=differing, before=str(previous) if previous else "",
+        sha256=stand.sha256,
+    )  # fmt: skip
+
+
+def _lower(name: str) -> str:
+    """Within a sentence, except for a name that is not one word of its own kind."""
+    return name[:1].lower() + name[1:]
+
+
+def columns() -> list[Column]:
+    return [
+        Column("paper", _("Subject"), TEXT_COLUMN), Column("label", _("Figure"), TEXT_COLUMN),
+        Column("value", _("Value"), TEXT_COLUMN), Column("change", _("Since the previous stand"), TEXT_COLUMN),
+    ]  # fmt: skip
+
+
+def rows(report: StandReport) -> Iterator[dict[str, str]]:
+    for view in report.papers:
+        for label, value, change in view.figures:
+            yield {"paper": view.paper.title, "label": label, "value": value, "change": change}

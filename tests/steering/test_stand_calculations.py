@@ -1,0 +1,50 @@
+"""What a stand keeps comes back as it was, and two of them are laid side by side."""
+
+from fractions import Fraction
+
+import pytest
+
+from steering.calculations.scenario_kept import from_json, to_json
+from steering.calculations.stand import COUNT, EURO, TEXT, KeptFigure, KeptPaper, KeptStand, KeptTable, changes
+
+
+def figure(key, number=None, kind=COUNT, text=""):
+    return KeptFigure(key, key.capitalize(), kind, None if number is None else Fraction(number), text)
+
+
+def stand(**papers):
+    return KeptStand(("Opening",), tuple(KeptPaper(code, code, figures=tuple(rows)) for code, rows in papers.items()))
+
+
+def test_what_is_kept_comes_back_exactly():
+    table = KeptTable("t", "Tabel", ("a", "b"), (False, True), (("x", "€ 1,00"),), ("Totaal", "€ 1,00"), "noot")
+    paper = KeptPaper(
+        "p", "Blad", "let op", ("woord",), (), (figure("deel", "1/3"), figure("wat", kind=TEXT, text="x")), (table,)
+    )
+    kept = KeptStand(("Opening", "Sluiting"), (paper,))
+    assert from_json(KeptStand, to_json(kept)) == kept
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed", "difference"),
+    [
+        (figure("a", 3), figure("a", 5), True, 2), (figure("a", 5), figure("a", 5), False, 0),
+        (figure("a"), figure("a", 5), True, None), (figure("a"), figure("a"), False, None),
+        (figure("a", kind=TEXT, text="x"), figure("a", kind=TEXT, text="y"), True, None),
+        (figure("a", 100, EURO), figure("a", 40, EURO), True, -60),
+    ],
+)  # fmt: skip
+def test_a_figure_is_laid_beside_the_one_before(before, after, changed, difference):
+    (row,) = changes(stand(p=[before]), stand(p=[after]))
+    assert (row.is_changed, row.difference) == (changed, difference)
+
+
+def test_papers_and_figures_that_come_and_go_are_told_the_gone_ones_last():
+    rows = changes(
+        stand(p=[figure("a", 1), figure("b", 1)], q=[figure("c", 1)]), stand(r=[figure("d", 1)], p=[figure("a", 1)])
+    )
+    told = [(row.code, row.label, row.before is None, row.after is None, row.is_changed) for row in rows]
+    assert told == [
+        ("r", "D", True, False, True), ("p", "A", False, False, False), ("p", "B", False, True, True),
+        ("q", "C", False, True, True),
+    ]  # fmt: skip

@@ -1,0 +1,231 @@
+"""The stand of a meeting: frozen in the database, the same years later, and what changed since the one before."""
+
+import datetime
+import json
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import InternalError, transaction
+from django.urls import reverse
+
+from funding import actions as money
+from oids.actions import ActionRefused
+from partnerships import actions as register
+from partnerships.models import Decision
+from partnerships.resting import resting_on
+from steering import actions
+from steering.enums import ScenarioKind
+from steering.models import AdoptedScenario, Stand
+from steering.reports.stand import content_of, shown, stand_report
+from tests.cast import YEAR, place
+from tests.casts.governance import PLANNED, meet, minutes
+from tests.casts.scenarios import keep
+
+LATER = PLANNED + datetime.timedelta(days=20)
+
+
+def freeze(side, meeting, **values):
+    return actions.freeze_stand(meeting=meeting, by=side.leader, **values)
+
+
+def figures(stand, code):
+    return {row.key: shown(row) for row in content_of(stand).paper(code).figures}
+
+
+def fresh(stand):
+    return Stand.objects.select_related("meeting__body", "partnership", "frozen_by", "previous__meeting__body").get(
+        pk=stand.pk
+    )
+
+
+def test_the_stand_has_the_figures_of_the_year_the_agenda_and_the_chosen_scenarios(furnished):
+    side = furnished.oost
+    content = content_of(side.stand)
+    assert content.agenda == ("Opening", "Verdeling")
+    codes = [paper.code for paper in content.papers]
+    assert codes == ["students", "facilitation", "grant", "allocation", f"scenario:{side.scenario.pk}", "decided"]
+    students = figures(side.stand, "students")
+    assert (students["students"], students["placed"], students["unplaced"]) == ("7", "6", "1")
+    # EUR 100,000 + 955 for 100 students, over the seven of this year.
+    grant = figures(side.stand, "grant")
+    assert (grant["grant"], grant["per-student"]) == ("€\u00a0195.500,00", "€\u00a027.928,57")
+    allocation = figures(side.stand, "allocation")
+    assert (allocation["state"], allocation["budget"]) == ("concept", "€\u00a0195.500,00")
+    assert content.paper("students").note == "Deeltijd groeit."
+    assert content.paper(f"scenario:{side.scenario.pk}").drawings[0].svg.startswith("<svg")
+
+
+def test_no_name_of_a_student_is_kept(furnished):
+    text = json.dumps(furnished.oost.stand.content)
+    assert "Geheim" not in text and not any(row.student.number in text for row in furnished.oost.enrolments)
+
+
+def test_it_stays_in_the_database_whatever_road(furnished):
+    stand = furnished.oost.stand
+    for act in (
+        lambda: Stand.objects.filter(pk=stand.pk).update(note="Anders"),
+        lambda: Stand.objects.filter(pk=stand.pk).update(content={}),
+        lambda: stand.shown.all()._raw_delete("default"),
+        lambda: Stand.objects.filter(pk=stand.pk)._raw_delete("default"),
+    ):
+        with pytest.raises(InternalError), transaction.atomic():
+            act()
+    assert Stand.objects.get(pk=stand.pk).note == "Let op de groei."
+
+
+def test_years_later_it_shows_what_was_kept_and_nothing_is_worked_out(furnished, sign_in, monkeypatch):
+    side = furnished.oost
+    before = stand_report(fresh(side.stand))
+    client = sign_in(side.steering)
+    pdf = client.get(side.stand.get_absolute_url(), {"export": "pdf"}).content
+    place(side, 5)
+    money.submit_allocation(furnished.oost_money.allocation, by=side.leader)
+
+    def never(*_args, **_kwargs):
+        raise AssertionError("worked out again")
+
+    for name in (
+        "steering.reports.papers.kept_page",
+        "steering.reports.papers.facts",
+        "steering.inputs.papers.papers_for",
+    ):
+        monkeypatch.setattr(name, never)
+    assert stand_report(fresh(side.stand)) == before
+    assert client.get(side.stand.get_absolute_url(), {"export": "pdf"}).content == pdf
+    assert client.get(side.stand.get_absolute_url()).status_code == 200
+
+
+def test_the_next_stand_shows_what_changed(furnished):
+    side = furnished.oost
+    place(side, 5)
+    money.submit_allocation(furnished.oost_money.allocation, by=side.leader)
+    decision = register.record_decision(
+        partnership=side.partnership, meeting=side.governance.planned, number="SG-30", title="Verdeling", by=side.leader
+    )
+    money.adopt_allocation(furnished.oost_money.allocation, decision=decision, by=side.steering)
+    later = meet(side, side.governance.steering, LATER)
+    stand = freeze(side, later)
+    assert stand.previous == side.stand
+    report = stand_report(fresh(stand))
+    changed = {(row.paper, row.label): (row.before, row.after, row.change) for row in report.changes}
+    assert changed["Studenten", "Studenten met een plaatsing"] == ("6", "7", "+\u00a01")
+    assert changed["Studenten", "Studenten zonder plaatsing"] == ("1", "0", "−\u00a01")
+    assert changed["Verdeling", "Status"] == ("concept", "vastgesteld", "anders")
+    assert changed["Verdeling", "Besluit"] == ("–", "SG-30", "anders")
+    assert ("Verdeling", "Budget") not in changed
+    # The scenario is not before this meeting.
+    assert all(change == "weg" for (paper, _label), (_b, _a, change) in changed.items() if paper.startswith("Scenario"))
+    decided = content_of(stand).paper("decided").tables[0]
+    assert [row[0] for row in decided.rows] == ["SG-30"]
+    assert "verdeling" in decided.rows[0][4]
+
+
+def test_the_first_stand_has_nothing_to_be_laid_beside(furnished):
+    report = stand_report(fresh(furnished.oost.stand))
+    assert (report.before, report.changes) == ("", ())
+
+
+def test_frozen_again_the_newest_counts_and_both_stay(furnished, sign_in):
+    side = furnished.oost
+    again = freeze(side, side.governance.planned)
+    assert (side.stand.number, again.number, again.previous) == (1, 2, None)
+    assert list(Stand.objects.visible_to(side.leader).newest()) == [again]
+    page = sign_in(side.steering).get(side.stand.get_absolute_url()).content.decode()
+    assert again.get_absolute_url() in page
+    later = meet(side, side.governance.steering, LATER)
+    assert freeze(side, later).previous == again
+
+
+def test_a_meeting_that_was_held_or_called_off_gets_none(furnished):
+    side = furnished.oost
+    with pytest.raises(ActionRefused, match="dus gehouden"):
+        freeze(side, side.governance.held)
+    off = register.cancel_meeting(meet(side, side.governance.steering, LATER), reason="Griep", by=side.leader)
+    with pytest.raises(ActionRefused, match="afgezegd"):
+        freeze(side, off)
+    register.keep_minutes(
+        meet(side, side.governance.steering, datetime.date(2025, 11, 1)), upload=minutes(), by=side.leader
+    )
+    assert Stand.objects.filter(partnership=side.partnership).count() == 1
+
+
+def test_only_shared_scenarios_of_the_partnership_lie_before_it(furnished):
+    side = furnished.oost
+    for scenario in (side.draft_scenario, furnished.west.scenario):
+        with pytest.raises(ValidationError, match="gedeelde scenario"):
+            freeze(side, side.governance.planned, scenarios=[scenario])
+
+
+def test_only_the_programme_leader_freezes_and_boards_do_not_see_it(furnished, sign_in):
+    side = furnished.oost
+    for who in ("controller", "steering", "board_staff", "institute_staff"):
+        with pytest.raises(PermissionDenied):
+            actions.freeze_stand(meeting=side.governance.planned, by=getattr(side, who))
+    address = side.stand.get_absolute_url()
+    seen = {who: sign_in(getattr(side, who)).get(address).status_code for who in ("leader", "controller", "steering")}
+    assert seen == dict.fromkeys(seen, 200)
+    for stranger in (side.board_staff, side.institute_staff, furnished.west.leader, furnished.nobody):
+        for export in ({}, {"export": "pdf"}, {"export": "csv"}):
+            assert sign_in(stranger).get(address, export).status_code == 404
+
+
+def test_it_is_frozen_in_the_screen_from_the_page_of_the_meeting(furnished, sign_in):
+    side = furnished.oost
+    meeting = meet(side, side.governance.steering, LATER)
+    client, address = sign_in(side.leader), reverse("steering:stand_freeze", args=[meeting.pk])
+    assert address in client.get(meeting.get_absolute_url()).content.decode()
+    page = client.get(address)
+    fields = page.context["form"].fields
+    assert side.draft_scenario not in fields["scenarios"].queryset
+    notes = [name for name in fields if name.startswith("note_")]
+    answer = client.post(address, {"scenarios": [side.scenario.pk], "note": "Begin hier", notes[0]: "Bij de studenten"})
+    stand = Stand.objects.get(meeting=meeting)
+    assert answer.url == stand.get_absolute_url()
+    assert (stand.note, list(stand.scenarios.all())) == ("Begin hier", [side.scenario])
+    assert content_of(stand).paper("students").note == "Bij de studenten"
+    again = client.get(address).context["form"]
+    assert (again["note"].value(), again[notes[0]].value()) == ("Begin hier", "Bij de studenten")
+    assert address not in sign_in(side.steering).get(meeting.get_absolute_url()).content.decode()
+
+
+def test_an_english_reader_freezes_a_dutch_paper(furnished, sign_in):
+    side = furnished.oost
+    side.leader.language = "en"
+    side.leader.save(update_fields=["language"])
+    address = reverse("steering:stand_freeze", args=[side.governance.planned.pk])
+    sign_in(side.leader).post(address, {"note": ""})
+    newest = Stand.objects.filter(meeting=side.governance.planned).order_by("-number").first()
+    assert newest.number == 2 and content_of(newest).paper("students").title == "Studenten"
+
+
+def test_the_decisions_of_the_meeting_stand_beside_it(furnished, sign_in):
+    side = furnished.oost
+    decision = register.record_decision(
+        partnership=side.partnership, meeting=side.governance.planned, number="SG-30", title="Verdeling", by=side.leader
+    )
+    page = sign_in(side.steering).get(side.stand.get_absolute_url())
+    assert [row[0].url for row in page.context["decisions"].rows] == [decision.get_absolute_url()]
+    assert page.context["decisions"].add[1].endswith(f"?meeting={side.governance.planned.pk}")
+    assert f"/{side.governance.planned.school_year}/" in page.context["decisions"].add[1]
+
+
+def test_a_scenario_is_adopted_with_a_decision_and_the_decision_shows_it(furnished, sign_in):
+    side = furnished.oost
+    scenario, decision = side.scenario, Decision.objects.get(partnership=side.partnership, number="SG-2")
+    with pytest.raises(PermissionDenied):
+        actions.adopt_scenario(scenario, decision=decision, by=side.leader)
+    with pytest.raises(ValidationError, match="Kies het besluit"):
+        actions.adopt_scenario(scenario, decision=None, by=side.steering)
+    draft = keep(side, ScenarioKind.NORM, "Nog niet", by=side.steering)
+    with pytest.raises(ActionRefused, match="Deel het scenario"):
+        actions.adopt_scenario(draft, decision=decision, by=side.steering)
+    client, address = sign_in(side.steering), reverse("steering:scenario_adopt", args=[scenario.pk])
+    # SG-2 adopted the scheme already, so it is asked whether it is about this too.
+    assert client.post(address, {"decision": decision.pk}).status_code == 422
+    assert client.post(address, {"decision": decision.pk, "also": "on"}).url == scenario.get_absolute_url()
+    adopted = AdoptedScenario.objects.get(scenario=scenario)
+    assert (adopted.decision, adopted.adopted_by) == (decision, side.steering)
+    kinds = {row.kind for row in resting_on(Decision.objects.filter(pk=decision.pk), side.leader)[decision.pk]}
+    assert {"scenario", "verdeelsleutel"} <= kinds
+    assert client.post(address, {"decision": decision.pk, "also": "on"}).status_code == 409
+    assert str(YEAR) == str(scenario.school_year)
