@@ -152,8 +152,9 @@ def test_a_shared_scenario_is_frozen_by_the_database_too(furnished):
     for change in ({"name": "Anders"}, {"inputs": {}}):
         with pytest.raises(InternalError), transaction.atomic():
             Scenario.objects.filter(pk=side.scenario.pk).update(**change)
+    alone = keep(side, ScenarioKind.CLIFF, "In geen stand", share=True)
     with pytest.raises(InternalError), transaction.atomic():
-        Scenario.objects.filter(pk=side.scenario.pk).delete()
+        Scenario.objects.filter(pk=alone.pk).delete()
     with pytest.raises(InternalError), transaction.atomic():
         Scenario.objects.filter(pk=side.draft_scenario.pk).update(inputs={})
 
