@@ -8,6 +8,7 @@ class BooksConfig(AppConfig):
 
     def ready(self) -> None:
         from books import kept_reports  # noqa: F401
+        from books.dashboards import governance as dashboard  # noqa: F401
         from books.demo import governance  # noqa: F401
         from books.purses import claims  # noqa: F401
         from books.reports import year_parts  # noqa: F401

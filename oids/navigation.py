@@ -90,6 +90,7 @@ NAVIGATION = [
             (_("Bodies"), "partnerships:body_list", "partnerships.view_body", True),
             (_("Meetings"), "partnerships:meeting_list", "partnerships.view_body", True),
             (_("Action points"), "partnerships:action_point_list", "partnerships.view_body", True),
+            (_("My calendar"), "partnerships:calendar_list", "partnerships.view_body", False),
             (_("Partnerships"), "partnerships:partnership_list", "partnerships.view_register", False),
             (_("Boards and institutes"), "partnerships:party_list", "partnerships.view_register", True),
             (_("Schools"), "partnerships:school_list", "partnerships.view_register", True),

@@ -240,7 +240,7 @@ PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), 
 PGHISTORY_CREATED_AT_INDEX = True
 
 # After these the address holds a secret: neither the log nor the history keeps what follows.
-SECRET_ADDRESSES = ["/mijn-plek/", "/plekken-opgeven/", "/wachtwoord/nieuw/"]
+SECRET_ADDRESSES = ["/mijn-plek/", "/plekken-opgeven/", "/vergaderagenda/", "/wachtwoord/nieuw/"]
 
 LOGGING = {
     "version": 1,

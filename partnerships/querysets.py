@@ -201,3 +201,9 @@ class MessageQuerySet(VisibleQuerySet):
     def visible_to(self, user) -> Self:
         """What was mailed is the office's: it holds addresses."""
         return self.filter(partnership__in=access_of(user).partnerships(RoleKind.PROGRAMME_LEADER))
+
+
+class CalendarLinkQuerySet(VisibleQuerySet):
+    def visible_to(self, user) -> Self:
+        """One's own that work: an address is nobody else's business."""
+        return self.filter(owner=user.pk, withdrawn_at=None)

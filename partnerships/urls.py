@@ -5,6 +5,7 @@ from django.urls import include, path
 from partnerships.views import (
     action_points,
     bodies,
+    calendars,
     decisions,
     imports,
     meetings,
@@ -129,6 +130,11 @@ urlpatterns = [
     path("gebruikers/<int:pk>/toegang/", roles.UserStateView.as_view(), name="user_state"),
     path("besluiten/<int:pk>/", include(decision)),
     path("organen/<int:pk>/", include(body)),
+    path("agenda/", calendars.CalendarListView.as_view(), name="calendar_list"),
+    path("agenda/nieuw/", calendars.CalendarCreateView.as_view(), name="calendar_create"),
+    path("agenda/intrekken/", calendars.CalendarWithdrawView.as_view(), name="calendar_withdraw"),
+    # Without signing in, by private address; it stands in settings.SECRET_ADDRESSES.
+    path("vergaderagenda/<str:token>/vergaderingen.ics", calendars.CalendarFeedView.as_view(), name="calendar_feed"),
     path("zetels/<int:pk>/beeindigen/", bodies.MemberEndView.as_view(), name="body_member_end"),
     path("vergaderingen/<int:pk>/", include(meeting)),
     path("notulen/<int:pk>/", meetings.MinutesView.as_view(), name="minutes"),

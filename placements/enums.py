@@ -83,3 +83,4 @@ class WorkKind(models.TextChoices):
     GROUP_FULL = "group_full", _("overfull peer group")
     GROUP_NO_LEADER = "group_no_leader", _("peer group without a leader")
     ACKNOWLEDGED = "acknowledged", _("acknowledged warning that still holds")
+    NO_MINUTES = "no_minutes", _("minutes that are missing")

@@ -19,13 +19,15 @@ from oids.formats import day as show_day
 from oids.formats import period as show_period
 from oids.periods import SchoolYear
 from partnerships.enums import TrainerKind
-from partnerships.models import Partnership, SchoolMembership, Trainer
+from partnerships.models import Meeting, Partnership, SchoolMembership, Trainer
 from placements.calculations.capacity import available_hours
 from placements.enums import EndReason, WorkKind
 from placements.hours import norm_of_year, outside_periods
 from placements.models import Enrolment, Norm, PeerGroup, Placement, PlacementPeriod
 
 ONE_DAY = datetime.timedelta(days=1)
+# Minutes are due this long after the meeting.
+MINUTES_AFTER = datetime.timedelta(days=14)
 # After these the student is still enrolled and should be somewhere.
 NEEDS_A_PLACE = {
     EndReason.PLACE_WITHDRAWN, EndReason.SCHOOL_CLOSED, EndReason.MOVED, EndReason.CONTINUED, EndReason.OTHER,
@@ -96,7 +98,7 @@ class _Year:
         found: list[WorkItem] = []
         for part in (
             self.not_placed, self.chains_with_ends, self.after_stop, self.outside, self.without_people,
-            self.stopped_trainers, self.groups, self.acknowledged,
+            self.stopped_trainers, self.groups, self.acknowledged, self.minutes,
         ):  # fmt: skip
             found += part()
         order = list(WorkKind)
@@ -283,6 +285,21 @@ class _Year:
             Fraction(trainer.days_per_week), Fraction(self.norm.full_time_hours), trainer.period, placing
         )
         return needed > hours
+
+    # Meetings
+
+    def minutes(self) -> Iterator[WorkItem]:
+        """Meetings of the year that were held and have no minutes; for whoever keeps them."""
+        if not self.user.has_perm("partnerships.change_body", self.partnership):
+            return
+        period = self.school_year.period
+        rows = Meeting.objects.visible_to(self.user).without_minutes(self.today).select_related("body")
+        for row in rows.filter(body__partnership=self.partnership, held_on__range=(period.first, period.last)):
+            url = reverse("partnerships:minutes_keep", args=[row.pk])
+            yield WorkItem(
+                WorkKind.NO_MINUTES, row.body.name, row.get_absolute_url(), show_day(row.held_on), url,
+                _("Add the minutes"), row.held_on, row.held_on + MINUTES_AFTER,
+            )  # fmt: skip
 
 
 def counted(items: Iterable[WorkItem], chosen: Callable[[WorkItem], bool] | None = None) -> dict[WorkKind, int]:

@@ -8,6 +8,6 @@ class SteeringConfig(AppConfig):
 
     def ready(self) -> None:
         from steering import foresight  # noqa: F401
-        from steering.demo import scenarios  # noqa: F401
-        from steering.reports import papers  # noqa: F401
-        from steering.views import stands  # noqa: F401
+        from steering.demo import scenarios, stands  # noqa: F401
+        from steering.reports import papers, papers_figures  # noqa: F401
+        from steering.views import stands as views  # noqa: F401

@@ -6,6 +6,12 @@ from partnerships.actions.accounts import (
     propose_account,
 )
 from partnerships.actions.bodies import add_member, create_body, end_body, end_member, update_body
+from partnerships.actions.calendars import (
+    find_calendar_link,
+    make_calendar_link,
+    meetings_of,
+    withdraw_calendar_link,
+)
 from partnerships.actions.decisions import check_decision, present_at, record_decision, update_decision
 from partnerships.actions.imports import do_duo_import, send_duo_files
 from partnerships.actions.meetings import (
@@ -75,9 +81,12 @@ __all__ = [
     "end_membership",
     "end_role",
     "end_trainer",
+    "find_calendar_link",
     "finish_action_point",
     "keep_minutes",
+    "make_calendar_link",
     "may_finish",
+    "meetings_of",
     "move_school",
     "plan_meeting",
     "present_at",
@@ -99,4 +108,5 @@ __all__ = [
     "update_party",
     "update_school",
     "update_trainer",
+    "withdraw_calendar_link",
 ]

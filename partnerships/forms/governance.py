@@ -14,7 +14,7 @@ from oids.forms.layouts import beside, laid_out
 from partnerships.enums import AttendanceState, BodyKind, Seat
 from partnerships.forms.register import version_field
 from partnerships.lookups import person_field
-from partnerships.models import Body, Meeting, Party, Person
+from partnerships.models import Body, CalendarLink, Meeting, Party, Person
 
 
 class TimeField(forms.TimeField):
@@ -180,3 +180,23 @@ class DoneForm(forms.Form):
     note = forms.CharField(
         label=_("remark"), max_length=300, required=False, help_text=_("What came of it, if it helps.")
     )
+
+
+class CalendarForm(forms.Form):
+    body = forms.ModelChoiceField(
+        Body.objects.none(), label=_("meetings of"), required=False, empty_label=_("all bodies in which I sit")
+    )
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Body.objects.visible_to(user).select_related("partnership")
+        self.fields["body"].queryset = rows
+        self.fields["body"].label_from_instance = lambda body: f"{body.name} ({body.partnership})"
+
+
+class CalendarWithdrawForm(forms.Form):
+    link = forms.ModelChoiceField(CalendarLink.objects.none(), label=_("calendar address"))
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["link"].queryset = CalendarLink.objects.visible_to(user).select_related("body")

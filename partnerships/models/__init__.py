@@ -1,6 +1,7 @@
 """The register: who works with whom, from when until when."""
 
 from partnerships.models.bodies import Body, BodyMember
+from partnerships.models.calendars import CalendarLink
 from partnerships.models.closed_years import ClosedYear
 from partnerships.models.decisions import Decision, DecisionPresence
 from partnerships.models.files import KeptFile
@@ -19,6 +20,7 @@ __all__ = [
     "Board",
     "Body",
     "BodyMember",
+    "CalendarLink",
     "ClosedYear",
     "Decision",
     "DecisionPresence",

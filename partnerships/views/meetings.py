@@ -149,10 +149,10 @@ class MeetingDetailView(MeetingMixin, DetailView):
         return found
 
     def agenda(self) -> Section:
-        rows = [[Cell(str(item.number), is_number=True), item.title] for item in self.object.agenda.all()]
+        rows: list[list[Cell | str]] = [[str(item)] for item in self.object.agenda.all()]
         add = (_("Change the agenda"), reverse("partnerships:meeting_update", args=[self.object.pk]))
         return Section(
-            "agenda", _("Agenda"), [_("Number"), _("Subject")], rows, add=add if self.change else None,
+            "agenda", _("Agenda"), [_("Subject")], rows, add=add if self.change else None,
             empty=_("There is no agenda yet."),
         )  # fmt: skip
 

@@ -7,14 +7,10 @@ forged forms: who does not know the address cannot send to it, and who knows it 
 
 from __future__ import annotations
 
-import time
-
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
@@ -28,6 +24,7 @@ from django.views.generic import View
 from oids import formats
 from oids.actions import ActionRefused, Conflict
 from oids.views.details import add_errors
+from oids.views.secret_addresses import HEADERS, too_many_wrong_ones
 from partnerships.models import School
 from placements.models import Placement
 from rounds.actions.links import find_link
@@ -44,24 +41,6 @@ from rounds.wishes import earlier_schools, limit_of
 from rounds.wishes import remarks_on as remarks_on_wishes
 
 LANGUAGE, SAVED = "taal", "bewaard"
-MINUTE = 60
-HEADERS = {
-    "Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow",
-}  # fmt: skip
-
-
-def too_many_wrong_ones(request) -> bool:
-    """Counts a wrong link of this visitor's address; whether there were more than allowed in this minute."""
-    try:
-        address = get_adapter().get_client_ip(request)
-    except PermissionDenied:
-        address = "unknown"
-    key = f"wrong-link:{address}:{int(time.time()) // MINUTE}"
-    cache.add(key, 0, 2 * MINUTE)
-    try:
-        return cache.incr(key) > settings.WRONG_LINKS_PER_MINUTE
-    except ValueError:  # gone between the two lines
-        return False
 
 
 class PersonalView(View):

@@ -95,6 +95,11 @@ class PaperView:
     has_before: bool
 
     @property
+    def shows_figures(self) -> bool:
+        """A scenario has its figures in a table of its own, next to the present."""
+        return bool(self.figures) and (self.has_before or not self.paper.code.startswith("scenario:"))
+
+    @property
     def figure_section(self) -> Section:
         head = [_("Figure"), _("Value"), *([_("Since the previous stand")] if self.has_before else [])]
         rows = [

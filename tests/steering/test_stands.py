@@ -43,7 +43,15 @@ def test_the_stand_has_the_figures_of_the_year_the_agenda_and_the_chosen_scenari
     content = content_of(side.stand)
     assert content.agenda == ("Opening", "Verdeling")
     codes = [paper.code for paper in content.papers]
-    assert codes == ["students", "facilitation", "grant", "allocation", f"scenario:{side.scenario.pk}", "decided"]
+    assert codes == [
+        "students",
+        "facilitation",
+        "grant",
+        "allocation",
+        "figures",
+        f"scenario:{side.scenario.pk}",
+        "decided",
+    ]
     students = figures(side.stand, "students")
     assert (students["students"], students["placed"], students["unplaced"]) == ("7", "6", "1")
     # EUR 100,000 + 955 for 100 students, over the seven of this year.
@@ -51,6 +59,10 @@ def test_the_stand_has_the_figures_of_the_year_the_agenda_and_the_chosen_scenari
     assert (grant["grant"], grant["per-student"]) == ("€\u00a0195.500,00", "€\u00a027.928,57")
     allocation = figures(side.stand, "allocation")
     assert (allocation["state"], allocation["budget"]) == ("concept", "€\u00a0195.500,00")
+    # The same as on the page of figures, per party as well.
+    year = figures(side.stand, "figures")
+    assert year["students"] == "7" and year["allocated:41000"] == "–"
+    assert {"key", "parties"} <= {table.name for table in content.paper("figures").tables}
     assert content.paper("students").note == "Deeltijd groeit."
     assert content.paper(f"scenario:{side.scenario.pk}").drawings[0].svg.startswith("<svg")
 
