@@ -43,6 +43,7 @@ ALLOWED_HOSTS = env.list("OIDS_HOSTS", default=["127.0.0.1", "localhost", "[::1]
 CSRF_TRUSTED_ORIGINS = env.list("OIDS_ORIGINS", default=[])
 
 INSTALLED_APPS = [
+    "network",
     "steering",
     "books",
     "funding",
@@ -277,6 +278,9 @@ HISTORY_ACTS = {
     "set": _("set"), "settle": _("settled"), "split": _("split"), "start": _("started"), "submit": _("submitted"),
     "swap": _("swapped"), "take": _("taken"), "undo": _("undone"), "update": _("corrected"), "wish": _("entered wishes"),
     "withdraw": _("withdrew"), "withdraw_amount": _("took back an amount"),
+    # Of the learning network.
+    "add_file": _("added a file"), "hold": _("reported"), "publish": _("published"),
+    "remove_file": _("took off a file"), "use": _("recorded use"), "join": _("brought in"), "leave": _("taken out"),
 }  # fmt: skip
 
 # django-filter: what an unused choice says.

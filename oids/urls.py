@@ -51,5 +51,6 @@ urlpatterns = [
     path("", include("funding.urls")),
     path("", include("books.urls")),
     path("", include("steering.urls")),
+    path("", include("network.urls")),
     path("<slug:partnership>/<schoolyear:year>/", DashboardView.as_view(), name="dashboard"),
 ]

@@ -12,6 +12,8 @@ from oids.periods import SchoolYear
 from partnerships.models import Partnership
 
 YEARS_BACK, YEARS_AHEAD = 4, 1
+# Parts of an address that another partnership does not have.
+OF_ONE = {"party", "stream"}
 
 
 @dataclass
@@ -62,9 +64,11 @@ def _years(current: SchoolYear) -> list[SchoolYear]:
 
 
 def _switched(request, partnership, year) -> str:
-    """The same list for another partnership or year; from the page of a record: its dashboard."""
+    """The same list for another partnership or year; from the page of a record or party: its dashboard."""
     match = request.resolver_match
     if match and "partnership" in match.kwargs and "year" in match.kwargs:
+        if partnership.slug != match.kwargs["partnership"] and OF_ONE & match.kwargs.keys():
+            return reverse("dashboard", kwargs={"partnership": partnership.slug, "year": str(year)})
         kwargs = match.kwargs | {"partnership": partnership.slug, "year": str(year)}
         try:
             return reverse(match.view_name, kwargs=kwargs)

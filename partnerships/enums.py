@@ -28,6 +28,14 @@ PARTNERSHIP_KINDS = frozenset(
 PARTY_KINDS = frozenset({RoleKind.BOARD, RoleKind.INSTITUTE})
 
 
+class SuccessionKind(models.TextChoices):
+    """How a partnership went over into another one."""
+
+    MERGE = "merge", _("merged into it")
+    SPLIT = "split", _("split off from it")
+    CONTINUES = "continues", _("goes on as it")
+
+
 class TrainerKind(models.TextChoices):
     SCHOOL_TRAINER = "school_trainer", _("school trainer")
     MENTOR = "mentor", _("mentor")

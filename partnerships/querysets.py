@@ -92,6 +92,13 @@ class MembershipQuerySet(DatedQuerySet):
         return self.filter(partnership__in=_visible_partnerships(user))
 
 
+class SuccessionQuerySet(VisibleQuerySet):
+    def visible_to(self, user) -> Self:
+        """Of partnerships that one sees: where they came from, and what they became."""
+        seen = _visible_partnerships(user)
+        return self.filter(Q(successor__in=seen) | Q(predecessor__in=seen))
+
+
 class SchoolMembershipQuerySet(DatedQuerySet):
     def visible_to(self, user) -> Self:
         from partnerships.models import Board

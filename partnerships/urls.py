@@ -8,6 +8,7 @@ from partnerships.views import (
     calendars,
     decisions,
     imports,
+    lineage,
     meetings,
     messages,
     parties,
@@ -25,6 +26,10 @@ partnership = [
     path("geschiedenis/", partnerships.PartnershipHistoryView.as_view(), name="partnership_history"),
     path("deelnemer/", partnerships.MembershipCreateView.as_view(), name="membership_create"),
     path("penvoerder/", partnerships.PenvoerderSetView.as_view(), name="penvoerder_set"),
+    path("naam/", lineage.PartnershipRenameView.as_view(), name="partnership_rename"),
+    path("herkomst/", lineage.SuccessionRecordView.as_view(), name="succession_record"),
+    path("samenvoegen/", lineage.PartnershipMergeView.as_view(), name="partnership_merge"),
+    path("afsplitsen/", lineage.PartnershipSplitView.as_view(), name="partnership_split"),
 ]
 party = [
     path("", parties.PartyDetailView.as_view(), name="party_detail"),
@@ -106,6 +111,7 @@ urlpatterns = [
     path("partnerschappen/", partnerships.PartnershipListView.as_view(), name="partnership_list"),
     path("partnerschappen/nieuw/", partnerships.PartnershipCreateView.as_view(), name="partnership_create"),
     path("partnerschappen/<int:pk>/", include(partnership)),
+    path("opvolgingen/<int:pk>/terugnemen/", lineage.SuccessionRemoveView.as_view(), name="succession_remove"),
     path("deelnames/<int:pk>/beeindigen/", partnerships.MembershipEndView.as_view(), name="membership_end"),
     path("deelnames/<int:pk>/corrigeren/", periods.MembershipUpdateView.as_view(), name="membership_update"),
     path("penvoerders/<int:pk>/corrigeren/", periods.PenvoerderUpdateView.as_view(), name="penvoerder_update"),

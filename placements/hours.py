@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from oids.periods import Period, SchoolYear
 from partnerships.models import Membership, Partnership, SchoolMembership
@@ -123,7 +124,9 @@ def facts(partnership: Partnership, school_year: SchoolYear, placements=None) ->
         .prefetch_related("mentors")
     )
     boards = _boards(partnership, {row.school_id for row in rows}, year.placing)
-    return [_fact(row, year, boards[row.school_id]) for row in rows]
+    # Most placements have the same days.
+    hours = cache(lambda days: placement_hours(days, year.placing, year.norms))
+    return [_fact(row, year, boards[row.school_id], hours) for row in rows]
 
 
 _Stay = tuple[Period, int, str]
@@ -185,7 +188,7 @@ def outside_partnership(partnership: Partnership, school_year: SchoolYear, place
     return set(outside_periods(partnership, school_year, list(placements)))
 
 
-def _fact(row: Placement, year: Year, stays: list[_Stay]) -> PlacementFact:
+def _fact(row: Placement, year: Year, stays: list[_Stay], hours: Callable[[Period], HoursByRole]) -> PlacementFact:
     trainer = row.school_trainer
     return PlacementFact(
         placement_id=row.pk,
@@ -205,11 +208,8 @@ def _fact(row: Placement, year: Year, stays: list[_Stay]) -> PlacementFact:
         peer_group_id=row.peer_group_id,
         period=row.period,
         period_days=year.placing.days,
-        hours=placement_hours(row.period, year.placing, year.norms),
-        parts=tuple(
-            BoardPart(board, code, days, placement_hours(days, year.placing, year.norms))
-            for board, code, days in _cut(row, stays)
-        ),
+        hours=hours(row.period),
+        parts=tuple(BoardPart(board, code, days, hours(days)) for board, code, days in _cut(row, stays)),
     )
 
 

@@ -15,4 +15,4 @@ $python manage.py makemigrations --check --dry-run
 OIDS_HTTPS=1 OIDS_HOSTS=oids.example OIDS_SECRET_KEY=$($python -c 'import secrets; print(secrets.token_urlsafe(64))') \
   $python manage.py check --deploy --fail-level WARNING
 echo "== tests"
-$python -m pytest -n "${OIDS_TEST_PROCESSES:-2}"
+$python -m pytest -n "${OIDS_TEST_PROCESSES:-$($python scripts/processors.py)}"

@@ -33,20 +33,33 @@ if [ ! -x .venv/bin/pip ]; then
   fi
 fi
 
+# What takes long to come is fetched while the Python packages are installed.
+tools=
+if [ "$kind" = dev ]; then
+  command -v chromium chromium-browser google-chrome >/dev/null || tools="$tools chromium"
+  command -v xgettext >/dev/null || tools="$tools gettext"
+  command -v pdftoppm >/dev/null || tools="$tools poppler-utils"
+fi
+fetching=
+if [ -n "$tools" ]; then
+  # shellcheck disable=SC2086  # words on purpose: package names
+  apt $tools &
+  fetching=$!
+fi
+
 lock=requirements/$kind.txt
 stamp=.venv/.installed-$kind
 if ! cmp -s "$lock" "$stamp"; then
   echo "Installing the Python packages of $lock ..."
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+  # The lock is whole, so nothing is left to resolve; and what is never imported need not be compiled.
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile -r "$lock"
   cp "$lock" "$stamp"
 fi
 
-missing=$(.venv/bin/python -c 'from oids.checks import missing_libraries; print(*missing_libraries())')
-if [ "$kind" = dev ]; then
-  command -v chromium chromium-browser google-chrome >/dev/null || missing="$missing chromium"
-  command -v xgettext >/dev/null || missing="$missing gettext"
-  command -v pdftoppm >/dev/null || missing="$missing poppler-utils"
+if [ -n "$fetching" ] && wait "$fetching"; then
+  tools=
 fi
+missing=$tools$(.venv/bin/python -c 'from oids.checks import missing_libraries; print("", *missing_libraries())')
 if [ -n "${missing// /}" ]; then
   # shellcheck disable=SC2086  # words on purpose: package names
   apt $missing || echo "Please install for PDFs and tests: $missing (Debian or Ubuntu: sudo apt-get install $missing)" >&2

@@ -129,13 +129,7 @@ class StepSide:
             return None
         there = {fact.enrolment_id for fact in placed if fact.subsidy_kind != SubsidyKind.NOT_COUNTED}
         outside = {fact.enrolment_id for fact in placed if fact.outside}
-        ground = ground_of(scene.partnership, scene.school_year)
-        rows = Membership.objects.active_on(scene.school_year.last_day).filter(partnership=scene.partnership)
-        members = set(rows.values_list("party", flat=True))
-        gone = [
-            hours for employer, hours in trainers_of(scene.partnership, scene.school_year) if employer not in members
-        ]
-        return len(there - outside), ground.without(len(gone), sum(gone, Fraction(0)))
+        return len(there - outside), ground_of(scene.partnership, scene.school_year)
 
     def sections(self, scene: Scene, before, after) -> list[Section]:
         if before is None or after is None:

@@ -16,6 +16,9 @@ _MESSAGES = {
     "no_rule": gettext_lazy("There is no subsidy rule yet. Load the published rules, or enter one of your own."),
     "no_such_rule": gettext_lazy("The chosen subsidy rule does not exist any more. Choose another one."),
     "no_rules_chosen": gettext_lazy("Choose at least one subsidy rule."),
+    "staffel_does_not_join": gettext_lazy(
+        "The bands of your own staffel do not join: each begins one student after the one before, and the last one is open."
+    ),
     "no_norm": gettext_lazy("There is no norm for this school year. The steering group adopts one under Norms."),
     "no_scheme": gettext_lazy("There is no scheme of division yet, so nothing can be divided over the parties."),
     "students_negative": gettext_lazy("Enter a number of students of 0 or more."),

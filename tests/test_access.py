@@ -12,6 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from books.rules import GRANTS as BOOKS
 from funding.rules import GRANTS as FUNDING
+from network.rules import GRANTS as NETWORK
 from oids.access import AccessMixin
 from partnerships.enums import RoleKind
 from partnerships.models import Partnership
@@ -34,7 +35,7 @@ def plain_refusals(monkeypatch):
     monkeypatch.setattr("oids.urls.handler403", lambda request, exception: HttpResponseForbidden(), raising=False)
 
 
-GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING | BOOKS | STEERING
+GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING | BOOKS | STEERING | NETWORK
 LETTERS = {
     "PL": RoleKind.PROGRAMME_LEADER,
     "CO": RoleKind.CONTROLLER,

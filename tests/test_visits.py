@@ -1,7 +1,10 @@
 """Every address, opened once by each of the cast: it answers as docs/access.md says, tells names of students only to who
-may know them, asks for nothing that the strict policy refuses, writes nothing, and links to what they may open.
+may know them, asks for nothing that the strict policy refuses, writes nothing, asks the database no more than before, and
+links to what they may open.
 """
 
+import json
+import os
 import re
 from dataclasses import dataclass, field
 
@@ -15,6 +18,7 @@ from tests.cast import adopt
 from tests.links import kind, links
 from tests.test_access import GRANTS, ROLE_OF, ROUTES, addresses, plain_refusals, signed_in  # noqa: F401
 from tests.test_headers import POLICY, inline, policy
+from tests.test_query_counts import BASELINE, COUNTED, warm_up
 
 SECRET = b"Geheimoost"
 
@@ -32,6 +36,7 @@ class Visit:
     address: str
     who: str
     status: int
+    asked: int
     written: list = field(default_factory=list)
     inline: list = field(default_factory=list)
     policy: set = field(default_factory=set)
@@ -51,7 +56,7 @@ def _visit(client, name, address, who):
     with CaptureQueriesContext(connection) as asked:
         response = client.get(address)
         body = _body(response)
-    visit = Visit(name, address, who, response.status_code)
+    visit = Visit(name, address, who, response.status_code, len(asked))
     visit.written = [
         query["sql"][:120]
         for query in asked.captured_queries
@@ -75,6 +80,8 @@ def visits(funded, plain_refusals):  # noqa: F811
     """All of them, made by the first test that asks."""
     if not _VISITS:
         clients = _clients(funded)
+        for client in clients.values():
+            warm_up(client)
         for name, address in addresses(funded).items():
             _VISITS.extend(_visit(client, name, address, who) for who, client in clients.items())
     return _VISITS
@@ -142,6 +149,19 @@ def test_every_link_opens_for_whom_it_is_shown_to(visits, funded, plain_refusals
                 broken.append(f"{visit}: {visit.address} -> {address}: {status}")
     assert broken == []
     assert seen > 1_000
+
+
+def test_every_page_asks_the_database_what_the_baseline_says(visits):
+    """After a change that is meant: `OIDS_RENEW_QUERY_COUNTS=1 pytest tests/test_visits.py`, and look at the difference."""
+    opened = {(visit.name, visit.who): visit.asked for visit in visits if visit.status == 200}
+    found = {}
+    for visit in visits:
+        whose = next((who for who in COUNTED if (visit.name, who) in opened), None)
+        if whose:
+            found[visit.name] = opened[visit.name, whose]
+    if os.environ.get("OIDS_RENEW_QUERY_COUNTS"):
+        BASELINE.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n")
+    assert found == json.loads(BASELINE.read_text())
 
 
 def test_every_address_opens_for_somebody(visits):

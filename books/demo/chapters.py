@@ -18,13 +18,15 @@ class Told:
     team: dict
     cast: dict
     admin: Any
+    password: str | None = None
 
 
 _CHAPTERS: list[tuple[int, Callable[[Told], None]]] = []
 
 
 def chapter(order: int):
-    """Decorator: `function(told)` tells more of a partnership through the actions; lower orders come first."""
+    """Decorator: `function(told)` tells more of a partnership through the actions; lower orders come first, and those
+    below 0 before last year is settled between the parties, since what they tell is in that."""
 
     def register(function):
         _CHAPTERS.append((order, function))
@@ -33,6 +35,7 @@ def chapter(order: int):
     return register
 
 
-def tell_chapters(told: Told) -> None:
-    for _order, tell in sorted(_CHAPTERS, key=lambda row: row[0]):
-        tell(told)
+def tell_chapters(told: Told, *, before_settling: bool = False) -> None:
+    for order, tell in sorted(_CHAPTERS, key=lambda row: row[0]):
+        if (order < 0) == before_settling:
+            tell(told)

@@ -60,7 +60,7 @@ def tell_costs(partnership, board_schools, institute, cast) -> None:
         _rates(partnership, year, cast)
         _costs(partnership, year, boards, who, cast)
         _contributions(partnership, year, boards, stream, cast)
-        _hours(partnership, year, boards, academic, who, cast)
+        _hours(partnership, year, boards, who, cast)
 
 
 def network_stream(partnership, year: SchoolYear, cents: int, cast) -> Grant:
@@ -139,28 +139,15 @@ def _contributions(partnership, year, boards, stream, cast) -> None:
             actions.receive_contribution(row, received_on=day, by=cast["controller"])
 
 
-def _hours(partnership, year, boards, academic, who, cast) -> None:
-    """40 hours per member of a PLG, meetings by attendance, research, lectors and administration by agreement."""
+def _hours(partnership, year, boards, who, cast) -> None:
+    """Meetings by attendance, administration and support of PLGs by agreement; hours of members of PLGs and of the academic
+    function follow from who they are (network/demo)."""
     rows: list[tuple[Party, WorkRole, CostKind, str, int]] = []
-    for number, board in enumerate(boards):
-        members = number % 3 + 1
-        rows.append(
-            (
-                board,
-                WorkRole.PLG_MEMBER,
-                CostKind.NETWORK,
-                f"PLG's, {'1 lid' if members == 1 else f'{members} leden'} van 40 uur",
-                40 * members,
-            )
-        )
-        rows.append((board, WorkRole.MEETING, CostKind.BASIC, "Beleidsgroep, 6 keer 2,5 uur", 15))
-    rows += [
-        (board, WorkRole.RESEARCH_COORDINATOR, CostKind.ACADEMIC, "Onderzoekscoördinatoren", 160) for board in academic
-    ]
+    rows += [(board, WorkRole.MEETING, CostKind.BASIC, "Beleidsgroep, 6 keer 2,5 uur", 15) for board in boards]
     rows += [
         (who["penvoerder"], WorkRole.ADMINISTRATION, CostKind.OTHER, "Financiële administratie", 220),
         (who["penvoerder"], WorkRole.MEETING, CostKind.BASIC, "Stuurgroep, 5 keer 2 uur", 10),
-        (who["institute"], WorkRole.LECTOR, CostKind.NETWORK, "Lector en onderzoekers bij PLG's", 96),
+        (who["institute"], WorkRole.LECTOR, CostKind.NETWORK, "Lector en onderzoekers bij PLG's", 60),
         (who["institute"], WorkRole.QUALITY, CostKind.OTHER, "Kwaliteitszorg", 80),
     ]
     for party, role, kind, what, hours in rows:
@@ -175,8 +162,11 @@ def _hours(partnership, year, boards, academic, who, cast) -> None:
 
 def invoice(partnership, year, number: int) -> SimpleUploadedFile:
     """A page of PDF that says what it is."""
-    data = page(f"Factuur {number + 1} van {year}, {partnership.name}: voorbeeld in de demonstratie")
-    return SimpleUploadedFile("factuur.pdf", data)
+    return paper(f"Factuur {number + 1} van {year}, {partnership.name}: voorbeeld in de demonstratie")
+
+
+def paper(text: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("papier.pdf", page(text))
 
 
 def page(text: str) -> bytes:

@@ -112,12 +112,14 @@ class Story:
         tell_money(partnership, scheme, cast)
         tell_streams(partnership, cast)
         tell_costs(partnership, board_schools, self.institute, cast)
+        told = Told(partnership, board_schools, self.institute, team, cast, self.admin, self.password)
+        tell_chapters(told, before_settling=True)
         tell_purses(partnership, cast, self.admin)
         tell_payments(partnership, cast)
         tell_annual(partnership, cast)
         tell_closing(partnership, cast)
         Season(partnership, board_schools, students, self.institute, cast["leader"]).tell()
-        tell_chapters(Told(partnership, board_schools, self.institute, team, cast, self.admin))
+        tell_chapters(told)
         self.write(f"  {partnership}: {len(board_schools)} boards, {sum(map(len, board_schools.values()))} schools")
 
     def board(self, partnership, code, details, rows, academic) -> tuple[Board, list]:

@@ -129,7 +129,7 @@ def annual_paper(partnership, calendar: int) -> AnnualPaper:
 
 def _head(partnership, calendar: int, report: AnnualReport | None, penvoerder: str) -> Head:
     return Head(
-        title=_("Annual report %(year)s: the subsidies") % {"year": calendar}, partnership=partnership.name,
+        title=_("Annual report %(year)s: the subsidies") % {"year": calendar}, partnership=partnership.name_on(datetime.date(calendar, 12, 31)),
         school_year="", reference=f"J-{partnership.slug}-{calendar}",
         state=_("fixed") if report else _("not fixed yet"), is_concept=report is None,
         as_of=report.fixed_at if report else timezone.now(), penvoerder=penvoerder,

@@ -92,7 +92,7 @@ def _head(file: CountFile, sample: CountSample | None, samples: tuple[SamplePart
     penvoerder = file.partnership.penvoerder_on(file.count.reference_date)
     title = _("Sample of the count of students %(year)s") if sample else _("Count file of students %(year)s")
     return Head(
-        title=title % {"year": file.school_year}, partnership=file.partnership.name, school_year=str(file.school_year),
+        title=title % {"year": file.school_year}, partnership=file.partnership.name_of_year(file.school_year), school_year=str(file.school_year),
         reference=sample.reference if sample else file.reference, state=str(file.count.get_state_display()),
         is_concept=False, as_of=max(moments), prepared_by=str(file.made_by),
         penvoerder=penvoerder.name_on(file.count.reference_date) if penvoerder else "",

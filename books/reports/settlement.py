@@ -163,7 +163,7 @@ def head_of(settlement: Settlement, title: str, reference: str = "") -> Head:
         adopted = f"{settlement.adopted_by}, {formats.day_time(settlement.adopted_at)}"
     return Head(
         title=title,
-        partnership=settlement.partnership.name,
+        partnership=settlement.partnership.name_of_year(settlement.school_year),
         school_year=str(settlement.school_year),
         reference=reference or settlement.reference,
         state=str(settlement.get_state_display()),

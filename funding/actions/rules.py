@@ -61,7 +61,8 @@ def _bands_problem(bands) -> str:
 @transaction.atomic
 def create_rule(
     *, partnership, name, family, from_year, until_year=None, minimum_students=None, fixed_cents=None,
-    per_student_cents=None, provisional_per_student_cents=None, bands=(), count_offset_years=1, source, note="", by,
+    per_student_cents=None, provisional_per_student_cents=None, bands=(), count_offset_years=1, count_month=10,
+    count_day=1, source, note="", by,
 ) -> SubsidyRule:  # fmt: skip
     """A rule of the partnership's own. Amounts are cents; `bands` of a staffel are (lower, upper or None, cents), in
     order, and begin at its minimum."""
@@ -83,6 +84,8 @@ def create_rule(
         per_student_cents=per_student_cents or 0,
         provisional_per_student_cents=provisional_per_student_cents,
         count_offset_years=count_offset_years,
+        count_month=count_month,
+        count_day=count_day,
         source=source.strip(),
         note=note.strip(),
     )

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -107,6 +108,14 @@ class RuleForm(forms.Form):
         label=gettext_lazy("years back"), min_value=0, max_value=5, initial=1,
         help_text=gettext_lazy("The count of how many school years before the grant's own year decides."),
     )  # fmt: skip
+    count_day = forms.IntegerField(
+        label=gettext_lazy("day of the count"), min_value=1, max_value=31, initial=1,
+        help_text=gettext_lazy("On which day of the school year students are counted, unless the count itself says another day."),
+    )  # fmt: skip
+    count_month = forms.TypedChoiceField(
+        label=gettext_lazy("month of the count"), coerce=int, initial=10,
+        choices=[(month, MONTHS[month]) for month in (*range(8, 13), *range(1, 8))],
+    )  # fmt: skip
     source = forms.CharField(
         label=gettext_lazy("source"), max_length=300, help_text=gettext_lazy("The regulation or letter, with its date.")
     )
@@ -119,5 +128,5 @@ class RuleForm(forms.Form):
         self.helper = laid_out(
             "name", beside("from_year", "until_year"), beside("family", "minimum_students"),
             beside("fixed_cents", "per_student_cents"), "provisional_per_student_cents", "bands",
-            "count_offset_years", "source", "note",
+            "count_offset_years", beside("count_day", "count_month"), "source", "note",
         )  # fmt: skip

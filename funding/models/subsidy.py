@@ -5,6 +5,7 @@ from __future__ import annotations
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,13 @@ class SubsidyRule(Dated):
         default=1,
         help_text=_("The count of how many school years before the grant's own year decides."),
     )
+    count_month = models.PositiveSmallIntegerField(
+        _("month of the count"), default=10, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    count_day = models.PositiveSmallIntegerField(
+        _("day of the count"), default=1, validators=[MinValueValidator(1), MaxValueValidator(31)],
+        help_text=_("On which day of the school year students are counted, unless the count itself says another day."),
+    )  # fmt: skip
     source = models.CharField(_("source"), max_length=300)
     note = models.TextField(_("note"), blank=True)
 

@@ -169,7 +169,11 @@ def _head(partnership, school_year, allocation) -> Head:
     title = _("Accountability report")
     reference = f"VV-{partnership.slug}-{school_year}"
     # Final it is once the books of the year are closed (`papers.KEEPERS`); until then figures can still change.
-    base = head_of(allocation, title) if allocation else Head(title, partnership.name, "", "", "", True, timezone.now())
+    base = (
+        head_of(allocation, title)
+        if allocation
+        else Head(title, partnership.name_of_year(school_year), "", "", "", True, timezone.now())
+    )
     return Head(
         title=title, partnership=base.partnership, school_year=str(school_year), reference=reference,
         state=_("concept"), is_concept=True, as_of=timezone.now(), prepared_by=base.prepared_by,

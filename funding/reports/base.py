@@ -77,7 +77,7 @@ def head_of(allocation: Allocation, title: str) -> Head:
     penvoerder = allocation.partnership.penvoerder_on(allocation.school_year.first_day)
     return Head(
         title=title,
-        partnership=allocation.partnership.name,
+        partnership=allocation.partnership.name_of_year(allocation.school_year),
         school_year=str(allocation.school_year),
         reference=allocation.reference,
         state=str(allocation.get_state_display()),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 
 from funding import actions
+from funding.counting import customary_day
 from funding.enums import CountState
 from funding.forms.money import CorrectLineForm, FileCountForm, ProposeForm
 from funding.models import StudentCount, StudentCountLine
@@ -164,8 +165,7 @@ class CountProposeView(PartnershipYearMixin, ActionView):
 
     def get_initial(self):
         count = StudentCount.objects.filter(partnership=self.partnership, school_year=self.school_year).first()
-        first = self.school_year.first_day
-        return {"reference_date": count.reference_date if count else first.replace(month=10, day=1)}
+        return {"reference_date": count.reference_date if count else customary_day(self.partnership)(self.school_year)}
 
     def act(self, form):
         return actions.propose_count(

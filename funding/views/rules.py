@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
@@ -80,7 +81,7 @@ class RuleCreateView(PartnershipYearMixin, ActionView):
     )
 
     def get_initial(self):
-        return {"from_year": self.school_year, "count_offset_years": 1}
+        return {"from_year": self.school_year, "count_offset_years": 1, "count_day": 1, "count_month": 10}
 
     def act(self, form):
         return actions.create_rule(partnership=self.partnership, by=self.request.user, **form.cleaned_data)
@@ -120,6 +121,7 @@ class RuleDetailView(DetailView):
             (_("From"), first),
             (_("Until"), last or _("until further notice")),
             (_("Counts the students of"), _years_before(rule.count_offset_years)),
+            (_("Day of the count"), f"{rule.count_day} {MONTHS[rule.count_month]}"),
             (_("Source"), rule.source),
             (_("Note"), rule.note),
         ]

@@ -14,6 +14,7 @@ from partnerships.actions.calendars import (
 )
 from partnerships.actions.decisions import check_decision, present_at, record_decision, update_decision
 from partnerships.actions.imports import do_duo_import, send_duo_files
+from partnerships.actions.lineage import merge_partnership, record_succession, remove_succession, split_partnership
 from partnerships.actions.meetings import (
     add_action_point,
     cancel_meeting,
@@ -87,12 +88,15 @@ __all__ = [
     "make_calendar_link",
     "may_finish",
     "meetings_of",
+    "merge_partnership",
     "move_school",
     "plan_meeting",
     "present_at",
     "propose_account",
     "record_attendance",
     "record_decision",
+    "record_succession",
+    "remove_succession",
     "rename",
     "reopen_action_point",
     "retry_messages",
@@ -100,6 +104,7 @@ __all__ = [
     "send_messages",
     "set_penvoerder",
     "set_user_active",
+    "split_partnership",
     "update_action_point",
     "update_body",
     "update_decision",

@@ -13,6 +13,7 @@ from partnerships.actions.base import ONE_DAY, end_on, require_administrator, re
 from partnerships.models import (
     Membership,
     Partnership,
+    PartnershipFormerName,
     Party,
     PartyFormerName,
     Penvoerder,
@@ -29,9 +30,10 @@ SCHOOL_FIELDS = (
 
 
 @transaction.atomic
-def create_partnership(*, name, slug, by) -> Partnership:
+def create_partnership(*, name, slug, founded_on=None, by) -> Partnership:
     require_administrator(by)
-    return save("partnerships.partnership.create", by, Partnership(name=name, slug=slug))
+    row = Partnership(name=name, slug=slug, founded_on=founded_on)
+    return save("partnerships.partnership.create", by, row)
 
 
 @transaction.atomic
@@ -56,15 +58,16 @@ def create_school(*, brin6, name, board, valid_from, by, **details) -> School:
 
 
 @transaction.atomic
-def rename(obj: School | Party, *, name, on, by) -> School | Party:
+def rename(obj: School | Party | Partnership, *, name, on, by) -> School | Party | Partnership:
     """A new name from the day `on`; the old name is kept until the day before."""
     require(by, "partnerships.change_register", obj)
     obj = lock(obj)
-    former = (
-        SchoolFormerName(school=obj, name=obj.name)
-        if isinstance(obj, School)
-        else PartyFormerName(party_id=obj.pk, name=obj.name)
-    )
+    if isinstance(obj, School):
+        former = SchoolFormerName(school=obj, name=obj.name)
+    elif isinstance(obj, Partnership):
+        former = PartnershipFormerName(partnership=obj, name=obj.name)
+    else:
+        former = PartyFormerName(party_id=obj.pk, name=obj.name)
     former.valid_from, former.valid_until = obj.name_since, on - ONE_DAY
     if former.valid_from and former.valid_from > former.valid_until:
         raise ValidationError({"on": _("The present name begins on or after this day. Choose a later day.")})
@@ -178,10 +181,10 @@ def close_school(school, *, last_day, reason, by) -> School:
 
 
 @transaction.atomic
-def update_partnership(partnership, *, name, version=None, by) -> Partnership:
-    """Correct the name; the name in addresses stays, so that links keep working."""
+def update_partnership(partnership, *, name, founded_on=None, version=None, by) -> Partnership:
+    """Correct the name and when it was founded; the name in addresses stays, so that links keep working."""
     require(by, "partnerships.change_register", partnership)
     partnership = lock(partnership)
     with history("partnerships.partnership.update", by=by):
-        _correct(partnership, ("name",), {"name": name}, version)
+        _correct(partnership, ("name", "founded_on"), {"name": name, "founded_on": founded_on}, version)
     return partnership

@@ -26,7 +26,10 @@ class PartnershipForm(forms.Form):
 
 
 class PartnershipUpdateForm(forms.Form):
-    name = forms.CharField(label=_("name"), max_length=120)
+    name = forms.CharField(
+        label=_("name"), max_length=120, help_text=_("A new name has a day: enter that under New name.")
+    )
+    founded_on = DayField(label=_("founded on"), required=False)
     version = version_field()
 
 

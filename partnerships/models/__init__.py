@@ -6,6 +6,7 @@ from partnerships.models.closed_years import ClosedYear
 from partnerships.models.decisions import Decision, DecisionPresence
 from partnerships.models.files import KeptFile
 from partnerships.models.imports import DuoImport
+from partnerships.models.lineage import PartnershipFormerName, Succession
 from partnerships.models.meetings import ActionPoint, AgendaItem, Attendance, Meeting, Minutes
 from partnerships.models.messages import Message, MessageState
 from partnerships.models.parties import Board, Institute, Party, PartyAccount
@@ -34,6 +35,7 @@ __all__ = [
     "Minutes",
     "OfPartnership",
     "Partnership",
+    "PartnershipFormerName",
     "Party",
     "PartyAccount",
     "PartyFormerName",
@@ -43,6 +45,7 @@ __all__ = [
     "School",
     "SchoolFormerName",
     "SchoolMembership",
+    "Succession",
     "Trainer",
     "TrainerSchool",
 ]

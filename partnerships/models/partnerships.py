@@ -26,6 +26,9 @@ class Partnership(models.Model):
     slug = models.SlugField(
         _("name in addresses"), unique=True, help_text=_("Small letters and hyphens, for example twente-oost.")
     )
+    name_since = models.DateField(_("name since"), null=True, blank=True)
+    founded_on = models.DateField(_("founded on"), null=True, blank=True)
+    ended_on = models.DateField(_("last day"), null=True, blank=True, help_text=_("Empty while it goes on."))
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PartnershipQuerySet.as_manager()
@@ -56,6 +59,15 @@ class Partnership(models.Model):
     def access_scope(self) -> Scope:
         """The partnership itself, and those who take part in it today: its lists then show each their own rows."""
         return self._scope
+
+    def name_on(self, day) -> str:
+        """The name that was in force on `day`."""
+        former = self.former_names.in_force_on(day).first()
+        return former.name if former else self.name
+
+    def name_of_year(self, school_year) -> str:
+        """As papers about a school year call it: by the name on its last day."""
+        return self.name_on(school_year.last_day)
 
     def penvoerder_on(self, day) -> Party | None:
         row = self.penvoerders.active_on(day).select_related("party").first()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oids import formats
 from oids.exports import INTEGER, Column
 from oids.periods import SchoolYear
 from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
@@ -23,10 +24,11 @@ from partnerships.forms.register import (
     PartnershipUpdateForm,
     PenvoerderForm,
 )
-from partnerships.models import Membership, Partnership, Party, Penvoerder, School
+from partnerships.models import Membership, Partnership, PartnershipFormerName, Party, Penvoerder, School
 from partnerships.tables import PartnershipTable
 from partnerships.views.base import FOLLOWS
 from partnerships.views.foreseen import ForeseenMixin
+from partnerships.views.lineage import lineage_sections
 
 
 def members_today(kind: str):
@@ -96,14 +98,22 @@ class PartnershipDetailView(PartnershipScope, DetailView):
                 (_("Add a member"), reverse("partnerships:membership_create", args=[partnership.pk])),
                 (_("Penvoerder"), reverse("partnerships:penvoerder_set", args=[partnership.pk])),
                 (_("Correct"), reverse("partnerships:partnership_update", args=[partnership.pk])),
+                (_("New name"), reverse("partnerships:partnership_rename", args=[partnership.pk])),
+            ]
+        if self.may("partnerships.import_duo") and partnership.ended_on is None:
+            actions_ += [
+                (_("Merge"), reverse("partnerships:partnership_merge", args=[partnership.pk])),
+                (_("Split off"), reverse("partnerships:partnership_split", args=[partnership.pk])),
             ]
         return super().get_context_data(
             facts=[
                 (_("Penvoerder"), penvoerder, penvoerder.get_absolute_url() if penvoerder else ""),
                 (_("Schools today"), schools, reverse("partnerships:school_list", kwargs=year_kwargs)),
                 (_("Name in addresses"), partnership.slug),
+                *([(_("Founded on"), formats.day(partnership.founded_on))] if partnership.founded_on else []),
+                *([(_("Last day"), formats.day(partnership.ended_on))] if partnership.ended_on else []),
             ],
-            sections=[self.members(change), self.penvoerders(change), self.leaders()],
+            sections=[self.members(change), self.penvoerders(change), self.leaders(), *lineage_sections(self)],
             actions=actions_,
             history_url=reverse("partnerships:partnership_history", args=[partnership.pk]),
             back_url=reverse("partnerships:partnership_list"),
@@ -169,7 +179,7 @@ class PartnershipDetailView(PartnershipScope, DetailView):
 
 
 class PartnershipHistoryView(PartnershipScope, HistoryView):
-    parts = (Membership, Penvoerder)
+    parts = (Membership, Penvoerder, PartnershipFormerName)
 
 
 class PartnershipCreateView(ActionView):
@@ -190,7 +200,7 @@ class PartnershipUpdateView(PartnershipScope, ObjectActionView):
     heading = gettext_lazy("Correct a partnership")
 
     def get_initial(self):
-        return {"name": self.object.name, "version": self.object.version}
+        return {name: getattr(self.object, name) for name in ("name", "founded_on", "version")}
 
     def act(self, form):
         return actions.update_partnership(self.object, by=self.request.user, **form.cleaned_data)

@@ -87,3 +87,35 @@ def remove_scenario(scenario: Scenario, *, by) -> None:
     scenario = _own_draft(scenario, by)
     with history("steering.scenario.remove", by=by):
         scenario.delete()
+
+
+@transaction.atomic
+def put_away_scenario(scenario: Scenario, *, by) -> Scenario:
+    """Out of the list, for everybody; it stays readable, and whatever rests on it stays."""
+    scenario = _shared(scenario, by)
+    if scenario.is_put_away:
+        raise ActionRefused(_("This scenario is put away already."))
+    scenario.put_away_at, scenario.put_away_by = timezone.now(), by
+    with history("steering.scenario.put_away", by=by):
+        save_new_version(scenario)
+    return scenario
+
+
+@transaction.atomic
+def put_back_scenario(scenario: Scenario, *, by) -> Scenario:
+    """Into the list again."""
+    scenario = _shared(scenario, by)
+    if not scenario.is_put_away:
+        raise ActionRefused(_("This scenario is in the list already."))
+    scenario.put_away_at = scenario.put_away_by = None
+    with history("steering.scenario.put_back", by=by):
+        save_new_version(scenario)
+    return scenario
+
+
+def _shared(scenario: Scenario, by) -> Scenario:
+    require(by, "steering.change_scenario", scenario)
+    scenario = lock(scenario)
+    if not scenario.is_shared:
+        raise ActionRefused(_("A draft is removed, not put away."))
+    return scenario

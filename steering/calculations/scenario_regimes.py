@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from funding.calculations.allocation import AllocationError, AllocationResult
-from funding.calculations.subsidy import FAMILIES, Rule, SubsidyAmount
+from funding.calculations.subsidy import FAMILIES, Band, Rule, SubsidyAmount
 from steering.calculations.scenario_present import (
     CannotWorkOut,
     Present,
@@ -22,7 +22,8 @@ OWN = "own"
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """`rule` is the regime of the scenario (a code, or `own`); the own regime is a minimum, a fixed sum and a rate."""
+    """`rule` is the regime of the scenario (a code, or `own`); the own regime is a minimum, a fixed sum and a rate, or a
+    staffel: (from, to (None: and more), cents), in order."""
 
     students: int
     rule: str
@@ -32,11 +33,22 @@ class Inputs:
     own_minimum: int
     own_fixed_cents: int
     own_rate_cents: int
+    own_staffel: tuple[tuple[int, int | None, int], ...] = ()
 
     def own_rule(self) -> Rule:
+        if self.own_staffel:
+            return staffel_of(self.own_staffel)
         return Rule(
             OWN, "fixed_per_student", self.own_minimum, (), self.own_fixed_cents, self.own_rate_cents
         )  # fmt: skip
+
+
+def staffel_of(bands: tuple[tuple[int, int | None, int], ...]) -> Rule:
+    """A staffel of one's own; below its first band there is nothing."""
+    try:
+        return Rule(OWN, "staffel", bands[0][0], tuple(Band(*band) for band in bands))
+    except ValueError as error:
+        raise CannotWorkOut("staffel_does_not_join") from error
 
 
 @dataclass(frozen=True, slots=True)

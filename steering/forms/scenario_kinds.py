@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from funding.enums import RuleFamily
+from funding.forms.rules import BandsField
 from oids import formats
 from oids.forms.fields import DayField, EuroField
 from steering.calculations import (
@@ -56,6 +57,13 @@ class CliffForm(_WithRules):
         self.families()
 
 
+class OwnBandsField(BandsField):
+    """The bands of a staffel of one's own."""
+
+    def shown(self, value) -> str:
+        return "; ".join(self.prepare_value(list(value)).splitlines())
+
+
 class RegimesForm(_WithRules):
     Inputs = scenario_regimes.Inputs
     students = student_field(_("Number of students"))
@@ -68,6 +76,10 @@ class RegimesForm(_WithRules):
     )
     own_fixed_cents = EuroField(label=_("Your own: fixed sum"), min_value=0)
     own_rate_cents = EuroField(label=_("Your own: amount per student"), min_value=0)
+    own_staffel = OwnBandsField(
+        label=_("Your own: a staffel instead"), required=False,
+        help_text=_("One a line: 60-139: 200.000, the last as 380+: 500.000. Three cells from Excel will do."),
+    )  # fmt: skip
 
     def choose(self) -> None:
         self.families()

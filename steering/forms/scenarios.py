@@ -116,6 +116,8 @@ class ScenarioForm(forms.Form):
 
     def _shown(self, name: str, field: forms.Field) -> str:
         value = getattr(self.start, name)
+        if hasattr(field, "shown"):
+            return field.shown(value)
         if isinstance(field, EuroField):
             return "" if value is None else formats.euro(value)
         if isinstance(field, forms.BooleanField):

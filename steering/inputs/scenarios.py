@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from fractions import Fraction
 
 from books.purses.delivery import rates_of
 from books.streams import divided_by_allocation, streams_and_costs
+from funding.counting import customary_day
 from funding.enums import AmountState, GrantSource
 from funding.inputs import parties_and_segments, pure_rule, pure_step
 from funding.models import Allocation, AllocationScheme, Grant, GrantAmount, StudentCount, SubsidyRule
@@ -96,17 +97,15 @@ def _filed(partnership: Partnership, school_year: SchoolYear) -> int | None:
     return count.counted if count else None
 
 
-def reference_days(partnership: Partnership) -> dict[SchoolYear, datetime.date]:
-    return dict(StudentCount.objects.filter(partnership=partnership).values_list("school_year", "reference_date"))
-
-
-def reference_day(days: dict[SchoolYear, datetime.date], school_year: SchoolYear) -> datetime.date:
-    """The day of the year's count; without a count the day that is customary (1 October)."""
-    return days.get(school_year) or datetime.date(school_year.start, 10, 1)
+def reference_day(partnership: Partnership) -> Callable[[SchoolYear], datetime.date]:
+    """Of a school year: the day of its count; without a count the day that the subsidy's rule says. Two queries."""
+    days = dict(StudentCount.objects.filter(partnership=partnership).values_list("school_year", "reference_date"))
+    customary = customary_day(partnership)
+    return lambda school_year: days.get(school_year) or customary(school_year)
 
 
 def _registered(partnership: Partnership, school_year: SchoolYear) -> int:
-    day = reference_day(reference_days(partnership), school_year)
+    day = reference_day(partnership)(school_year)
     rows = Enrolment.objects.of_year(partnership, school_year).active_on(day)
     return rows.exclude(subsidy_kind=SubsidyKind.NOT_COUNTED).count()
 
@@ -213,13 +212,13 @@ def cohorts_of(partnership: Partnership) -> tuple[tuple[pure.Cell, ...], tuple[p
 
     Who counts for the subsidy on the reference date of the year; who is not there a year later left.
     """
-    days = reference_days(partnership)
+    day_of = reference_day(partnership)
     there: dict[SchoolYear, dict[int, tuple[str, int]]] = defaultdict(dict)
     rows = Enrolment.objects.filter(partnership=partnership).exclude(subsidy_kind=SubsidyKind.NOT_COUNTED)
     for student, year, route, study, first, last in rows.values_list(
         "student", "school_year", "route", "year_of_study", "valid_from", "valid_until"
     ):
-        day = reference_day(days, year)
+        day = day_of(year)
         if first <= day and (last is None or day <= last):
             there[year][student] = (route, study)
     cells = tuple(

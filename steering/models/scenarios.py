@@ -27,7 +27,7 @@ class Scenario(OfPartnership):
 
     Nothing of the partnership changes by it. The facts have no student in them, so it can be worked out again years
     later with the same outcome; `present_sha256` tells whether they have changed since. A draft is its maker's own; shared
-    it stays as it is.
+    it stays as it is, and can be put away (and back): then only the list leaves it out.
     """
 
     partnership = models.ForeignKey(
@@ -49,6 +49,11 @@ class Scenario(OfPartnership):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by"))
     made_at = models.DateTimeField(_("made at"), editable=False)
     shared_at = models.DateTimeField(_("shared at"), null=True, blank=True, editable=False)
+    put_away_at = models.DateTimeField(_("put away at"), null=True, blank=True, editable=False)
+    put_away_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("put away by"),
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ScenarioQuerySet.as_manager()
@@ -62,6 +67,11 @@ class Scenario(OfPartnership):
                 name="scenario_shared_on_a_day",
                 condition=Q(state=ScenarioState.DRAFT, shared_at__isnull=True)
                 | Q(state=ScenarioState.SHARED, shared_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="scenario_put_away_by_somebody",
+                condition=Q(put_away_at__isnull=True, put_away_by__isnull=True)
+                | Q(state=ScenarioState.SHARED, put_away_at__isnull=False, put_away_by__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["partnership", "school_year", "name", "made_by"],
@@ -79,10 +89,16 @@ class Scenario(OfPartnership):
                 name="kept_scenario_is_frozen",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                declare=[("allowed", "TEXT[] := ARRAY['name', 'note', 'state', 'shared_at', 'version']")],
-                # The inputs and facts of a scenario never change; a shared one does not change at all.
+                declare=[
+                    ("allowed", "TEXT[] := ARRAY['name', 'note', 'state', 'shared_at', 'version']"),
+                    ("of_shared", "TEXT[] := ARRAY['put_away_at', 'put_away_by_id', 'version']"),
+                ],
+                # The inputs and facts of a scenario never change; a shared one is only put away, and back.
                 func="""
-                    IF OLD.state = 'shared' OR to_jsonb(OLD) - allowed IS DISTINCT FROM to_jsonb(NEW) - allowed THEN
+                    IF OLD.state = 'shared' THEN
+                        allowed := of_shared;
+                    END IF;
+                    IF to_jsonb(OLD) - allowed IS DISTINCT FROM to_jsonb(NEW) - allowed THEN
                         RAISE EXCEPTION 'pgtrigger: the scenario is shared; it stays as it is';
                     END IF;
                     RETURN NEW;
@@ -96,6 +112,10 @@ class Scenario(OfPartnership):
     @property
     def is_shared(self) -> bool:
         return self.state == ScenarioState.SHARED
+
+    @property
+    def is_put_away(self) -> bool:
+        return self.put_away_at is not None
 
     def get_absolute_url(self) -> str:
         from django.urls import reverse

@@ -12,6 +12,8 @@ root = [
     path("scenarios/<int:pk>/delen/", scenarios.ScenarioShareView.as_view(), name="scenario_share"),
     path("scenarios/<int:pk>/vaststellen/", scenarios.ScenarioAdoptView.as_view(), name="scenario_adopt"),
     path("scenarios/<int:pk>/verwijderen/", scenarios.ScenarioRemoveView.as_view(), name="scenario_remove"),
+    path("scenarios/<int:pk>/opbergen/", scenarios.ScenarioPutAwayView.as_view(), name="scenario_put_away"),
+    path("scenarios/<int:pk>/terugzetten/", scenarios.ScenarioPutBackView.as_view(), name="scenario_put_back"),
     path("scenarios/<int:pk>/geschiedenis/", scenarios.ScenarioHistoryView.as_view(), name="scenario_history"),
 ]
 year = [

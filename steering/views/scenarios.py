@@ -21,7 +21,14 @@ from oids.views.lists import ListView
 from partnerships.forms.decisions import DecisionChoiceForm
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from partnerships.views.decisions import DecidesMixin
-from steering.actions import adopt_scenario, remove_scenario, share_scenario, update_scenario
+from steering.actions import (
+    adopt_scenario,
+    put_away_scenario,
+    put_back_scenario,
+    remove_scenario,
+    share_scenario,
+    update_scenario,
+)
 from steering.enums import ScenarioKind, ScenarioState
 from steering.filters.scenarios import ScenarioFilter
 from steering.forms.scenario_kinds import FORMS
@@ -92,7 +99,7 @@ class ScenarioMixin(RecordScopeMixin):
     permission = "steering.view_scenario"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("partnership", "made_by")
+        return super().get_queryset().select_related("partnership", "made_by", "put_away_by")
 
     @property
     def here(self) -> dict[str, str]:
@@ -131,6 +138,7 @@ class ScenarioDetailView(ScenarioMixin, DetailView):
             (_("Kind"), scenario.get_kind_display()), (_("School year"), str(scenario.school_year)),
             (_("Made by"), str(scenario.made_by)), (_("Made at"), formats.day_time(scenario.made_at)),
             (_("Shared at"), formats.day_time(scenario.shared_at) if scenario.shared_at else ""),
+            *([(_("Put away"), f"{formats.day_time(scenario.put_away_at)}, {scenario.put_away_by}")] if scenario.is_put_away else []),
             *self.adopted(),
         ]  # fmt: skip
         return super().get_context_data(
@@ -172,6 +180,11 @@ class ScenarioDetailView(ScenarioMixin, DetailView):
                 (_("Change name or note"), reverse("steering:scenario_update", args=[scenario.pk])),
                 (_("Remove"), reverse("steering:scenario_remove", args=[scenario.pk])),
             ]  # fmt: skip
+        if scenario.is_shared and self.may("steering.change_scenario", scenario):
+            if scenario.is_put_away:
+                found.append((_("Put back"), reverse("steering:scenario_put_back", args=[scenario.pk])))
+            else:
+                found.append((_("Put away"), reverse("steering:scenario_put_away", args=[scenario.pk])))
         return found
 
 
@@ -227,6 +240,31 @@ class ScenarioRemoveView(_ConfirmScenarioView):
 
     def get_success_url_for(self, result) -> str:
         return reverse("steering:scenario_list", kwargs=self.here)
+
+
+class ScenarioPutAwayView(_ConfirmScenarioView):
+    permission = "steering.change_scenario"
+    submit_label = gettext_lazy("Put away")
+    success_message = gettext_lazy("The scenario is put away. The list shows it when you ask for it.")
+    intro = gettext_lazy("It leaves the list for everybody. It stays readable as it is, and can be put back.")
+
+    def get_heading(self) -> str:
+        return _("Put %(name)s away") % {"name": self.object.name}
+
+    def act(self, form):
+        return put_away_scenario(self.object, by=self.request.user)
+
+
+class ScenarioPutBackView(_ConfirmScenarioView):
+    permission = "steering.change_scenario"
+    submit_label = gettext_lazy("Put back")
+    success_message = gettext_lazy("The scenario is in the list again.")
+
+    def get_heading(self) -> str:
+        return _("Put %(name)s back") % {"name": self.object.name}
+
+    def act(self, form):
+        return put_back_scenario(self.object, by=self.request.user)
 
 
 class ScenarioAdoptView(DecidesMixin, ScenarioMixin, ObjectActionView):

@@ -14,7 +14,7 @@ from oids.actions import ActionRefused
 from tests.cast import YEAR
 
 SENT = {
-    "name": "Regeling 2026", "from_year": "2026-2027", "family": "staffel", "count_offset_years": "1",
+    "name": "Regeling 2026", "from_year": "2026-2027", "family": "staffel", "count_offset_years": "1", "count_day": "1", "count_month": "10",
     "bands": "60-139: 200.000\n140\t179\t280.000,50\n180;;320.000", "source": "Brief van 1-11-2026",
 }  # fmt: skip
 
@@ -138,3 +138,41 @@ def test_loading_the_published_rules_keeps_what_amounts_rest_on(funded, capsys):
     told = capsys.readouterr()
     assert "vast-2022" in told.err
     assert "kept as it is 1" in told.out
+
+
+def test_the_day_of_the_count_is_a_setting_of_the_rule(world):
+    import datetime
+
+    from funding import actions
+    from funding.counting import customary_day, day_in
+
+    side = world.oost
+    assert customary_day(side.partnership)(YEAR) == datetime.date(2026, 10, 1)
+    given = {"partnership": side.partnership, "family": RuleFamily.PER_STUDENT, "per_student_cents": 1_00,
+             "source": "Alleen in de tests", "by": side.controller}  # fmt: skip
+    actions.create_rule(name="Winter", from_year=YEAR.next, count_month=2, count_day=30, **given)
+    day = customary_day(side.partnership)
+    assert day(YEAR) == datetime.date(2027, 2, 28), "the count of a year meets the rule of the year after it"
+    assert day(YEAR.previous) == datetime.date(2025, 10, 1)
+    assert customary_day(world.west.partnership)(YEAR) == datetime.date(2026, 10, 1)
+    assert [day_in(YEAR, month, 1) for month in (8, 7)] == [datetime.date(2026, 8, 1), datetime.date(2027, 7, 1)]
+
+
+def test_the_count_is_proposed_on_the_day_of_the_rule_and_the_scenarios_go_by_it(world, client):
+    import datetime
+
+    from django.urls import reverse
+
+    from funding import actions
+    from steering.inputs.scenarios import reference_day
+    from tests.forms import filled
+
+    side = world.oost
+    actions.create_rule(
+        partnership=side.partnership, name="Winter", from_year=YEAR.next, family=RuleFamily.PER_STUDENT,
+        per_student_cents=1_00, count_month=2, source="Alleen in de tests", by=side.controller,
+    )  # fmt: skip
+    client.force_login(side.leader)
+    page = client.get(reverse("funding:count_propose", args=[side.slug, str(YEAR)]))
+    assert filled(page)["reference_date"] == ["2027-02-01"]
+    assert reference_day(side.partnership)(YEAR) == datetime.date(2027, 2, 1)

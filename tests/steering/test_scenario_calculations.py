@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from books.calculations.coverage import Cost, Earmark, Stream
+from funding.calculations.subsidy import amount
 from oids.periods import SchoolYear
 from steering.calculations import (
     scenario_cliff,
@@ -31,7 +32,7 @@ from steering.calculations.scenario_moves import (
     SPLIT,
 )
 from steering.calculations.scenario_present import CannotWorkOut, StreamName
-from tests.steering.scenarios import EACH, FIXED, FIXED_2021, STAFFEL, present
+from tests.steering.scenarios import EACH, FIXED, FIXED_2021, STAFFEL, STEPS_OF_2018, present
 
 
 def cliff(students):
@@ -368,3 +369,21 @@ def test_money_tied_to_the_student_adds_up(students, cents, instead):
     result = scenario_earmark.work_out(found, scenario_earmark.Inputs(students, cents, instead))
     assert sum(row.new for row in result.rows) == students * cents
     assert result.after == students * cents + (0 if instead else 380_000_00)
+
+
+def test_a_staffel_of_ones_own_is_the_published_one_when_its_steps_are():
+    start = scenario_regimes.now(present())
+    steps = tuple((lower, upper, kilo * 1000_00) for lower, upper, kilo in STEPS_OF_2018)
+    for students in (0, 59, 60, 139, 140, 179, 180, 379, 380, 570):
+        inputs = replace(start, rule="own", students=students, own_staffel=steps)
+        found = scenario_regimes.work_out(present(), inputs)
+        assert found.chosen.cents == amount(STAFFEL, students).cents
+        assert found.chosen.code == "own"
+
+
+@pytest.mark.parametrize("steps", [((60, 139, 1), (150, None, 2)), ((60, 139, 1),), ((140, None, 1), (60, 139, 2))])
+def test_bands_of_ones_own_that_do_not_join_are_refused(steps):
+    inputs = replace(scenario_regimes.now(present()), rule="own", own_staffel=steps)
+    with pytest.raises(CannotWorkOut) as refused:
+        scenario_regimes.work_out(present(), inputs)
+    assert refused.value.code == "staffel_does_not_join"

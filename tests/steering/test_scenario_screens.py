@@ -152,8 +152,9 @@ def test_a_shared_scenario_is_frozen_by_the_database_too(furnished):
     for change in ({"name": "Anders"}, {"inputs": {}}):
         with pytest.raises(InternalError), transaction.atomic():
             Scenario.objects.filter(pk=side.scenario.pk).update(**change)
+    alone = keep(side, ScenarioKind.CLIFF, "In geen stand", share=True)
     with pytest.raises(InternalError), transaction.atomic():
-        Scenario.objects.filter(pk=side.scenario.pk).delete()
+        Scenario.objects.filter(pk=alone.pk).delete()
     with pytest.raises(InternalError), transaction.atomic():
         Scenario.objects.filter(pk=side.draft_scenario.pk).update(inputs={})
 
@@ -208,3 +209,54 @@ def test_a_scenario_of_a_rule_that_is_gone_says_so(standing_world, db, client):
     assert response.status_code == 200
     response = client.get(address(standing_world.oost, "scenario_cliff_save", students="x"))
     assert response.status_code == 302
+
+
+def test_a_staffel_of_ones_own_is_entered_a_band_per_line(standing_world, db, client):
+    side = standing_world.oost
+    client.force_login(side.steering)
+    url = address(side, "scenario_regimes")
+    asked = {
+        "rule": "own",
+        "students": 150,
+        "own_staffel": "60-139: 200.000\r\n140-179: 280.000,00\r\n\r\n180+: 320.000",
+    }
+    text = client.get(url, asked).content.decode()
+    assert "280.000,00" in text and "140-179: 280.000" in text
+    wrong = client.get(url, asked | {"own_staffel": "60-139: 200.000\n150+: 280.000"}).content.decode()
+    assert "sluiten niet aan" in wrong
+    assert "error-summary" in client.get(url, asked | {"own_staffel": "60 veel"}).content.decode()
+
+
+def test_a_shared_scenario_is_put_away_and_back_and_stays_readable(furnished, client):
+    side = furnished.oost
+    client.force_login(side.leader)
+    listing = address(side, "scenario_list")
+    name = side.scenario.name
+    assert name in client.get(listing).content.decode()
+    client.post(reverse("steering:scenario_put_away", args=[side.scenario.pk]))
+    scenario = Scenario.objects.get(pk=side.scenario.pk)
+    assert (scenario.put_away_by, scenario.version) == (side.leader, side.scenario.version + 1)
+    assert name not in client.get(listing).content.decode()
+    assert name in client.get(listing, {"away": "yes"}).content.decode()
+    client.force_login(side.steering)
+    assert client.get(scenario.get_absolute_url()).status_code == 200
+    client.post(reverse("steering:scenario_put_back", args=[scenario.pk]))
+    assert name in client.get(listing).content.decode()
+    assert not Scenario.objects.get(pk=scenario.pk).is_put_away
+
+
+def test_a_draft_is_not_put_away_and_nothing_twice(furnished):
+    from django.core.exceptions import PermissionDenied
+
+    from oids.actions import ActionRefused
+
+    side = furnished.oost
+    with pytest.raises(ActionRefused):
+        actions.put_away_scenario(side.draft_scenario, by=side.leader)
+    with pytest.raises(ActionRefused):
+        actions.put_back_scenario(side.scenario, by=side.leader)
+    actions.put_away_scenario(side.scenario, by=side.steering)
+    with pytest.raises(ActionRefused):
+        actions.put_away_scenario(side.scenario, by=side.steering)
+    with pytest.raises(PermissionDenied):
+        actions.put_away_scenario(furnished.west.scenario, by=side.leader)

@@ -43,6 +43,8 @@ class Command(BaseCommand):
             "per_student_cents": _cents(row.get("per_student", 0)),
             "provisional_per_student_cents": _cents(row["provisional"]) if "provisional" in row else None,
             "count_offset_years": row.get("offset", 1),
+            "count_month": row.get("count_month", 10),
+            "count_day": row.get("count_day", 1),
             "source": row["source"],
             "note": row.get("note", ""),
         }

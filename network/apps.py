@@ -1,0 +1,10 @@
+"""What the apps below ask of this one, is told when the product starts."""
+
+from django.apps import AppConfig
+
+
+class NetworkConfig(AppConfig):
+    name = "network"
+
+    def ready(self) -> None:
+        from network.demo import academic, chapters, lineage, regions, workshops  # noqa: F401

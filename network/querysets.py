@@ -1,0 +1,161 @@
+"""Which of the learning network is shown to whom."""
+
+from __future__ import annotations
+
+import re
+from typing import Self
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import F, Q
+from django.utils import timezone
+
+from network.enums import ParticipantKind, ProductState
+from oids.querysets import DatedQuerySet, VisibleQuerySet, active_on
+from partnerships.access import access_of
+from partnerships.enums import RoleKind
+from partnerships.models import Partnership, School
+from placements.querysets import WHOLE_PARTNERSHIP
+
+# The text search configuration of the migration: Dutch stems, without accents.
+DUTCH = "oids_nl"
+
+
+def own_partnerships(user):
+    """Partnerships in which somebody holds a role, or whose member they work for; not all those of an administrator."""
+    access = access_of(user)
+    return Partnership.objects.filter(
+        Q(pk__in=access.partnerships()) | Q(memberships__party__in=access.parties())
+    ).values("pk")
+
+
+def in_network(user, field: str = "partnership") -> Q:
+    """Condition: kept by one's own partnership, or by one in whose network one's own takes part today."""
+    from network.models import Participant
+
+    own = own_partnerships(user)
+    keepers = Participant.objects.filter(
+        active_on(timezone.localdate(), "agreements__"), kind=ParticipantKind.PARTNERSHIP, partner__in=own
+    ).values("partnership")
+    return Q(**{f"{field}__in": own}) | Q(**{f"{field}__in": keepers})
+
+
+class NetworkQuerySet(DatedQuerySet):
+    """What everybody in the network may know of: themes, groups with their members and meetings."""
+
+    way = "partnership"
+
+    def visible_to(self, user) -> Self:
+        return self.filter(in_network(user, self.way)) if access_of(user).roles else self.none()
+
+
+class OfGroupQuerySet(NetworkQuerySet):
+    way = "group__partnership"
+
+
+class ThemeQuerySet(NetworkQuerySet):
+    pass
+
+
+class ParticipantQuerySet(VisibleQuerySet):
+    """Agreements are between the keeper of the network and each participant: staff of a party sees its own."""
+
+    way = ""
+
+    def visible_to(self, user) -> Self:
+        access = access_of(user)
+        return self.filter(
+            Q(**{f"{self.way}partnership__in": access.partnerships(*WHOLE_PARTNERSHIP)})
+            | Q(**{f"{self.way}party__in": access.parties()})
+        )
+
+
+class AgreementQuerySet(ParticipantQuerySet, DatedQuerySet):
+    way = "participant__"
+
+
+class ProductQuerySet(VisibleQuerySet):
+    way = ""
+
+    def visible_to(self, user) -> Self:
+        """What is in the library, or was, to the whole network; a draft to those who keep it and to who makes it."""
+        access = access_of(user)
+        if not access.roles:
+            return self.none()
+        from network.models import GroupMember
+
+        mine = GroupMember.objects.filter(Q(person__user=user.pk) | Q(participant__party__in=access.parties()))
+        return self.filter(
+            (in_network(user, f"{self.way}partnership") & ~Q(**{f"{self.way}state": ProductState.DRAFT}))
+            | Q(**{f"{self.way}partnership__in": access.partnerships(*WHOLE_PARTNERSHIP)})
+            | Q(**{f"{self.way}group__in": mine.values("group")})
+        )
+
+    def find(self, text: str) -> Self:
+        """By words in any form, with or without accents, the best first; a word may be the beginning of a longer one."""
+        query = search_query(text)
+        if query is None:
+            return self
+        found = self.filter(Q(search=query) | Q(theme__search=query))
+        return found.annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "title", "pk")
+
+
+class ProductPartQuerySet(ProductQuerySet):
+    way = "product__"
+
+
+class AcademicQuerySet(DatedQuerySet):
+    """The whole partnership for who prepares, decides and accounts; a board its own, an institute where it takes part."""
+
+    way = ""
+
+    def visible_to(self, user) -> Self:
+        access = access_of(user)
+        with_institute = Partnership.objects.filter(memberships__party__in=access.parties(RoleKind.INSTITUTE)).values(
+            "pk"
+        )
+        return self.filter(
+            Q(**{f"{self.way}partnership__in": access.partnerships(*WHOLE_PARTNERSHIP)})
+            | Q(**{f"{self.way}partnership__in": with_institute})
+            | Q(**{f"{self.way}party__in": access.parties(RoleKind.BOARD)})
+        )
+
+
+class OfFunctionQuerySet(AcademicQuerySet):
+    way = "function__"
+
+
+class WorkshopQuerySet(VisibleQuerySet):
+    def visible_to(self, user) -> Self:
+        """Those of the peer groups that one sees."""
+        from placements.models import PeerGroup
+
+        return self.filter(peer_group__in=PeerGroup.objects.visible_to(user).values("pk"))
+
+
+class RegionQuerySet(VisibleQuerySet):
+    def visible_to(self, user) -> Self:
+        """Regions of one's own partnerships and schools, also former ones; all of them for an administrator."""
+        if access_of(user).is_administrator:
+            return self
+        return self.filter(partnerships__partnership__in=own_partnerships(user)).distinct()
+
+
+class OfRegionQuerySet(DatedQuerySet):
+    def visible_to(self, user) -> Self:
+        from network.models import Region
+
+        return self.filter(region__in=Region.objects.visible_to(user).values("pk"))
+
+
+class RegionSchoolQuerySet(DatedQuerySet):
+    def visible_to(self, user) -> Self:
+        """Of schools that one sees in the register."""
+        return self.filter(school__in=School.objects.visible_to(user).values("pk"))
+
+
+def search_query(text: str) -> SearchQuery | None:
+    """All words of the text, each perhaps the beginning of a word; None when there is no word in it."""
+    words = re.findall(r"\w+", text)
+    if not words:
+        return None
+    return SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config=DUTCH)

@@ -1,0 +1,46 @@
+"""What pages of the network share: what somebody sees by the network, they change only in their own partnership."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+
+from oids.periods import SchoolYear
+from partnerships.models import Partnership
+from partnerships.views.base import RecordScopeMixin
+
+
+class KeptMixin(RecordScopeMixin):
+    """To look is asked of the record (its whole network may); to act of who keeps or runs it (`asked_of`)."""
+
+    views = frozenset(
+        {
+            "network.view_group", "network.view_product", "network.record_use", "network.view_participant",
+            "network.view_academic", "network.view_workshop", "network.view_region",
+        }
+    )  # fmt: skip
+
+    def asked_of(self):
+        return self.object.partnership
+
+    def get_permission_object(self):
+        return self.object if self.permission in self.views else self.asked_of()
+
+    def keeper(self):
+        """The partnership that keeps the record."""
+        return self.object.partnership
+
+    def check_access(self) -> None:
+        super().check_access()
+        self.request.partnership = self.keeper()
+
+    def year(self) -> SchoolYear:
+        return getattr(self.request, "school_year", None) or SchoolYear.of(timezone.localdate())
+
+    def home(self) -> Partnership:
+        """Where the user is at home: the keeper, or their own partnership when they see the record by the network."""
+        own = list(Partnership.objects.visible_to(self.request.user).order_by("name"))
+        return self.keeper() if self.keeper() in own else own[0]
+
+    def list_url(self, name: str) -> str:
+        return reverse(f"network:{name}", args=[self.home().slug, str(self.year())])

@@ -1,0 +1,201 @@
+"""PLGs: who is in them, when they meet, and their hours in the books."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from books import actions as books
+from books.models import HoursContribution
+from network import actions
+from network.calculations.booking import Entered, Standing, compare
+from network.models import Group, GroupMember
+from network.standing import standings
+from oids.actions import ActionRefused
+from tests.cast import YEAR, second_controller
+from tests.casts.costs import rate
+from tests.casts.network import build, group, member
+
+Day = datetime.date
+
+
+@pytest.fixture
+def net(world):
+    return build(world.oost)
+
+
+def book(side):
+    return actions.book_hours(partnership=side.partnership, school_year=YEAR, by=side.leader)
+
+
+# Hours, pure
+
+
+def test_the_books_lack_what_members_have_and_entries_do_not():
+    found = compare(
+        [("2", Decimal(40)), ("1", Decimal(40)), ("1", Decimal("12.5"))],
+        [Entered("1", Decimal(40), True), Entered("1", Decimal(-10), True), Entered("3", Decimal(5), False)],
+    )
+    zero = Decimal(0)
+    assert found == (
+        Standing("1", 2, Decimal("52.5"), Decimal(30), zero), Standing("2", 1, Decimal(40), zero, zero),
+        Standing("3", 0, zero, zero, Decimal(5)),
+    )  # fmt: skip
+    assert [row.to_book for row in found] == [Decimal("22.5"), Decimal(40), Decimal(-5)]
+
+
+amounts = st.decimals(0, 1659, places=2)
+parties = st.sampled_from("123")
+
+
+@given(
+    st.lists(st.tuples(parties, amounts), max_size=8),
+    st.lists(st.builds(Entered, parties, amounts, st.booleans()), max_size=8),
+)
+def test_parties_add_up_to_the_whole(members, entered):
+    rows = compare(members, entered)
+    assert sum(row.hours for row in rows) == sum(hours for _party, hours in members)
+    assert sum(row.to_book for row in rows) == sum(h for _p, h in members) - sum(row.hours for row in entered)
+
+
+# Hours, in the books
+
+
+def test_hours_of_members_are_booked_once_and_follow_a_change(world, net):
+    side = world.oost
+    (row,) = book(side)
+    assert (row.party_id, row.hours, row.role, row.kind, row.is_confirmed) == (
+        side.boards[0].pk, Decimal(40), "plg_member", "network", False,
+    )  # fmt: skip
+    with pytest.raises(ActionRefused):
+        book(side)
+    actions.update_member(net.leader, participant=net.boards[0], hours=Decimal(60), is_leader=True, by=side.leader)
+    (again,) = book(side)
+    assert (again.pk, again.hours) == (row.pk, Decimal(60))
+
+
+def test_confirmed_hours_stay_and_the_rest_is_a_new_entry(world, net):
+    side = world.oost
+    books.confirm_rate(rate(side), by=side.controller)
+    (row,) = book(side)
+    books.confirm_hours(row, by=second_controller(side))
+    member(net.group, side, net.boards[0], first_name="Nel", last_name="Nieuw", hours=30)
+    (more,) = book(side)
+    assert (more.pk == row.pk, more.hours) == (False, Decimal(30))
+    (standing,) = standings(side.partnership, YEAR)
+    assert (standing.members, standing.hours, standing.confirmed, standing.waiting, standing.to_book) == (
+        2, Decimal(70), Decimal(40), Decimal(30), Decimal(0),
+    )  # fmt: skip
+
+
+def test_hours_entered_by_hand_are_not_booked_again(world, net):
+    side = world.oost
+    books.enter_hours(
+        partnership=side.partnership, school_year=YEAR, party=side.boards[0], role="plg_member", kind="network",
+        description="PLG", valid_from=YEAR.first_day, valid_until=YEAR.last_day, hours=Decimal(40), source="Lijst",
+        by=side.leader,
+    )  # fmt: skip
+    with pytest.raises(ActionRefused):
+        book(side)
+    assert HoursContribution.objects.count() == 1
+
+
+def test_the_page_shows_who_is_outside_the_books(world, net, sign_in):
+    page = sign_in(world.oost.leader).get(world.oost.address("kennisnetwerk/uren/"))
+    inside, outside = page.context["sections"]
+    assert [[str(cell.text) for cell in row][:3] for row in inside.lines] == [["Bestuur oost 1", "1", "40,0"]]
+    assert [[str(cell.text) for cell in row] for row in outside.lines] == [["ROC van Twente", "ROC", "40,0"]]
+
+
+# Members
+
+
+def test_one_leader_a_year(world, net):
+    with pytest.raises(ValidationError):
+        member(net.group, world.oost, net.boards[1], first_name="An", last_name="Der", is_leader=True)
+
+
+def test_a_member_is_of_a_participant_of_the_same_network(world, net):
+    other = build(world.west)
+    with pytest.raises(ValidationError):
+        member(net.group, world.oost, other.boards[0], first_name="An", last_name="Der")
+
+
+def test_members_go_on_to_the_next_year_once(world, net):
+    rows = actions.continue_members(net.group, to_year=YEAR.next, by=world.oost.leader)
+    assert [(str(row.person), row.hours, row.is_leader, row.school_year) for row in rows] == [
+        ("Sanne Opleider0", Decimal(40), True, YEAR.next), ("Roos Onderwijs", Decimal(40), False, YEAR.next),
+    ]  # fmt: skip
+    with pytest.raises(ActionRefused):
+        actions.continue_members(net.group, to_year=YEAR.next, by=world.oost.leader)
+
+
+def test_who_was_at_a_meeting_stays_a_member(world, net):
+    with pytest.raises(ActionRefused):
+        actions.remove_member(net.leader, by=world.oost.leader)
+    actions.remove_member(net.member, by=world.oost.leader)
+    assert list(GroupMember.objects.all()) == [net.leader]
+
+
+# Who runs it
+
+
+def test_the_leader_of_a_group_runs_it_and_nobody_else_of_their_kind(world, net, sign_in):
+    side = world.oost
+    other = group(side, "PLG Rekenen")
+    client = sign_in(side.trainer_user)
+    plan = reverse("network:meeting_plan", args=[net.group.pk])
+    page = client.post(plan, {"subject": "Proberen", "day": "2027-02-02", "begins_at": "15:30", "ends_at": "17:00"})
+    assert (page.status_code, page["Location"]) == (302, net.group.get_absolute_url())
+    assert client.get(reverse("network:meeting_plan", args=[other.pk])).status_code == 403
+    assert client.get(reverse("network:member_add", args=[net.group.pk])).status_code == 403
+    with pytest.raises(PermissionDenied):
+        actions.plan_meeting(other, day=Day(2027, 2, 2), subject="Nee", by=side.trainer_user)
+
+
+def test_staff_of_the_leaders_board_runs_it_too(world, net):
+    side = world.oost
+    actions.update_member(net.leader, participant=net.boards[1], hours=Decimal(40), is_leader=True, by=side.leader)
+    fresh = Group.objects.get(pk=net.group.pk)
+    meeting = actions.plan_meeting(fresh, day=Day(2027, 3, 2), subject="Thuis", by=side.board_staff)
+    assert meeting.group == net.group
+
+
+# Meetings
+
+
+def test_who_was_there_can_be_corrected(world, net):
+    by = world.oost.trainer_user
+    actions.hold_meeting(net.meeting, present=[net.leader, net.member], report="Met zijn tweeën.", by=by)
+    assert sorted(str(row) for row in net.meeting.present.all()) == ["Roos Onderwijs", "Sanne Opleider0"]
+    actions.hold_meeting(net.meeting, present=[net.member], report="Alleen Roos.", by=by)
+    net.meeting.refresh_from_db()
+    assert ([str(row) for row in net.meeting.present.all()], net.meeting.report) == (["Roos Onderwijs"], "Alleen Roos.")
+
+
+def test_a_meeting_that_is_to_come_has_no_report_yet(world, net):
+    with pytest.raises(ActionRefused):
+        actions.hold_meeting(net.planned, present=[], by=world.oost.leader)
+
+
+def test_a_held_meeting_stays_and_a_planned_one_can_be_taken_back(world, net):
+    with pytest.raises(ActionRefused):
+        actions.remove_meeting(net.group.meetings.get(is_held=True), by=world.oost.leader)
+    actions.remove_meeting(net.planned, by=world.oost.leader)
+    assert net.group.meetings.count() == 1
+
+
+def test_a_group_meets_while_it_runs_and_ends_after_its_last_meeting(world, net):
+    by = world.oost.leader
+    with pytest.raises(ValidationError):
+        actions.plan_meeting(net.group, day=Day(2026, 7, 1), subject="Te vroeg", by=by)
+    with pytest.raises(ActionRefused):
+        actions.end_group(net.group, last_day=Day(2026, 12, 1), outcome="Klaar", by=by)
+    ended = actions.end_group(net.group, last_day=Day(2027, 7, 1), outcome="Een lessenserie", by=by)
+    assert [ended.state_on(day) for day in (Day(2026, 7, 31), Day(2026, 8, 1), Day(2027, 7, 2))] == [
+        "planned", "running", "ended",
+    ]  # fmt: skip
