@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime
+from collections.abc import Callable
 from fractions import Fraction
 
 from funding.calculations.allocation import AllocationError, AllocationInputs, PlacementSegment, Step
 from funding.calculations.allocation import Party as PureParty
 from funding.calculations.subsidy import Band, Rule
 from funding.models import AllocationScheme, SubsidyRule
-from partnerships.models import Party
+from oids.periods import SchoolYear
+from partnerships.models import Partnership, Party
 from placements.hours import PlacementFact, facts
 
 
@@ -77,3 +81,28 @@ def parties_and_segments(
         for fact in placed
         for part in fact.parts
     )
+
+
+# On which day the students of a school year are counted, where no count says so yet: a setting of the subsidy's rule.
+
+
+def day_in(school_year: SchoolYear, month: int, day: int) -> datetime.date:
+    """That day in the school year; in a month that is shorter its last day."""
+    year = school_year.start if month >= school_year.first_day.month else school_year.start + 1
+    return datetime.date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+
+def customary_day(partnership: Partnership) -> Callable[[SchoolYear], datetime.date]:
+    """Of a school year: by the rule that its count will meet, one of the partnership's own before a published one, the
+    newest before an older one. One query, for however many years."""
+    found = SubsidyRule.objects.of_partnership(partnership).order_by("valid_from", "code")
+    rules = sorted(found, key=lambda rule: rule.partnership_id is not None)
+
+    def day(school_year: SchoolYear) -> datetime.date:
+        setting = SubsidyRule()
+        for rule in rules:
+            if rule.is_active_on(SchoolYear(school_year.start + rule.count_offset_years).first_day):
+                setting = rule
+        return day_in(school_year, setting.count_month, setting.count_day)
+
+    return day

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 
 from funding import actions
-from funding.counting import customary_day
 from funding.enums import CountState
 from funding.forms.money import CorrectLineForm, FileCountForm, ProposeForm
+from funding.inputs import customary_day
 from funding.models import StudentCount, StudentCountLine
 from oids import formats
 from oids.access import AccessMixin

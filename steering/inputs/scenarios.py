@@ -10,9 +10,8 @@ from fractions import Fraction
 
 from books.purses.delivery import rates_of
 from books.streams import divided_by_allocation, streams_and_costs
-from funding.counting import customary_day
 from funding.enums import AmountState, GrantSource
-from funding.inputs import parties_and_segments, pure_rule, pure_step
+from funding.inputs import customary_day, parties_and_segments, pure_rule, pure_step
 from funding.models import Allocation, AllocationScheme, Grant, GrantAmount, StudentCount, SubsidyRule
 from oids.periods import SchoolYear
 from partnerships.enums import TrainerKind

@@ -144,7 +144,7 @@ def test_the_day_of_the_count_is_a_setting_of_the_rule(world):
     import datetime
 
     from funding import actions
-    from funding.counting import customary_day, day_in
+    from funding.inputs import customary_day, day_in
 
     side = world.oost
     assert customary_day(side.partnership)(YEAR) == datetime.date(2026, 10, 1)
