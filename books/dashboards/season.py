@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from books.dashboards.base import Block, Desk, Tile, due
 from oids import formats
 from rounds.enums import CheckState
-from rounds.models import CheckLine, CheckRequest, Round
+from rounds.models import BoardCheck, CheckLine, CheckRequest, Round
 from rounds.places import visible_schools
 
 
@@ -27,7 +27,7 @@ def _rounds(desk: Desk) -> list[Tile]:
     years = (desk.school_year, desk.school_year.next)
     rounds = Round.objects.visible_to(desk.user).filter(partnership=desk.partnership, school_year__in=years)
     for round_ in rounds.filter(closed_at=None).select_related("partnership").order_by("school_year", "pk"):
-        tiles.append(Tile(str(round_), str(round_.phase.label), round_.get_absolute_url()))
+        tiles.append(Tile(str(round_), "", round_.get_absolute_url(), str(round_.phase.label)))
         if desk.may_somewhere("rounds.answer_place") and round_.takes_places_on(today):
             asked = visible_schools(round_, desk.user)
             answered = round_.offers.exclude(answer="").values("school")
@@ -47,10 +47,10 @@ def _checks(desk: Desk) -> list[Tile]:
     tiles = []
     for request in requests:
         lines = CheckLine.objects.visible_to(desk.user).filter(check_of__request=request, state=CheckState.OPEN)
+        own = BoardCheck.objects.visible_to(desk.user).filter(request=request)[:2]
+        about = own[0] if len(own) == 1 else request  # of one board: straight to its list
         note = _("answer before or on %(day)s") % {"day": formats.day(request.due_on)}
         tiles.append(
-            due(
-                _("To be confirmed: %(name)s") % {"name": request.name}, lines.count(), request.get_absolute_url(), note
-            )
+            due(_("To be confirmed: %(name)s") % {"name": request.name}, lines.count(), about.get_absolute_url(), note)
         )
     return tiles

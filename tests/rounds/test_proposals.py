@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from oids.actions import ActionRefused, Conflict
 from partnerships.models import School
+from placements import foreseeing
 from placements.actions.batches import undo_batch
+from placements.foreseeing import Foreseen
 from placements.models import Placement
-from rounds.actions.confirming import confirm_proposal
+from rounds.actions.confirming import confirm_proposal, outlook_of
 from rounds.actions.proposals import compute_proposal, move_line, pin_lines, swap_lines
 from rounds.enums import ProposalState
 from rounds.explaining import told_of
@@ -148,6 +150,18 @@ def test_confirming_places_everybody_in_one_act(side, round_):
         confirm_proposal(confirmed, reason="Nog eens.", by=side.leader)
     with pytest.raises(DatabaseError), transaction.atomic():
         proposal.lines.update(school=None)
+
+
+def test_a_year_that_is_filled_from_nothing_is_not_warned_of_every_threshold(side, round_, monkeypatch):
+    def passing(_partnership, _year):
+        return lambda before, after: [Foreseen("passed", "De grens is voorbij.")] if before < 2 <= after else []
+
+    monkeypatch.setattr(foreseeing, "_SOURCES", [passing])
+    monkeypatch.setattr(foreseeing, "_LABELS", {"passed": "grens"})
+    proposal = work_out(round_, side.leader)
+    assert "passed" not in {warning.code for warning in outlook_of(proposal).warnings}
+    place(side, 0)
+    assert "passed" in {warning.code for warning in outlook_of(work_out(round_, side.leader)).warnings}
 
 
 def test_what_stands_in_the_way_is_said_before_it_is_confirmed_and_listed_when_it_is(side, round_, sign_in):
