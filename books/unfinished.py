@@ -5,9 +5,9 @@ Each function gives a queryset of rows with `get_absolute_url`.
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from books.models import Contribution, Cost, HoursContribution, Rate
+from books.models import Contribution, Cost, CostDocument, HoursContribution, Rate
 
 
 def unconfirmed_rates(partnership, school_year):
@@ -30,7 +30,8 @@ def unconfirmed_hours(partnership, school_year):
 def costs_without_document(partnership, school_year):
     """Confirmed costs that nothing proves; a correction rests on what it corrects."""
     rows = Cost.objects.of_year(partnership, school_year)
-    rows = rows.filter(document=None, later_documents=None, corrects=None, confirmed_by__isnull=False)
+    rows = rows.filter(document=None, corrects=None, confirmed_by__isnull=False)
+    rows = rows.exclude(Exists(CostDocument.objects.valid().filter(cost=OuterRef("pk"))))
     return rows.select_related("party")
 
 

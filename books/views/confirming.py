@@ -213,7 +213,7 @@ def _shared_documents(keys) -> dict[int, int]:
     """Document -> to how many costs it belongs, of those with more than one."""
     keys = {key for key in keys if key}
     found = Counter(Cost.objects.filter(document__in=keys).order_by().values_list("document", flat=True))
-    found.update(CostDocument.objects.filter(document__in=keys).order_by().values_list("document", flat=True))
+    found.update(CostDocument.objects.valid().filter(document__in=keys).order_by().values_list("document", flat=True))
     return {key: number for key, number in found.items() if number > 1}
 
 
