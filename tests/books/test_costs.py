@@ -296,7 +296,7 @@ def test_the_page_of_a_cost_says_what_was_withdrawn_by_whom_and_why(booked, sign
     assert labels.count("trok een document in") == 1
     assert client.get(address)["Location"] == row.get_absolute_url()
     table = client.get(reverse("books:cost_list", args=[side.slug, "2026-2027"]), {"export": "csv"})
-    assert b"".join(table.streaming_content).decode().count(added.document.name) == 0
+    assert table.content.decode().count(added.document.name) == 0
 
 
 def test_what_cannot_be_added_is_said_and_leaves_no_file(world):
