@@ -23,6 +23,17 @@ class BooksQuerySet(VisibleQuerySet):
         return self.filter(partnership=partnership, school_year=school_year)
 
 
+class CostDocumentQuerySet(VisibleQuerySet):
+    """Documents that were added to a cost: for who may see the cost."""
+
+    def visible_to(self, user) -> Self:
+        return self.filter(cost__partnership__in=access_of(user).partnerships(*WHOLE_PARTNERSHIP))
+
+    def valid(self) -> Self:
+        """Without those that were withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+
 class OfPartyQuerySet(BooksQuerySet):
     """The same, and each board or institute its own once it is confirmed."""
 

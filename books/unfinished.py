@@ -5,9 +5,11 @@ Each function gives a queryset of rows with `get_absolute_url`.
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from books.models import Contribution, Cost, HoursContribution, Rate
+from books.models import Contribution, Cost, CostDocument, HoursContribution, Rate
+from funding.models import GrantAmount
+from partnerships.models import Party, PartyAccount
 
 
 def unconfirmed_rates(partnership, school_year):
@@ -16,6 +18,19 @@ def unconfirmed_rates(partnership, school_year):
 
 def unconfirmed_costs(partnership, school_year):
     return _unconfirmed(Cost, partnership, school_year).select_related("party", "document")
+
+
+def unconfirmed_amounts(partnership):
+    """Amounts of grants that were recorded from a letter and that a second person has to confirm; of all years."""
+    rows = GrantAmount.objects.filter(grant__partnership=partnership, count__isnull=True, confirmed_by__isnull=True)
+    return rows.select_related("grant__partnership", "recorded_by").order_by("recorded_at", "pk")
+
+
+def unconfirmed_accounts(partnership, period):
+    """Account numbers of parties of the period that a second person has to confirm."""
+    members = Party.objects.members_of(partnership, period)
+    rows = PartyAccount.objects.filter(party__in=members, confirmed_by=None)
+    return rows.select_related("party", "proposed_by").order_by("party__name", "pk")
 
 
 def unconfirmed_contributions(partnership, school_year):
@@ -30,7 +45,8 @@ def unconfirmed_hours(partnership, school_year):
 def costs_without_document(partnership, school_year):
     """Confirmed costs that nothing proves; a correction rests on what it corrects."""
     rows = Cost.objects.of_year(partnership, school_year)
-    rows = rows.filter(document=None, later_documents=None, corrects=None, confirmed_by__isnull=False)
+    rows = rows.filter(document=None, corrects=None, confirmed_by__isnull=False)
+    rows = rows.exclude(Exists(CostDocument.objects.valid().filter(cost=OuterRef("pk"))))
     return rows.select_related("party")
 
 

@@ -256,7 +256,7 @@ LOGGING = {
 # The last part of an act's name (`funding.allocation.adopt`), as what the history says that somebody did.
 HISTORY_ACTS = {
     "add": _("added"), "attend": _("recorded attendance"), "cancel": _("called off"), "finish": _("said that it is done"),
-    "plan": _("planned"), "add_document": _("added a document"), "add_earmark": _("added an earmark"), "add_step": _("added a step"), "adopt": _("adopted"), "answer": _("answered"), "appeal": _("filed an appeal"),
+    "plan": _("planned"), "add_document": _("added a document"), "withdraw_document": _("withdrew a document"), "add_earmark": _("added an earmark"), "add_step": _("added a step"), "adopt": _("adopted"), "answer": _("answered"), "appeal": _("filed an appeal"),
     "ask": _("asked"), "assign": _("given"), "authorise": _("authorised"), "change": _("corrected"),
     "ask_reopening": _("asked to reopen"), "close": _("closed"), "compute": _("worked out"), "confirm": _("confirmed"),
     "confirm_amount": _("confirmed an amount"),

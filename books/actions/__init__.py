@@ -22,7 +22,15 @@ from books.actions.contributions import (
     remove_contribution,
     update_contribution,
 )
-from books.actions.costs import add_document, confirm_cost, correct_cost, enter_cost, remove_cost, update_cost
+from books.actions.costs import (
+    add_document,
+    confirm_cost,
+    correct_cost,
+    enter_cost,
+    remove_cost,
+    update_cost,
+    withdraw_document,
+)
 from books.actions.count_files import draw_sample, judge_line, make_count_file, new_seed, take_key_list
 from books.actions.documents import kept_document
 from books.actions.hours import confirm_hours, correct_hours, enter_hours, remove_hours, update_hours
@@ -83,4 +91,5 @@ __all__ = [
     "update_cost",
     "update_hours",
     "withdraw_batch",
+    "withdraw_document",
 ]

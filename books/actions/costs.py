@@ -69,13 +69,30 @@ def add_document(cost, *, document, reason, by) -> CostDocument:
         raise ActionRefused(_("This is not confirmed yet, so it needs no addition: change it."))
     if document.partnership_id != cost.partnership_id:
         raise ValidationError({"file": _("This is of another partnership.")})
-    if cost.document_id == document.pk or cost.later_documents.filter(document=document).exists():
+    if cost.document_id == document.pk or cost.later_documents.valid().filter(document=document).exists():
         raise ValidationError({"file": _("This document stands with this cost already.")})
     added = CostDocument(
         cost=cost, document=document, added_by=by,
         reason=entries.required(reason, "reason", _("Say what the document is, and why it comes later.")),
     )  # fmt: skip
     with history("books.cost.add_document", by=by):
+        added.full_clean()
+        added.save()
+    return added
+
+
+@transaction.atomic
+def withdraw_document(added: CostDocument, *, reason, by) -> CostDocument:
+    """A document that was added by mistake. It stays where it is, marked, with who withdrew it and why."""
+    require(by, "books.change_cost", added)
+    cost = lock(added.cost)
+    require_open(cost.partnership, cost.school_year)
+    added = lock(added)
+    if added.withdrawn_at is not None:
+        raise ActionRefused(_("This document is withdrawn already."))
+    added.withdrawal_reason = entries.required(reason, "reason", _("Say why the document does not belong here."))
+    added.withdrawn_by, added.withdrawn_at = by, timezone.now()
+    with history("books.cost.withdraw_document", by=by):
         added.full_clean()
         added.save()
     return added

@@ -14,14 +14,13 @@ from books.dashboards.accounting import accounting_waits
 from books.dashboards.base import Desk
 from books.enums import BatchState, SettlementState
 from books.models import Contribution, Cost, HoursContribution, PaymentBatch, Rate, Settlement
-from books.unfinished import unconfirmed_by_year
+from books.unfinished import unconfirmed_accounts, unconfirmed_amounts, unconfirmed_by_year
 from funding.differences import restatements
 from funding.enums import AllocationState, CountState, GrantSource
 from funding.models import Allocation, AllocationScheme, Grant, GrantAmount, StudentCount
 from oids import formats
 from oids.views.sections import Cell, Section
 from partnerships.enums import RoleKind
-from partnerships.models import Party, PartyAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,7 @@ def waiting(desk: Desk) -> list[Waiting]:
     if desk.may("books.view_payment"):
         found += waiting_payments(desk)
     if desk.may("partnerships.confirm_account"):
-        members = Party.objects.members_of(desk.partnership, desk.school_year.period)
-        for account in PartyAccount.objects.filter(party__in=members, confirmed_by=None).select_related("party"):
+        for account in unconfirmed_accounts(desk.partnership, desk.school_year.period):
             what = _("account number of %(party)s") % {"party": account.party.name}
             step = _("confirm it, as another person than who entered it")
             address = account.party.get_absolute_url()
@@ -96,9 +94,7 @@ def _streams(desk: Desk) -> list[Waiting]:
         what = _("grant %(year)s") % {"year": grant.school_year} if by_rule else grant.name
         step = _("work out its amount") if by_rule else _("record its amount from the letter")
         found.append(Waiting(what, grant.get_absolute_url(), RoleKind.CONTROLLER, step))
-    for amount in GrantAmount.objects.filter(
-        grant__in=_of(Grant, desk), count__isnull=True, confirmed_by__isnull=True
-    ).select_related("grant"):
+    for amount in unconfirmed_amounts(desk.partnership).filter(grant__in=_of(Grant, desk)):
         what = _("amount of %(stream)s") % {"stream": amount.grant.name}
         step = _("confirm it, as another person than who entered it")
         url, since = amount.grant.get_absolute_url(), amount.recorded_at.date()

@@ -69,7 +69,7 @@ class CostFilter(EntryFilter):
 
     def with_document(self, queryset, name, value):
         """A correction rests on the document of what it corrects, so it lacks none."""
-        lacks = Q(document=None, corrects=None) & ~Exists(CostDocument.objects.filter(cost=OuterRef("pk")))
+        lacks = Q(document=None, corrects=None) & ~Exists(CostDocument.objects.valid().filter(cost=OuterRef("pk")))
         return queryset.filter(lacks) if value == "no" else queryset.exclude(lacks)
 
 

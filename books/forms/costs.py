@@ -63,6 +63,15 @@ class AddDocumentForm(forms.Form):
     )  # fmt: skip
 
 
+class WithdrawDocumentForm(forms.Form):
+    """Why a document that was added later does not belong there."""
+
+    reason = forms.CharField(
+        label=_("why it is withdrawn"), max_length=200,
+        help_text=_("For example: the invoice of another cost. No names of students."),
+    )  # fmt: skip
+
+
 class RateForm(forms.Form):
     role = forms.ChoiceField(label=_("role"), choices=[("", "---------"), *WorkRole.choices])
     cents_per_hour = EuroField(label=_("rate per hour"), min_value=1, max_value=1_000_00)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from books.models.base import PartyEntry, confirmed_stays, two_people
-from books.querysets import BooksQuerySet
+from books.querysets import BooksQuerySet, CostDocumentQuerySet
 from funding.enums import CostKind
 from funding.models import Grant
 from oids.triggers import rows_stay
@@ -110,7 +110,8 @@ class Cost(PartyEntry):
 @pghistory.track()
 class CostDocument(models.Model):
     """A document that came after the cost was confirmed: the cost stays as it is, and the addition says by whom, when
-    and why. Added, never changed or taken away; of a closed year nothing is added."""
+    and why. It is never changed or removed; one that was added by mistake is withdrawn: it stays, with who, when and why,
+    and proves nothing from then on. Of a closed year nothing is added or withdrawn."""
 
     cost = models.ForeignKey(Cost, models.PROTECT, related_name="later_documents", verbose_name=_("cost"))
     document = models.ForeignKey(Document, models.PROTECT, related_name="later", verbose_name=_("document"))
@@ -119,14 +120,42 @@ class CostDocument(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by"), editable=False
     )
     added_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("withdrawn by"), editable=False,
+    )  # fmt: skip
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
+    withdrawal_reason = models.CharField(_("why it is withdrawn"), max_length=200, blank=True)
+
+    objects = CostDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("later document")
         verbose_name_plural = _("later documents")
         ordering = ["added_at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["cost", "document"], name="cost_document_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cost", "document"], condition=Q(withdrawn_at__isnull=True), name="cost_document_once"
+            ),
+            models.CheckConstraint(
+                name="cost_document_withdrawn_by_somebody_for_a_reason",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal_reason="")
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawal_reason="")),
+            ),
+        ]
         triggers = [
-            pgtrigger.Protect(name="cost_document_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="cost_document_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                declare=[("allowed", "TEXT[] := ARRAY['withdrawn_by_id', 'withdrawn_at', 'withdrawal_reason']")],
+                func="""
+                    IF TG_OP = 'UPDATE' AND OLD.withdrawn_at IS NULL THEN
+                        IF to_jsonb(OLD) - allowed = to_jsonb(NEW) - allowed THEN RETURN NEW; END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: an added document stays; it can be withdrawn once';
+                """,
+            ),
             stays_when_year_closes(
                 "cost_document_of_closed_year_stays",
                 of="SELECT c.partnership_id, c.school_year FROM books_cost c WHERE c.id = {row}.cost_id",
@@ -135,6 +164,12 @@ class CostDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cost.reference} {self.document}"
+
+    def get_absolute_url(self) -> str:
+        return self.cost.get_absolute_url()
+
+    def access_scope(self) -> Scope:
+        return self.cost.access_scope()
 
 
 @pghistory.track()

@@ -3,14 +3,19 @@
 Receipts on the day they came in, authorised allocations (of a new version the difference with the one before) on the day
 they were authorised, payments on the day the bank made them (and again, reversed, when it returned them), confirmed costs
 on their date with what streams pay back of them, confirmed contributions on the day they are due, and adopted settlements
-on the day they were adopted. So what is left on “payable” is what the parties are still to be paid. Same data, same journal.
+on the day they were adopted. So what is left on “payable” is what the parties are still to be paid.
+
+A stream's money is received in advance until it is spent: what an allocation divides and what a cost takes of it becomes
+income on the same day, and what is left of a grant without settlement clause becomes income when its performance is
+completed. So what is left on the account of a stream is its balance. Same data, same journal.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,8 +27,8 @@ from books.models import Contribution, Cost, LedgerAccount, Payment, Settlement
 from books.payable import keeper_of
 from books.purses.claims import settlement_claims
 from books.streams import coverage_of
-from funding.enums import AllocationState, GrantSource
-from funding.models import Allocation, GrantReceipt
+from funding.enums import AllocationState, GrantSource, ReportModel
+from funding.models import Allocation, Grant, GrantReceipt
 from oids.exports import DAY, EURO, Column
 
 # A usual numbering to begin with; every administration puts its own accounts in its place.
@@ -39,6 +44,9 @@ PROPOSED = {
     LedgerPurpose.GRANT_OTHER: "1616",
     LedgerPurpose.PAYABLE: "1650",
     LedgerPurpose.SETTLEMENT: "1990",
+    LedgerPurpose.INCOME_OCW: "8110",
+    LedgerPurpose.INCOME_PUBLIC: "8210",
+    LedgerPurpose.INCOME_OTHER: "8310",
     LedgerPurpose.ALLOCATED: "4410",
     LedgerPurpose.COST_BASIC: "4421",
     LedgerPurpose.COST_PROFESSIONALISATION: "4422",
@@ -47,41 +55,94 @@ PROPOSED = {
     LedgerPurpose.COST_OTHER: "4425",
 }
 CONTRIBUTED = (GrantSource.OWN, GrantSource.NETWORK)
+INCOME = {
+    GrantSource.OCW: LedgerPurpose.INCOME_OCW,
+    GrantSource.MUNICIPALITY: LedgerPurpose.INCOME_PUBLIC,
+    GrantSource.PROVINCE: LedgerPurpose.INCOME_PUBLIC,
+}
+
+
+@dataclass(slots=True)
+class Advances:
+    """What stands on the account of each stream (more than 0: received in advance), movement by movement, in cents."""
+
+    moves: dict[Grant, list[tuple[datetime.date, str, int]]] = field(default_factory=dict)
+
+    def of(self, grant: Grant) -> list[tuple[datetime.date, str, int]]:
+        return self.moves.setdefault(grant, [])
 
 
 def documents_of(partnership) -> Iterator[Document]:
-    yield from _receipts(partnership)
-    yield from _allocations(partnership)
+    advances = Advances()
+    yield from _receipts(partnership, advances)
+    yield from _allocations(partnership, advances)
     yield from _payments(partnership)
-    yield from _costs(partnership)
-    yield from _contributions(partnership)
+    yield from _costs(partnership, advances)
+    yield from _contributions(partnership, advances)
     yield from _settlements(partnership)
+    yield from _released(advances)
 
 
-def _receipts(partnership) -> Iterator[Document]:
+def earned(grant: Grant, cents: int, text: str) -> tuple[Line, Line]:
+    """Received in advance until now, income from now on."""
+    income = INCOME.get(GrantSource(grant.source), LedgerPurpose.INCOME_OTHER)
+    return Line(f"grant_{grant.source}", cents, text), Line(income.value, -cents, text)
+
+
+def _released(advances: Advances) -> Iterator[Document]:
+    """What is left of a grant without settlement clause is the penvoerder's own once its performance is completed; what
+    moves later is so on its own day."""
+    for grant, moves in sorted(advances.moves.items(), key=lambda item: item[0].pk):
+        day = grant.completed_on
+        if grant.report_model != ReportModel.G1 or day is None:
+            continue
+        text = _("Released, performance completed: %(stream)s") % {"stream": grant.name}
+        left = sum(cents for moved, _number, cents in moves if moved <= day)
+        yield Document(day, "MEMO", f"G{grant.pk:06d}-VV", text, earned(grant, left, text))
+        for moved, number, cents in moves:
+            if moved > day:
+                yield Document(moved, "MEMO", f"{number}-VV", text, earned(grant, cents, text))
+
+
+def _receipts(partnership, advances: Advances) -> Iterator[Document]:
     """Into the stream of the grant; own contributions were booked into it when they were confirmed, so their money takes
     the receivable away. What was set off never came in over the bank: its payment books it."""
-    set_off = Counter(
-        Contribution.objects.filter(
-            partnership=partnership, paid_how=PaidHow.SET_OFF, received_on__isnull=False
-        ).values_list("grant", "received_on", "amount_cents")
-    )
-    rows = GrantReceipt.objects.filter(grant__partnership=partnership).select_related("grant").order_by("pk")
+    rows = list(GrantReceipt.objects.filter(grant__partnership=partnership).select_related("grant").order_by("pk"))
+    set_off = _set_off(partnership, rows)
     for row in rows:
-        key = (row.grant_id, row.received_on, row.amount_cents)
-        if set_off[key]:
-            set_off[key] -= 1
+        if row.pk in set_off:
             continue
         is_own = row.grant.source in CONTRIBUTED
         purpose = LedgerPurpose.CONTRIBUTIONS if is_own else f"grant_{row.grant.source}"
         text = " ".join(filter(None, [_("Received"), row.grant.reference or row.grant.name, row.description]))
         lines = (Line(LedgerPurpose.BANK.value, row.amount_cents), Line(str(purpose), -row.amount_cents))
-        yield Document(row.received_on, "BANK", f"O{row.pk:06d}", text, lines)
+        number = f"O{row.pk:06d}"
+        yield Document(row.received_on, "BANK", number, text, lines)
+        if not is_own:
+            advances.of(row.grant).append((row.received_on, number, row.amount_cents))
 
 
-def _allocations(partnership) -> Iterator[Document]:
+def _set_off(partnership, receipts: list[GrantReceipt]) -> set[int]:
+    """Of the receipts those of contributions that were set off: the same stream, day and amount, and if there are more
+    the one that names the party."""
+    same: dict[tuple, list[GrantReceipt]] = defaultdict(list)
+    for receipt in receipts:
+        same[receipt.grant_id, receipt.received_on, receipt.amount_cents].append(receipt)
+    rows = Contribution.objects.filter(partnership=partnership, paid_how=PaidHow.SET_OFF, received_on__isnull=False)
+    found: set[int] = set()
+    for row in rows.select_related("party", "corrected_by").order_by("pk"):
+        correction = getattr(row, "corrected_by", None)
+        cents = row.amount_cents + (correction.amount_cents if correction is not None else 0)
+        left = [receipt for receipt in same[row.grant_id, row.received_on, cents] if receipt.pk not in found]
+        left.sort(key=lambda receipt: not receipt.description.endswith(row.party.name))
+        found |= {receipt.pk for receipt in left[:1]}
+    return found
+
+
+def _allocations(partnership, advances: Advances) -> Iterator[Document]:
     rows = Allocation.objects.filter(partnership=partnership, state=AllocationState.AUTHORISED)
-    rows = rows.select_related("partnership").defer("inputs", "result").order_by("school_year", "number")
+    rows = rows.select_related("partnership", "grant_amount__grant__partnership")
+    rows = rows.defer("inputs", "result").order_by("school_year", "number")
     before: dict = {}
     for row in rows.prefetch_related("shares__party"):
         day = timezone.localtime(row.authorised_at).date()
@@ -98,6 +159,9 @@ def _allocations(partnership) -> Iterator[Document]:
         for party, cents in changes.items():
             purpose = LedgerPurpose.SETTLEMENT if party.code == keeper else LedgerPurpose.PAYABLE
             lines.append(Line(purpose.value, -cents, f"{row.reference} {party.name}"))
+        grant, spent = row.grant_amount.grant, sum(changes.values())
+        lines += earned(grant, spent, _("Income of %(what)s") % {"what": row.reference})
+        advances.of(grant).append((day, row.reference, -spent))
         yield Document(day, "MEMO", row.reference, text, tuple(lines))
 
 
@@ -117,13 +181,16 @@ def _payments(partnership) -> Iterator[Document]:
             yield Document(row.rejected_on, "BANK", f"{row.end_to_end_id}-R", f"{text} ({row.reason})", back)
 
 
-def _costs(partnership) -> Iterator[Document]:
-    """A cost is borne by its party; what streams pay of it the party may claim (not the penvoerder, who holds the money).
-    What the parties bear themselves stays on the clearing account."""
+def _costs(partnership, advances: Advances) -> Iterator[Document]:
+    """A cost is borne by its party; what streams pay of it the party may claim (not the penvoerder, who holds the money),
+    and is income of these streams. What the parties bear themselves stays on the clearing account."""
     paid: Counter = Counter()
+    by_stream: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for part in coverage_of(partnership).lines:
-        if part.stream is not None:
+        if part.stream is not None and part.cents:
             paid[part.cost] += part.cents
+            by_stream[part.cost].append((part.stream, part.cents))
+    grants = Grant.objects.filter(partnership=partnership).select_related("partnership").in_bulk()
     keepers: dict = {}
     rows = Cost.objects.filter(partnership=partnership, confirmed_by__isnull=False).select_related("party")
     for row in rows.order_by("pk"):
@@ -136,15 +203,21 @@ def _costs(partnership) -> Iterator[Document]:
         if paid[row.pk] and row.party.code != keepers[year]:
             text = _("Paid by streams: %(what)s") % {"what": text}
             yield Document(row.incurred_on, "MEMO", f"{row.reference}-V", text, owed(paid[row.pk], 0))
+        for number, (stream, cents) in enumerate(by_stream[row.pk], start=1):
+            grant = grants[stream]
+            text = _("Income of %(what)s") % {"what": f"{grant.name}: {row.description}"}
+            yield Document(row.incurred_on, "MEMO", f"{row.reference}-B{number}", text, earned(grant, cents, text))
+            advances.of(grant).append((row.incurred_on, f"{row.reference}-B{number}", -cents))
 
 
-def _contributions(partnership) -> Iterator[Document]:
+def _contributions(partnership, advances: Advances) -> Iterator[Document]:
     rows = Contribution.objects.filter(partnership=partnership, confirmed_by__isnull=False)
     for row in rows.select_related("party", "grant").order_by("pk"):
         text = f"{row.party.name} {row.description}"
         stream = f"grant_{row.grant.source}"
         lines = (Line(LedgerPurpose.CONTRIBUTIONS.value, row.amount_cents), Line(stream, -row.amount_cents))
         yield Document(row.due_on, "MEMO", f"E{row.pk:06d}", text, lines)
+        advances.of(row.grant).append((row.due_on, f"E{row.pk:06d}", row.amount_cents))
 
 
 def _settlements(partnership) -> Iterator[Document]:

@@ -57,6 +57,9 @@ root = [
     path("uurtarieven/<int:pk>/", include(rate)),
     path("kosten/<int:pk>/", include(cost)),
     path("kosten-inlezen/<int:pk>/", include(cost_sheet)),
+    path(
+        "kosten-documenten/<int:pk>/intrekken/", costs.CostDocumentWithdrawView.as_view(), name="cost_document_withdraw"
+    ),
     path("documenten/<int:pk>/", documents.DocumentView.as_view(), name="document"),
     path("eigen-bijdragen/<int:pk>/", include(contribution)),
     path("ingevoerde-uren/<int:pk>/", include(hours_contribution)),

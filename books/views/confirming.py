@@ -17,6 +17,8 @@ from books.models import Cost, CostDocument
 from books.models.base import Entry
 from books.rates import rates_of
 from books.unfinished import (
+    unconfirmed_accounts,
+    unconfirmed_amounts,
     unconfirmed_by_year,
     unconfirmed_contributions,
     unconfirmed_costs,
@@ -26,7 +28,7 @@ from books.unfinished import (
 from books.views.contributions import NothingTicked
 from oids import formats
 from oids.views.details import ActionView
-from oids.views.sections import Cell
+from oids.views.sections import Cell, Section
 from partnerships.views.base import PartnershipYearMixin
 
 
@@ -121,7 +123,7 @@ class EntryConfirmListView(PartnershipYearMixin, ActionView):
         parts = [part for part in (self.rates(), self.costs(), self.contributions(), self.hours()) if part.lines]
         return super().get_context_data(
             parts=parts, may_confirm=any(part.has_boxes for part in parts),
-            elsewhere=self.elsewhere(), home=reverse("dashboard", kwargs=self.kwargs), **kwargs,
+            elsewhere=self.elsewhere(), alone=self.alone(), home=reverse("dashboard", kwargs=self.kwargs), **kwargs,
         )  # fmt: skip
 
     def elsewhere(self) -> list[tuple[str, str]]:
@@ -137,6 +139,27 @@ class EntryConfirmListView(PartnershipYearMixin, ActionView):
             for year, number in sorted(years.items(), key=lambda row: row[0].start)
             if year != self.school_year
         ]
+
+    def alone(self) -> Section | None:
+        """What a second person confirms on a page of its own: amounts of grants from a letter, and account numbers."""
+        rows, user = [], self.request.user
+        for amount in unconfirmed_amounts(self.partnership):
+            own = amount.recorded_by_id == user.pk
+            what = _("amount of %(stream)s") % {"stream": amount.grant.name}
+            url = amount.grant.get_absolute_url() if own else reverse("funding:amount_confirm", args=[amount.pk])
+            rows.append([Cell(what, url), amount.letter, Cell(formats.euro(amount.amount_cents), is_number=True),
+                         _who(amount.recorded_by, own)])  # fmt: skip
+        if self.may("partnerships.confirm_account", self.partnership):
+            for account in unconfirmed_accounts(self.partnership, self.school_year.period):
+                what = _("account number of %(party)s") % {"party": account.party.name}
+                own = account.proposed_by_id == user.pk
+                act = reverse("partnerships:account_confirm", args=[account.pk])
+                url = account.party.get_absolute_url() if own else act
+                rows.append([Cell(what, url), account.source, Cell("–", is_number=True),
+                             _who(account.proposed_by, own)])  # fmt: skip
+        head = [_("What"), _("Source"), _("Amount"), _("Entered by")]
+        note = _("Each has a page of its own, with what to compare it with.")
+        return Section("alone", _("Amounts of grants and account numbers"), head, rows, note=note) if rows else None
 
     def line(self, stem: str, row: Entry, label: str, cells: list[Cell], detail: str = "", remark: str = "") -> Line:
         value = f"{stem}:{row.pk}:{row.version}"
@@ -209,11 +232,15 @@ def _label(row) -> str:
     return _("%(what)s (correction)") % {"what": row.description} if row.corrects_id else row.description
 
 
+def _who(person, own: bool) -> str:
+    return f"{person} ({_('you yourself')})" if own else str(person)
+
+
 def _shared_documents(keys) -> dict[int, int]:
     """Document -> to how many costs it belongs, of those with more than one."""
     keys = {key for key in keys if key}
     found = Counter(Cost.objects.filter(document__in=keys).order_by().values_list("document", flat=True))
-    found.update(CostDocument.objects.filter(document__in=keys).order_by().values_list("document", flat=True))
+    found.update(CostDocument.objects.valid().filter(document__in=keys).order_by().values_list("document", flat=True))
     return {key: number for key, number in found.items() if number > 1}
 
 

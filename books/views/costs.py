@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime
 
+from django.contrib import messages
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from books import actions
 from books.calculations.why import turns
 from books.filters.entries import CostFilter
-from books.forms.costs import ACTIVITIES, AddDocumentForm, CostForm
+from books.forms.costs import ACTIVITIES, AddDocumentForm, CostForm, WithdrawDocumentForm
 from books.forms.entries import CorrectEuroForm
 from books.models import Cost, CostCoverage, CostDocument, Document
 from books.paid_costs import OWN, PaidCosts, paid_costs
@@ -48,12 +50,13 @@ from oids.views.details import ConfirmView, DetailView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, number
-from partnerships.views.base import PartnershipYearMixin
+from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 
 
 def documents_of(cost: Cost) -> list[Document]:
-    """What proves it: what came with it, and what was added later."""
-    return [*filter(None, [cost.document]), *(row.document for row in cost.later_documents.all())]
+    """What proves it: what came with it, and what was added later and not withdrawn."""
+    later = (row.document for row in cost.later_documents.all() if row.withdrawn_at is None)
+    return [*filter(None, [cost.document]), *later]
 
 
 DOES = Does(
@@ -203,15 +206,25 @@ class CostDetailView(CostMixin, DetailView):
         return found
 
     def later_documents(self) -> list[Section]:
-        """What was added after it was confirmed."""
-        rows = [
-            [
-                formats.day_time(row.added_at), Cell(document_text(row.document), row.document.get_absolute_url()),
-                row.reason, str(row.added_by),
-            ]
-            for row in self.object.later_documents.select_related("document", "added_by")
-        ]  # fmt: skip
-        head = [_("Added"), _("Document"), _("What it is, and why it comes later"), _("By")]
+        """What was added after it was confirmed; what was withdrawn of it stays, and says why."""
+        may = self.may(self.change_permission, self.object.partnership)
+        rows, withdrawn = [], False
+        for row in self.object.later_documents.select_related("document", "added_by", "withdrawn_by"):
+            state = Cell(_("Withdraw"), reverse("books:cost_document_withdraw", args=[row.pk])) if may else Cell("")
+            if row.withdrawn_at is not None:
+                withdrawn = True
+                state = Cell(
+                    _("withdrawn on %(when)s by %(who)s: %(reason)s")
+                    % {"when": formats.day(row.withdrawn_at), "who": row.withdrawn_by, "reason": row.withdrawal_reason}
+                )
+            rows.append(
+                [
+                    formats.day_time(row.added_at), Cell(document_text(row.document), row.document.get_absolute_url()),
+                    row.reason, str(row.added_by), state,
+                ]
+            )  # fmt: skip
+        last = _("Withdrawn") if withdrawn else ""
+        head = [_("Added"), _("Document"), _("What it is, and why it comes later"), _("By"), last]
         return [Section("documents", _("Documents added later"), head, rows)] if rows else []
 
     def who_pays(self) -> Section:
@@ -323,8 +336,8 @@ class CostAddDocumentView(CostMixin, ConfirmedMixin, ConfirmView):
     form_class = AddDocumentForm
     heading = gettext_lazy("Add a document")
     intro = gettext_lazy(
-        "The cost stays as it was confirmed. The document stands beside it, with the day, your name and the reason, and "
-        "cannot be taken away again."
+        "The cost stays as it was confirmed. The document stands beside it, with the day, your name and the reason. If it "
+        "turns out to be the wrong one, it is withdrawn with a reason and stays to be seen."
     )
     submit_label = gettext_lazy("Add the document")
     success_message = gettext_lazy("The document is added.")
@@ -337,6 +350,41 @@ class CostAddDocumentView(CostMixin, ConfirmedMixin, ConfirmView):
         with actions.kept_document(data["file"], partnership=self.object.partnership, by=by) as document:
             say_known(self.request, document)
             return actions.add_document(self.object, document=document, reason=data["reason"], by=by).cost
+
+
+class CostDocumentWithdrawView(RecordScopeMixin, ConfirmView):
+    model = CostDocument
+    permission = "books.change_cost"
+    form_class = WithdrawDocumentForm
+    danger = True
+    heading = gettext_lazy("Withdraw a document")
+    intro = gettext_lazy(
+        "For a document that was added by mistake. It stays to be seen with the cost, marked as withdrawn with your name and "
+        "the reason, and proves nothing from then on."
+    )
+    submit_label = gettext_lazy("Withdraw the document")
+    success_message = gettext_lazy("The document is withdrawn.")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("cost__partnership", "cost__party", "document", "added_by")
+
+    def get(self, request, *args, **kwargs):
+        if self.object.withdrawn_at is not None:
+            messages.info(request, _("This document is withdrawn already."))
+            return HttpResponseRedirect(self.object.get_absolute_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_facts(self):
+        row = self.object
+        return [
+            (_("Cost"), f"{row.cost.reference} {row.cost}"), (_("Party"), row.cost.party.name),
+            (_("Document"), document_text(row.document), row.document.get_absolute_url()),
+            (_("What it is, and why it comes later"), row.reason),
+            (_("Added"), f"{formats.day_time(row.added_at)}, {row.added_by}"),
+        ]  # fmt: skip
+
+    def act(self, form):
+        return actions.withdraw_document(self.object, reason=form.cleaned_data["reason"], by=self.request.user)
 
 
 class CostCorrectView(CostMixin, EntryCorrectView):

@@ -293,7 +293,7 @@ class AndNextMixin:
 def say_known(request, document: Document | None) -> None:
     """The same file twice may be the same invoice twice."""
     if document is not None and document.sent_before:
-        later = [row.cost for row in document.later.select_related("cost")[:3]]
+        later = [row.cost for row in document.later.valid().select_related("cost")[:3]]
         used = [*document.costs.all()[:3], *later, *document.contributions.all()[:3], *document.hours.all()[:3]]
         what = ", ".join(f"“{row}” ({row.school_year})" for row in used)
         messages.warning(

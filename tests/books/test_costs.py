@@ -12,6 +12,7 @@ from books.models import Cost, CostDocument, Document
 from books.paid_costs import coverage_table, paid_costs
 from books.unfinished import costs_without_document, unconfirmed_costs
 from funding.enums import CostKind
+from oids import formats
 from oids.actions import ActionRefused, Conflict
 from oids.formats import euro
 from partnerships.models import ClosedYear
@@ -238,6 +239,64 @@ def test_a_document_that_was_added_stays_whatever_road_it_takes(world):
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             act()
+
+
+def test_a_document_that_was_added_by_mistake_is_withdrawn_and_stays(world):
+    side = world.oost
+    row = confirmed(side)
+    added = add_later(side, row)
+    kept = CostDocument.objects.filter(pk=added.pk).values("cost", "document", "reason", "added_by", "added_at").get()
+    found = actions.withdraw_document(added, reason=" Van een andere factuur ", by=side.controller)
+    assert (found.withdrawn_by, found.withdrawal_reason) == (side.controller, "Van een andere factuur")
+    assert CostDocument.objects.filter(pk=added.pk).values(*kept).get() == kept
+    assert [cost.pk for cost in costs_without_document(side.partnership, YEAR)] == [row.pk]
+    with pytest.raises(ActionRefused):
+        actions.withdraw_document(added, reason="Nog eens", by=side.controller)
+    for values in ({"withdrawal_reason": "x"}, {"withdrawn_at": None, "withdrawn_by": None, "withdrawal_reason": ""}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            CostDocument.objects.filter(pk=added.pk).update(**values)
+    again = add_later(side, row, reason="Toch de goede")
+    assert (again.document, list(costs_without_document(side.partnership, YEAR))) == (added.document, [])
+
+
+def test_a_document_is_not_withdrawn_without_a_reason_by_a_stranger_or_in_a_closed_year(world):
+    side = world.oost
+    row = confirmed(side, school_year=LAST_YEAR, incurred_on=datetime.date(2026, 3, 1))
+    added = add_later(side, row)
+    for values, kind in (
+        ({"reason": " "}, ValidationError),
+        ({"by": side.steering}, PermissionDenied),
+        ({"by": world.west.controller}, PermissionDenied),
+    ):
+        with pytest.raises(kind), transaction.atomic():
+            actions.withdraw_document(added, **{"reason": "x", "by": side.leader} | values)
+    ClosedYear.objects.create(partnership=side.partnership, school_year=LAST_YEAR)
+    with pytest.raises(ActionRefused):
+        actions.withdraw_document(added, reason="x", by=side.leader)
+    change = {"withdrawn_at": added.added_at, "withdrawn_by": side.leader, "withdrawal_reason": "x"}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CostDocument.objects.filter(pk=added.pk).update(**change)
+    assert CostDocument.objects.get(pk=added.pk).withdrawn_at is None
+
+
+def test_the_page_of_a_cost_says_what_was_withdrawn_by_whom_and_why(booked, sign_in):
+    side = booked.oost
+    client, row = sign_in(side.controller), side.books.cost
+    added = row.later_documents.get()
+    address = reverse("books:cost_document_withdraw", args=[added.pk])
+    assert client.get(row.get_absolute_url()).context["sections"][1].rows[0][-1].url == address
+    answer = client.post(address, {"reason": "Creditnota van een ander"})
+    assert answer["Location"] == row.get_absolute_url()
+    section = client.get(row.get_absolute_url()).context["sections"][1]
+    cell = section.rows[0][-1]
+    added.refresh_from_db()
+    day = formats.day(added.withdrawn_at)
+    assert (cell.text, cell.url) == (f"ingetrokken op {day} door {side.controller}: Creditnota van een ander", "")
+    labels = [event["label"] for event in client.get(reverse("books:cost_history", args=[row.pk])).context["events"]]
+    assert labels.count("trok een document in") == 1
+    assert client.get(address)["Location"] == row.get_absolute_url()
+    table = client.get(reverse("books:cost_list", args=[side.slug, "2026-2027"]), {"export": "csv"})
+    assert table.content.decode().count(added.document.name) == 0
 
 
 def test_what_cannot_be_added_is_said_and_leaves_no_file(world):

@@ -6,13 +6,14 @@ import pytest
 from django.utils import timezone
 
 from books import actions as books
+from books.annual import annual_tables
 from books.calculations.journal import NoAccount
 from books.enums import LedgerPurpose
 from books.models import Contribution, Cost, LedgerAccount
 from books.payable import payable
 from books.reports.journal import journal_of
 from funding.actions import authorise_allocation
-from funding.enums import CostKind, GrantSource
+from funding.enums import CostKind, GrantSource, ReportModel
 from funding.models import Grant, GrantAmount, GrantEarmark
 from partnerships.models import Party
 from tests.cast import YEAR, adopt
@@ -66,8 +67,9 @@ def test_the_year_balances_and_every_account_ends_where_it_should(booked):
     assert made.debit == made.credit
     assert {purpose: balance_of(made, purpose) for purpose in LedgerPurpose.values if balance_of(made, purpose)} == {
         "bank": received - out,
-        "grant_ocw": -received,
+        "grant_ocw": booked.corrected.budget_cents - received,
         "grant_network": -3_000_00,
+        "income_ocw": -booked.corrected.budget_cents,
         "allocated": booked.corrected.budget_cents,
         "cost_network": 450_00,
         "settlement": -kept - 450_00,
@@ -124,20 +126,26 @@ def open_of(partnership, day):
     )
 
 
-@pytest.mark.parametrize("mode", ["cash", "closed"])
-def test_payable_is_what_is_still_to_be_paid_after_reimbursements_and_a_settlement(funded, mode):
-    side = funded.oost
-    authorise_allocation(adopt(side, funded.oost_money), by=side.controller)
-    purses.books(side, YEAR)
+def municipality(side, cents):
+    """A stream that pays costs of the learning network of the year."""
     stream = Grant.objects.create(
         partnership=side.partnership, school_year=YEAR, source=GrantSource.MUNICIPALITY, title="Gemeente",
         valid_from=YEAR.first_day,
     )  # fmt: skip
     GrantAmount.objects.create(
-        grant=stream, number=1, state="definitive", letter="Brief", amount_cents=950_00, recorded_by=side.leader,
+        grant=stream, number=1, state="definitive", letter="Brief", amount_cents=cents, recorded_by=side.leader,
         confirmed_by=side.controller, confirmed_at=timezone.now(),
     )  # fmt: skip
     GrantEarmark.objects.create(grant=stream, kind=CostKind.NETWORK)
+    return stream
+
+
+@pytest.mark.parametrize("mode", ["cash", "closed"])
+def test_payable_is_what_is_still_to_be_paid_after_reimbursements_and_a_settlement(funded, mode):
+    side = funded.oost
+    authorise_allocation(adopt(side, funded.oost_money), by=side.controller)
+    purses.books(side, YEAR)
+    municipality(side, 950_00)
     books.set_chart(partnership=side.partnership, accounts=CHART, by=side.controller)
     day = YEAR.last_day
     assert balance_of(journal_of(side.partnership, YEAR.first_day, LAST), "payable") == -open_of(side.partnership, day)
@@ -151,3 +159,61 @@ def test_payable_is_what_is_still_to_be_paid_after_reimbursements_and_a_settleme
         row.amount_cents for row in Contribution.objects.filter(partnership=side.partnership, paid_how="invoiced")
     )
     assert balance_of(made, "contributions") == set_off
+
+
+def rows_of(made, start):
+    """(day, purpose, cents to the debit) of the documents whose number begins so."""
+    purposes = {code: purpose for purpose, (code, _name) in CHART.items()}
+    return [
+        (row.day, purposes[row.account], row.debit - row.credit) for row in made.rows if row.number.startswith(start)
+    ]
+
+
+def test_what_a_stream_pays_of_a_cost_is_its_income_on_that_day(funded):
+    side = funded.oost
+    purses.books(side, YEAR)
+    books.set_chart(partnership=side.partnership, accounts=CHART, by=side.controller)
+    stream = municipality(side, 120_00)
+    cost = Cost.objects.filter(partnership=side.partnership, kind=CostKind.NETWORK).earliest("incurred_on", "pk")
+    made = journal_of(side.partnership, YEAR.first_day, LAST)
+    assert rows_of(made, f"{cost.reference}-B") == [
+        (cost.incurred_on, "grant_municipality", 120_00), (cost.incurred_on, "income_public", -120_00),
+    ]  # fmt: skip
+    assert stream.name in next(row.description for row in made.rows if row.number == f"{cost.reference}-B1")
+
+
+def test_the_account_of_a_subsidy_ends_at_the_balance_of_the_annual_report(booked):
+    side = booked.oost
+    made = journal_of(side.partnership, FIRST, LAST)
+    ocw = booked.oost_money.grant.pk
+    (line,) = (row for row in annual_tables(side.partnership, 2027).lines if row.stream.key == ocw)
+    assert -balance_of(made, "grant_ocw") == line.closing != 0
+
+
+def test_what_is_left_is_income_once_the_performance_is_completed_and_what_comes_later_too(booked):
+    side, grant = booked.oost, booked.oost_money.grant
+    completed = datetime.date(2027, 5, 1)
+    Grant.objects.filter(pk=grant.pk).update(completed_on=completed, report_model=ReportModel.G1)
+    made = journal_of(side.partnership, FIRST, LAST)
+    released = rows_of(made, f"G{grant.pk:06d}")
+    assert released and {day for day, *_rest in released} == {completed}
+    assert balance_of(made, "grant_ocw") == 0
+    later = grant.receipts.create(received_on=datetime.date(2027, 6, 1), amount_cents=10_00)
+    made = journal_of(side.partnership, FIRST, LAST)
+    assert balance_of(made, "grant_ocw") == 0
+    assert rows_of(made, f"G{grant.pk:06d}") == released
+    assert rows_of(made, f"O{later.pk:06d}-VV") == [
+        (later.received_on, "grant_ocw", 10_00), (later.received_on, "income_ocw", -10_00),
+    ]  # fmt: skip
+
+
+def test_of_receipts_alike_the_one_of_the_party_that_sets_off_is_not_booked_on_the_bank(booked):
+    side = booked.oost
+    row = Contribution.objects.get(partnership=side.partnership, paid_how="set_off")
+    shared = {"received_on": NOVEMBER, "amount_cents": row.amount_cents}
+    cash = row.grant.receipts.create(description=f"Bijdrage, {side.boards[0].name}", **shared)
+    row.grant.receipts.create(description=f"Bijdrage, {row.party.name}", **shared)
+    Contribution.objects.filter(pk=row.pk).update(received_on=NOVEMBER)
+    numbers = {found.number for found in journal_of(side.partnership, FIRST, LAST).rows if found.journal == "BANK"}
+    assert {number for number in numbers if number[0] == "O"} >= {f"O{cash.pk:06d}"}
+    assert f"O{cash.pk + 1:06d}" not in numbers

@@ -9,11 +9,12 @@ from books.dashboards.base import Desk
 from books.dashboards.waiting import waiting
 from books.models import Cost
 from books.streams import coverage_of, paid_by
+from books.unfinished import unconfirmed_accounts
 from funding import actions as money
 from funding.enums import CostKind, GrantSource, ReportModel
 from oids.periods import SchoolYear
 from partnerships.enums import RoleKind
-from tests.cast import second_controller
+from tests.cast import YEAR, second_controller
 from tests.casts.streams import letter, stream_of
 
 FIRST, LAST = datetime.date(2012, 8, 1), datetime.date(2016, 7, 31)
@@ -94,3 +95,19 @@ def test_an_unconfirmed_amount_waits_for_another_controller(side):
 
     assert waits_for(side.second) == [stream.get_absolute_url()]
     assert waits_for(side.controller) == []
+
+
+def test_the_page_of_what_is_to_be_confirmed_leads_to_amounts_and_account_numbers_too(side, sign_in):
+    amount = letter(side, stream_of(side), 12_000_00)
+    accounts = list(unconfirmed_accounts(side.partnership, YEAR.period))
+    assert len(accounts) > 0
+    address = reverse("books:entry_confirm", args=[side.slug, "2026-2027"])
+
+    def links(user):
+        return [row[0].url for row in sign_in(user).get(address).context["alone"].rows]
+
+    pages = [reverse("partnerships:account_confirm", args=[account.pk]) for account in accounts]
+    assert links(side.second) == [reverse("funding:amount_confirm", args=[amount.pk]), *pages]
+    assert links(side.controller)[0] == amount.grant.get_absolute_url()  # who entered it does not confirm it
+    money.confirm_amount(amount, by=side.second)
+    assert links(side.second) == pages
