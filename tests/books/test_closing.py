@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from books import actions
@@ -161,6 +162,21 @@ def test_form_of_a_closed_year_is_refused_in_words(funded, sign_in):
     assert "afgesloten" in answer.content.decode()
     enrolment.refresh_from_db()
     assert enrolment.route == Route.FULL_TIME
+
+
+@pytest.mark.parametrize(
+    "name", ["cost_create", "contribution_create", "contribution_propose", "hours_contribution_create", "rate_create",
+             "cost_sheet_send"],
+)  # fmt: skip
+def test_a_closed_year_says_so_before_anything_is_typed(funded, sign_in, name):
+    side = funded.oost
+    address = reverse(f"books:{name}", kwargs={"partnership": side.slug, "year": str(LAST_YEAR)})
+    client = sign_in(side.controller)
+    assert client.get(address).status_code == 200
+    close(side, LAST_YEAR)
+    answer = client.get(address, follow=True)
+    assert len(answer.redirect_chain) == 1
+    assert "De boeken van 2025-2026 zijn afgesloten" in answer.content.decode()
 
 
 def test_closing_keeps_what_pays_the_costs(funded):
