@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
 from funding.calculations.allocation import AllocationError
-from oids.formats import count, day, euro
+from oids.formats import count, day, euro, percent
 
 
 def allocation_error(error: AllocationError) -> str:
@@ -41,6 +42,12 @@ def allocation_error(error: AllocationError) -> str:
     return _("The allocation cannot be worked out: %(code)s.") % {"code": error.code}
 
 
+def _percent(part: Fraction) -> str:
+    """With no more decimals than it takes, at most four: as the reduction is entered."""
+    places = next((places for places in range(4) if (part * 100 * 10**places).denominator == 1), 4)
+    return percent(part, places)
+
+
 def subsidy_line(line: dict) -> tuple[str, str]:
     """A line of a grant's derivation: (what, amount or number)."""
     code, values = line["code"], line["values"]
@@ -60,5 +67,11 @@ def subsidy_line(line: dict) -> tuple[str, str]:
             euro(values["cents"]),
         )
     if code.startswith("reduction"):
-        return _("Reduction %(fraction)s, rounded down to a whole cent") % values, euro(values["cents"])
+        cut = {"percentage": _percent(Fraction(values["fraction"]))}
+        words = (
+            _("Reduction of %(percentage)s on the part per student; what is kept is rounded down to a whole cent")
+            if code == "reduction_per_student"
+            else _("Reduction of %(percentage)s; what is kept is rounded down to a whole cent")
+        )
+        return words % cut, euro(values["cents"])
     return _("Amount of the grant"), euro(values["cents"])

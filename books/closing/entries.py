@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from books import unfinished
 from books.closing.base import ERROR, WARNING, Finding, Year, rule
@@ -13,10 +13,18 @@ from funding.models import GrantAmount
 from oids.formats import count
 
 UNCONFIRMED = (
-    ("rates", gettext_lazy("hourly rates"), unfinished.unconfirmed_rates, "books:rate_list"),
-    ("costs", gettext_lazy("costs"), unfinished.unconfirmed_costs, "books:cost_list"),
-    ("contributions", gettext_lazy("contributions in money"), unfinished.unconfirmed_contributions, "books:contribution_list"),
-    ("hours", gettext_lazy("contributions in hours"), unfinished.unconfirmed_hours, "books:hours_contribution_list"),
+    ("rates", unfinished.unconfirmed_rates, "books:rate_list", ngettext_lazy(
+        "%(number)s hourly rate waits for confirmation by a second person.",
+        "%(number)s hourly rates wait for confirmation by a second person.", "number")),
+    ("costs", unfinished.unconfirmed_costs, "books:cost_list", ngettext_lazy(
+        "%(number)s cost waits for confirmation by a second person.",
+        "%(number)s costs wait for confirmation by a second person.", "number")),
+    ("contributions", unfinished.unconfirmed_contributions, "books:contribution_list", ngettext_lazy(
+        "%(number)s contribution in money waits for confirmation by a second person.",
+        "%(number)s contributions in money wait for confirmation by a second person.", "number")),
+    ("hours", unfinished.unconfirmed_hours, "books:hours_contribution_list", ngettext_lazy(
+        "%(number)s contribution in hours waits for confirmation by a second person.",
+        "%(number)s contributions in hours wait for confirmation by a second person.", "number")),
 )  # fmt: skip
 
 
@@ -27,13 +35,12 @@ def _address(name: str, partnership, school_year) -> str:
 @rule(40, "nothing_unconfirmed", gettext_lazy("Nothing that was entered waits for confirmation"))
 def nothing_unconfirmed(year: Year):
     partnership, school_year = year.partnership, year.school_year
-    for code, words, rows, address in UNCONFIRMED:
+    for code, rows, address, words in UNCONFIRMED:
         number = rows(partnership, school_year).count()
         if number:
-            text = _("%(number)s %(what)s wait for confirmation by a second person.")
             yield Finding(
-                f"unconfirmed_{code}", ERROR, text % {"number": count(number), "what": words},
-                _address(address, partnership, school_year),
+                f"unconfirmed_{code}", ERROR, words % {"number": number},
+                f"{_address(address, partnership, school_year)}?state=waiting",
             )  # fmt: skip
     amounts = GrantAmount.objects.filter(
         grant__partnership=partnership, grant__school_year=school_year, count=None, confirmed_by=None
@@ -65,5 +72,5 @@ def contributions_received(year: Year):
         yield Finding(
             "contributions_received", WARNING,
             _("%(number)s contributions in money did not come in.") % {"number": count(number)},
-            _address("books:contribution_list", partnership, school_year),
+            f"{_address('books:contribution_list', partnership, school_year)}?state=confirmed&received=no",
         )  # fmt: skip

@@ -12,7 +12,7 @@ from books import actions
 from books.closing import Checked, Finding, check_year
 from books.enums import ClosingState
 from books.forms.closing import AskReopeningForm, CloseYearForm
-from books.kept_reports import kept_closing
+from books.kept_reports import kept_closing, printed_hash
 from books.models import YearClosing
 from oids import formats
 from oids.access import AccessMixin
@@ -70,7 +70,7 @@ class ClosingView(PartnershipYearMixin, AccessMixin, TemplateView):
             (_("Closed by"), str(closing.closed_by)),
             (_("Closed at"), formats.day_time(closing.closed_at)),
             (_("Reference"), closing.reference),
-            (_("Hash of the report"), closing.report_sha256),
+            (_("SHA-256 of the figures, as on the pages"), printed_hash(closing)),
         ]
         if closing.state == ClosingState.ASKED:
             asked = f"{closing.asked_by}, {formats.day_time(closing.asked_at)}"

@@ -20,8 +20,10 @@ from books.models import Document
 from books.models.base import Entry
 from books.returned import returned
 from oids import formats
+from oids.actions import ActionRefused
 from oids.views.details import ActionView, ConfirmView, ObjectActionView
 from oids.views.sections import Cell, Section
+from partnerships.actions.base import require_open
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 
 
@@ -252,7 +254,19 @@ class EntryUpdateView(UnconfirmedMixin, ObjectActionView):
             return self.does.update(self.object, document=document, by=by, **form.values())
 
 
-class EntryCreateView(PartnershipYearMixin, ActionView):
+class OpenYearMixin:
+    """Pages that enter something in a school year: of a closed one they say so before anything is typed."""
+
+    def get(self, request, *args, **kwargs):
+        try:
+            require_open(self.partnership, self.school_year)
+        except ActionRefused as refused:
+            messages.info(request, refused.message)
+            return HttpResponseRedirect(self.get_cancel_url())
+        return super().get(request, *args, **kwargs)
+
+
+class EntryCreateView(OpenYearMixin, PartnershipYearMixin, ActionView):
     """The form of a new entry of the year; it may bring a file."""
 
     does: Does

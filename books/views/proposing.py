@@ -13,6 +13,7 @@ from books import actions
 from books.actions.contributions import contributed
 from books.enums import PaidHow
 from books.forms.contributions import AskedForm, ProposeForm, streams_for
+from books.views.entries import OpenYearMixin
 from funding.models import Grant
 from oids import formats
 from oids.views.details import ActionView
@@ -24,7 +25,7 @@ from partnerships.views.base import PartnershipYearMixin
 USUAL_CENTS = 3_000_00
 
 
-class ContributionProposeView(PartnershipYearMixin, ActionView):
+class ContributionProposeView(OpenYearMixin, PartnershipYearMixin, ActionView):
     """Every board with its amount; who has a contribution to that stream in this year already keeps that one."""
 
     permission = "books.change_contribution"

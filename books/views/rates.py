@@ -18,6 +18,7 @@ from books.views.entries import (
     EntryConfirmView,
     EntryMixin,
     EntryRemoveView,
+    OpenYearMixin,
     people_facts,
     returned_section,
     state_of,
@@ -158,7 +159,7 @@ class RateHistoryView(RateMixin, HistoryView):
     pass
 
 
-class RateCreateView(PartnershipYearMixin, ActionView):
+class RateCreateView(OpenYearMixin, PartnershipYearMixin, ActionView):
     permission = "books.change_rate"
     form_class = RateForm
     intro = gettext_lazy(

@@ -13,6 +13,7 @@ from books.forms.sheets import CostSheetForm
 from books.imports.costs import COSTS, LOOKS_KNOWN, CostTarget
 from books.models import CostSheet
 from books.tables.sheets import CostSheetTable
+from books.views.entries import OpenYearMixin
 from oids.access import AccessMixin
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section
@@ -86,7 +87,7 @@ class CostSheetTemplateView(CostSheetsOfYear, AccessMixin, View):
         )  # fmt: skip
 
 
-class CostSheetSendView(CostSheetsOfYear, SheetSendMixin):
+class CostSheetSendView(OpenYearMixin, CostSheetsOfYear, SheetSendMixin):
     form_class = CostSheetForm
     template_name = "books/cost_sheet_send.html"
     heading = gettext_lazy("Send a sheet of costs")

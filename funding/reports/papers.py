@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from django.utils import translation
 from django.utils.translation import get_language
@@ -68,6 +70,8 @@ def report_of(partnership: Partnership, school_year: SchoolYear) -> Accountabili
 
 # Who keeps reports of closed years, asked first: (partnership, school year) -> report or None.
 KEEPERS: list[Callable[[Partnership, SchoolYear], AccountabilityReport | None]] = []
+# Who keeps reports that were final until the year was reopened: each with a sentence about that, the newest first.
+FORMER: list[Callable[[Partnership, SchoolYear], list[tuple[AccountabilityReport, str]]]] = []
 
 
 def partnership_of(reference: str, partnerships) -> tuple[Partnership, SchoolYear] | None:
@@ -83,12 +87,19 @@ def partnership_of(reference: str, partnerships) -> tuple[Partnership, SchoolYea
 
 
 def known_report(partnership: Partnership, school_year: SchoolYear) -> Known | None:
-    """What a file of this year is compared with; None while there is no final report."""
+    """What a file of this year is compared with: the final report, or one that was final before. None when there never
+    was one."""
     report = final_report(partnership, school_year)
-    if report is None:
-        return None
+    reports = [(report, "")] if report is not None else []
+    for former in FORMER:
+        reports += former(partnership, school_year)
     with translation.override(LANGUAGE):
-        return Known(archive_data(report), lambda: accountability_archive(report).pdf)
+        found = [Known(archive_data(row), partial(_archive_bytes, row), note) for row, note in reports]
+    return replace(found[0], others=tuple(found[1:])) if found else None
+
+
+def _archive_bytes(report: AccountabilityReport) -> bytes:
+    return accountability_archive(report).pdf
 
 
 def _around(report: AccountabilityReport) -> dict:

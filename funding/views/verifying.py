@@ -61,7 +61,7 @@ def _shown(result: Verification) -> dict:
         (_("Reference"), result.reference),
         (_("Partnership"), result.owner),
         (_("School year"), result.period),
-        ("SHA-256", grouped(result.sha256)),
+        (_("SHA-256 of the figures, as on the pages"), grouped(result.sha256)),
         (_("Compared"), compared(result)),
     ]
     rows = [
@@ -73,7 +73,7 @@ def _shown(result: Verification) -> dict:
         [_("Where"), _("Table"), _("Row"), _("Column"), _("In the file"), _("Expected")], rows,
         note=_("And %(number)s more.") % {"number": formats.count(more)} if more else "",
     )  # fmt: skip
-    return {"facts": facts, "differences": section, "against": result.against}
+    return {"facts": facts, "differences": section, "against": result.against, "note": result.note}
 
 
 def compared(result: Verification) -> str:

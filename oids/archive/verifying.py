@@ -57,10 +57,20 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What this installation keeps under the reference: the data, and the file made of it again."""
+    """What this installation keeps under the reference: the data, and the file made of it again.
+
+    `note` says what is to be known of it, such as that it is not final any more; `others` were kept under the same
+    reference before.
+    """
 
     data: ArchiveData
     make: Callable[[], bytes]
+    note: str = ""
+    others: tuple[Known, ...] = ()
+
+    def closest_to(self, digest: str) -> Known:
+        """The one with this hash of its data; else the one that holds now."""
+        return next((known for known in (self, *self.others) if known.data.sha256 == digest), self)
 
 
 @dataclass(slots=True)
@@ -77,6 +87,7 @@ class Verification:
     tables: int = 0
     cells: int = 0
     differences: list[Difference] = field(default_factory=list)
+    note: str = ""
 
     @property
     def is_right(self) -> bool:
@@ -133,8 +144,9 @@ class _Comparison:
     def __init__(
         self, data: bytes, paper: Paper, name: str, raw: bytes, said: ArchiveData, known: Known | None
     ) -> None:
-        self.data, self.paper, self.name, self.raw, self.said, self.known = data, paper, name, raw, said, known
+        self.data, self.paper, self.name, self.raw, self.said = data, paper, name, raw, said
         self.digest = hashlib.sha256(raw).hexdigest()
+        self.known = known.closest_to(self.digest) if known is not None else None
         self.found: list[Difference] = []
 
     def result(self) -> Verification:
@@ -152,6 +164,7 @@ class _Comparison:
             title=said.title, reference=said.reference, owner=said.owner, period=said.period, sha256=self.digest,
             is_known=self.known is not None, same_bytes=same, tables=len(tables),
             cells=sum(len(table.rows) * len(table.columns) for table in tables), differences=self.found,
+            note=self.known.note if self.known is not None else "",
         )  # fmt: skip
 
     @staticmethod

@@ -1,10 +1,13 @@
 """A closed year is in order, frozen in the database, and reopened by two people only."""
 
 import datetime
+import html
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from books import actions
@@ -16,7 +19,10 @@ from funding import actions as money
 from funding.enums import CostKind, GrantSource
 from funding.models import Grant, GrantAmount, GrantEarmark, StudentCount
 from funding.reports.accountability import accountability_report
+from funding.reports.papers import accountability_archive, final_report
+from oids import formats
 from oids.actions import ActionRefused
+from oids.archive import grouped
 from partnerships.models import ClosedYear
 from placements import actions as placing
 from placements.enums import Route, SubsidyKind
@@ -82,6 +88,19 @@ def test_each_rule_names_what_it_found(funded):
     assert "unconfirmed_costs" not in found(side, YEAR)
 
 
+def test_what_waits_is_said_in_words_and_opens_just_that(funded, sign_in):
+    side = funded.oost
+    cost(side, confirmed=False)
+    cost(side)
+    one = found(side, LAST_YEAR)["unconfirmed_costs"]
+    assert one.text == "1 kostenpost wacht op bevestiging door een tweede persoon."
+    table = sign_in(side.controller).get(one.url).context["table"]
+    assert [row.record.confirmed_by for row in table.rows] == [None]
+    cost(side, confirmed=False, cents=1_00)
+    two = found(side, LAST_YEAR)["unconfirmed_costs"]
+    assert two.text == "2 kostenposten wachten op bevestiging door een tweede persoon."
+
+
 def test_errors_block_and_a_warning_needs_its_reason(funded):
     side = funded.oost
     with pytest.raises(ActionRefused, match="2026-2027"):
@@ -145,6 +164,21 @@ def test_form_of_a_closed_year_is_refused_in_words(funded, sign_in):
     assert enrolment.route == Route.FULL_TIME
 
 
+@pytest.mark.parametrize(
+    "name", ["cost_create", "contribution_create", "contribution_propose", "hours_contribution_create", "rate_create",
+             "cost_sheet_send"],
+)  # fmt: skip
+def test_a_closed_year_says_so_before_anything_is_typed(funded, sign_in, name):
+    side = funded.oost
+    address = reverse(f"books:{name}", kwargs={"partnership": side.slug, "year": str(LAST_YEAR)})
+    client = sign_in(side.controller)
+    assert client.get(address).status_code == 200
+    close(side, LAST_YEAR)
+    answer = client.get(address, follow=True)
+    assert len(answer.redirect_chain) == 1
+    assert "De boeken van 2025-2026 zijn afgesloten" in answer.content.decode()
+
+
 def test_closing_keeps_what_pays_the_costs(funded):
     side = funded.oost
     grant, first = stream(side, 60_00), cost(side)
@@ -187,6 +221,39 @@ def test_reopening_takes_two_people_and_leaves_a_trace(funded):
     assert again.number == 2
     assert [row.number for row in YearClosing.objects.of_year(side.partnership, LAST_YEAR)] == [2, 1]
     assert closing.events.count() == 5
+
+
+def test_a_file_of_a_year_that_was_reopened_is_compared_with_what_was_final_then(funded, sign_in):
+    side, second = funded.oost, second_controller(funded.oost)
+    closing = close(side, LAST_YEAR)
+    first = accountability_archive(final_report(side.partnership, LAST_YEAR)).pdf
+    client = sign_in(side.controller)
+    facts = client.get(side.address("afsluiten/", LAST_YEAR)).context["facts"]
+    digest = dict(fact[:2] for fact in facts)["SHA-256 van de cijfers, zoals op de bladzijden"]
+
+    def checked(pdf):
+        file = SimpleUploadedFile("v.pdf", pdf, content_type="application/pdf")
+        page = client.post(side.address("verantwoording/controleren/", LAST_YEAR), {"file": file})
+        return page, page.context["result"]
+
+    page, result = checked(first)
+    assert (grouped(result.sha256), result.note, result.same_bytes) == (digest, "", True)
+    actions.ask_reopening(closing, reason="Een factuur vergeten.", by=side.controller)
+    actions.reopen_year(closing, by=second)
+    page, result = checked(first)
+    assert (result.is_known, result.same_bytes, result.differences) == (True, True, [])
+    today = formats.day(timezone.localdate())
+    note = (
+        f"Deze verantwoording was definitief vanaf {today}. Het jaar is heropend op {today} door {second}; "
+        f"{side.controller} had het gevraagd: Een factuur vergeten."
+    )
+    assert result.note == note
+    assert note in html.unescape(page.content.decode())
+    cost(side)
+    close(side, LAST_YEAR)
+    second_file = accountability_archive(final_report(side.partnership, LAST_YEAR)).pdf
+    assert [checked(pdf)[1].note for pdf in (first, second_file)] == [note, ""]
+    assert [checked(pdf)[1].differences for pdf in (first, second_file)] == [[], []]
 
 
 def test_pages_of_closing_lead_from_checks_to_final(funded, sign_in):

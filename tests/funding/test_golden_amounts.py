@@ -1,14 +1,17 @@
 """The published figures of the subsidy, through the rules as they are loaded."""
 
 import datetime
+from fractions import Fraction
 
 import pytest
 from django.core.management import call_command
 from django.db.models import Q
 
-from funding.calculations.subsidy import amount
+from funding.calculations.subsidy import Rule, amount
 from funding.inputs import pure_rule
 from funding.models import SubsidyBand, SubsidyRule
+from funding.wording import subsidy_line
+from oids.formats import euro
 from oids.periods import SchoolYear
 
 K = 100_000
@@ -81,3 +84,17 @@ def test_no_school_year_from_2009_has_two_rules(rules):
         day = datetime.date(start, 8, 1)
         found = SubsidyRule.objects.filter(Q(valid_from__lte=day) & (Q(valid_until__gte=day) | Q(valid_until=None)))
         assert found.count() <= 1, start
+
+
+def test_a_reduction_is_said_in_percent_and_what_is_kept_is_rounded_down():
+    rule = Rule("fixed", "fixed_per_student", 60, fixed_cents=100_000_00, per_student_cents=955_00)
+    kept = "wat overblijft is naar beneden afgerond op hele centen"
+    for reduction, scope, words, cents in (
+        ("0.015", "whole", f"Korting van 1,5%; {kept}", 366_592_37),
+        ("0.02", "whole", f"Korting van 2%; {kept}", 364_731_50),
+        ("0.123456", "per_student", f"Korting van 12,3456% op het deel per student; {kept}", 338_573_36),
+    ):
+        found = amount(rule, 285, Fraction(reduction), scope)
+        line = next(line for line in found.derivation if line.code.startswith("reduction"))
+        assert subsidy_line({"code": line.code, "values": line.values}) == (words, euro(cents - 372_175_00))
+        assert found.cents == cents

@@ -36,6 +36,8 @@ class Command(BaseCommand):
         for row in result.differences:
             self.stdout.write(str(row))
         self.stdout.write(_("Compared with itself only: paper, embedded data and hash.") if alone else result.against)
+        if result.note:
+            self.stdout.write(result.note)
         if not result.is_right:
             number = len(result.differences)
             raise CommandError(
