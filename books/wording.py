@@ -16,6 +16,19 @@ STATE_TONES = {
 }  # fmt: skip
 
 
+def bank_reason(reason: str) -> str:
+    """The ISO 20022 code of a bank in words, with the code; what somebody wrote stays as it is."""
+    known = {
+        "AC01": _("account number is not right"), "AC04": _("account is closed"), "AC06": _("account is blocked"),
+        "AG01": _("transfers to this account are not allowed"), "AM04": _("not enough on the account"),
+        "AM05": _("sent twice"), "BE01": _("name and account number do not belong together"),
+        "BE04": _("address of the payee is missing"), "MD07": _("account holder has died"),
+        "MS02": _("refused by the payee"), "MS03": _("reason not given by the bank"),
+        "RC01": _("bank code is not right"), "RR04": _("refused because of rules"),
+    }  # fmt: skip
+    return f"{known[reason]} ({reason})" if reason in known else reason
+
+
 def delivery_state(state: str) -> str:
     return {
         delivery.NONE: _("no hours agreed"),

@@ -133,7 +133,7 @@ def _head(partnership, calendar: int, report: AnnualReport | None, penvoerder: s
         school_year="", reference=f"J-{partnership.slug}-{calendar}",
         state=_("fixed") if report else _("not fixed yet"), is_concept=report is None,
         as_of=report.fixed_at if report else timezone.now(), penvoerder=penvoerder,
-        authorised=f"{report.fixed_by}, {formats.day_time(report.fixed_at)}" if report else "",
+        adopted=f"{report.fixed_by}, {formats.day_time(report.fixed_at)}" if report else "",
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from books.enums import PaymentState
 from books.forms.payments import PaidForm, RejectForm
 from books.models import BankAnswer, Payment
 from books.views.payments import iban_for, state_cell
+from books.wording import bank_reason
 from funding.views.cells import money
 from oids import formats
 from oids.views.details import ConfirmView, DetailView
@@ -42,7 +43,7 @@ class BankAnswerView(AnswerMixin, DetailView):
         rows = [
             [
                 payment.party.name, payment.end_to_end_id, money(payment.amount_cents), PaymentState(said.state).label,
-                formats.day(said.day), said.reason, _effect(answer, problem),
+                formats.day(said.day), bank_reason(said.reason), _effect(answer, problem),
             ]
             for payment, said, problem in effects
         ]  # fmt: skip
@@ -65,7 +66,7 @@ class BankAnswerView(AnswerMixin, DetailView):
                     "lines", _("What the bank says of these payments"),
                     [
                         _("Party"), _("Reference for the bank"), _("Amount"), _("Says"), _("Date"), _("Reason"),
-                        _("Changes"),
+                        _("To be recorded"),
                     ],
                     rows,
                 )
@@ -148,7 +149,7 @@ class PaymentAnswerView(PaymentMixin, DetailView):
                 (_("Text with the payment"), row.remittance),
                 (_("Paid on"), formats.day(row.paid_on) if row.paid_on else ""),
                 (_("Rejected on"), formats.day(row.rejected_on) if row.rejected_on else ""),
-                (_("Reason"), row.reason),
+                (_("Reason"), bank_reason(row.reason)),
             ],
             actions=acts,
             sections=[

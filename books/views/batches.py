@@ -18,6 +18,7 @@ from books.forms.payments import AnswerForm, PaidForm, ReasonForm
 from books.models import BankAnswer, Payment, PaymentBatch, PaymentLine
 from books.reports.payments import BatchReport, batch_columns, batch_report, batch_rows
 from books.views.payments import TONES, iban_for, state_cell
+from books.wording import bank_reason
 from funding.views.cells import DOWNLOADS, money
 from oids import formats
 from oids.exports import export_response
@@ -127,7 +128,7 @@ class BatchDetailView(BatchMixin, DetailView):
                 name = _("%(name)s (for the bank: %(written)s)") % {"name": name, "written": row.bank_name}
             cells = [
                 row.party.code, Cell(name, row.party.get_absolute_url()),
-                iban_for(self.request.user, batch.partnership, row.iban), row.remittance, state_cell(row), row.reason,
+                iban_for(self.request.user, batch.partnership, row.iban), row.remittance, state_cell(row), bank_reason(row.reason),
                 money(row.amount_cents),
             ]  # fmt: skip
             rows.append([*cells, *([self.step(row)] if change else [])])

@@ -137,6 +137,13 @@ def transfers_section(rows: tuple[TransferRow, ...], note: str, empty: str) -> S
     )  # fmt: skip
 
 
+def between() -> str:
+    """How the payments are made."""
+    return _(
+        "What the penvoerder pays or gets goes with its payments, or is set off there; the others pay each other themselves."
+    )
+
+
 def no_payments(settlement: Settlement) -> str:
     if settlement.mode == "closed":
         return _("With closed purses: no cash moves.")
@@ -210,6 +217,7 @@ class SettlementDetailView(SettlementMixin, DetailView):
                 if self.report.is_smallest
                 else _("Few payments; with so many parties it is not certain that no fewer would do.")
             )
+            note = f"{note} {between()}"
         return transfers_section(self.report.transfers, note, no_payments(self.object))
 
     def positions(self) -> Section:
@@ -330,7 +338,7 @@ class SettlementPartyView(DetailView):
                 (_("Figures as of"), formats.day_time(report.head.as_of)),
             ],
             sections=[
-                transfers_section(report.transfers, "", no_payments(settlement)),
+                transfers_section(report.transfers, between() if report.transfers else "", no_payments(settlement)),
                 position_section(report.party, report.with_hours),
                 lines_section(report.party, self.source_url),
             ],

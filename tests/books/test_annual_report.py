@@ -198,6 +198,8 @@ def test_a_year_is_fixed_in_the_browser(streams, sign_in):
     answer = client.post(f"{address}vaststellen/")
     assert (answer.status_code, answer["Location"]) == (302, address)
     assert fixed_report(side.partnership, 2026).fixed_by == side.controller
+    head = annual_paper(side.partnership, 2026).head  # paper says who fixed it as the screen does
+    assert (head.authorised, head.adopted.startswith(f"{side.controller}, ")) == ("", True)
     assert f"{address}vaststellen/" not in client.get(address).content.decode()
     assert client.post(f"{address}vaststellen/").status_code == 409
     cost(side, datetime.date(2026, 12, 15), 1_000_00)

@@ -10,6 +10,7 @@ from books.actions.answers import effects_of
 from books.enums import BatchState
 from books.imports.bank import read_bank_file
 from books.sepa import NotAFileOfTheBank, cents_of
+from books.wording import bank_reason
 from oids.actions import ActionRefused
 from tests.casts.payments import NOVEMBER, bank_statement, prepare, send
 
@@ -79,6 +80,15 @@ def test_a_status_report_rejects_with_its_reason_and_pays_only_what_is_settled(s
     rows = [(first.end_to_end_id, "ACSC", ""), (second.end_to_end_id, "RJCT", "AC04")]
     books.apply_answer(receive(sent, status_report(sent.batch, rows)), by=sent.oost.controller)
     assert states(sent) == {first.end_to_end_id: ("paid", ""), second.end_to_end_id: ("rejected", "AC04")}
+
+
+def test_the_page_of_a_batch_says_the_reason_of_the_bank_in_words(sent, sign_in):
+    first, second = sent.payments
+    rows = [(first.end_to_end_id, "ACSC", ""), (second.end_to_end_id, "RJCT", "AC04")]
+    books.apply_answer(receive(sent, status_report(sent.batch, rows)), by=sent.oost.controller)
+    page = sign_in(sent.oost.controller).get(sent.batch.get_absolute_url()).content.decode()
+    assert "rekening opgeheven (AC04)" in page
+    assert (bank_reason("rekening klopt niet"), bank_reason("XX99")) == ("rekening klopt niet", "XX99")
 
 
 def test_accepted_is_not_yet_paid(sent):

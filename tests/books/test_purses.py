@@ -281,6 +281,7 @@ def test_pages_and_files_of_the_controller_open(side, adopted, sign_in):
             joined = f"{address}{'&' if '?' in address else '?'}export={kind}"
             assert "attachment" in client.get(joined).headers["Content-Disposition"], joined
     assert client.get(side.address("geleverde-uren/?periode=x")).status_code == 404
+    assert "de anderen betalen elkaar zelf" in client.get(adopted.get_absolute_url()).content.decode()
 
 
 def test_forms_prepare_adopt_and_correct(side, sign_in):
