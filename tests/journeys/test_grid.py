@@ -49,7 +49,10 @@ def test_a_new_year_and_thirty_placements_by_keyboard(new_page, site, sign_in, a
         page.goto("/twente-oost/2026-2027/nieuw-schooljaar/")
         axe(page)
         with page.expect_navigation():
-            page.get_by_role("button", name=re.compile("2027-2028")).press("Enter")
+            page.get_by_role("button", name="Laat zien wat er overgaat").press("Enter")
+        axe(page)
+        with page.expect_navigation():
+            page.locator(".effect button").press("Enter")
         page.locator(".notice-success, .alert-success, [role=status]").first.wait_for()
         ((enrolled, students),) = site.rows(ENROLLED)
         assert enrolled == students
