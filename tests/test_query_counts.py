@@ -108,4 +108,6 @@ def test_no_page_asks_too_much():
     most = dict.fromkeys(baseline, 60) | {"books:closing": 120, "books:close_year": 120}
     # Figures are a dozen tables of register and books; side by side they are those of every year once more.
     most |= {"steering:figures": 80, "steering:figures_compare": 130, "steering:figures_board": 130}
+    # Freezing shows beforehand what a stand would keep: the figures and every other paper.
+    most["steering:stand_freeze"] = 100
     assert {name: number for name, number in baseline.items() if number > most[name]} == {}
