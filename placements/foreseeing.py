@@ -43,5 +43,9 @@ def foresights_of(partnership: Partnership, school_year: SchoolYear) -> list[For
     return [foresight for foresight in found if foresight is not None]
 
 
+def is_foreseen(code: str) -> bool:
+    return code in _LABELS
+
+
 def label_of(code: str) -> str:
     return str(_LABELS.get(code, code))

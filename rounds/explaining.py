@@ -117,6 +117,10 @@ class Told:
         code = reason["code"]
         if code == "other_fewer":
             params["school"] = self.school(params["school"])
+            params |= {
+                "points": formats.count(params["points"]),
+                "whole": params["whole"] and formats.count(params["whole"]),
+            }
             if params["whole"] is None:
                 return _("For the student alone %(school)s is %(points)s points better, but it has no room.") % params
             return (

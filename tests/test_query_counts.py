@@ -12,7 +12,6 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from partnerships import actions as register
 from placements import actions as placing
@@ -25,10 +24,10 @@ BASELINE = Path(__file__).with_name("query_counts.json")
 COUNTED = ("leader", "controller", "admin")
 
 
-def warm_up(client):
+def warm_up(client, side):
     """Read what is read once per process or person."""
     ContentType.objects.get_for_models(*apps.get_models())
-    client.get(reverse("dashboard"))
+    client.get(side.address())
 
 
 def counts(world, client):
@@ -37,7 +36,7 @@ def counts(world, client):
     people = world.oost.cast() | {"admin": world.admin}
     for who in COUNTED:
         client.force_login(people[who])
-        warm_up(client)
+        warm_up(client, world.oost)
         for name, address in everything.items():
             if name in found:
                 continue

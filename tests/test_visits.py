@@ -81,7 +81,7 @@ def visits(funded, plain_refusals):  # noqa: F811
     if not _VISITS:
         clients = _clients(funded)
         for client in clients.values():
-            warm_up(client)
+            warm_up(client, funded.oost)
         for name, address in addresses(funded).items():
             _VISITS.extend(_visit(client, name, address, who) for who, client in clients.items())
     return _VISITS

@@ -1,4 +1,4 @@
-"""Three partnerships of 2009 became two in 2014: one merged into each, the third was split. Their names are invented."""
+"""Three partnerships of 2009 became two in 2012: one merged into each, the third was split. Their names are invented."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from partnerships.enums import RoleKind, SuccessionKind
 from partnerships.models import Partnership
 from placements.enums import SubsidyKind
 
-FOUNDED, ON = datetime.date(2009, 8, 1), datetime.date(2014, 8, 1)
+FOUNDED, ON = datetime.date(2009, 8, 1), datetime.date(2012, 8, 1)
 LAST_DAY = ON - datetime.timedelta(days=1)
-COUNTED, GRANTED, RULE = SchoolYear(2012), SchoolYear(2013), "staffel-2013"
+COUNTED, GRANTED, RULE = SchoolYear(2010), SchoolYear(2011), "staffel-2011"
 MERGED = {"twente-oost": ("Opleidingsschool Enschede en omstreken", "enschede-2009", 160),
           "twente-west": ("Opleidingsschool Almelo", "almelo-2009", 145)}  # fmt: skip
 SPLIT = ("Opleidingsschool Hengelo", "hengelo-2009", 190)
@@ -46,19 +46,19 @@ def _year(told: Told, partnership: Partnership, students: int) -> None:
         for who, kind in (("leader", RoleKind.PROGRAMME_LEADER), ("controller", RoleKind.CONTROLLER))
     ]
     count = money.propose_count(
-        partnership=partnership, school_year=COUNTED, reference_date=datetime.date(2012, 10, 1), by=told.cast["leader"]
+        partnership=partnership, school_year=COUNTED, reference_date=datetime.date(2010, 10, 1), by=told.cast["leader"]
     )
     money.correct_count_line(
         count.lines.get(kind=SubsidyKind.HBO), corrected=students, by=told.cast["leader"],
         reason="Overgenomen uit de administratie van voor OidS.",
     )  # fmt: skip
-    money.file_count(count, filed_on=datetime.date(2012, 10, 15), by=told.cast["controller"])
+    money.file_count(count, filed_on=datetime.date(2010, 10, 15), by=told.cast["controller"])
     grant = money.register_grant(
         partnership=partnership, school_year=GRANTED, rule=SubsidyRule.objects.get(code=RULE), reference=f"OS-{GRANTED}",
         by=told.cast["controller"],
     )  # fmt: skip
     money.record_amount(
-        grant, state=AmountState.DEFINITIVE, decided_on=datetime.date(2013, 10, 30), by=told.cast["controller"]
+        grant, state=AmountState.DEFINITIVE, decided_on=datetime.date(2011, 10, 30), by=told.cast["controller"]
     )
     for role in roles:
         register.end_role(role, last_day=LAST_DAY, by=told.admin)

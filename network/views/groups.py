@@ -146,7 +146,7 @@ class GroupDetailView(GroupMixin, DetailView):
         run = self.may("network.run_group", group.run_by)
         acts = []
         if run and group.state_on(today) != "ended":
-            acts.append((_("Plan a meeting"), reverse("network:meeting_plan", args=[group.pk])))
+            acts.append((_("Plan a group meeting"), reverse("network:meeting_plan", args=[group.pk])))
         if change:
             acts.append((_("Correct"), reverse("network:group_update", args=[group.pk])))
         if run and (group.valid_until is None or group.valid_until > today):

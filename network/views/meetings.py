@@ -23,7 +23,7 @@ from oids.views.sections import Section
 class MeetingPlanView(GroupMixin, ObjectActionView):
     permission = "network.run_group"
     form_class = MeetingForm
-    heading = gettext_lazy("Plan a meeting")
+    heading = gettext_lazy("Plan a group meeting")
 
     def get_heading(self):
         return f"{self.heading}: {self.object}"

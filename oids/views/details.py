@@ -122,10 +122,15 @@ class ActionView(AccessMixin, FormView):
 
 
 class ObjectActionView(ObjectMixin, ActionView):
-    """An act on one record."""
+    """An act on one record; the way back on top of its page says which record that is."""
+
+    def get_back_label(self) -> str:
+        return str(self.object)
 
     def get_context_data(self, **kwargs):
-        return ActionView.get_context_data(self, object=self.object, **kwargs)
+        url = getattr(self.object, "get_absolute_url", None)
+        back = {"back_url": url(), "back_label": self.get_back_label()} if url else {}
+        return ActionView.get_context_data(self, object=self.object, **back | kwargs)
 
 
 class ConfirmView(ObjectActionView):

@@ -14,7 +14,7 @@ from oids.formats import day as show_day
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
 from partnerships.models import Trainer
-from placements.actions.peer_groups import check_leaders, create_peer_group
+from placements.actions.peer_groups import check_leaders, create_peer_group, delete_unused
 from placements.actions.placements import Acknowledged
 from placements.actions.regrouping import apply_guidance, check_versions, lock_placements
 from placements.calculations.guidance import Change
@@ -204,8 +204,6 @@ def merge_peer_groups(
     )  # fmt: skip
     with history("placements.peer_group.merge", by=by):
         save_new_version(into)
-        if first_day is None:
-            group.delete()
-        else:
+        if first_day is not None or not delete_unused(group):
             save_new_version(group)
     return into

@@ -15,7 +15,7 @@ from oids.actions import ActionRefused, require
 from oids.formats import day as show_day
 from oids.history import history
 from partnerships.models import Trainer
-from placements.actions.peer_groups import create_peer_group
+from placements.actions.peer_groups import create_peer_group, delete_unused
 from placements.actions.placements import Acknowledged
 from placements.actions.regrouping import apply_guidance, check_versions, lock_placements, some
 from placements.calculations.guidance import Change
@@ -167,7 +167,7 @@ def form_peer_groups(
         emptied = PeerGroup.objects.filter(pk__in=left, placements=None).order_by("pk")
         with history("placements.peer_group.remove", by=by):
             for group in emptied:
-                group.delete()
+                delete_unused(group)
     return list(groups.values())
 
 
@@ -238,4 +238,9 @@ def remove_peer_group(group: PeerGroup, *, by) -> None:
             % {"number": number}
         )
     with history("placements.peer_group.remove", by=by):
-        group.delete()
+        if not delete_unused(group):
+            raise ActionRefused(
+                _(
+                    "Workshops or other records name this group, so it stays. Remove those first, or leave the group empty."
+                )
+            )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from oids.actions import require
@@ -60,3 +61,13 @@ def update_peer_group(group, *, version=None, by, **changes) -> PeerGroup:
     with history("placements.peer_group.update", by=by):
         save_new_version(group)
     return group
+
+
+def delete_unused(group: PeerGroup) -> bool:
+    """Whether it is gone. What other parts of the product keep of it (workshops) makes it stay, empty."""
+    try:
+        with transaction.atomic():
+            group.delete()
+    except ProtectedError:
+        return False
+    return True

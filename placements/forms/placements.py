@@ -94,6 +94,7 @@ class PlacementForm(forms.Form):
         PeerGroup.objects.none(),
         label=_("peer group"),
         required=False,
+        empty_label="–",
         help_text=_("Empty: that of the school trainer."),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

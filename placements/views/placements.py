@@ -133,6 +133,11 @@ class PlacementMixin(RecordScopeMixin):
     def get_queryset(self):
         return super().get_queryset().with_names()
 
+    def get_back_label(self) -> str:
+        """Whom and where an act on it is about, for who may read names."""
+        student, names = self.object.student, self.may("placements.view_student", self.object)
+        return f"{student.sort_name if names else student.reference} – {self.object.school}"
+
 
 class PlacementDetailView(PlacementMixin, DetailView):
     template_name = "generic/record.html"
@@ -146,7 +151,7 @@ class PlacementDetailView(PlacementMixin, DetailView):
         scope = {"partnership": placement.partnership.slug, "year": str(placement.school_year)}
         who = student.sort_name if names else student.reference
         return super().get_context_data(
-            heading=f"{who} – {school}",
+            heading=self.get_back_label(),
             facts=[
                 (_("Placement"), placement.reference),
                 (_("Student"), who, student.get_absolute_url()),

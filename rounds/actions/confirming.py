@@ -19,8 +19,9 @@ from placements.actions.batches import BatchRefused, check_all, place_all
 from placements.actions.placements import Acknowledged
 from placements.actions.warnings import Warning
 from placements.enums import BatchKind
+from placements.foreseeing import is_foreseen
 from placements.hours import norm_of_year
-from placements.models import PeerGroup
+from placements.models import PeerGroup, Placement
 from rounds.actions.proposals import open_again, require_open
 from rounds.calculations.canonical import input_from_json
 from rounds.enums import ProposalState
@@ -96,9 +97,13 @@ def outlook_of(proposal: Proposal) -> Outlook:
     """Looked at before it is confirmed; writes nothing."""
     rows = rows_of(proposal)
     found = _findings(proposal, rows)
+    warnings = _counted(found.warnings)
+    if not Placement.objects.of_year(proposal.partnership, proposal.school_year).exists():
+        # A year that is filled from nothing passes every threshold on its way: that is no news of this proposal.
+        warnings = [warning for warning in warnings if not is_foreseen(warning.code)]
     if not found.errors:
-        return Outlook(_counted(found.warnings))
-    return Outlook(_counted(found.warnings), len(found.errors), tuple(_told(rows, found.errors)), _because(proposal))
+        return Outlook(warnings)
+    return Outlook(warnings, len(found.errors), tuple(_told(rows, found.errors)), _because(proposal))
 
 
 def _because(proposal: Proposal) -> str:

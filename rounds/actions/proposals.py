@@ -135,15 +135,16 @@ def _hand(based_on: Proposal | None) -> frozenset[int]:
     return frozenset(based_on.lines.filter(pinned=True, by_hand=True).values_list("enrolment_id", flat=True))
 
 
-def _names(round_: Round) -> dict:
-    """For messages about what went in: schools by name, students by reference."""
+def _names(round_: Round, by_name: bool = False) -> dict:
+    """For messages about what went in. Schools by name; students by reference where the message is kept with a job, by name
+    where it only answers whoever moved them."""
     from partnerships.models import School
     from placements.models import Enrolment
 
     students = Enrolment.objects.of_year(round_.partnership, round_.school_year).select_related("student")
     return {
         "school": dict(School.objects.of_partnership(round_.partnership, round_.school_year.period).values_list("pk", "name")),
-        "student": {row.pk: row.student.reference for row in students},
+        "student": {row.pk: str(row.student) if by_name else row.student.reference for row in students},
     }  # fmt: skip
 
 
@@ -206,7 +207,7 @@ def _move(proposal: Proposal, moves: dict[int, int | None], *, act: str, by) -> 
     """Bring moves by hand into the proposal: whoever is moved is pinned there."""
     moved = preview_moves(proposal, moves)
     if moved.broken:
-        names = _names(proposal.round)
+        names = _names(proposal.round, by_name=True)
         raise ActionRefused(" ".join(problem_in_words(problem, names) for problem in moved.broken))
     lines = {line.student: line for line in moved.result.lines}
     with history(f"rounds.proposal.{act}", by=by):

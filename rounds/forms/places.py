@@ -189,7 +189,25 @@ class PlaceRow(forms.Form):
 
 
 class PlaceGrid(forms.Form):
-    """All rows of the grid as one form: valid when every row that was touched is."""
+    """All rows of the grid as one form: valid when every row that was touched is, and no pasted line is without a school."""
+
+    stray = forms.CharField(
+        label=_("Pasted lines without a school"),
+        required=False,
+        help_text=_(
+            "No school below has this BRIN6. Correct the number at the beginning of the line and put it in its place, "
+            "or take the line away."
+        ),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 2,
+                "class": "form-control",
+                "aria-describedby": "id_stray_help",
+                "spellcheck": "false",
+                "wrap": "off",
+            }
+        ),
+    )
 
     def __init__(self, data=None, *, schools: Iterable, limits: dict, **kwargs) -> None:
         for name in ("files", "initial", "prefix"):
@@ -203,6 +221,20 @@ class PlaceGrid(forms.Form):
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), *(row.is_valid() for row in self.touched)])
+
+    def clean_stray(self):
+        """All or nothing: a pasted line that found no school is not left behind in silence."""
+        lines = [line for line in self.cleaned_data["stray"].splitlines() if line.strip()]
+        if lines:
+            raise forms.ValidationError(
+                ngettext(
+                    "%(number)s pasted line has no school yet. Correct its BRIN6, or take the line away.",
+                    "%(number)s pasted lines have no school yet. Correct their BRIN6, or take the lines away.",
+                    len(lines),
+                )
+                % {"number": len(lines)}
+            )
+        return ""
 
     def clean(self):
         """Nothing that was filled in is lost without a word."""

@@ -34,6 +34,12 @@ class Result(_AfterConfirmation):
     label = gettext_lazy("Students: result of the round")
     explanation = gettext_lazy("To every student who is placed on days of the round. The link shows where.")
 
+    def problem(self, round):
+        placed = Placement.objects.of_year(round.partnership, round.school_year).overlapping(_days(round))
+        return super().problem(round) or (
+            "" if placed.exists() else _("Nobody is placed on the days of this round yet. Confirm the proposal first.")
+        )
+
     def students(self, round):
         placed = Placement.objects.of_year(round.partnership, round.school_year).overlapping(_days(round))
         rows = Enrolment.objects.of_year(round.partnership, round.school_year).filter(pk__in=placed.values("enrolment"))

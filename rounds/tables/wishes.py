@@ -56,7 +56,7 @@ class WishTable(Table):
     )
     home = tables.Column(_("Home, limit"), accessor="pk", order_by=("home_pc4", "limit_km"))
     avoid = tables.Column(_("Avoid"), accessor="pk", order_by=("-avoidance_open", "student__last_name"))
-    earlier = tables.Column(_("Earlier schools"), accessor="pk", orderable=False)
+    earlier = tables.Column(_("Earlier schools"), accessor="pk", orderable=False, attrs={"td": {"class": "long-cell"}})
     appeal = tables.Column(_("Appeal"), empty_values=("",), default="–")
     sent_at = tables.Column(_("Entered"), empty_values=())
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from oids.views.details import ObjectMixin
 from oids.views.lists import ListView
@@ -59,3 +62,12 @@ class RoundRowsView(RoundListMixin, ListView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**{"actions": self.get_actions()} | self.back_to_round() | kwargs)
+
+
+def mail_of_result(round: Round, user) -> str:
+    """Where the result is mailed to the students, for who may; empty before its day."""
+    early = timezone.localdate() < round.confirmation_from
+    if round.is_closed or early or not user.has_perm("partnerships.send_message", round.partnership):
+        return ""
+    query = urlencode({"kind": "result", "round": round.pk, "next": round.get_absolute_url()})
+    return address_of("partnerships:message_send", f"?{query}", **scope_of(round))

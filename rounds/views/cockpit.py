@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from oids import formats
+from partnerships.models import Message
 from rounds.actions.rounds import what_stops_closing
 from rounds.enums import Answer, AppealState, Phase
 from rounds.models import Appeal, Round, WishList
 from rounds.places import annotated, answers_for, number_without_wishes, students_of, visible_schools
-from rounds.views.base import address_of, scope_of
+from rounds.views.base import address_of, mail_of_result, scope_of
 from rounds.views.proposals import state_of
 
 
@@ -161,6 +162,12 @@ class Cockpit:
     def open_appeals(self) -> int:
         return Appeal.objects.visible_to(self.user).filter(wish_list__round=self.round, state=AppealState.OPEN).count()
 
+    @property
+    def told(self) -> bool:
+        """Whether the result of this round was mailed to anybody."""
+        mails = Message.objects.filter(partnership=self.round.partnership, kind="result", refers__round=self.round.pk)
+        return mails.exists()
+
     @cached_property
     def proposal(self):
         return self.round.proposals.visible_to(self.user).select_related("batch").first()
@@ -295,7 +302,10 @@ class Cockpit:
         page = address_of("rounds:proposal_detail", pk=self.proposal.pk)
         if self.proposal.is_confirmed:
             day = formats.day(self.round.final_from)
-            return Step(_("The placements are made. The round is final from %(day)s.") % {"day": day})
+            text = _("The placements are made. The round is final from %(day)s.") % {"day": day}
+            if (mail := mail_of_result(self.round, self.user)) and not self.told:
+                return Step(f"{text} {_('Tell the students where they are placed.')}", _("Mail the students"), mail)
+            return Step(text)
         if phase == Phase.PROPOSAL:
             return Step(_("Look at the proposal and change it where needed."), _("To the proposal"), page)
         return Step(_("Confirm the proposal: that makes the placements."), _("To the proposal"), page)

@@ -100,9 +100,11 @@ class PlaceAnswerView(_AnswerView):
         intro = ""
         if self.school is not None:
             row = annotated(School.objects.filter(pk=self.school.pk), self.object).get()
-            intro = _("Last year: %(last)s places. Students now: %(now)s.") % {
-                "last": formats.count(row.last_places), "now": formats.count(row.students_now),
-            }  # fmt: skip
+            intro = _("Students now: %(now)s.") % {"now": formats.count(row.students_now)}
+            if row.last_places is not None:
+                intro = _("Last year: %(last)s places. Students now: %(now)s.") % {
+                    "last": formats.count(row.last_places), "now": formats.count(row.students_now),
+                }  # fmt: skip
         return super().get_context_data(intro=intro, **kwargs)
 
 

@@ -137,7 +137,7 @@ class ProposalPinView(ProposalMixin, ObjectActionView):
 class ProposalLineDetailView(LineMixin, DetailView):
     """Why this school, what was traded, what would have to change."""
 
-    template_name = "generic/record.html"
+    template_name = "rounds/proposal_line_detail.html"
 
     def get_context_data(self, **kwargs):
         line, told = self.object, told_of(self.object.proposal)
@@ -163,7 +163,9 @@ class ProposalLineDetailView(LineMixin, DetailView):
             facts.append((_("Pinned"), _("stays here when it is worked out again")))
         return super().get_context_data(
             heading=_("%(student)s: %(school)s") % {"student": student.sort_name, "school": line.school or _("no place")},
-            facts=facts, sections=told.sections(line), actions=acts, **self.back(), **kwargs,
+            facts=facts, sections=told.sections(line), actions=acts,
+            pin_url=reverse("rounds:proposal_pin", args=[line.proposal_id]) if acts and line.school_id else "",
+            **self.back(), **kwargs,
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -17,6 +18,7 @@ from partnerships.models import Board, School, Trainer
 from rounds.actions.confirming import confirmable
 from rounds.calculations.canonical import result_from_json
 from rounds.enums import ProposalState
+from rounds.views.base import mail_of_result
 from rounds.views.proposals import ProposalMixin, state_of
 
 STOPPED = {
@@ -25,6 +27,15 @@ STOPPED = {
     "asked": gettext_lazy("it was stopped; a better one may exist"),
     "greedy": gettext_lazy("one student after the other"),
     "by_hand": gettext_lazy("it was changed by hand"),
+}
+# What costs how many points: the table of docs/calculations.md in a few words each.
+COUNTED = {
+    "wishes": gettext_lazy("second wish 300, third 600, elsewhere 1,000"),
+    "travel": gettext_lazy("20 for every kilometre, at most 1,000; 500 when the distance is not known"),
+    "diversity": gettext_lazy("at an earlier school 1,000; again the same kind of school at most 600"),
+    "groups": gettext_lazy("100 for every student short of whole peer groups"),
+    "trainers": gettext_lazy("300 for every student more than the days of the trainer carry"),
+    "shares": gettext_lazy("100 for every student more or fewer than agreed"),
 }
 
 
@@ -61,11 +72,23 @@ class ProposalDetailView(ProposalMixin, DetailView):
         proposal, acts = self.object, []
         if not ready or proposal.round.is_closed:
             return acts
+        if proposal.is_confirmed and proposal.batch and proposal.batch.undone_at is None:
+            return self.acts_after(proposal)
         if proposal.is_ready:
             if not confirmable(proposal) and self.may("rounds.confirm_proposal", proposal):
                 acts.append((_("Confirm"), reverse("rounds:proposal_confirm", args=[proposal.pk])))
             again = reverse("rounds:proposal_create", args=[proposal.round_id])
             acts.append((_("Work out again, pinned students stay"), f"{again}?based_on={proposal.pk}"))
+        return acts
+
+    def acts_after(self, proposal) -> list[tuple[str, str]]:
+        """The placements are there: tell the students, or take it all back."""
+        acts = []
+        if mail := mail_of_result(proposal.round, self.request.user):
+            acts.append((_("Mail the students"), mail))
+        if self.may("placements.change_placement", proposal.batch):
+            undo = reverse("placements:batch_undo", args=[proposal.batch_id])
+            acts.append((_("Undo the placements"), f"{undo}?{urlencode({'next': proposal.get_absolute_url()})}"))
         return acts
 
     def facts(self) -> list[tuple]:
@@ -146,11 +169,11 @@ class ProposalDetailView(ProposalMixin, DetailView):
             "groups": _("Peer groups that fit"), "trainers": _("Room of the school trainers"),
             "shares": _("Fair share per school board"),
         }  # fmt: skip
-        rows = [[label, number(weights[key]), number(result.parts[key])] for key, label in labels.items()]
+        rows = [[label, COUNTED[key], number(weights[key]), number(result.parts[key])] for key, label in labels.items()]
         return Section(
-            "aims", _("What it cost"), [_("Aim"), _("Weight"), _("Points")], rows,
-            foot=[_("Total"), "", number(result.objective)],
-            note=_("The lower the points, the better the aim is met. How they are counted stands in the calculation guide."),
+            "aims", _("What it cost"), [_("Aim"), _("Counted before the weight"), _("Weight"), _("Points")], rows,
+            foot=[_("Total"), "", "", number(result.objective)],
+            note=_("The lower the points, the better the aim is met. First of all as many students as possible get a place."),
         )  # fmt: skip
 
     def schools(self, result) -> Section:

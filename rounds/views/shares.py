@@ -108,9 +108,10 @@ class ShareUpdateView(RoundMixin, ObjectActionView):
         last = reference_round(self.object)
         return super().get_context_data(
             rows=[
-                (board, form[form.name_of(board)], [figures[board.pk][key] for key in KEYS]) for board in form.boards
+                (board, form[form.name_of(board)], [figures[board.pk][key] if totals[key] else None for key in KEYS])
+                for board in form.boards
             ],
-            totals=[totals[key] for key in KEYS],
+            totals=[totals[key] or None for key in KEYS],
             proposals=[(label, f"?fill={key}") for key, label in labels.items() if totals[key]],
             notice=notice,
             last_round=str(last) if last else "",

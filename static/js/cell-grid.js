@@ -24,6 +24,16 @@
   const say = (name, what) => message.dataset[name].replace("{what}", what);
   const tell = (lines) => { message.textContent = lines.join(" "); message.hidden = !lines.length; };
 
+  // Pasted lines of a school that is not here stay to be corrected; they go along with the form until they fit.
+  const stray = document.querySelector("[data-stray]");
+  const strayText = stray && stray.querySelector("textarea");
+  const keep = (lines) => {
+    if (!stray) return;
+    strayText.value = lines.map((line) => line.join("\t")).join("\n");
+    stray.hidden = !lines.length;
+    strayText.rows = Math.min(Math.max(lines.length, 2), 10);
+  };
+
   // A list takes what it can: the value, the whole text, or the only option that begins so. False: nothing fits.
   const put = (field, text) => {
     const value = text.trim();
@@ -88,19 +98,22 @@
   };
   const isKey = (text) => /^\d{2}[A-Z]{2}\d{2}$/i.test(text.trim());
 
-  const spread = (block, row, column) => {
+  // `known`: every line begins with a BRIN6; otherwise that is so when one of them does, and the first may be headings.
+  const spread = (block, row, column, known = false) => {
     const unknown = [];
+    const unmatched = [];
     let left = false;
     let lines = 0;
-    const byKey = block.some((line) => isKey(line[0]));
+    const byKey = known || block.some((line) => isKey(line[0]));
     block.forEach((line, index) => {
       let target = row + index;
       let values = line;
       if (byKey) {
-        if (!isKey(line[0])) return; // a line of headings
+        if (!line.join("").trim()) return;
+        if (!known && index === 0 && !isKey(line[0])) return; // a line of headings
         target = rows.findIndex((one) => one.dataset.key === line[0].trim().toUpperCase());
         values = line.slice(1);
-        if (target < 0) { unknown.push(say("unknownSchool", line[0].trim())); return; }
+        if (target < 0) { unmatched.push(line); unknown.push(say("unknownSchool", line[0].trim())); return; }
       }
       if (!cells[target]) { left = true; return; }
       lines += 1;
@@ -111,7 +124,9 @@
       });
     });
     tell([say("pasted", lines), ...unknown, ...(left ? [message.dataset.tooMany] : [])]);
+    return unmatched;
   };
+  const kept = () => (strayText && strayText.value.trim() ? blockOf(strayText.value) : []);
 
   table.addEventListener("paste", (event) => {
     const at = place(event.target);
@@ -121,6 +136,13 @@
     const single = block.length === 1 && block[0].length === 1;
     if (single && event.target.tagName !== "SELECT") return;
     event.preventDefault();
-    spread(block, at[0], at[1]);
+    const before = kept();
+    keep([...before, ...spread(block, at[0], at[1])]);
   });
+  if (stray) {
+    stray.querySelector("button").addEventListener("click", () => {
+      keep(spread(kept(), 0, 0, true));
+      message.scrollIntoView({ block: "nearest" });
+    });
+  }
 })();

@@ -114,7 +114,9 @@
         const { results } = await answer.json();
         const exact = results.filter((result) => result.value.endsWith(`(${text.toUpperCase()})`) || result.value.endsWith(`(${text})`));
         const found = exact.length === 1 ? exact[0] : results.length === 1 ? results[0] : null;
-        if (found && field.value.trim() === text) beside(field).textContent = found.value;
+        if (field.value.trim() !== text) return;
+        if (found) beside(field).textContent = found.value;
+        else if (!results.length) beside(field).textContent = document.getElementById("live").dataset.none;
       }).catch(() => {});
     };
     body.addEventListener("input", (event) => { before = null; if (event.target.matches("[data-cell]")) forget(event.target); });

@@ -105,6 +105,21 @@
     field.after(slider);
   });
 
+  // A text that is shown once: one press copies it. Without a clipboard it is selected, to be copied by hand.
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    const field = document.getElementById(button.dataset.copy);
+    if (!field) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+        button.textContent = button.dataset.copied;
+        button.setAttribute("aria-live", "polite");
+      } catch { field.focus(); }
+    });
+  });
+
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

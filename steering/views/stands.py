@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -125,6 +126,7 @@ class StandDetailView(StandMixin, DetailView):
         here = {"partnership": stand.partnership.slug, "year": str(stand.school_year)}
         return super().get_context_data(
             heading=capfirst(str(stand)), status=(_("frozen"), "good"), report=self.report, newer=newer,
+            kept_language=settings.LANGUAGE_CODE,
             facts=[
                 (_("Meeting"), str(meeting), meeting.get_absolute_url()), (_("When"), self.report.time),
                 (_("Place"), meeting.place), (_("Version"), stand.number),

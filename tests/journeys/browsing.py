@@ -21,7 +21,7 @@ def focused(page):
     )
 
 
-def tab_to(page, name, most=60):
+def tab_to(page, name, most=120):
     """With Tab to the field of that name."""
     for _turn in range(most):
         if focused(page) == name:

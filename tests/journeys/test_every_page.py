@@ -27,7 +27,7 @@ FURTHER = """html => { const page = new DOMParser().parseFromString(html, 'text/
       .map(where => page.querySelector(where)).filter(Boolean).map(link => link.getAttribute('href')) }"""
 SHOWN = """html => [...new DOMParser().parseFromString(html, 'text/html').querySelectorAll(
     'main h1, main h2, main th, main label, main dt, main .lead-text, .sidebar, main .btn')]
-    .map(element => element.textContent).join(' ')"""
+    .filter(element => !element.closest('main [lang]')).map(element => element.textContent).join(' ')"""
 
 
 def fetched(page, address):

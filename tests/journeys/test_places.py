@@ -95,7 +95,7 @@ def test_a_round_asks_a_board_answers_and_the_leader_fills_in_the_rest(page, new
     page.goto(f"{address}plekken/invullen/")
     axe(page)
     others = page.locator("tr[data-key]").evaluate_all("rows => rows.map(row => row.dataset.key)")
-    first, second, third = [key for key in others if key not in keys][:3]
+    first, second, third, fourth = [key for key in others if key not in keys][:4]
     lines = [
         ["BRIN6", "Antwoord", "Plekken", "Grenzen", "Toelichting"],
         [third, words["maybe"], "2", "", ""],
@@ -115,22 +115,29 @@ def test_a_round_asks_a_board_answers_and_the_leader_fills_in_the_rest(page, new
     assert "99ZZ99" in message.inner_text()
     page.keyboard.press("Control+Enter")
 
-    # Yes without places: nothing is saved, the summary leads to the cell.
+    # A line without a school and yes without places: nothing is saved, what was pasted is kept, the summary leads there.
     summary = page.locator("[data-error-summary]")
     summary.wait_for()
     axe(page)
     assert len(site.rows(ANSWERS, round)) == 3
-    field = summary.locator("a").first.get_attribute("href")
-    summary.locator("a").first.press("Enter")
+    stray = page.locator("[data-stray] textarea")
+    assert stray.input_value() == f"99ZZ99\t{words['yes']}\t1\t\t"
+    assert summary.locator("a").first.get_attribute("href") == "#id_stray"
+    stray.fill(f"{fourth}\t{words['no']}\t\t\tVerhuist")
+    page.locator("[data-stray] button").press("Enter")
+    assert page.locator("[data-stray]").is_hidden()
+    field = summary.locator("a").nth(1).get_attribute("href")
+    summary.locator("a").nth(1).press("Enter")
     expect(page.locator(field)).to_be_focused()
     assert focused(page) == "places"
     page.keyboard.type("5")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/plekken/")
     found = {row[0]: row[1:] for row in site.rows(ANSWERS, round)}
-    assert len(found) == 6
+    assert len(found) == 7
     assert found[first] == ("yes", 5, "Pas na kerst", "office", "full_time 1")
     assert found[second] == ("yes", 6, "", "office", None)
+    assert found[fourth] == ("no", 0, "Verhuist", "office", None)
     assert found[third] == ("maybe", 2, "", "office", None)
     assert found[keys[0]][:2] == ("yes", 4)
     axe(page)

@@ -10,6 +10,9 @@ from network import actions
 from network.actions.workshops import students_on
 from network.models import Product, Workshop
 from oids.actions import ActionRefused
+from placements.actions import merge_peer_groups, remove_peer_group
+from placements.models import PeerGroup
+from tests.cast import ALL_WARNINGS
 from tests.casts.network import build
 
 Day = datetime.date
@@ -118,3 +121,17 @@ def test_the_library_says_where_a_product_was_used(placed, net, sign_in):
     assert [[str(cell.text) for cell in row][:3] for row in uses.lines] == [
         ["10-11-2026", "–", "Ontwerpatelier van Groep 1"], ["03-11-2026", "School oost 1a", "Ontwerpatelier groep 1"]
     ]  # fmt: skip
+
+
+def test_a_group_with_workshops_is_not_taken_back_when_it_is_left(placed, net):
+    side = placed.oost
+    group, other = side.peer_groups
+    plan(side, side.leader)
+    merge_peer_groups(group, into=other, first_day=None, acknowledged=ALL_WARNINGS, by=side.leader)
+    assert PeerGroup.objects.filter(pk=group.pk).exists() and not group.placements.exists()
+    with pytest.raises(ActionRefused) as refused:
+        remove_peer_group(group, by=side.leader)
+    assert "blijft" in str(refused.value)
+    Workshop.objects.filter(peer_group=group).delete()
+    remove_peer_group(group, by=side.leader)
+    assert not PeerGroup.objects.filter(pk=group.pk).exists()

@@ -91,7 +91,9 @@ def test_the_page_shows_first_and_does_it_then(funded, sign_in):
     side, school = funded.oost, funded.oost.schools[0]
     client = sign_in(side.leader)
     address = reverse("partnerships:school_close", args=[school.pk])
-    values = filled(client.get(address)) | {"last_day": "2026-12-31", "reason": "Opgeheven"}
+    page = client.get(address)
+    assert (page.context["back_label"], page.context["back_url"]) == (str(school), school.get_absolute_url())
+    values = filled(page) | {"last_day": "2026-12-31", "reason": "Opgeheven"}
     shown = client.post(address, values)
     assert [section.name.split("-")[0] for section in shown.context["effect"]["sections"]] == ["hours", "money"]
     school.refresh_from_db()

@@ -225,3 +225,14 @@ def test_type_ahead_says_when_there_are_more(placed, sign_in):
     )  # fmt: skip
     more = client.get(side.address("zoek/opleider/mentor/"), {"q": "mees"}).json()
     assert (len(more["results"]), more["more"]) == (12, True)
+
+
+def test_an_act_on_a_placement_says_whose_it_is(placed, sign_in):
+    """The way back names student and school, and not the mark of the placement alone."""
+    side, placement = placed.oost, placed.oost.placements[0]
+    client = sign_in(side.leader)
+    name = f"{placement.student.sort_name} – {placement.school}"
+    for act in ("mentor", "move", "interrupt", "end", "update"):
+        page = client.get(reverse(f"placements:placement_{act}", args=[placement.pk]))
+        assert (page.context["back_label"], page.context["back_url"]) == (name, placement.get_absolute_url())
+    assert client.get(placement.get_absolute_url()).context["heading"] == name

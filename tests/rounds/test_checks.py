@@ -458,3 +458,14 @@ def test_the_file_holds_every_line_with_hours_and_answers(asked, sign_in):
     assert sum("Geheimoost" in row[6] for row in rows) == len(asked.placements)
     assert sum(asked.board_staff.name in row for row in rows) == asked.check.lines.count()
     assert asked.request.school_year == YEAR
+
+
+def test_a_board_that_is_asked_comes_straight_to_its_own_list(asked, sign_in):
+    """The leader, who looks at all boards, comes to the request."""
+    for who, url in (
+        (asked.board_staff, asked.check.get_absolute_url()),
+        (asked.leader, asked.request.get_absolute_url()),
+    ):
+        blocks = sign_in(who).get(asked.address("")).context["blocks"]
+        tiles = [tile.url for block in blocks if block.name == "season" for tile in block.tiles]
+        assert [found for found in tiles if "bevestigingen" in found] == [url]

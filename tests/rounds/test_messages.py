@@ -17,10 +17,10 @@ from partnerships.messages import LANGUAGES, MASKED_SECRET, Kind, compose, kinds
 from partnerships.models import Message, MessageState, Person, Role, School
 from placements import actions as placing
 from placements.enums import EndReason
-from placements.models import Student
+from placements.models import Placement, Student
 from rounds.actions.wishes import save_wishes
 from rounds.enums import AppealState, Channel
-from rounds.models import Appeal, PersonalLink
+from rounds.models import Appeal, CheckLine, PersonalLink
 from tests.cast import ALL_WARNINGS, place
 from tests.casts.mail import BASE, ask, cause_of, mail
 from tests.casts.proposals import round_of
@@ -219,6 +219,12 @@ def test_the_result_goes_to_who_is_placed_and_not_before_its_day(season):
     assert "School oost" not in compose(
         _kind, letters[0], partnership=season.partnership, language="nl", paragraph="", by=season.leader
     ).body  # fmt: skip
+
+
+def test_before_anybody_is_placed_the_result_says_what_to_do_first(season):
+    CheckLine.objects.all().delete()
+    Placement.objects.all().delete()
+    assert "bevestig" in cause_of(season, kinds()["result"], season.after.pk).problem.lower()
 
 
 def test_invitations_stop_when_the_dates_have_passed(season):

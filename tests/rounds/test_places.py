@@ -276,6 +276,18 @@ def test_the_grid_saves_all_or_nothing_and_says_which_cell(rounds, sign_in, wron
     assert 'value="4"' in content  # what was right is still there
 
 
+def test_a_pasted_line_without_a_school_is_kept_and_stops_the_rest_from_being_saved(rounds, sign_in):
+    client = sign_in(rounds.oost.leader)
+    sent = typed(rounds, client.get(grid(rounds)), s0={"answer": "yes", "places": "4"})
+    page = client.post(grid(rounds), sent | {"stray": "99ZZ99\tja\t6\t\tGrote school"})
+    assert page.status_code == 422
+    assert not PlaceOffer.objects.exists()
+    assert page.context["form"]["stray"].value() == "99ZZ99\tja\t6\t\tGrote school"
+    assert 'href="#id_stray"' in page.content.decode()
+    assert client.post(grid(rounds), sent | {"stray": " \n"}).status_code == 302
+    assert PlaceOffer.objects.get().places == 4
+
+
 def test_in_the_grid_a_conflict_is_told_in_its_row_and_a_second_save_replaces(rounds, sign_in):
     answer(rounds, 1)
     client = sign_in(rounds.oost.leader)

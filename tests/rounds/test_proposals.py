@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from oids.actions import ActionRefused, Conflict
 from partnerships.models import School
+from placements import foreseeing
 from placements.actions.batches import undo_batch
+from placements.foreseeing import Foreseen
 from placements.models import Placement
-from rounds.actions.confirming import confirm_proposal
+from rounds.actions.confirming import confirm_proposal, outlook_of
 from rounds.actions.proposals import compute_proposal, move_line, pin_lines, swap_lines
 from rounds.enums import ProposalState
 from rounds.explaining import told_of
@@ -148,6 +150,18 @@ def test_confirming_places_everybody_in_one_act(side, round_):
         confirm_proposal(confirmed, reason="Nog eens.", by=side.leader)
     with pytest.raises(DatabaseError), transaction.atomic():
         proposal.lines.update(school=None)
+
+
+def test_a_year_that_is_filled_from_nothing_is_not_warned_of_every_threshold(side, round_, monkeypatch):
+    def passing(_partnership, _year):
+        return lambda before, after: [Foreseen("passed", "De grens is voorbij.")] if before < 2 <= after else []
+
+    monkeypatch.setattr(foreseeing, "_SOURCES", [passing])
+    monkeypatch.setattr(foreseeing, "_LABELS", {"passed": "grens"})
+    proposal = work_out(round_, side.leader)
+    assert "passed" not in {warning.code for warning in outlook_of(proposal).warnings}
+    place(side, 0)
+    assert "passed" in {warning.code for warning in outlook_of(work_out(round_, side.leader)).warnings}
 
 
 def test_what_stands_in_the_way_is_said_before_it_is_confirmed_and_listed_when_it_is(side, round_, sign_in):
@@ -309,3 +323,37 @@ def test_a_proposal_whose_placements_were_undone_is_adjusted_by_hand_again(side,
     proposal.refresh_from_db()
     assert (proposal.state, proposal.confirmed_at, proposal.is_ready) == (ProposalState.READY, None, True)
     assert line_of(proposal, side, 0).pinned is True
+
+
+def test_who_moves_a_student_too_far_reads_the_name_and_no_mark(side, round_):
+    wish(side, round_, 0, 1, avoid=[side.schools[0]])
+    proposal = work_out(round_, side.leader)
+    student = side.enrolments[0].student
+    with pytest.raises(ActionRefused) as refused:
+        move_line(line_of(proposal, side, 0), school=side.schools[0], by=side.leader)
+    assert refused.value.message.startswith(f"{student} ")
+    assert student.reference not in refused.value.message
+
+
+def test_after_confirming_the_page_tells_the_students_or_takes_it_back(side, round_, sign_in):
+    proposal = confirm_proposal(work_out(round_, side.leader), reason="Besproken.", by=side.leader)
+    client = sign_in(side.leader)
+    mail, undo = (url for _label, url in client.get(proposal.get_absolute_url()).context["actions"])
+    assert client.get(mail).context["cause"].key == str(round_.pk)
+    assert client.get(round_.get_absolute_url()).context["step"].url.split("&")[:2] == mail.split("&")[:2]
+    assert client.get(undo).context["object"] == proposal.batch
+    undo_batch(proposal.batch, by=side.leader)
+    acts = [url for _label, url in client.get(proposal.get_absolute_url()).context["actions"]]
+    assert acts[0] == reverse("rounds:proposal_confirm", args=[proposal.pk])
+
+
+def test_a_student_is_pinned_and_released_on_the_page_of_the_line(side, round_, sign_in):
+    line = line_of(work_out(round_, side.leader), side, 0)
+    client, address = sign_in(side.leader), reverse("rounds:proposal_line_detail", args=[line.pk])
+    for pinned in (True, False):
+        page = client.get(address)
+        sent = {"line": line.pk, "next": address} | ({} if pinned else {"release": "1"})
+        assert ('name="release"' in page.content.decode()) is not pinned
+        assert client.post(page.context["pin_url"], sent)["Location"] == address
+        line.refresh_from_db()
+        assert line.pinned is pinned

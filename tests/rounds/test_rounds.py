@@ -387,6 +387,28 @@ def test_each_figure_counts_the_list_that_it_opens(rounds, sign_in):
         assert figures[f"{listing}?answer={answer}"].number == str(sum(row.places for row in rows)) == "3"
 
 
+def test_the_dashboard_of_the_year_before_shows_the_round_and_what_it_asks(rounds, sign_in):
+    """A season is held in the year before; a board must not have to choose the next year to see that it is asked."""
+    side, number = rounds.oost, {}
+    for who in (side.leader, side.board_staff):
+        client = sign_in(who)
+        for year in (YEAR.previous, YEAR, YEAR.next):
+            blocks = client.get(f"/{side.partnership.slug}/{year}/").context["blocks"]
+            tiles = {tile.url: tile for block in blocks if block.name == "season" for tile in block.tiles}
+            number[who.pk, str(year)] = tiles.get(f"{reverse('rounds:place_list', args=[rounds.round.pk])}?answer=none")
+            assert (rounds.round.get_absolute_url() in tiles) == (year != YEAR.next)
+    before, now = str(YEAR.previous), str(YEAR)
+    assert [number[side.leader.pk, year].number for year in (before, now)] == [str(len(side.schools))] * 2
+    assert number[side.board_staff.pk, before].note.startswith(str(rounds.round))
+    assert number[side.board_staff.pk, str(YEAR.next)] is None
+
+
+def test_what_is_not_known_is_no_zero_among_the_shares(rounds, sign_in):
+    page = sign_in(rounds.oost.leader).get(reverse("rounds:share_update", args=[rounds.round.pk]))
+    assert {row[2][0] for row in page.context["rows"]} == {None}  # no round last year: nobody offered 0 places
+    assert page.context["totals"][0] is None
+
+
 @pytest.mark.parametrize(
     ("day", "step"), [(BEFORE, ""), (ASKING, "rounds:place_grid"), (AFTER, "")], ids=["before", "asking", "after"]
 )
