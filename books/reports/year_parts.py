@@ -78,7 +78,7 @@ def _streams(grants, divided, paid, this_year) -> DataTable:
             Column("received", _("Received"), EURO), Column("divided", _("Divided"), EURO),
             Column("paid", _("Costs of this year"), EURO), Column("left", _("Left"), EURO),
         ),
-        tuple(rows), totals=1 if rows else 0, styles=("", "col-amount", *["col-small-amount"] * 5),
+        tuple(rows), totals=1 if rows else 0, styles=("", "col-mark", *["col-mid-amount"] * 5),
     )  # fmt: skip
 
 

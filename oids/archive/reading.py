@@ -49,6 +49,10 @@ class Paper:
     tables: list[PaperTable]
     listed: list[Pieces]
     pages: list[str]
+    # All that is tagged and stands in no table, in the order of reading, however it falls over the pages.
+    prose: Pieces = ()
+    # Per page what is not tagged: running heads, and whatever was drawn over it.
+    loose: Pieces = ()
 
 
 def read_paper(data: bytes) -> Paper:
@@ -76,6 +80,7 @@ class _Reading:
         self.numbers = {page.indirect_reference.idnum: index for index, page in enumerate(reader.pages)}
         self.maps: dict[int, dict[bytes, str]] = {}
         self.marked: dict[tuple[int, int], str] = {}
+        self.loose: dict[int, str] = {}
         self.pages = [self._read_page(index, page) for index, page in enumerate(reader.pages)]
         self.tables: list[PaperTable] = []
         self.listed: list[Pieces] = []
@@ -83,9 +88,29 @@ class _Reading:
 
     def paper(self) -> Paper:
         root = self.reader.trailer["/Root"].get("/StructTreeRoot")
+        prose: list[str] = []
         if root is not None:
             self._walk(root.get_object(), 0)
-        return Paper(self._files(), _joined(self.tables), self.listed, self.pages)
+            prose = list(self._prose(root.get_object(), 0, set()))
+        loose = tuple(self.loose.get(index, "") for index in range(len(self.pages)))
+        return Paper(self._files(), _joined(self.tables), self.listed, self.pages, tuple(prose), loose)
+
+    def _prose(self, element: Any, depth: int, seen: set[int]) -> Iterator[str]:
+        """Text outside tables, in order; each element once."""
+        if depth > DEEPEST:
+            raise Unreadable("the structure is too deep")
+        for kid in _kids(element):
+            if isinstance(kid, int):
+                yield self.marked.get((self._page_of(element), int(kid)), "")
+            elif isinstance(kid, dict) and "/MCID" in kid:
+                yield self.marked.get((self._page_of(kid if "/Pg" in kid else element), int(kid["/MCID"])), "")
+            elif isinstance(kid, dict) and kid.get("/S") not in (None, "/Table"):
+                reference = getattr(kid, "indirect_reference", None)
+                if reference is not None and reference.idnum in seen:
+                    continue
+                if reference is not None:
+                    seen.add(reference.idnum)
+                yield from self._prose(kid, depth + 1, seen)
 
     def _files(self) -> dict[str, bytes]:
         return {name: contents[-1] for name, contents in self.reader.attachments.items()}
@@ -113,6 +138,8 @@ class _Reading:
                 whole.append(text)
                 if stack and stack[-1] is not None:
                     self.marked[index, stack[-1]] = self.marked.get((index, stack[-1]), "") + text
+                else:
+                    self.loose[index] = self.loose.get(index, "") + text
         return " ".join(whole)
 
     def _codes(self, font: Any) -> dict[bytes, str]:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ByteStringObject, NameObject
 
+import oids.pdf
 from funding.enums import AmountState
 from funding.reports import papers
 from funding.reports.accountability import PartyRow, accountability_report
@@ -319,6 +321,40 @@ def test_an_unchanged_file_is_right(report, pdf):
 def test_a_file_saved_again_is_right_and_not_the_same_bytes(report, pdf):
     result = verify(changed(pdf, lambda writer: None), known(report))
     assert (result.differences, result.same_bytes) == ([], False)
+
+
+@pytest.fixture
+def laid_out_otherwise(monkeypatch):
+    """Files made while this holds are as of a version with other letters and page ends."""
+    import weasyprint
+
+    module, fetcher, fonts, style = oids.pdf._tools()
+    wider = weasyprint.CSS(string="body { font-size: 13pt !important } h2 { break-before: page }", font_config=fonts)
+
+    class Both(module.HTML):
+        def write_pdf(self, *, stylesheets, **kwargs):
+            return super().write_pdf(stylesheets=[*stylesheets, wider], **kwargs)
+
+    monkeypatch.setattr(oids.pdf, "_tools", lambda: (SimpleNamespace(HTML=Both), fetcher, fonts, style))
+    return monkeypatch
+
+
+def test_a_file_of_a_version_that_laid_out_otherwise_is_right(report, pdf, laid_out_otherwise):
+    older = accountability_archive(report).pdf
+    forged = accountability_archive(replace(report, count_filed_on=datetime.date(2026, 9, 29))).pdf
+    laid_out_otherwise.undo()
+    assert len(PdfReader(io.BytesIO(older)).pages) > len(PdfReader(io.BytesIO(pdf)).pages)
+    result = verify(older, known(report))
+    assert (result.differences, result.same_bytes) == ([], False)
+    assert verify(forged, known(report)).differences != []
+
+
+def test_what_is_written_over_a_page_is_found_however_it_is_laid_out(report, laid_out_otherwise):
+    older = accountability_archive(report).pdf
+    laid_out_otherwise.undo()
+    name = report.head.partnership
+    for nth in (0, 1):  # in the heading, and around the page
+        assert verify(on_paper(older, name, name[::-1], nth=nth), known(report)).differences != []
 
 
 def test_tables_over_many_pages_are_compared_to_the_last_row():
