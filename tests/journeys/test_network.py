@@ -141,7 +141,7 @@ def test_a_coordinator_runs_a_plg_for_a_year(new_page, site, sign_in, axe, compl
     second = new_page()
     sign_in(second, CONTROLLER)
     second.goto(f"{YEAR}/te-bevestigen/")
-    assert "PLG’s en werkgroepen" in second.inner_text("main")
+    assert "PLG's en werkgroepen" in second.inner_text("main")
 
     # At the end of the year it is done.
     own.goto(group)

@@ -126,8 +126,11 @@ def test_a_round_asks_a_board_answers_and_the_leader_fills_in_the_rest(page, new
     stray.fill(f"{fourth}\t{words['no']}\t\t\tVerhuist")
     page.locator("[data-stray] button").press("Enter")
     assert page.locator("[data-stray]").is_hidden()
-    field = summary.locator("a").nth(1).get_attribute("href")
-    summary.locator("a").nth(1).press("Enter")
+    page.locator("tr[data-key] [data-column=answer]").first.focus()
+    page.keyboard.press("Control+Enter")
+    link = summary.locator("a[href*=places]").first
+    field = link.get_attribute("href")
+    link.press("Enter")
     expect(page.locator(field)).to_be_focused()
     assert focused(page) == "places"
     page.keyboard.type("5")
