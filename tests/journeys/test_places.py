@@ -126,7 +126,7 @@ def test_a_round_asks_a_board_answers_and_the_leader_fills_in_the_rest(page, new
     stray.fill(f"{fourth}\t{words['no']}\t\t\tVerhuist")
     page.locator("[data-stray] button").press("Enter")
     assert page.locator("[data-stray]").is_hidden()
-    page.locator("tr[data-key] [data-column=answer]").first.focus()
+    page.locator("tr[data-key] select, tr[data-key] input").first.focus()
     page.keyboard.press("Control+Enter")
     link = summary.locator("a[href*=places]").first
     field = link.get_attribute("href")
