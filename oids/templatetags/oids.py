@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -11,6 +12,8 @@ from crispy_forms.utils import render_crispy_form
 from django import forms, template
 from django.forms.formsets import BaseFormSet
 from django.http import QueryDict
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django_tables2.utils import AttributeDict
 
@@ -29,6 +32,12 @@ def places(value, number: int = 1):
 
 
 register.filter("decimal", places)
+
+
+@register.filter
+def whole_days(text) -> str:
+    """A heading in which a line does not end inside a day such as 31-12-2026."""
+    return mark_safe(re.sub(r"\d{1,2}-\d{1,2}-\d{4}", r'<span class="nowrap">\g<0></span>', conditional_escape(text)))
 
 
 @register.simple_tag

@@ -165,6 +165,7 @@ def test_page_files_and_derivation_show_the_same_figures(streams, sign_in):
     page = client.get(address).content.decode()
     for amount in ("7.000,00", "81.458,33", "-31.458,33"):
         assert amount in page
+    assert 'Saldo <span class="nowrap">1-1-2026</span></th>' in page
     detail = side.address(f"jaarrekening/2026/stroom/{streams.grant.pk}/")
     assert f"{detail}#spent" in page
     derived = client.get(detail).content.decode()
