@@ -142,4 +142,18 @@ def test_a_coordinator_runs_a_plg_for_a_year(new_page, site, sign_in, axe, compl
     sign_in(second, CONTROLLER)
     second.goto(f"{YEAR}/te-bevestigen/")
     assert "PLG's en werkgroepen" in second.inner_text("main")
+
+    # At the end of the year it is done.
+    own.goto(group)
+    own.get_by_role("link", name="Wat werkt?").click()
+    own.get_by_role("link", name="Intrekken").click()
+    press(own)
+    own.wait_for_url(group)
+    own.get_by_role("link", name="Groep afronden").click()
+    own.fill("[name=last_day]", "2027-07-01")
+    own.fill("[name=outcome]", "Een spel dat op drie scholen wordt gebruikt.")
+    axe(own)
+    press(own)
+    own.wait_for_url(group)
+    expect(own.locator("main")).to_contain_text("Een spel dat op drie scholen wordt gebruikt.")
     assert complaints.left() == []
