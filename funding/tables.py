@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from funding.enums import AmountState
 from funding.models import Grant, GrantAmount
 from oids import formats
-from oids.tables import Table
-
-NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
+from oids.tables import NUM, Table, status
 
 
 def state_of(amount: GrantAmount | None) -> tuple[str, str]:
@@ -58,8 +55,7 @@ class GrantTable(Table):
         return f"{formats.day(record.valid_from)} – {formats.day(record.valid_until)}"
 
     def render_state(self, record):
-        word, tone = state_of(record.current_amount)
-        return render_to_string("components/status.html", {"word": word, "tone": tone})
+        return status(*state_of(record.current_amount))
 
     def render_amount(self, record):
         amount = record.current_amount

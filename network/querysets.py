@@ -52,10 +52,6 @@ class OfGroupQuerySet(NetworkQuerySet):
     way = "group__partnership"
 
 
-class ThemeQuerySet(NetworkQuerySet):
-    pass
-
-
 class ParticipantQuerySet(VisibleQuerySet):
     """Agreements are between the keeper of the network and each participant: staff of a party sees its own."""
 
@@ -134,7 +130,7 @@ class WorkshopQuerySet(VisibleQuerySet):
 
 class RegionQuerySet(VisibleQuerySet):
     def visible_to(self, user) -> Self:
-        """Regions of one's own partnerships and schools, also former ones; all of them for an administrator."""
+        """Regions of one's own partnerships, also former ones; all of them for an administrator."""
         if access_of(user).is_administrator:
             return self
         return self.filter(partnerships__partnership__in=own_partnerships(user)).distinct()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from funding.enums import CountState, GrantSource
-from funding.models import Grant, StudentCount
 from network.calculations.series import Figure, Link, YearOfSeries, series
+from network.figures import counted_students, subsidies
 from partnerships.actions.lineage import ancestors
 from partnerships.models import Partnership, Succession
 
@@ -17,12 +16,9 @@ def series_of(partnership: Partnership) -> tuple[dict[str, Partnership], tuple[Y
         Link(members[row.predecessor_id].slug, members[row.successor_id].slug, row.kind, row.on)
         for row in Succession.objects.filter(predecessor__in=keys, successor__in=keys)
     ]
-    students, cents = {}, {}
-    for count in StudentCount.objects.filter(partnership__in=keys, state=CountState.FILED).prefetch_related("lines"):
-        students[members[count.partnership_id].slug, count.school_year] = count.counted
-    for grant in Grant.objects.filter(partnership__in=keys, source=GrantSource.OCW).prefetch_related("amounts"):
-        if (amount := grant.current_amount) is not None:
-            key = members[grant.partnership_id].slug, grant.school_year
-            cents[key] = cents.get(key, 0) + amount.amount_cents
-    figures = {key: Figure(students.get(key), cents.get(key)) for key in {*students, *cents}}
+    students, cents = counted_students(keys), subsidies(keys)
+    figures = {
+        (members[who].slug, year): Figure(students.get((who, year)), cents.get((who, year)))
+        for who, year in {*students, *cents}
+    }
     return {row.slug: row for row in members.values()}, series(partnership.slug, links, figures)

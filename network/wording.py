@@ -23,6 +23,10 @@ def meeting_state(meeting, day) -> tuple[str, str]:
     return (_("report is missing"), "warn") if meeting.day < day else (pgettext("meeting", "planned"), "neutral")
 
 
+def meeting_times(meeting) -> str:
+    return " – ".join(part.strftime("%H:%M") for part in (meeting.begins_at, meeting.ends_at) if part)
+
+
 def product_state(product) -> tuple[str, str]:
     tones = {ProductState.DRAFT: "neutral", ProductState.PUBLISHED: "good", ProductState.WITHDRAWN: "warn"}
     return product.get_state_display(), tones[product.state]

@@ -51,9 +51,6 @@ def accepted(kinds: Sequence[Kind] = KINDS) -> str:
     return ",".join(end for kind in kinds for end in kind.ends)
 
 
-ACCEPTED = accepted()
-
-
 def check_document(name: str, size: int, beginning: bytes, kinds: Sequence[Kind] = KINDS) -> Kind:
     """The kind of the file, or a ValidationError that says what is wrong with it and what to do."""
     most = settings.DOCUMENT_MOST_BYTES

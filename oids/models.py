@@ -98,6 +98,12 @@ class Dated(models.Model):
     def is_active_on(self, day) -> bool:
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
+    def state_on(self, day) -> str:
+        """planned, running or ended."""
+        if day < self.valid_from:
+            return "planned"
+        return "running" if self.is_active_on(day) else "ended"
+
 
 def ends_after_it_begins(name: str) -> models.CheckConstraint:
     """A period is never reversed; one per dated model, named by the model."""

@@ -29,6 +29,16 @@ class DatedQuerySet(VisibleQuerySet):
         return self.filter(overlapping(period))
 
 
+def with_words(queryset, text: str, *fields: str):
+    """Rows of the queryset in which every word of the text stands, each in one of the fields."""
+    for word in text.split():
+        found = Q()
+        for field in fields:
+            found |= Q(**{f"{field}__icontains": word})
+        queryset = queryset.filter(found)
+    return queryset
+
+
 def active_on(day: datetime.date, prefix: str = "") -> Q:
     """Condition: the dated row (behind the relation `prefix`, e.g. `"boards__"`) holds on `day`."""
     return Q(**{f"{prefix}valid_from__lte": day}) & (

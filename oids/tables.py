@@ -5,6 +5,7 @@ from __future__ import annotations
 import django_tables2
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +16,17 @@ SHEET_TONES = {
     SheetState.CHECKING: "info", SheetState.CHECKED: "warn", SheetState.IMPORTING: "info", SheetState.DONE: "good",
     SheetState.FAILED: "bad", SheetState.GIVEN_UP: "neutral",
 }  # fmt: skip
+DAY = {"td": {"class": "nowrap"}}
+NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
+
+
+def status(word, tone: str) -> str:
+    return render_to_string("components/status.html", {"word": word, "tone": tone})
+
+
+def with_detail(text: str, detail: str) -> str:
+    """A cell with something small under it."""
+    return format_html('{}<span class="cell-detail">{}</span>', text, detail) if detail else text
 
 
 class Table(django_tables2.Table):
@@ -37,8 +49,7 @@ class _SheetCount(django_tables2.Column):
 
     def __init__(self, label, key: str) -> None:
         self.key = key
-        num = {"td": {"class": "num"}, "th": {"class": "num"}}
-        super().__init__(label, accessor="counts", orderable=False, attrs=num, empty_values=())
+        super().__init__(label, accessor="counts", orderable=False, attrs=NUM, empty_values=())
 
     def render(self, value):
         return formats.count(value[self.key]) if self.key in value else "–"
@@ -60,6 +71,4 @@ class SentSheetTable(Table):
         return formats.day_time(value)
 
     def render_state(self, record):
-        return render_to_string(
-            "components/status.html", {"word": record.get_state_display(), "tone": SHEET_TONES[record.state]}
-        )
+        return status(record.get_state_display(), SHEET_TONES[record.state])

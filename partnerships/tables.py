@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oids import formats
 from oids.models import User
-from oids.tables import Table
+from oids.tables import NUM, Table
 from partnerships.messages import label_of
 from partnerships.models import (
     ActionPoint,
@@ -25,8 +25,6 @@ from partnerships.models import (
     School,
     Trainer,
 )
-
-NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
 
 class DayColumn(tables.Column):

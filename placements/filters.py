@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from oids.querysets import with_words
 from partnerships.models import Board, Institute, School, Trainer
 from placements.enums import BatchKind, Outcome, Route, SubsidyKind, WorkKind
 from placements.hours import outside_partnership
@@ -147,13 +148,9 @@ class PeerGroupFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
 
     def find(self, queryset, name, value):
-        for word in value.split():
-            queryset = queryset.filter(
-                Q(name__icontains=word)
-                | Q(school_trainer__person__last_name__icontains=word)
-                | Q(institute_trainer__person__last_name__icontains=word)
-            )
-        return queryset
+        return with_words(
+            queryset, value, "name", "school_trainer__person__last_name", "institute_trainer__person__last_name"
+        )
 
     def of_size(self, queryset, name, value):
         """Against the norm in force; without a norm nothing is too large or too small."""

@@ -10,11 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from oids import formats
 from oids.money import round_parts
-from oids.tables import Table
+from oids.tables import DAY, NUM, Table
 from placements.models import Enrolment, PeerGroup, Placement, PlacementBatch
-
-DAY = {"td": {"class": "nowrap"}}
-NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
 
 class PlacementTable(Table):

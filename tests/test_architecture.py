@@ -37,6 +37,7 @@ LAYERS = (
         "board_lines",
         "regions",
         "series",
+        "figures",
         "standing",
         "documents",
         "explaining",

@@ -166,10 +166,6 @@ def invoice(partnership, year, number: int) -> SimpleUploadedFile:
 
 
 def paper(text: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile("papier.pdf", page(text))
-
-
-def page(text: str) -> bytes:
     """A PDF of one page with one line."""
     stream = f"BT /F1 14 Tf 60 760 Td ({text}) Tj ET".encode("ascii", "replace")
     parts = [
@@ -186,4 +182,4 @@ def page(text: str) -> bytes:
     begin = len(data)
     data += b"xref\n0 5\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
     data += b"trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % begin
-    return data
+    return SimpleUploadedFile("papier.pdf", data)

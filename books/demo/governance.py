@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime
 import random
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from books.demo.chapters import Told, chapter
-from books.demo.costs import page
+from books.demo.costs import paper
 from books.demo.names import FIRST, INFIX, LAST
 from books.demo.season import NEXT_YEAR
 from books.demo.years import LAST_YEAR, THIS_YEAR
@@ -177,8 +176,3 @@ class Governance:
                 partnership=self.told.partnership, school_year=year.next, valid_from=period.valid_from,
                 valid_until=period.valid_until, mentor_due=period.mentor_due, decision=decision, by=self.leader,
             )  # fmt: skip
-
-
-def paper(title: str) -> SimpleUploadedFile:
-    """One page that says what it stands for."""
-    return SimpleUploadedFile("notulen.pdf", page(title))

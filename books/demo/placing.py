@@ -38,6 +38,11 @@ def route_of(number: int) -> str:
     return Route.ACCELERATED if number % 25 == 9 else Route.FULL_TIME
 
 
+def subsidy_kind_of(number: int) -> str:
+    """Some of them work in education already."""
+    return SubsidyKind.ZIJ_INSTROMER if number % 40 == 7 else SubsidyKind.HBO
+
+
 def _left_open(number: int, year: SchoolYear) -> bool:
     """This year some students wait for a place."""
     return year == THIS_YEAR and number % 60 == 59
@@ -89,7 +94,7 @@ class Placing:
     def _studies(self, number: int, year: SchoolYear) -> dict:
         return {
             "student": self.students[number], "route": route_of(number), "year_of_study": year_of_study(number, year),
-            "subsidy_kind": SubsidyKind.ZIJ_INSTROMER if number % 40 == 7 else SubsidyKind.HBO,
+            "subsidy_kind": subsidy_kind_of(number),
         }  # fmt: skip
 
     def _course(self, number: int, year: SchoolYear) -> dict:

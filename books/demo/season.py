@@ -11,11 +11,11 @@ import random
 from django.utils import timezone
 
 from books.demo.names import FIRST, INFIX, LAST, student_address
-from books.demo.placing import INTAKE, NUMBER, route_of, students_of
+from books.demo.placing import INTAKE, NUMBER, route_of, students_of, subsidy_kind_of
 from books.demo.years import STUDENTS, THIS_YEAR
 from oids import jobs
 from placements import actions as placing
-from placements.enums import Route, SubsidyKind
+from placements.enums import Route
 from placements.models import Enrolment, Student
 from rounds.actions.checks import ask_check
 from rounds.actions.places import answer_place
@@ -114,7 +114,7 @@ class Season:
         number = students_of(NEXT_YEAR).start + index
         return {
             "student": student, "route": route_of(number), "year_of_study": 1 + (STUDENTS - 1 - index) // INTAKE,
-            "subsidy_kind": SubsidyKind.ZIJ_INSTROMER if number % 40 == 7 else SubsidyKind.HBO,
+            "subsidy_kind": subsidy_kind_of(number),
         }  # fmt: skip
 
     def places(self, students: int) -> None:

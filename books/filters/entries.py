@@ -11,6 +11,7 @@ from books.models import Contribution, Cost, CostDocument, HoursContribution
 from books.paid_costs import OWN
 from funding.enums import CostKind
 from funding.models import Grant
+from oids.querysets import with_words
 from partnerships.models import Party
 
 STATES = [("confirmed", _("confirmed")), ("waiting", _("waits for confirmation"))]
@@ -30,12 +31,7 @@ class EntryFilter(django_filters.FilterSet):
         self.filters["party"].queryset = parties
 
     def find(self, queryset, name, value):
-        for word in value.split():
-            found = Q(party__name__icontains=word)
-            for field in self.text_fields:
-                found |= Q(**{f"{field}__icontains": word})
-            queryset = queryset.filter(found)
-        return queryset
+        return with_words(queryset, value, "party__name", *self.text_fields)
 
     def in_state(self, queryset, name, value):
         return queryset.filter(confirmed_by__isnull=value == "waiting")

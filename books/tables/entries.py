@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,20 +12,12 @@ from django.utils.translation import gettext_lazy
 from books.models import Contribution, Cost, HoursContribution
 from books.paid_costs import OWN
 from oids import formats
-from oids.tables import Table
-
-DAY = {"td": {"class": "nowrap"}}
-NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
+from oids.tables import DAY, NUM, Table, status, with_detail
 
 
 def entry_state(record) -> tuple[str, str]:
     """(word, tone); short, since lists are wide."""
     return (_("confirmed"), "good") if record.is_confirmed else (_("to be confirmed"), "warn")
-
-
-def with_detail(text: str, detail: str) -> str:
-    """A cell with something small under it."""
-    return format_html('{}<span class="cell-detail">{}</span>', text, detail) if detail else text
 
 
 class EntryTable(Table):
@@ -36,8 +27,7 @@ class EntryTable(Table):
     state = tables.Column(gettext_lazy("State"), empty_values=(), order_by="confirmed_at")
 
     def render_state(self, record):
-        word, tone = entry_state(record)
-        return render_to_string("components/status.html", {"word": word, "tone": tone})
+        return status(*entry_state(record))
 
     def render_description(self, record):
         link = format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.description)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from network.actions.groups import own_theme
+from network.actions.people import somebody
 from network.enums import AcademicTask
 from network.models import AcademicFunction, AcademicWorker, Product, Research
 from oids.actions import ActionRefused, require
@@ -16,7 +17,7 @@ from oids.history import history
 from oids.locking import check_version, lock, save_new_version
 from partnerships.actions.base import end_on, require_open, required, save
 from partnerships.enums import PartyKind
-from partnerships.models import Party, Person, School
+from partnerships.models import Party, School, SchoolMembership
 
 
 @transaction.atomic
@@ -57,8 +58,6 @@ def end_function(row, *, last_day, by) -> AcademicFunction:
 
 def academic_schools(function, period):
     """Academic schools that the board runs on at least one day of the period."""
-    from partnerships.models import SchoolMembership
-
     run = SchoolMembership.objects.overlapping(period).filter(board=function.party_id).values("school")
     return School.objects.filter(pk__in=run, is_academic=True)
 
@@ -67,6 +66,11 @@ def _own_school(function, school):
     if school is None or academic_schools(function, function.period).filter(pk=school.pk).exists():
         return school
     raise ValidationError({"school": _("Choose an academic school of this board.")})
+
+
+def _school_of_task(function, task, school):
+    """A lector or researcher works for all schools of the board."""
+    return None if task == AcademicTask.LECTOR else _own_school(function, school)
 
 
 @transaction.atomic
@@ -81,26 +85,21 @@ def add_worker(
     members = Party.objects.members_of(function.partnership, school_year.period)
     if not members.filter(pk=employer.pk).exists():
         raise ValidationError({"employer": _("This employer takes no part in this partnership in this year.")})
-    if person is None:
-        person = Person(
-            first_name=required(first_name, "first_name", _("Choose somebody, or fill in first and last name.")),
-            infix=infix.strip(), last_name=required(last_name, "last_name", _("Fill in the last name.")),
-        )  # fmt: skip
-        save("partnerships.person.create", by, person)
     row = AcademicWorker(
-        function=function, school_year=school_year, task=task, person=person, employer=employer, hours=hours,
-        school=None if task == AcademicTask.LECTOR else _own_school(function, school),
+        function=function, school_year=school_year, task=task, employer=employer, hours=hours,
+        school=_school_of_task(function, task, school),
+        person=somebody(person, first_name=first_name, infix=infix, last_name=last_name, by=by),
     )  # fmt: skip
     return save("network.worker.add", by, row)
 
 
 @transaction.atomic
-def update_worker(row, *, hours, school, version=None, by) -> AcademicWorker:
+def update_worker(row, *, hours, school=None, version=None, by) -> AcademicWorker:
     require(by, "network.change_academic", row)
     require_open(row.function.partnership, row.school_year)
     row = lock(row)
     check_version(row, version)
-    row.hours, row.school = hours, _own_school(row.function, school)
+    row.hours, row.school = hours, _school_of_task(row.function, row.task, school)
     with history("network.worker.update", by=by):
         save_new_version(row)
     return row

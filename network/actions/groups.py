@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from network.actions.people import somebody
 from network.models import Attendance, Group, GroupMeeting, GroupMember, Theme
 from oids.actions import ActionRefused, require
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
 from oids.periods import SchoolYear
 from partnerships.actions.base import end_on, require_open, required, save
-from partnerships.models import Person
 
 
 @transaction.atomic
@@ -64,6 +64,7 @@ def update_group(row, *, kind, name, theme, question, valid_from, valid_until, v
     check_version(row, version)
     row.kind, row.name, row.question = kind, name.strip(), question.strip()
     row.theme, row.valid_from, row.valid_until = own_theme(theme, row.partnership), valid_from, valid_until
+    _check_meetings(row)
     with history("network.group.update", by=by):
         save_new_version(row)
     return row
@@ -76,11 +77,18 @@ def end_group(row, *, last_day, outcome, by) -> Group:
     row = lock(row)
     end_on(row, last_day)
     row.outcome = required(outcome, "outcome", _("Say in a few words what came of it."))
-    if row.meetings.filter(day__gt=last_day).exists():
-        raise ActionRefused(_("There are meetings after this day. Take them back first, or end the group later."))
+    _check_meetings(row)
     with history("network.group.end", by=by):
         save_new_version(row)
     return row
+
+
+def _check_meetings(group) -> None:
+    """A group meets while it runs: no other period leaves one of its meetings out."""
+    if group.meetings.filter(day__lt=group.valid_from).exists():
+        raise ValidationError({"valid_from": _("It met before this day already.")})
+    if group.valid_until is not None and group.meetings.filter(day__gt=group.valid_until).exists():
+        raise ActionRefused(_("There are meetings after this day. Take them back first, or end the group later."))
 
 
 @transaction.atomic
@@ -95,13 +103,7 @@ def add_member(
         raise ValidationError({"participant": _("This is a participant of another network.")})
     if not _runs_in(group, school_year):
         raise ValidationError({"school_year": _("The group does not run in this school year.")})
-    if person is None:
-        person = Person(
-            first_name=required(first_name, "first_name", _("Choose somebody, or fill in first and last name.")),
-            infix=infix.strip(), last_name=required(last_name, "last_name", _("Fill in the last name.")),
-            email=email.strip(),
-        )  # fmt: skip
-        save("partnerships.person.create", by, person)
+    person = somebody(person, first_name=first_name, infix=infix, last_name=last_name, email=email, by=by)
     row = GroupMember(
         group=group, school_year=school_year, person=person, participant=participant, hours=hours, is_leader=is_leader
     )

@@ -12,6 +12,7 @@ from network.models import Region, RegionPartnership, RegionSchool, RegionYear
 from oids.actions import ActionRefused, require
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
+from oids.periods import Period
 from partnerships.actions.base import end_on, required, save
 from partnerships.models import School
 
@@ -58,7 +59,7 @@ def add_schools(region, *, schools: Collection[School], valid_from, by) -> list[
     rows = []
     for school in schools:
         require(by, "network.change_region", school)
-        taken = RegionSchool.objects.filter(school=school).exclude(valid_until__lt=valid_from)
+        taken = RegionSchool.objects.overlapping(Period(valid_from)).filter(school=school)
         if (found := taken.select_related("region").first()) is not None:
             raise ValidationError(
                 {"schools": _("%(school)s lies in %(region)s already. End that first.")

@@ -61,13 +61,8 @@ def update_workshop(
     require(by, "network.run_workshop", LedBy(row.peer_group))
     row = lock(row)
     check_version(row, version)
-    row.day, row.subject, row.place, row.theme = (
-        _checked_day(row.peer_group, day),
-        subject.strip(),
-        place.strip(),
-        theme,
-    )
-    row.begins_at, row.ends_at = begins_at, ends_at
+    row.day, row.begins_at, row.ends_at = _checked_day(row.peer_group, day), begins_at, ends_at
+    row.subject, row.place, row.theme = subject.strip(), place.strip(), theme
     with history("network.workshop.update", by=by):
         save_new_version(row)
         row.products.set(_usable(products, row.products.all()))

@@ -13,7 +13,7 @@ from network import actions
 from network.demo.library import PRODUCTS
 from network.demo.people import members_of_boards
 from network.enums import GroupKind, ParticipantKind
-from network.models import Group, Participant
+from network.models import Group, GroupMember, Participant
 from oids.models import User
 from oids.periods import SchoolYear
 from partnerships import actions as register
@@ -141,12 +141,10 @@ def _members(told: Told, participants: dict, groups: list[Group], year: SchoolYe
 
 def _outsider(told: Told, first: str, last: str):
     """Somebody from outside who was in a group of this partnership before."""
-    row = (
-        Group.objects.filter(partnership=told.partnership, members__person__first_name=first)
-        .filter(members__person__last_name=last)
-        .first()
-    )
-    return row.members.get(person__first_name=first, person__last_name=last).person if row else None
+    row = GroupMember.objects.filter(
+        group__partnership=told.partnership, person__first_name=first, person__last_name=last
+    ).first()
+    return row.person if row else None
 
 
 def _meetings(told: Told, group: Group, year: SchoolYear) -> None:

@@ -1,4 +1,4 @@
-"""Who is in the groups of the demonstration: trainers and mentors of the boards, and people from outside."""
+"""Who is in the groups of the demonstration: trainers and mentors of the boards."""
 
 from __future__ import annotations
 

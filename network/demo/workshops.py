@@ -17,7 +17,7 @@ HELD = (
     (datetime.date(2026, 10, 8), "Samen een les ontwerpen", "Lessen uitgewisseld; twee groepen proberen ze uit."),
     (datetime.date(2026, 11, 12), "Kijken naar beelden van elkaar", "Veilig gesprek; volgende keer eigen leervragen."),
 )
-TO_COME = (datetime.date(2027, 1, 14), "Wat leren kinderen van mijn vraag?")
+TO_COME = {"day": datetime.date(2027, 1, 14), "subject": "Wat leren kinderen van mijn vraag?"}
 
 
 @chapter(70)
@@ -35,4 +35,4 @@ def tell_workshops(told: Told) -> None:
             students = list(students_on(group, day).order_by("pk"))
             present = [student for place, student in enumerate(students) if place % 6 != turn + 1]
             actions.hold_workshop(workshop, present=present, report=report, by=told.cast["leader"])
-        actions.plan_workshop(group, day=TO_COME[0], subject=TO_COME[1], theme=themes[number % len(themes)], **values)
+        actions.plan_workshop(group, **TO_COME, theme=themes[number % len(themes)], **values)

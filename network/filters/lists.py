@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from network.enums import GroupKind, Licence, ParticipantKind, ProductState
 from network.models import Group, Participant, Product, Theme, Workshop
-from oids.querysets import active_on
+from oids.querysets import active_on, with_words
 from placements.models import PeerGroup
 
 GROUP_STATES = [
@@ -29,11 +29,7 @@ class ParticipantFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def find(self, queryset, name, value):
-        for word in value.split():
-            queryset = queryset.filter(
-                Q(name__icontains=word) | Q(party__name__icontains=word) | Q(party__code__icontains=word)
-            )
-        return queryset
+        return with_words(queryset, value, "name", "party__name", "party__code")
 
 
 class ThemeFilter(django_filters.FilterSet):
@@ -44,11 +40,7 @@ class ThemeFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def find(self, queryset, name, value):
-        for word in value.split():
-            queryset = queryset.filter(
-                Q(title__icontains=word) | Q(description__icontains=word) | Q(agenda__icontains=word)
-            )
-        return queryset
+        return with_words(queryset, value, "title", "description", "agenda")
 
 
 class GroupFilter(django_filters.FilterSet):
@@ -71,11 +63,7 @@ class GroupFilter(django_filters.FilterSet):
         self.filters["participant"].queryset = participants
 
     def find(self, queryset, name, value):
-        for word in value.split():
-            queryset = queryset.filter(
-                Q(name__icontains=word) | Q(theme__title__icontains=word) | Q(question__icontains=word)
-            )
-        return queryset
+        return with_words(queryset, value, "name", "theme__title", "question")
 
     def in_state(self, queryset, name, value):
         today = timezone.localdate()
@@ -127,9 +115,7 @@ class WorkshopFilter(django_filters.FilterSet):
         self.filters["theme"].queryset = Theme.objects.filter(pk__in=rows.values("theme"))
 
     def find(self, queryset, name, value):
-        for word in value.split():
-            queryset = queryset.filter(Q(subject__icontains=word) | Q(place__icontains=word))
-        return queryset
+        return with_words(queryset, value, "subject", "place")
 
     def in_state(self, queryset, name, value):
         return queryset.filter(is_held=value == "yes")

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from network.actions.academic import academic_schools
 from network.enums import AcademicForm, AcademicTask
-from network.forms.groups import years_of
+from network.forms.base import SomebodyForm, hours_field, text_field
 from network.models import Product, Theme
-from oids.forms.fields import DayField, DutchDecimalField, SchoolYearFormField
+from oids.forms.fields import DayField
 from oids.forms.layouts import beside, laid_out
 from partnerships.forms.register import version_field
-from partnerships.lookups import trainer_field
-from partnerships.models import Party, Person, School, Trainer
-
-
-def _text(label, rows=4, **kwargs):
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+from partnerships.models import Party, Person, School
 
 
 class FunctionForm(forms.Form):
@@ -28,7 +21,7 @@ class FunctionForm(forms.Form):
     form = forms.ChoiceField(
         label=pgettext_lazy("academic function", "form"), choices=[("", "---------"), *AcademicForm.choices]
     )
-    description = _text(_("how it works"), max_length=2000, required=False)
+    description = text_field(_("how it works"), max_length=2000, required=False)
     valid_from = DayField(label=_("from"))
     valid_until = DayField(label=_("until and including"), required=False, help_text=_("Empty: until further notice."))
 
@@ -43,42 +36,21 @@ class FunctionForm(forms.Form):
 
 class FunctionUpdateForm(forms.Form):
     form = forms.ChoiceField(label=pgettext_lazy("academic function", "form"), choices=AcademicForm.choices)
-    description = _text(_("how it works"), max_length=2000, required=False)
+    description = text_field(_("how it works"), max_length=2000, required=False)
     version = version_field()
 
 
-def _hours():
-    return DutchDecimalField(
-        label=_("hours in this year"), min_value=Decimal(0), max_value=Decimal(1659), max_digits=6, decimal_places=2
-    )
-
-
-class WorkerForm(forms.Form):
-    """`trainer` is somebody who is known already; the names are for anybody else."""
-
-    school_year = SchoolYearFormField(label=_("school year"))
+class WorkerForm(SomebodyForm):
     task = forms.ChoiceField(label=_("task"), choices=AcademicTask.choices)
-    trainer = trainer_field(
-        label=_("trainer"),
-        required=False,
-        help_text=_("Type a part of the name. Not a trainer? Fill in the name below."),
-    )
-    first_name = forms.CharField(label=_("first name"), max_length=60, required=False)
-    infix = forms.CharField(label=_("infix"), max_length=20, required=False)
-    last_name = forms.CharField(label=_("last name"), max_length=80, required=False)
     employer = forms.ModelChoiceField(Party.objects.none(), label=_("employer"))
     school = forms.ModelChoiceField(
         School.objects.none(), label=_("school"), required=False,
         help_text=_("Empty: for all academic schools of the board."),
     )  # fmt: skip
-    hours = _hours()
+    hours = hours_field()
 
-    def __init__(self, *args, function, user, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["school_year"].choices = [(str(year), str(year)) for year in years_of(function)]
-        self.fields["trainer"].queryset = (
-            Trainer.objects.visible_to(user).filter(partnership=function.partnership).select_related("person")
-        )
+    def __init__(self, *args, function, **kwargs) -> None:
+        super().__init__(*args, row=function, **kwargs)
         self.fields["employer"].queryset = Party.objects.members_of(function.partnership, function.period)
         self.fields["school"].queryset = academic_schools(function, function.period)
 
@@ -89,25 +61,23 @@ class WorkerForm(forms.Form):
             "hours",
         )  # fmt: skip
 
-    def values(self) -> dict:
-        data = dict(self.cleaned_data)
-        trainer = data.pop("trainer")
-        return data | {"person": trainer.person if trainer else None}
-
 
 class WorkerUpdateForm(forms.Form):
-    hours = _hours()
+    hours = hours_field()
     school = forms.ModelChoiceField(School.objects.none(), label=_("school"), required=False)
     version = version_field()
 
-    def __init__(self, *args, function, **kwargs) -> None:
+    def __init__(self, *args, worker, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["school"].queryset = academic_schools(function, function.period)
+        if worker.task == AcademicTask.LECTOR:
+            del self.fields["school"]
+        else:
+            self.fields["school"].queryset = academic_schools(worker.function, worker.function.period)
 
 
 class ResearchForm(forms.Form):
     title = forms.CharField(label=_("title"), max_length=160)
-    question = _text(_("question"), max_length=2000)
+    question = text_field(_("question"), max_length=2000)
     school = forms.ModelChoiceField(
         School.objects.none(), label=_("school"), required=False,
         help_text=_("Empty: at all academic schools of the board."),
@@ -149,4 +119,4 @@ class ResearchUpdateForm(ResearchForm):
 
 class ResearchEndForm(forms.Form):
     last_day = DayField(label=_("last day"), help_text=_("This day still counts."))
-    outcome = _text(_("what came of it"), max_length=2000)
+    outcome = text_field(_("what came of it"), max_length=2000)

@@ -10,28 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.enums import OF_REGISTER, ParticipantKind
-from oids.documents import KINDS, accepted, check_document
+from oids.forms.documents import DocumentField
 from oids.forms.fields import DayField, DutchDecimalField, EuroField
 from oids.forms.layouts import beside, laid_out
 from partnerships.forms.register import version_field
 from partnerships.lookups import party_field
 from partnerships.models import Partnership, Party
-
-
-class SentFile(forms.FileField):
-    """A file that is looked into before the form is accepted; `kinds` are those that are taken."""
-
-    def __init__(self, *, kinds=KINDS, **kwargs) -> None:
-        self.kinds = kinds
-        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": accepted(kinds)}))
-        super().__init__(**kwargs)
-
-    def clean(self, data, initial=None):
-        if data is not None and hasattr(data, "size"):
-            beginning = data.read(16)
-            data.seek(0)
-            check_document(data.name, data.size, beginning, self.kinds)
-        return super().clean(data, initial)
 
 
 class ParticipantForm(forms.Form):
@@ -90,10 +74,7 @@ class AgreementForm(forms.Form):
     source = forms.CharField(
         label=_("article"), max_length=200, help_text=_("For example: convenant of 1-9-2024, article 5.")
     )
-    file = SentFile(
-        label=_("document"), required=False,
-        help_text=_("The signed agreement as PDF, PNG or JPEG. The name of the file is not kept."),
-    )  # fmt: skip
+    file = DocumentField(help_text=_("The signed agreement as PDF, PNG or JPEG. The name of the file is not kept."))
 
     @property
     def helper(self):
@@ -111,6 +92,6 @@ class AskForm(forms.Form):
     due_on = DayField(label=_("to be paid on"))
 
 
-def parties_for(user, partnership):
+def parties_for(user):
     """Boards and institutes that can be chosen: those one sees in the register, and boards in no partnership."""
     return Party.objects.visible_to(user) | Party.objects.free()

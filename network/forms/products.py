@@ -8,16 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.enums import Licence
-from network.forms.participants import SentFile
+from network.forms.base import text_field
 from network.models import Group, Theme
 from oids.documents import WORKING_KINDS
+from oids.forms.documents import DocumentField
 from oids.forms.fields import DayField
 from partnerships.forms.register import version_field
 from partnerships.lookups import school_field
-
-
-def _text(label, rows, **kwargs):
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
 class ProductFields(forms.Form):
@@ -26,7 +23,7 @@ class ProductFields(forms.Form):
         label=_("makers"), max_length=300, help_text=_("As they want to be named: people, or the group.")
     )
     theme = forms.ModelChoiceField(Theme.objects.none(), label=_("theme"), required=False)
-    summary = _text(_("what it is and for whom"), 5, max_length=3000, help_text=_("It is found by these words."))
+    summary = text_field(_("what it is and for whom"), 5, max_length=3000, help_text=_("It is found by these words."))
     link = forms.URLField(
         label=_("link"), max_length=400, required=False, assume_scheme="https",
         help_text=_("Where it stands, when it is not a file. Only shown: OidS does not open it."),
@@ -57,13 +54,13 @@ class ProductUpdateForm(ProductFields):
 
 class EditionForm(forms.Form):
     edition = forms.CharField(label=_("version"), max_length=20, help_text=_("For example 2."))
-    summary = _text(_("what it is and for whom"), 5, max_length=3000, help_text=_("Say what is new as well."))
+    summary = text_field(_("what it is and for whom"), 5, max_length=3000, help_text=_("Say what is new as well."))
 
 
 class ProductFileForm(forms.Form):
     label = forms.CharField(label=_("what it is"), max_length=120, help_text=_("For example: lesson plan for grade 5."))
-    file = SentFile(
-        label=_("file"), kinds=WORKING_KINDS,
+    file = DocumentField(
+        label=_("file"), kinds=WORKING_KINDS, required=True,
         help_text=_("PDF, PNG, JPEG, Word, PowerPoint or Excel. The name of the file is not kept. No names of students."),
     )  # fmt: skip
 
@@ -77,7 +74,7 @@ class UseForm(forms.Form):
         label=_("where and with whom"), max_length=200,
         help_text=_("For example: design workshop of group 3. No names of students."),
     )  # fmt: skip
-    remark = _text(_("how it went"), 3, max_length=1000, required=False)
+    remark = text_field(_("how it went"), 3, max_length=1000, required=False)
 
     def __init__(self, *args, schools, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -6,9 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from network.enums import ProductState
-from network.forms.groups import time_field
 from network.models import Product, Theme
-from oids.forms.fields import DayField
+from oids.forms.fields import DayField, TimeField
 from oids.forms.layouts import beside, laid_out
 from partnerships.forms.register import version_field
 from placements.models import Enrolment, PeerGroup
@@ -19,8 +18,8 @@ class WorkshopFields(forms.Form):
 
     subject = forms.CharField(label=_("subject"), max_length=200)
     day = DayField(label=_("day"))
-    begins_at = time_field(_("from"))
-    ends_at = time_field(_("until"))
+    begins_at = TimeField(label=_("from"), required=False)
+    ends_at = TimeField(label=_("until"), required=False)
     place = forms.CharField(label=_("place"), max_length=120, required=False)
     theme = forms.ModelChoiceField(Theme.objects.none(), label=_("theme"), required=False)
     products = forms.ModelMultipleChoiceField(

@@ -5,8 +5,6 @@ Once a subsidy paid for it (2012-2016); since then boards and institute pay it t
 
 from __future__ import annotations
 
-import datetime
-
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -164,9 +162,3 @@ class Research(Dated):
 
     def access_scope(self) -> Scope:
         return self.function.access_scope()
-
-    def state_on(self, day: datetime.date) -> str:
-        """planned, running or ended."""
-        if day < self.valid_from:
-            return "planned"
-        return "running" if self.is_active_on(day) else "ended"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pghistory
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oids.querysets import active_on
 from partnerships.access import Scope
-from partnerships.models import OfPartnership, Partnership
+from partnerships.models import KeptFile, OfPartnership, Partnership
 
 
 def union(scopes) -> Scope:
@@ -47,24 +46,14 @@ class OfNetwork(OfPartnership):
 
 
 @pghistory.track()
-class NetworkFile(OfPartnership):
-    """A file of the network: an agreement or (part of) a product. Checked when it came in, known by its hash, never changed."""
+class NetworkFile(KeptFile):
+    """A file of the network: an agreement or (part of) a product."""
 
     file = models.FileField(_("file"), upload_to="network/%Y/%m/")
-    name = models.CharField(_("name"), max_length=120)
+    # What Office calls its kinds is longer than what proves something.
     content_type = models.CharField(max_length=100, editable=False)
-    size = models.PositiveIntegerField(_("size in bytes"), editable=False)
-    sha256 = models.CharField(max_length=64, editable=False)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by"), editable=False
-    )
-    uploaded_at = models.DateTimeField(_("sent at"), default=timezone.now, editable=False)
-    sent_before = False
 
     class Meta:
         verbose_name = _("file of the network")
         verbose_name_plural = _("files of the network")
         ordering = ["-uploaded_at"]
-
-    def __str__(self) -> str:
-        return self.name

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pghistory
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -112,12 +110,6 @@ class Group(OfNetwork, Dated):
     @property
     def run_by(self) -> RunBy:
         return RunBy(self)
-
-    def state_on(self, day: datetime.date) -> str:
-        """planned, running or ended."""
-        if day < self.valid_from:
-            return "planned"
-        return "running" if self.is_active_on(day) else "ended"
 
 
 class RunBy:

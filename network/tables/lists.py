@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -12,22 +11,11 @@ from django.utils.translation import pgettext_lazy
 from network.models import Group, Participant, Product, Theme, Workshop
 from network.wording import group_state, meeting_state, product_state
 from oids import formats
-from oids.tables import Table
-
-DAY = {"td": {"class": "nowrap"}}
-NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
-
-
-def status(word, tone) -> str:
-    return render_to_string("components/status.html", {"word": word, "tone": tone})
+from oids.tables import DAY, NUM, Table, status, with_detail
 
 
 def linked(text, url) -> str:
     return format_html('<a href="{}">{}</a>', url, text) if url else text
-
-
-def with_detail(text, detail) -> str:
-    return format_html('{}<span class="cell-detail">{}</span>', text, detail) if detail else text
 
 
 class ParticipantTable(Table):

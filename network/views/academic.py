@@ -17,13 +17,10 @@ from funding.models import Grant
 from network import actions
 from network.academic import bearers_of
 from network.actions.academic import academic_schools
-from network.forms.academic import (
-    FunctionForm,
-    FunctionUpdateForm,
-)
+from network.forms.academic import FunctionForm, FunctionUpdateForm
 from network.models import AcademicFunction, AcademicWorker, Research
 from network.standing import ACADEMIC, parties_by_code, standings
-from network.views.base import KeptMixin
+from network.views.base import KeptMixin, shown_parties
 from network.views.hours import hours_cell, standing_state
 from network.wording import group_state
 from oids import formats
@@ -36,7 +33,6 @@ from partnerships.enums import PartyKind, RoleKind
 from partnerships.forms.register import LastDayForm
 from partnerships.models import Party
 from partnerships.views.base import PartnershipYearMixin
-from placements.querysets import WHOLE_PARTNERSHIP
 
 
 def euro_cell(cents, url="") -> Cell:
@@ -50,9 +46,7 @@ class AcademicListView(PartnershipYearMixin, AccessMixin, TemplateView):
     template_name = "network/page.html"
 
     def get_context_data(self, **kwargs):
-        access = access_of(self.request.user)
-        whole = self.partnership.pk in access.partnerships(*WHOLE_PARTNERSHIP)
-        only = None if whole else set(Party.objects.filter(pk__in=access.parties()).values_list("code", flat=True))
+        only = shown_parties(self.request.user, self.partnership)
         acts = []
         if self.boards().exists():
             acts.append((_("New academic function"), reverse("network:academic_create", kwargs=self.kwargs)))
@@ -65,7 +59,7 @@ class AcademicListView(PartnershipYearMixin, AccessMixin, TemplateView):
                 "institute pay it themselves; below is what it costs and who bears that."
             ),
             actions=acts,
-            sections=[self.functions(), self.cost(only), self.in_books(only), *self.ended(whole)],
+            sections=[self.functions(), self.cost(only), self.in_books(only), *(self.ended() if only is None else [])],
             **kwargs,
         )
 
@@ -155,9 +149,9 @@ class AcademicListView(PartnershipYearMixin, AccessMixin, TemplateView):
             empty=_("Nobody has hours for the academic function in this year."),
         )  # fmt: skip
 
-    def ended(self, whole: bool) -> list[Section]:
+    def ended(self) -> list[Section]:
         """Streams that paid it once, with the page that says to whom their costs fell."""
-        if not whole or not self.may("funding.view_grant", self.partnership):
+        if not self.may("funding.view_grant", self.partnership):
             return []
         grants = Grant.objects.filter(
             partnership=self.partnership, earmarks__kind=CostKind.ACADEMIC, valid_until__lt=self.school_year.first_day

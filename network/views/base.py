@@ -6,8 +6,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from oids.periods import SchoolYear
-from partnerships.models import Partnership
+from partnerships.access import access_of
+from partnerships.models import Partnership, Party
 from partnerships.views.base import RecordScopeMixin
+from placements.querysets import WHOLE_PARTNERSHIP
+
+
+def shown_parties(user, partnership) -> set[str] | None:
+    """Numbers of the parties whose figures the user sees; None: all, for whoever prepares, decides and accounts."""
+    access = access_of(user)
+    if partnership.pk in access.partnerships(*WHOLE_PARTNERSHIP):
+        return None
+    return set(Party.objects.filter(pk__in=access.parties()).values_list("code", flat=True))
 
 
 class KeptMixin(RecordScopeMixin):

@@ -174,10 +174,10 @@ class GroupDetailView(GroupMixin, DetailView):
         rows, group = [], self.object
         found = list(group.members.select_related("person", "participant__party", "participant__partner"))
         for row in found:
-            edit = Cell(_("Correct"), reverse("network:member_update", args=[row.pk])) if change else ""
+            edit = [Cell(_("Correct"), reverse("network:member_update", args=[row.pk]))] if change else []
             rows.append([
                 str(row.school_year), row.person.sort_name, _("leader") if row.is_leader else "",
-                str(row.participant), Cell(formats.hours(row.hours), is_number=True), edit,
+                str(row.participant), Cell(formats.hours(row.hours), is_number=True), *edit,
             ])  # fmt: skip
         note = ""
         years = {row.school_year for row in found}
@@ -186,13 +186,10 @@ class GroupDetailView(GroupMixin, DetailView):
         return Section(
             "members", pgettext("group", "Members"),
             [_("School year"), _("Name"), _("Task"), _("On behalf of"), _("Hours"), *([""] if change else [])],
-            rows if change else [row[:-1] for row in rows],
-            add=self.add_member(years) if change else None, note=note,
+            rows, add=(pgettext("group", "Add a member"), reverse("network:member_add", args=[group.pk])) if change else None,
+            note=note,
             empty=_("Nobody is in the group yet. Add the leader first."),
         )  # fmt: skip
-
-    def add_member(self, years) -> tuple[str, str]:
-        return pgettext("group", "Add a member"), reverse("network:member_add", args=[self.object.pk])
 
     def meetings(self, today) -> Section:
         rows = []

@@ -13,14 +13,12 @@ from django.views.generic import TemplateView
 from network import actions
 from network.models import Participant
 from network.standing import GROUPS, outside_hours, parties_by_code, standings
+from network.views.base import shown_parties
 from oids import formats
 from oids.access import AccessMixin
 from oids.views.details import ActionView
 from oids.views.sections import Cell, Section
-from partnerships.access import access_of
-from partnerships.models import Party
 from partnerships.views.base import PartnershipYearMixin
-from placements.querysets import WHOLE_PARTNERSHIP
 
 
 def hours_cell(hours, url="") -> Cell:
@@ -44,15 +42,13 @@ class GroupHoursView(PartnershipYearMixin, AccessMixin, TemplateView):
     template_name = "network/page.html"
 
     def get_context_data(self, **kwargs):
-        access = access_of(self.request.user)
-        whole = self.partnership.pk in access.partnerships(*WHOLE_PARTNERSHIP)
-        only = None if whole else set(Party.objects.filter(pk__in=access.parties()).values_list("code", flat=True))
+        only = shown_parties(self.request.user, self.partnership)
         rows = standings(self.partnership, self.school_year, only=only)
         acts = []
         if self.may("books.change_contribution", self.partnership) and any(row.to_book > 0 for row in rows):
             acts.append((_("Book the hours"), reverse("network:hours_book", kwargs=self.kwargs)))
         sections = [self.in_books(rows)]
-        if whole:
+        if only is None:
             sections.append(self.outside())
         return super().get_context_data(
             heading=_("Hours of groups"),

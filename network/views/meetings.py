@@ -12,7 +12,7 @@ from network.forms.groups import HoldForm, MeetingForm, MeetingUpdateForm
 from network.models import GroupMeeting
 from network.views.base import KeptMixin
 from network.views.groups import GroupMixin
-from network.wording import meeting_state
+from network.wording import meeting_state, meeting_times
 from oids import formats
 from oids.periods import SchoolYear
 from oids.views.details import ConfirmView, DetailView, ObjectActionView
@@ -61,7 +61,6 @@ class MeetingDetailView(MeetingMixin, DetailView):
             acts.append((_("Change the meeting"), reverse("network:meeting_update", args=[row.pk])))
         if run and not row.is_held:
             acts.append((_("Take back"), reverse("network:meeting_remove", args=[row.pk])))
-        times = " – ".join(part.strftime("%H:%M") for part in (row.begins_at, row.ends_at) if part)
         present = [
             [str(member.person), str(member.participant)]
             for member in row.present.select_related("person", "participant__party", "participant__partner").order_by(
@@ -72,7 +71,7 @@ class MeetingDetailView(MeetingMixin, DetailView):
             status=meeting_state(row, today),
             facts=[
                 (_("Group"), row.group, row.group.get_absolute_url()), (_("Day"), formats.day(row.day)),
-                (_("Time"), times), (_("Place"), row.place), (_("What was agreed"), row.report),
+                (_("Time"), meeting_times(row)), (_("Place"), row.place), (_("What was agreed"), row.report),
             ],
             sections=[
                 Section("present", _("Present"), [_("Name"), _("On behalf of")], present,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -122,7 +121,7 @@ class ParticipantCreateView(PartnershipYearMixin, ActionView):
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {
-            "partnership": self.partnership, "parties": parties_for(self.request.user, self.partnership),
+            "partnership": self.partnership, "parties": parties_for(self.request.user),
         }  # fmt: skip
 
     def act(self, form):
@@ -146,9 +145,10 @@ class ParticipantDetailView(ParticipantMixin, DetailView):
     def get_context_data(self, **kwargs):
         row = self.object
         change = self.may("network.change_participant", row)
-        acts = [(_("Correct"), reverse("network:participant_update", args=[row.pk]))] if change else []
-        if change:
-            acts.insert(0, (_("Add an agreement"), reverse("network:agreement_add", args=[row.pk])))
+        acts = [
+            (_("Add an agreement"), reverse("network:agreement_add", args=[row.pk])),
+            (_("Correct"), reverse("network:participant_update", args=[row.pk])),
+        ]
         party = row.party if row.party_id and self.may("partnerships.view_register") else None
         return super().get_context_data(
             facts=[
@@ -158,7 +158,7 @@ class ParticipantDetailView(ParticipantMixin, DetailView):
                 (_("Note"), row.note),
             ],
             sections=[self.agreements(change), self.members()],
-            actions=acts,
+            actions=acts if change else [],
             history_url=reverse("network:participant_history", args=[row.pk]),
             back_url=self.list_url("participant_list"),
             back_label=_("Participants of the learning network"),
@@ -273,8 +273,6 @@ class AgreementFileView(AgreementMixin, ObjectMixin, View):
         return super().get_queryset().exclude(file=None)
 
     def get(self, request, *args, **kwargs):
-        if self.object.file_id is None:
-            raise Http404
         return as_download(self.object.file, "convenant")
 
 

@@ -32,7 +32,7 @@ from partnerships.views.base import PartnershipYearMixin
 
 
 class ProductListView(PartnershipYearMixin, ListView):
-    """The library of all networks that the partnership is in; without a choice only what can be used now."""
+    """The library of all networks that the user's partnerships are in, with drafts of one's own and what was withdrawn."""
 
     model = Product
     permission = "network.view_product"
@@ -96,12 +96,9 @@ class ProductCreateView(PartnershipYearMixin, ActionView):
         return groups_for(self.request.user, self.partnership)
 
     def get_initial(self):
-        group = self.groups.filter(pk=self.request.GET.get("group", "0") or 0).first() if self.given else None
+        asked = self.request.GET.get("group", "")
+        group = self.groups.filter(pk=asked).first() if asked.isdecimal() else None
         return {"group": group, "theme": group.theme_id if group else None}
-
-    @property
-    def given(self) -> bool:
-        return self.request.GET.get("group", "").isdigit()
 
     def get_form_kwargs(self):
         whole = self.may("network.change_group", self.partnership)

@@ -15,7 +15,7 @@ from network.models import Region, RegionPartnership, RegionSchool, RegionYear
 from network.regions import outcome_of
 from oids import formats
 from oids.access import AccessMixin
-from oids.periods import SchoolYear
+from oids.periods import Period, SchoolYear
 from oids.querysets import active_on
 from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
@@ -117,21 +117,18 @@ class RegionDetailView(RegionMixin, DetailView):
         found = list(self.object.years.order_by("-school_year")[:YEARS])
         if not found:
             return [Section("years", _("What it needs and gets"), [], empty=_("Nothing is entered for any year yet."))]
-        return [self.year(row) for row in found]
-
-    def year(self, row) -> Section:
-        outcome = outcome_of(self.object, row)
         names = dict(Partnership.objects.values_list("slug", "name"))
+        return [self.year(row, names) for row in found]
+
+    def year(self, row, names: dict[str, str]) -> Section:
+        outcome = outcome_of(self.object, row)
         lines = [
             [
-                names[share.key],
-                Cell("–" if share.students is None else formats.count(share.students), is_number=True),
-                Cell("–" if share.part is None else formats.euro(share.part), is_number=True),
-                Cell("–" if share.grant is None else formats.euro(share.grant), is_number=True),
-                Cell("–" if share.difference is None else formats.signed_euro(share.difference), is_number=True),
+                names[share.key], number(formats.count(share.students)), number(formats.euro(share.part)),
+                number(formats.euro(share.grant)), number(formats.signed_euro(share.difference)),
             ]
             for share in outcome.shares
-        ]
+        ]  # fmt: skip
         grants = [share.grant for share in outcome.shares]
         return Section(
             f"year-{row.school_year.start}",
@@ -142,9 +139,8 @@ class RegionDetailView(RegionMixin, DetailView):
             ],
             lines, note=self.note(row),
             foot=[
-                Cell(_("Together")), Cell(formats.count(outcome.students), is_number=True),
-                Cell("–" if row.grant_cents is None else formats.euro(row.grant_cents), is_number=True),
-                Cell("–" if None in grants else formats.euro(sum(grants)), is_number=True), Cell(""),
+                Cell(_("Together")), number(outcome.students), number(formats.euro(row.grant_cents)),
+                number(formats.euro(None if None in grants else sum(grants))), Cell(""),
             ] if lines else [],
             empty=_("No partnership lies in the region in this year."),
         )  # fmt: skip
@@ -256,7 +252,7 @@ class RegionSchoolsView(RegionMixin, ObjectActionView):
 
     def get_form_kwargs(self):
         today = timezone.localdate()
-        taken = RegionSchool.objects.filter(Q(valid_until=None) | Q(valid_until__gte=today)).values("school")
+        taken = RegionSchool.objects.overlapping(Period(today)).values("school")
         schools = schools_of(self.request.user, today).filter(closed_on=None).exclude(pk__in=taken)
         return super().get_form_kwargs() | {"schools": schools.order_by("name", "brin6")}
 

@@ -58,7 +58,7 @@ class WorkerUpdateView(WorkerMixin, ObjectActionView):
         return f"{self.object.person} · {self.object.school_year}"
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"function": self.object.function}
+        return super().get_form_kwargs() | {"worker": self.object}
 
     def get_initial(self):
         row = self.object

@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 from network.series import series_of
 from oids import formats
 from oids.access import AccessMixin
-from oids.views.sections import Cell, Section
+from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin
 
 
@@ -56,4 +56,4 @@ class SeriesView(PartnershipYearMixin, AccessMixin, TemplateView):
 
 
 def figure(value, shown, url="") -> Cell:
-    return Cell("–" if value is None else shown(value), url if value is not None else "", is_number=True)
+    return number(shown(value), "" if value is None else url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -91,8 +92,6 @@ class ThemeDetailView(ThemeMixin, DetailView):
     template_name = "generic/record.html"
 
     def get_context_data(self, **kwargs):
-        from django.utils import timezone
-
         theme, today = self.object, timezone.localdate()
         acts = []
         if self.may("network.change_group", theme.partnership):

@@ -16,7 +16,7 @@ from network.forms.workshops import WorkshopForm, WorkshopHoldForm, WorkshopUpda
 from network.models import LedBy, Workshop
 from network.tables.lists import WorkshopTable
 from network.views.base import KeptMixin
-from network.wording import meeting_state, product_state
+from network.wording import meeting_state, meeting_times, product_state
 from oids import formats
 from oids.exports import DAY, INTEGER, Column
 from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
@@ -145,13 +145,12 @@ class WorkshopDetailView(WorkshopMixin, DetailView):
             acts.append((_("Change the workshop"), reverse("network:workshop_update", args=[row.pk])))
         if run and not row.is_held:
             acts.append((_("Take back"), reverse("network:workshop_remove", args=[row.pk])))
-        times = " – ".join(part.strftime("%H:%M") for part in (row.begins_at, row.ends_at) if part)
         theme = row.theme
         return super().get_context_data(
             status=meeting_state(row, today),
             facts=[
                 (_("Peer group"), row.peer_group, row.peer_group.get_absolute_url()),
-                (_("Day"), formats.day(row.day)), (_("Time"), times), (_("Place"), row.place),
+                (_("Day"), formats.day(row.day)), (_("Time"), meeting_times(row)), (_("Place"), row.place),
                 *([(_("Theme"), theme, theme.get_absolute_url())] if theme else []),
                 (_("How it went"), row.report),
             ],

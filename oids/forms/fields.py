@@ -19,6 +19,16 @@ FIRST_YEAR, LAST_YEAR = 2009, 2035
 MOST_CENTS = 10**14
 
 
+class TimeField(forms.TimeField):
+    """An hour and minutes, such as 15:30 or 15.30."""
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("widget", forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+        kwargs.setdefault("input_formats", ["%H:%M", "%H.%M", "%H:%M:%S"])
+        kwargs.setdefault("error_messages", {"invalid": gettext_lazy("This is not a time. Write it as 15:30.")})
+        super().__init__(**kwargs)
+
+
 class EuroField(forms.Field):
     """An amount in euro, kept as whole cents; `min_value` and `max_value` are cents too."""
 

@@ -9,20 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oids.forms.documents import DocumentField
-from oids.forms.fields import DayField
+from oids.forms.fields import DayField, TimeField
 from oids.forms.layouts import beside, laid_out
 from partnerships.enums import AttendanceState, BodyKind, Seat
 from partnerships.forms.register import version_field
 from partnerships.lookups import person_field
 from partnerships.models import Body, CalendarLink, Meeting, Party, Person
-
-
-class TimeField(forms.TimeField):
-    """An hour and minutes, such as 14:00."""
-
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("widget", forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-        super().__init__(**kwargs)
 
 
 class BodyForm(forms.Form):

@@ -7,12 +7,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from oids import formats
-from oids.tables import Table
+from oids.tables import DAY, NUM, Table
 from rounds.enums import CheckState
 from rounds.models import CheckRequest
 
-NUM = {"td": {"class": "num"}, "th": {"class": "num"}}
-DAY = {"td": {"class": "nowrap"}}
 TONES = {
     CheckState.OPEN: "neutral", CheckState.CONFIRMED: "good", CheckState.CORRECTED: "warn", CheckState.OBJECTED: "bad",
 }  # fmt: skip

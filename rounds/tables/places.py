@@ -8,12 +8,11 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from oids import formats
-from oids.tables import Table
+from oids.tables import NUM, Table
 from partnerships.models import School
 from rounds.enums import Answer, Channel
 from rounds.places import short_limits
 
-NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 TONES = {Answer.YES: "good", Answer.MAYBE: "info", Answer.NO: "neutral", "": "warn"}
 
 

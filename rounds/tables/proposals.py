@@ -8,11 +8,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oids.tables import Table
+from oids.tables import NUM, Table
 from rounds.models import ProposalLine
 from rounds.wording import kilometres
-
-NUM = {"td": {"class": "num"}, "th": {"class": "num"}}
 
 
 def wish_in_words(line: ProposalLine) -> str:

@@ -7,7 +7,8 @@ import datetime
 from django.utils import timezone
 
 from books.demo.chapters import Told, chapter
-from books.demo.governance import HALF_PAST_FOUR, TWO, paper
+from books.demo.costs import paper
+from books.demo.governance import HALF_PAST_FOUR, TWO
 from books.demo.years import THIS_YEAR
 from partnerships import actions as register
 from partnerships.models import ActionPoint, Body, Meeting

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -159,3 +160,16 @@ def test_a_lector_is_at_no_school(world, net):
         first_name="Lou", last_name="Lector", school=world.oost.schools[2], by=world.oost.leader,
     )  # fmt: skip
     assert row.school is None
+
+
+def test_a_lector_stays_at_no_school_when_the_hours_are_corrected(world, net, sign_in):
+    side = world.oost
+    address = reverse("network:worker_update", args=[net.lector.pk])
+    client = sign_in(side.leader)
+    assert "school" not in client.get(address).context["form"].fields
+    values = {"hours": "25", "school": side.schools[2].pk, "version": net.lector.version}
+    assert client.post(address, values).status_code == 302
+    net.lector.refresh_from_db()
+    assert (net.lector.hours, net.lector.school) == (Decimal(25), None)
+    again = actions.update_worker(net.lector, hours=Decimal(30), school=side.schools[2], by=side.leader)
+    assert (again.hours, again.school) == (Decimal(30), None)

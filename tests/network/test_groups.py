@@ -199,3 +199,21 @@ def test_a_group_meets_while_it_runs_and_ends_after_its_last_meeting(world, net)
     assert [ended.state_on(day) for day in (Day(2026, 7, 31), Day(2026, 8, 1), Day(2027, 7, 2))] == [
         "planned", "running", "ended",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("period", "refusal"),
+    [
+        ((Day(2026, 10, 7), None), ValidationError),
+        ((YEAR.first_day, Day(2027, 1, 11)), ActionRefused),
+    ],
+)
+def test_another_period_of_a_group_leaves_no_meeting_out(world, net, period, refusal):
+    by, values = world.oost.leader, {"kind": "plg", "name": "PLG Taal", "theme": None, "question": ""}
+    with pytest.raises(refusal):
+        actions.update_group(net.group, valid_from=period[0], valid_until=period[1], by=by, **values)
+    # From the first meeting until the last is enough.
+    changed = actions.update_group(
+        net.group, valid_from=Day(2026, 10, 6), valid_until=Day(2027, 1, 12), by=by, **values
+    )
+    assert (changed.valid_from, changed.valid_until) == (Day(2026, 10, 6), Day(2027, 1, 12))

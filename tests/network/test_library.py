@@ -170,3 +170,12 @@ def test_a_trainer_without_a_group_makes_nothing(world, net, sign_in):
     made = {"title": "Woordmuur", "makers": "Sanne", "summary": "Woorden", "licence": "cc0", "edition": "1"}
     assert client.post(side.address("beroepsproducten/nieuw/"), made).status_code == 422
     assert client.post(side.address("beroepsproducten/nieuw/"), made | {"group": net.group.pk}).status_code == 302
+
+
+def test_a_new_product_begins_in_the_group_that_is_asked_for(world, net, sign_in):
+    client, address = sign_in(world.oost.leader), world.oost.address("beroepsproducten/nieuw/")
+    asked = {
+        group: client.get(address, {"group": group}).context["form"].initial["group"]
+        for group in (net.group.pk, 0, "²", "x")
+    }
+    assert asked == {net.group.pk: net.group, 0: None, "²": None, "x": None}
