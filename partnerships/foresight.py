@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.db import transaction
-
 from oids.periods import SchoolYear
+from oids.trial import taken_back
 from oids.views.sections import Section
 from partnerships.models import Partnership
 
@@ -75,18 +74,10 @@ class Watch:
         ]
 
 
-class _TakenBack(Exception):
-    """Ends the trial."""
-
-
 def foreseen(scenes: Iterable[Scene], act: Callable[[], object]) -> list[Section]:
     """What `act` would move. Nothing stays written; what the act refuses, it refuses here as well."""
     watch = Watch(scenes)
-    try:
-        with transaction.atomic():
-            act()
-            watch.again()
-            raise _TakenBack
-    except _TakenBack:
-        pass
+    with taken_back():
+        act()
+        watch.again()
     return watch.sections()

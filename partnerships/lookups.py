@@ -22,11 +22,7 @@ def search_parties(queryset, text: str):
 
 
 def search_trainers(queryset, text: str):
-    for word in text.replace(",", " ").split():
-        queryset = queryset.filter(
-            Q(person__last_name__icontains=word) | Q(person__first_name__icontains=word) | Q(person__infix__iexact=word)
-        )
-    return queryset
+    return _by_name(queryset, text, "person__")
 
 
 def search_users(queryset, text: str):
@@ -36,8 +32,14 @@ def search_users(queryset, text: str):
 
 
 def search_people(queryset, text: str):
+    return _by_name(queryset, text, "")
+
+
+def _by_name(queryset, text: str, person: str):
+    """Every word is in a part of the name; `person` leads to it."""
     for word in text.replace(",", " ").split():
-        queryset = queryset.filter(Q(last_name__icontains=word) | Q(first_name__icontains=word))
+        parts = {"last_name__icontains": word, "first_name__icontains": word, "infix__iexact": word}
+        queryset = queryset.filter(Q(*((f"{person}{part}", value) for part, value in parts.items()), _connector=Q.OR))
     return queryset
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from oids.querysets import DatedQuerySet, VisibleQuerySet, active_on
@@ -166,6 +166,13 @@ class BodyMemberQuerySet(DatedQuerySet):
 class MeetingQuerySet(VisibleQuerySet):
     def visible_to(self, user) -> Self:
         return self.filter(body__in=_visible_bodies(user).values("pk"))
+
+    def with_counts(self) -> Self:
+        """With the body, how much was `decided`, and whether it `has_minutes`."""
+        from partnerships.models import Minutes
+
+        minutes = Minutes.objects.filter(meeting=OuterRef("pk"))
+        return self.select_related("body").annotate(decided=Count("decisions"), has_minutes=Exists(minutes))
 
     def without_minutes(self, day) -> Self:
         """Held before `day`, and nobody kept the minutes yet."""

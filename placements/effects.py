@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db import transaction
-
 from oids.money import round_parts
+from oids.trial import taken_back
 from oids.views.sections import Section
 from partnerships.foresight import Watch
 from placements.actions.placements import Acknowledged
@@ -51,10 +50,6 @@ class Effect:
         return sum(fact.days for fact in self.after)
 
 
-class _TakenBack(Exception):
-    """Ends the trial."""
-
-
 def effect_of(
     partnership, school_year, enrolments: Iterable[int], act: Callable[[Acknowledged | None], object],
     watch: Watch | None = None,
@@ -70,20 +65,16 @@ def effect_of(
 
     before = facts(partnership, school_year, rows())
     warnings: list[Warning] = []
-    try:
-        with transaction.atomic():
-            try:
-                act(None)
-            except NeedsAcknowledgement as needed:
-                warnings = needed.warnings
-                act(Acknowledged(frozenset(warning.code for warning in warnings), "–"))
-            after = facts(partnership, school_year, rows())
-            if watch is not None:
-                watch.again()
-            placements = list(rows().with_names().order_by("valid_from", "pk"))
-            raise _TakenBack
-    except _TakenBack:
-        pass
+    with taken_back():
+        try:
+            act(None)
+        except NeedsAcknowledgement as needed:
+            warnings = needed.warnings
+            act(Acknowledged(frozenset(warning.code for warning in warnings), "–"))
+        after = facts(partnership, school_year, rows())
+        if watch is not None:
+            watch.again()
+        placements = list(rows().with_names().order_by("valid_from", "pk"))
     return Effect(
         tuple(sorted(before, key=lambda fact: fact.period.first)),
         tuple(sorted(after, key=lambda fact: fact.period.first)),

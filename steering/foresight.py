@@ -36,7 +36,8 @@ NO_REASON = gettext_lazy("This is a financial effect, not a reason of content.")
 def rule_of(partnership: Partnership, school_year: SchoolYear, grant: Grant | None):
     """The rule that the count of this year will meet: of next year's grant, else this year's, else the newest in force."""
     coming = Grant.objects.subsidy(partnership, school_year.next).select_related("rule").first()
-    rule = (coming or grant) and (coming or grant).rule
+    resting = coming or grant
+    rule = resting and resting.rule
     if rule is None:
         rows = SubsidyRule.objects.of_partnership(partnership).filter(valid_from__lte=school_year.next.last_day)
         rule = rows.order_by("-valid_from", "code").first()
@@ -75,21 +76,16 @@ def in_words(effect: pure.Effect, year: SchoolYear) -> str:
     students = {
         "before": formats.count(effect.students_before), "after": formats.count(effect.students_after), "year": year.next,
     }  # fmt: skip
+    cents = {
+        "was": formats.euro(pure.whole_cents(effect.before)), "becomes": formats.euro(pure.whole_cents(effect.after)),
+    }  # fmt: skip
     if effect.code in (pure.BAND_EDGE, pure.BELOW_MINIMUM):
-        cents = {
-            "was": formats.euro(pure.whole_cents(effect.before)),
-            "becomes": formats.euro(pure.whole_cents(effect.after)),
-        }
         said = _(
             "The number of students with a place goes from %(before)s to %(after)s. If they all count, the subsidy of "
             "%(year)s becomes %(becomes)s instead of %(was)s."
         ) % (students | cents)
         return f"{said} {NO_REASON}"
     if effect.code == pure.ADVANCE_DOUBLES:
-        cents = {
-            "was": formats.euro(pure.whole_cents(effect.before)),
-            "becomes": formats.euro(pure.whole_cents(effect.after)),
-        }
         said = _(
             "With %(after)s students with a place the parties advance about %(becomes)s, because the grant rests on fewer "
             "students; now that is %(was)s."

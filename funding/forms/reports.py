@@ -7,22 +7,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from oids.forms.layouts import laid_out
-from oids.importing import RefusedFile, check_size
+from oids.forms.sheets import CheckedFileField
 
 PDF_START = b"%PDF-"
 
 
-class PdfFileField(forms.FileField):
+class PdfFileField(CheckedFileField):
     """A PDF whose size and first bytes are checked before it is read."""
 
     widget = forms.FileInput(attrs={"accept": ".pdf,application/pdf"})
 
     def clean(self, data, initial=None):
-        if data is not None and hasattr(data, "size"):
-            try:
-                check_size(data.size)
-            except RefusedFile as error:
-                raise ValidationError(error.message) from error
         file = super().clean(data, initial)
         if file is not None:
             start = file.read(len(PDF_START))

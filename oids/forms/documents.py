@@ -21,8 +21,6 @@ class DocumentField(forms.FileField):
         super().__init__(**kwargs)
 
     def clean(self, data, initial=None):
-        if data is None and initial is None and not self.required:
-            return None
         if data is not None and hasattr(data, "size"):
             beginning = data.read(16)
             data.seek(0)

@@ -10,10 +10,8 @@ from oids.forms.layouts import laid_out
 from oids.importing import RefusedFile, check_size
 
 
-class SheetFileField(forms.FileField):
-    """A workbook or CSV file whose size is checked before it is read."""
-
-    widget = forms.FileInput(attrs={"accept": ".xlsx,.csv"})
+class CheckedFileField(forms.FileField):
+    """A file whose size is checked before it is read."""
 
     def clean(self, data, initial=None):
         if data is not None and hasattr(data, "size"):
@@ -22,6 +20,12 @@ class SheetFileField(forms.FileField):
             except RefusedFile as error:
                 raise ValidationError(error.message) from error
         return super().clean(data, initial)
+
+
+class SheetFileField(CheckedFileField):
+    """A workbook or CSV file."""
+
+    widget = forms.FileInput(attrs={"accept": ".xlsx,.csv"})
 
 
 class SheetImportForm(forms.Form):

@@ -231,10 +231,6 @@ class SheetAct(SheetPage, ConfirmView):
     def get_facts(self) -> list[tuple]:
         return _counted(self.object)
 
-    def get_context_data(self, **kwargs):
-        back = {"back_url": self.object.get_absolute_url(), "back_label": str(self.object)}
-        return super().get_context_data(**back | kwargs)
-
 
 class SheetImportAct(SheetAct):
     form_class = SheetImportForm

@@ -31,7 +31,8 @@ def create_body(*, partnership, kind, name, valid_from, valid_until=None, task="
 
 @transaction.atomic
 def update_body(body, *, name, task="", valid_from, valid_until=None, version=None, by) -> Body:
-    """Another name, task or period; what kind of body it is stays, because its decisions are of that kind."""
+    """Another name, task or period; what kind of body it is stays, because its decisions are of that kind. A last day is
+    that of its seats and meetings too, as when it is ended."""
     require(by, "partnerships.change_body", body)
     body = lock(body)
     check_version(body, version)
@@ -39,6 +40,8 @@ def update_body(body, *, name, task="", valid_from, valid_until=None, version=No
     if (first := body.meetings.order_by("held_on").first()) and first.held_on < valid_from:
         raise ValidationError({"valid_from": _("It met before this day already.")})
     with history("partnerships.body.update", by=by):
+        if valid_until is not None:
+            _stop(body, valid_until, "valid_until")
         save_new_version(body)
     return body
 
@@ -49,21 +52,27 @@ def end_body(body, *, last_day, by) -> Body:
     require(by, "partnerships.change_body", body)
     body = lock(body)
     end_on(body, last_day)
-    later = body.meetings.filter(held_on__gt=last_day, cancelled_because="").first()
-    if later is not None:
-        raise ValidationError({"last_day": _("It still has a meeting planned: %(meeting)s.") % {"meeting": later}})
     with history("partnerships.body.end", by=by):
-        for row in body.members.select_for_update(of=("self",)):
-            if row.valid_from > last_day:
-                raise ValidationError(
-                    {"last_day": _("%(person)s begins after this day. End that first.") % {"person": row.person}}
-                )
-            if row.valid_until is None or row.valid_until > last_day:
-                row.valid_until = last_day
-                row.full_clean()
-                row.save()
+        _stop(body, last_day, "last_day")
         save_new_version(body)
     return body
+
+
+def _stop(body: Body, last_day: datetime.date, field: str) -> None:
+    """No meeting is planned after the last day, and nobody sits in it any longer; what stands in the way is said beside
+    `field`."""
+    later = body.meetings.filter(held_on__gt=last_day, cancelled_because="").first()
+    if later is not None:
+        raise ValidationError({field: _("It still has a meeting planned: %(meeting)s.") % {"meeting": later}})
+    for row in body.members.select_for_update(of=("self",)):
+        if row.valid_from > last_day:
+            raise ValidationError(
+                {field: _("%(person)s begins after this day. End that first.") % {"person": row.person}}
+            )
+        if row.valid_until is None or row.valid_until > last_day:
+            row.valid_until = last_day
+            row.full_clean()
+            row.save()
 
 
 @transaction.atomic

@@ -6,9 +6,6 @@ or the history.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +13,8 @@ from django.utils.translation import gettext as _
 from oids.actions import ActionRefused, require
 from oids.history import history
 from oids.locking import lock
+from oids.tokens import hash_of, new_token
 from partnerships.models import Body, CalendarLink, Meeting
-
-SECRET_BYTES = 32
-
-
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -34,7 +26,7 @@ def make_calendar_link(*, body: Body | None = None, by) -> tuple[CalendarLink, s
         if body is None:
             raise ActionRefused(_("You do not see this body."))
     require(by, "partnerships.view_body", body)
-    token = secrets.token_urlsafe(SECRET_BYTES)
+    token = new_token()
     now = timezone.now()
     with history("partnerships.calendar.link", by=by):
         CalendarLink.objects.filter(owner=by, body=body, withdrawn_at=None).update(withdrawn_at=now)

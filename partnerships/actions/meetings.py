@@ -78,7 +78,7 @@ def cancel_meeting(meeting, *, reason, by) -> Meeting:
     """It is not held; it stays readable with the reason."""
     require(by, "partnerships.change_body", meeting)
     meeting = _open(meeting)
-    if meeting.decisions.exists() or meeting.minutes.exists():
+    if meeting.was_held:
         raise ActionRefused(_("This meeting has decisions or minutes, so it was held."))
     meeting.cancelled_because = required(reason, "reason", _("Say why the meeting is called off."))
     with history("partnerships.meeting.cancel", by=by):

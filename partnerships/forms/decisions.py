@@ -103,7 +103,18 @@ def _meetings(partnership, user):
     return rows.select_related("body")
 
 
-class DecisionForm(forms.Form):
+class _DecisionFields(forms.Form):
+    """What is written of a decision, now or later."""
+
+    title = forms.CharField(label=gettext_lazy("subject"), max_length=200)
+    text = forms.CharField(label=gettext_lazy("text"), widget=forms.Textarea(attrs={"rows": 6}), required=False)
+    valid_until = DayField(
+        label=gettext_lazy("until and including"), required=False,
+        help_text=gettext_lazy("Empty: until further notice. Nothing new can rest on it after this day."),
+    )  # fmt: skip
+
+
+class DecisionForm(_DecisionFields):
     """Of a meeting, body and day follow; otherwise they are filled in."""
 
     meeting = forms.ModelChoiceField(
@@ -119,12 +130,6 @@ class DecisionForm(forms.Form):
         max_length=20,
         help_text=gettext_lazy("As in the minutes, for example SG-2026-04."),
     )
-    title = forms.CharField(label=gettext_lazy("subject"), max_length=200)
-    text = forms.CharField(label=gettext_lazy("text"), widget=forms.Textarea(attrs={"rows": 6}), required=False)
-    valid_until = DayField(
-        label=gettext_lazy("until and including"), required=False,
-        help_text=gettext_lazy("Empty: until further notice. Nothing new can rest on it after this day."),
-    )  # fmt: skip
 
     def __init__(self, *args, partnership, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -140,18 +145,13 @@ class DecisionForm(forms.Form):
         return data
 
 
-class DecisionUpdateForm(forms.Form):
+class DecisionUpdateForm(_DecisionFields):
     """Meetings of the decision's own body and day; people of the meeting, and whoever is noted already."""
 
-    title = forms.CharField(label=gettext_lazy("subject"), max_length=200)
-    text = forms.CharField(label=gettext_lazy("text"), widget=forms.Textarea(attrs={"rows": 6}), required=False)
+    field_order = ("title", "text", "meeting", "valid_until", "present")
     meeting = forms.ModelChoiceField(
         Meeting.objects.none(), label=gettext_lazy("meeting"), required=False,
         help_text=gettext_lazy("Only meetings of this body on the day of the decision can be chosen."),
-    )  # fmt: skip
-    valid_until = DayField(
-        label=gettext_lazy("until and including"), required=False,
-        help_text=gettext_lazy("Empty: until further notice. Nothing new can rest on it after this day."),
     )  # fmt: skip
     present = PeopleField(label=gettext_lazy("those present"))
 

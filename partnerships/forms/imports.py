@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oids.forms.fields import DayField
-from oids.importing import RefusedFile, check_size
+from oids.forms.sheets import CheckedFileField
 from partnerships.imports.duo import day_in_name
 
 
-class DuoFileField(forms.FileField):
-    """A file whose size is checked before it is read."""
+class DuoFileField(CheckedFileField):
+    """A CSV file of DUO's."""
 
     widget = forms.FileInput(attrs={"accept": ".csv,text/csv"})
-
-    def clean(self, data, initial=None):
-        if data is not None and hasattr(data, "size"):
-            try:
-                check_size(data.size)
-            except RefusedFile as error:
-                raise ValidationError(error.message) from error
-        return super().clean(data, initial)
 
 
 class DuoImportForm(forms.Form):

@@ -73,6 +73,11 @@ class Meeting(models.Model):
         return bool(self.cancelled_because)
 
     @property
+    def was_held(self) -> bool:
+        """By what is recorded of it: a meeting may be prepared on the day itself, or be planned afterwards."""
+        return self.decisions.exists() or self.minutes.exists()
+
+    @property
     def time_in_words(self) -> str:
         """“14:00–16:00”, or “14:00”."""
         first = self.begins_at.strftime("%H:%M")
@@ -82,7 +87,7 @@ class Meeting(models.Model):
 class OfMeeting(models.Model):
     """A record that belongs to a meeting and is guarded by its body."""
 
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="+", verbose_name=_("meeting"))
+    meeting: models.ForeignKey
 
     objects = OfMeetingQuerySet.as_manager()
 

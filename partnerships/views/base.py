@@ -70,3 +70,14 @@ class RecordScopeMixin:
         self.request.partnership = getattr(obj, "partnership", None)
         self.request.school_year = getattr(obj, "school_year", None)
         super().check_access()
+
+
+class PartnershipScope:
+    """Pages of one partnership: the switcher shows it."""
+
+    model = Partnership
+    permission = "partnerships.view_register"
+
+    def check_access(self) -> None:
+        self.request.partnership = self.object
+        super().check_access()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,18 +10,19 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from oids import formats
 from oids.exports import DAY, INTEGER, Column
+from oids.querysets import active_on
 from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.lookups import LIMIT, LookupView
 from oids.views.sections import Cell, Section, number, period_cells
 from partnerships import actions
-from partnerships.enums import BodyKind, Seat
+from partnerships.enums import DECIDING_BODIES, BodyKind, PartyKind, Seat
 from partnerships.filters import BodyFilter
 from partnerships.forms.governance import BodyForm, BodyUpdateForm, MemberForm
 from partnerships.forms.register import LastDayForm
 from partnerships.lookups import person_label, search_people
-from partnerships.models import ActionPoint, Body, BodyMember, Meeting, Minutes, Party, Person
+from partnerships.models import ActionPoint, Body, BodyMember, Meeting, Party, Person
 from partnerships.tables import BodyTable, minutes_state
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin, back_to
 
@@ -39,12 +40,8 @@ class BodyListView(PartnershipYearMixin, ListView):
     export_name = "organen"
 
     def get_queryset(self):
-        today = timezone.localdate()
-        on_day = Q(members__valid_from__lte=today) & (
-            Q(members__valid_until__isnull=True) | Q(members__valid_until__gte=today)
-        )
         rows = Body.objects.visible_to(self.request.user).filter(partnership=self.partnership)
-        return rows.annotate(seats_taken=Count("members", filter=on_day))
+        return rows.annotate(seats_taken=Count("members", filter=active_on(timezone.localdate(), "members__")))
 
     def get_create(self):
         if self.may("partnerships.change_body", self.partnership):
@@ -124,7 +121,7 @@ class BodyDetailView(BodyMixin, DetailView):
         """Parties that should have a seat and have none: boards and institute in the policy group, penvoerder and
         institute in the steering group."""
         body, today = self.object, timezone.localdate()
-        if body.has_ended or body.kind not in (BodyKind.STEERING_GROUP, BodyKind.POLICY_GROUP):
+        if body.has_ended or body.kind not in dict(DECIDING_BODIES):
             return []
         wanted = list(
             Party.objects.filter(memberships__in=body.partnership.memberships.active_on(today)).order_by(
@@ -133,7 +130,7 @@ class BodyDetailView(BodyMixin, DetailView):
         )
         if body.kind == BodyKind.STEERING_GROUP:
             penvoerder = body.partnership.penvoerder_on(today)
-            wanted = [row for row in wanted if row.kind == "institute" or row == penvoerder]
+            wanted = [row for row in wanted if row.kind == PartyKind.INSTITUTE or row == penvoerder]
         taken = {row.party_id for row in members}
         missing = [
             [Cell(row.name, row.get_absolute_url()), row.get_kind_display()] for row in wanted if row.pk not in taken
@@ -174,10 +171,7 @@ class BodyDetailView(BodyMixin, DetailView):
 def meeting_rows(meetings, with_body: bool = True) -> list[list]:
     """Cells of meetings: date, (body,) time, place, decisions, minutes."""
     today, rows = timezone.localdate(), []
-    found = meetings.select_related("body").annotate(
-        decided=Count("decisions", distinct=True), has_minutes=Exists(Minutes.objects.filter(meeting=OuterRef("pk")))
-    )
-    for row in found:
+    for row in meetings.with_counts():
         rows.append(
             [
                 Cell(formats.day(row.held_on), row.get_absolute_url()), *([row.body.name] if with_body else []),
@@ -252,9 +246,9 @@ class MemberAddView(BodyMixin, ObjectActionView):
             BodyKind.WORKING_GROUP: Seat.MEMBER,
             BodyKind.THINK_GROUP: Seat.MEMBER,
         }
-        first = {"seat": seats.get(BodyKind(self.object.kind), "")}
         # Somebody who is entered before the body begins sits in it from its first day.
-        return first | ({"valid_from": max(self.object.valid_from, timezone.localdate())})
+        first_day = max(self.object.valid_from, timezone.localdate())
+        return {"seat": seats.get(BodyKind(self.object.kind), ""), "valid_from": first_day}
 
     def act(self, form):
         actions.add_member(body=self.object, by=self.request.user, **form.cleaned_data)
@@ -284,7 +278,7 @@ class PersonLookupView(LookupView):
     permission = "partnerships.change_body"
 
     def get_results(self, text):
-        rows = search_people(Person.objects.visible_to(self.request.user), text).distinct()
+        rows = search_people(Person.objects.visible_to(self.request.user), text)
         return [
             {"value": person_label(row), "label": row.sort_name, "detail": row.email}
             for row in rows.order_by("last_name", "first_name", "pk")[:LIMIT]

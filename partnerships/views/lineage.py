@@ -10,27 +10,23 @@ from django.utils.translation import gettext_lazy
 
 from oids import formats
 from oids.views.details import ConfirmView, ObjectActionView
-from oids.views.sections import Cell, Section, period_cells
+from oids.views.sections import Cell, Section
 from partnerships import actions
 from partnerships.enums import PartyKind
 from partnerships.forms.lineage import MergeForm, PartnershipRenameForm, SplitForm, SuccessionForm
 from partnerships.models import Partnership, Party, Succession
+from partnerships.views.base import PartnershipScope
+from partnerships.views.parties import former_names
 
 
-class ScopeMixin:
-    """Pages of one partnership: the switcher shows it."""
-
-    model = Partnership
-
-    def check_access(self) -> None:
-        self.request.partnership = self.object
-        super().check_access()
+class ActScope(PartnershipScope):
+    """Acts on one partnership: the heading says which."""
 
     def get_heading(self):
         return f"{self.heading}: {self.object}"
 
 
-class PartnershipRenameView(ScopeMixin, ObjectActionView):
+class PartnershipRenameView(ActScope, ObjectActionView):
     permission = "partnerships.change_register"
     form_class = PartnershipRenameForm
     heading = gettext_lazy("New name from a day")
@@ -40,7 +36,7 @@ class PartnershipRenameView(ScopeMixin, ObjectActionView):
         return actions.rename(self.object, by=self.request.user, **form.cleaned_data)
 
 
-class SuccessionRecordView(ScopeMixin, ObjectActionView):
+class SuccessionRecordView(ActScope, ObjectActionView):
     permission = "partnerships.import_duo"
     form_class = SuccessionForm
     heading = gettext_lazy("Where it came from")
@@ -54,7 +50,7 @@ class SuccessionRecordView(ScopeMixin, ObjectActionView):
         return self.object
 
 
-class PartnershipMergeView(ScopeMixin, ObjectActionView):
+class PartnershipMergeView(ActScope, ObjectActionView):
     permission = "partnerships.import_duo"
     form_class = MergeForm
     heading = gettext_lazy("Merge into another partnership")
@@ -72,7 +68,7 @@ class PartnershipMergeView(ScopeMixin, ObjectActionView):
         return form.cleaned_data["into"]
 
 
-class PartnershipSplitView(ScopeMixin, ObjectActionView):
+class PartnershipSplitView(ActScope, ObjectActionView):
     permission = "partnerships.import_duo"
     form_class = SplitForm
     heading = gettext_lazy("Split off a partnership")
@@ -135,16 +131,12 @@ def lineage_sections(view) -> list[Section]:
     add = None
     if may:
         add = (_("Where it came from"), reverse("partnerships:succession_record", args=[partnership.pk]))
-    names = [[row.name, *period_cells(row)] if row.valid_from else [row.name, "", formats.day(row.valid_until)]
-             for row in partnership.former_names.all()]  # fmt: skip
     sections = [
         Section(
             "lineage", _("Before and after"), [_("Relation"), _("Partnership"), _("How"), _("From"), _("Note"), ""], rows,
             add=add, empty=_("It came from no other partnership, and went over into none."),
         )
     ]  # fmt: skip
-    if names:
-        sections.append(
-            Section("names", _("Former names"), [_("Name"), _("From"), _("Until")], names),
-        )
+    if partnership.former_names.exists():
+        sections.append(former_names(partnership))
     return sections

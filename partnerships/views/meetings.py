@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -48,10 +47,7 @@ class MeetingListView(PartnershipYearMixin, ListView):
         rows = Meeting.objects.visible_to(self.request.user).filter(
             body__partnership=self.partnership, held_on__gte=period.first, held_on__lte=period.last
         )
-        return rows.select_related("body").annotate(
-            decided=Count("decisions", distinct=True),
-            has_minutes=Exists(Minutes.objects.filter(meeting=OuterRef("pk"))),
-        )
+        return rows.with_counts()
 
     def get_filterset_kwargs(self, filterset_class):
         return super().get_filterset_kwargs(filterset_class) | {"partnership": self.partnership}
@@ -166,15 +162,9 @@ class MeetingDetailView(MeetingMixin, DetailView):
             ]
             for row in decisions
         ]  # fmt: skip
-        add = None
-        deciding = self.object.body.kind in dict(DECIDING_BODIES) and not self.object.is_cancelled
-        if deciding and self.may("partnerships.change_decision", self.object.partnership):
-            here = {"partnership": self.object.partnership.slug, "year": str(self.object.school_year)}
-            address = reverse("partnerships:decision_record", kwargs=here)
-            add = (_("Record a decision"), f"{address}?meeting={self.object.pk}")
         return Section(
-            "decisions", _("Decisions"), [_("Number"), _("Subject"), _("What rests on it")], rows, add=add,
-            empty=_("No decision of this meeting is recorded."),
+            "decisions", _("Decisions"), [_("Number"), _("Subject"), _("What rests on it")], rows,
+            add=to_record_decision(self.object, self.request.user), empty=_("No decision of this meeting is recorded."),
         )  # fmt: skip
 
     def points(self) -> Section:
@@ -199,6 +189,15 @@ class MeetingDetailView(MeetingMixin, DetailView):
             "attendance", _("Who was there"), [_("Name"), _("Attendance")], rows, add=add if self.change else None,
             empty=_("Nobody's attendance is recorded."),
         )  # fmt: skip
+
+
+def to_record_decision(meeting: Meeting, user) -> tuple[str, str] | None:
+    """Where a decision of the meeting is recorded, for who may: bodies that decide do so in meetings that are held."""
+    deciding = meeting.body.kind in dict(DECIDING_BODIES) and not meeting.is_cancelled
+    if not deciding or not user.has_perm("partnerships.change_decision", meeting.partnership):
+        return None
+    here = {"partnership": meeting.partnership.slug, "year": str(meeting.school_year)}
+    return _("Record a decision"), f"{reverse('partnerships:decision_record', kwargs=here)}?meeting={meeting.pk}"
 
 
 def point_state(point: ActionPoint, today) -> Cell:

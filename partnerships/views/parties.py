@@ -171,7 +171,7 @@ class PartyDetailView(PartyMixin, DetailView):
 
 
 def former_names(obj) -> Section:
-    """Names that were in force before; `obj` is a party or a school."""
+    """Names that were in force before; `obj` is a party, a school or a partnership."""
     return Section(
         "former-names", _("Former names"), [_("Name"), _("From"), _("Until")],
         [

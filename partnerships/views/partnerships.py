@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from oids import formats
 from oids.exports import INTEGER, Column
 from oids.periods import SchoolYear
+from oids.querysets import active_on
 from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
@@ -26,19 +27,14 @@ from partnerships.forms.register import (
 )
 from partnerships.models import Membership, Partnership, PartnershipFormerName, Party, Penvoerder, School
 from partnerships.tables import PartnershipTable
-from partnerships.views.base import FOLLOWS
+from partnerships.views.base import FOLLOWS, PartnershipScope
 from partnerships.views.foreseen import ForeseenMixin
 from partnerships.views.lineage import lineage_sections
 
 
 def members_today(kind: str):
-    today = timezone.localdate()
-    current = Q(memberships__valid_until__isnull=True) | Q(memberships__valid_until__gte=today)
-    return Count(
-        "memberships__party",
-        filter=Q(memberships__party_kind=kind, memberships__valid_from__lte=today) & current,
-        distinct=True,
-    )
+    today = active_on(timezone.localdate(), "memberships__")
+    return Count("memberships__party", filter=Q(memberships__party_kind=kind) & today, distinct=True)
 
 
 class PartnershipListView(ListView):
@@ -69,17 +65,6 @@ class PartnershipListView(ListView):
 
     def export_row(self, obj):
         return {"name": obj.name, "boards": obj.boards, "institutes": obj.institutes}
-
-
-class PartnershipScope:
-    """Pages of one partnership: the switcher shows it."""
-
-    model = Partnership
-    permission = "partnerships.view_register"
-
-    def check_access(self) -> None:
-        self.request.partnership = self.object
-        super().check_access()
 
 
 class PartnershipDetailView(PartnershipScope, DetailView):

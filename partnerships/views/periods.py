@@ -29,6 +29,9 @@ class _PeriodUpdateView(ForeseenMixin, ConfirmView):
         """The record on whose page this row stands."""
         raise NotImplementedError
 
+    def get_scenes(self, form):
+        return [(self.object.partnership, year) for year in self.get_years(form)]
+
     def get_years(self, form):
         days = changed_days(self.object, **form.cleaned_data)
         return self.years_from(*days) if days else []
@@ -48,9 +51,6 @@ class MembershipUpdateView(_PeriodUpdateView):
     def whole(self):
         return self.object.partnership
 
-    def get_scenes(self, form):
-        return [(self.object.partnership, year) for year in self.get_years(form)]
-
     def get_facts(self):
         return [(_("Member"), self.object.party), (_("Partnership"), self.object.partnership)]
 
@@ -61,9 +61,6 @@ class PenvoerderUpdateView(_PeriodUpdateView):
 
     def whole(self):
         return self.object.partnership
-
-    def get_scenes(self, form):
-        return [(self.object.partnership, year) for year in self.get_years(form)]
 
     def get_facts(self):
         return [(_("Penvoerder"), self.object.party), (_("Partnership"), self.object.partnership)]

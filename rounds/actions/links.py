@@ -7,8 +7,6 @@ working link out of the database, a backup or the history.
 from __future__ import annotations
 
 import datetime
-import hashlib
-import secrets
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -22,18 +20,14 @@ from oids import formats
 from oids.actions import ActionRefused, require
 from oids.history import history
 from oids.locking import lock
+from oids.tokens import hash_of, new_token
 from rounds.actions.places import closed_sentence
 from rounds.actions.wishes import check_student
 from rounds.models import PersonalLink, Round
 from rounds.places import schools_of
 
-SECRET_BYTES = 32
 # How long a link can still be read after the round is final, unless somebody says otherwise.
 READABLE = datetime.timedelta(weeks=4)
-
-
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def usual_last_day(round: Round) -> datetime.date:
@@ -63,7 +57,7 @@ def make_link(*, round, enrolment=None, school=None, expires_on=None, by) -> tup
             _("%(school)s is not in %(partnership)s in %(year)s, so it is not asked in this round.")
             % {"school": school, "partnership": round.partnership, "year": round.school_year}
         )
-    token = secrets.token_urlsafe(SECRET_BYTES)
+    token = new_token()
     link.token_hash = hash_of(token)
     with history("rounds.link.link", by=by):
         link.save()

@@ -64,11 +64,12 @@
       field.focus();
       if (field.select) field.select();
     };
+    const beside = (field) => field.closest("td").querySelector("[data-cell-found]");
+    const forget = (field) => { const found = beside(field); if (found) found.textContent = ""; };
     const set = (field, value) => {
       field.value = value;
       field.title = value;
-      const found = field.closest("td").querySelector("[data-cell-found]");
-      if (found) found.textContent = "";
+      forget(field);
       field.dispatchEvent(new Event("change", { bubbles: true }));
     };
     const setAll = (pairs) => {
@@ -100,8 +101,6 @@
     });
     // Beside a number that was pasted: the name that belongs to it, one question at a time.
     let queue = Promise.resolve();
-    const beside = (field) => field.closest("td").querySelector("[data-cell-found]");
-    const forget = (field) => { const found = beside(field); if (found) found.textContent = ""; };
     const ask = (field) => {
       const text = field.value.trim();
       const number = /^(?=.*\d)[0-9A-Za-z-]+$/;

@@ -57,15 +57,10 @@ def freeze_stand(
 def _check(meeting: Meeting) -> None:
     if meeting.is_cancelled:
         raise ActionRefused(_("This meeting was called off. Plan a new one."))
-    if was_held(meeting):
+    if meeting.was_held:
         raise ActionRefused(
             _("This meeting has decisions or minutes, so it was held. What lay before it stays as it was.")
         )
-
-
-def was_held(meeting: Meeting) -> bool:
-    """By what is recorded of it: somebody may freeze on the day itself, or plan a meeting afterwards."""
-    return meeting.decisions.exists() or meeting.minutes.exists()
 
 
 def previous_of(meeting: Meeting) -> Stand | None:

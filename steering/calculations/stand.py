@@ -102,18 +102,18 @@ def changes(before: KeptStand, after: KeptStand) -> tuple[Change, ...]:
 
 def _changes(before: KeptStand, after: KeptStand) -> Iterator[Change]:
     for paper in after.papers:
-        yield from _of_paper(before.paper(paper.code), paper, paper.title)
+        earlier = before.paper(paper.code)
+        yield from _of_paper(paper, earlier.figures if earlier else (), paper.figures)
     for paper in before.papers:
         if after.paper(paper.code) is None:
-            yield from _of_paper(paper, None, paper.title)
+            yield from _of_paper(paper, paper.figures, ())
 
 
-def _of_paper(before: KeptPaper | None, after: KeptPaper | None, title: str) -> Iterator[Change]:
-    code = (after or before).code  # type: ignore[union-attr]
-    old, new = _by_key(before.figures if before else ()), _by_key(after.figures if after else ())
+def _of_paper(paper: KeptPaper, before: Sequence[KeptFigure], after: Sequence[KeptFigure]) -> Iterator[Change]:
+    old, new = _by_key(before), _by_key(after)
     for key in [*new, *(key for key in old if key not in new)]:
         figure = new.get(key) or old[key]
-        yield Change(title, code, figure.label, figure.kind, old.get(key), new.get(key))
+        yield Change(paper.title, paper.code, figure.label, figure.kind, old.get(key), new.get(key))
 
 
 def _by_key(figures: Sequence[KeptFigure]) -> dict[str, KeptFigure]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -179,24 +178,31 @@ def _money(scope: _Scope, placed: list[PlacementFact], found: pure.YearFacts) ->
                 "number": allocation.number, "state": allocation.get_state_display()},
             given=_given(allocation, placed),
         )  # fmt: skip
-    grants = (
-        Grant.objects.visible_to(scope.user)
-        .overlapping(scope.school_year.period)
-        .filter(partnership=scope.partnership)
-        .prefetch_related("amounts", "receipts")
-        .order_by("source", "valid_from", "pk")
-    )
-    streams, subsidy = [], None
-    for grant in grants:
-        amount = grant.current_amount
-        cents = amount.amount_cents if amount else None
-        streams.append(pure.Stream(grant.name, grant.get_absolute_url(), cents, grant.received_cents))
-        if grant.source == GrantSource.OCW and grant.school_year == scope.school_year:
-            subsidy = cents
+    grants = streams_in(scope.partnership, scope.school_year, scope.user)
+    own = subsidy_among(grants, scope.school_year)
     return replace(
-        found, streams=tuple(streams), subsidy=subsidy, counted=funded_of(scope.partnership, scope.school_year),
+        found, subsidy=_granted(own) if own else None, counted=funded_of(scope.partnership, scope.school_year),
+        streams=tuple(
+            pure.Stream(grant.name, grant.get_absolute_url(), _granted(grant), grant.received_cents) for grant in grants
+        ),
         due=tuple(_coming(grants)),
     )  # fmt: skip
+
+
+def streams_in(partnership: Partnership, school_year: SchoolYear, user) -> list[Grant]:
+    """The grants that hold on a day of the year, with amounts and receipts."""
+    rows = Grant.objects.visible_to(user).overlapping(school_year.period).filter(partnership=partnership)
+    return list(rows.prefetch_related("amounts", "receipts").order_by("source", "valid_from", "pk"))
+
+
+def subsidy_among(grants: Iterable[Grant], school_year: SchoolYear) -> Grant | None:
+    """The subsidy of the year itself."""
+    return next((row for row in grants if row.source == GrantSource.OCW and row.school_year == school_year), None)
+
+
+def _granted(grant: Grant) -> int | None:
+    amount = grant.current_amount
+    return amount.amount_cents if amount else None
 
 
 def _adopted(scope: _Scope) -> Allocation | None:
@@ -301,7 +307,7 @@ def _due(scope: _Scope) -> tuple[pure.Due, ...]:
     for entry in open_.select_related("party").order_by("due_on", "party__code"):
         what = _("%(description)s: %(amount)s") % {
             "description": entry.description, "amount": formats.euro(entry.amount_cents)}  # fmt: skip
-        found.append(_due_money(what, entry.get_absolute_url(), entry.party.name, _("pay it"), entry.due_on))
+        found.append(pure.Due(what, entry.get_absolute_url(), entry.party.name, _("pay it"), formats.day(entry.due_on)))
     if desk.may("books.view_payment"):
         for row in payable(scope.partnership, today):
             if row.pay:
@@ -311,7 +317,3 @@ def _due(scope: _Scope) -> tuple[pure.Due, ...]:
                     pure.Due(what, scope.url("books:payment_list"), str(RoleKind.CONTROLLER.label), _("pay it"), "")
                 )
     return tuple(found)
-
-
-def _due_money(what: str, url: str, whom: str, todo: str, day: datetime.date) -> pure.Due:
-    return pure.Due(what, url, whom, todo, formats.day(day))

@@ -1,28 +1,26 @@
 """A report of figures: tables that hold all they show, so that page, file, paper and chart draw the same.
 
-A number that may not be told is not in the report at all (`is_hidden`, without a value). The report can be kept as JSON
-(`to_json`) and drawn again from it: labels and addresses are those of the moment it was made.
+A number that may not be told is not in the report at all (`is_hidden`, without a value).
 """
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from funding.reports.base import Head as ReportHead
 from oids import charts, formats
 from oids.exports import EURO as EURO_COLUMN
 from oids.exports import HOURS as HOURS_COLUMN
 from oids.exports import INTEGER, Column
 from oids.money import round_half_up
 from oids.views.sections import Cell, Section
-from steering.calculations import scenario_kept
+from steering.calculations.stand import COUNT, EURO, HOURS, PERCENT, TEXT
 
-COUNT, HOURS, EURO, PERCENT, TEXT = "count", "hours", "euro", "percent", "text"
 HIDDEN = "x"
 BARS, STACKED, TURNED = "bars", "stacked", "turned"
 
@@ -182,13 +180,18 @@ def show(value: Value, kind: str) -> str:
         return HIDDEN
     if kind == TEXT or value.text:
         return value.text or "–"
-    if value.number is None:
+    return show_number(value.number, kind)
+
+
+def show_number(number: Fraction | None, kind: str, *, percent_places: int = 0) -> str:
+    """Cents, hours, a share of 1 or a whole number, exact until here."""
+    if number is None:
         return "–"
     if kind == EURO:
-        return formats.euro(int(round_half_up(value.number)))
+        return formats.euro(int(round_half_up(number)))
     if kind == PERCENT:
-        return formats.percent(value.number)
-    return formats.hours(value.number) if kind == HOURS else formats.count(int(value.number))
+        return formats.percent(number, percent_places)
+    return formats.hours(number) if kind == HOURS else formats.count(int(number))
 
 
 def _is_drawn(value: Value) -> bool:
@@ -203,31 +206,13 @@ def axis(number: Any, kind: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class FiguresHead:
-    """Stands on every page of the paper. `as_of` is when the figures were worked out."""
-
-    title: str
-    partnership: str
-    school_year: str
-    reference: str
-    state: str
-    as_of: str
-    is_concept: bool = False
-    penvoerder: str = ""
-    prepared_by: str = ""
-    decision: str = ""
-    adopted: str = ""
-    authorised: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class FiguresReport:
     """All that a page, a file and a paper of figures show. `warnings` say what could not be worked out."""
 
-    head: FiguresHead
+    head: ReportHead
     words: tuple[str, ...]
     tables: tuple[Table, ...]
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
 
     def table(self, name: str) -> Table | None:
         return next((table for table in self.tables if table.name == name), None)
@@ -236,38 +221,6 @@ class FiguresReport:
         """Nothing where the report has no such figure."""
         found = self.table(table)
         return Value() if found is None else found.value(row, column)
-
-
-def to_json(report: FiguresReport) -> dict[str, Any]:
-    return scenario_kept.to_json(report)
-
-
-def from_json(data: dict[str, Any]) -> FiguresReport:
-    """The report as it was kept. Raises ValueError when it is not one."""
-    return scenario_kept.from_json(FiguresReport, data)
-
-
-class PaperHead:
-    """The head as a document asks it: the moment as a moment."""
-
-    def __init__(self, head: FiguresHead) -> None:
-        self._head = head
-        self.as_of = datetime.datetime.fromisoformat(head.as_of)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._head, name)
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What the PDF's template sees."""
-
-    head: PaperHead
-    report: FiguresReport
-
-
-def paper(report: FiguresReport) -> Paper:
-    return Paper(PaperHead(report.head), report)
 
 
 def columns() -> list[Column]:

@@ -12,9 +12,7 @@ from placements.enums import Route, SubsidyKind
 from steering.calculations import figures as pure
 from steering.calculations.figures import OUTSIDE, TWICE, UNPLACED, YearFacts
 from steering.calculations.suppression import TOTAL, Counts, Key, hidden_in, tells_the_rest
-from steering.reports.figures import (
-    Value,
-)
+from steering.reports.figures import Value
 
 ROUTES = tuple(Route.values)
 

@@ -19,9 +19,9 @@ from steering.reports.figures import (
     PERCENT,
     TURNED,
     Chart,
-    FiguresHead,
     FiguresReport,
     Head,
+    ReportHead,
     Row,
     Table,
     Value,
@@ -79,13 +79,13 @@ def difference(before: Value, after: Value) -> Value:
 
 def columns_of(reports: Sequence[FiguresReport]) -> list[_Column]:
     """The reports in their order; after those of a year with more partnerships these together."""
-    slugs = {report.head.partnership for report in reports}
+    names = {report.head.partnership for report in reports}
     found: list[_Column] = []
     years = list(dict.fromkeys(report.head.school_year for report in reports))
     for year in years:
         own = [report for report in reports if report.head.school_year == year]
         for report in own:
-            label = year if len(slugs) == 1 else f"{report.head.partnership} {year}"
+            label = year if len(names) == 1 else f"{report.head.partnership} {year}"
             found.append(_Column(report.head.reference, label, (report,)))
         if len(own) > 1:
             label = _("together %(year)s") % {"year": year}
@@ -189,20 +189,25 @@ def _only(values: Iterable[Value]) -> Value:
     return parts[0] if len(parts) == 1 else Value()
 
 
-def _head(title: str, reports: Sequence[FiguresReport], what: str) -> FiguresHead:
+def _head(title: str, reports: Sequence[FiguresReport], what: str) -> ReportHead:
     names = list(dict.fromkeys(report.head.partnership for report in reports))
     years = sorted({report.head.school_year for report in reports})
-    return FiguresHead(
+    return ReportHead(
         title=title, partnership=", ".join(names), school_year=" – ".join(dict.fromkeys((years[0], years[-1]))),
-        reference=what, state=reports[0].head.state, as_of=max(report.head.as_of for report in reports),
+        reference=what, state=reports[0].head.state, is_concept=False,
+        as_of=max(report.head.as_of for report in reports),
     )  # fmt: skip
 
 
+def _words(reports: Sequence[FiguresReport]) -> tuple[str, ...]:
+    """Each line once."""
+    return tuple(dict.fromkeys(line for report in reports for line in report.words))
+
+
 def compare_report(reports: Sequence[FiguresReport], reference: str) -> FiguresReport:
-    words = [line for line in dict.fromkeys(line for report in reports for line in report.words)]
     warnings = [f"{report.head.school_year}: {line}" for report in reports for line in report.warnings]
     head = _head(_("Figures side by side"), reports, reference)
-    return FiguresReport(head, tuple(words), Comparison(reports).tables(), tuple(warnings))
+    return FiguresReport(head, _words(reports), Comparison(reports).tables(), tuple(warnings))
 
 
 # Of one board: (table, column, kind) of the reports of the years.
@@ -251,5 +256,4 @@ def board_report(reports: Sequence[FiguresReport], code: str, name: str, referen
         Table("routes", _("Students by route"), _("Route"), own.heads(), by_route, drawn=turned),
         *([schools] if schools is not None and schools.rows else []),
     ]
-    words = tuple(dict.fromkeys(line for report in reports for line in report.words))
-    return FiguresReport(head, words, tuple(tables))
+    return FiguresReport(head, _words(reports), tuple(tables))

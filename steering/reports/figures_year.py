@@ -7,12 +7,11 @@ from collections.abc import Callable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from oids.periods import SchoolYear
+from partnerships.models import Partnership
 from steering.calculations.figures import YearFacts
-from steering.reports import figures as shape
-from steering.reports.figures import (
-    FiguresReport,
-    Table,
-)
+from steering.inputs.figures import year_facts
+from steering.reports.figures import FiguresReport, ReportHead, Table
 from steering.reports.figures_people import PeopleTables
 from steering.reports.figures_work import WorkTables
 
@@ -28,11 +27,18 @@ class YearReport(PeopleTables, WorkTables):
         return tuple(found)
 
 
+def figures_of(partnership: Partnership, school_year: SchoolYear, user, *, with_due: bool = True) -> FiguresReport:
+    """The figures as this reader may see them; also for who keeps them."""
+    facts = year_facts(partnership, school_year, user, with_due=with_due)
+    return year_report(facts, lambda permission: user.has_perm(permission, partnership))
+
+
 def year_report(facts: YearFacts, may: Callable[[str], bool]) -> FiguresReport:
     tables = YearReport(facts, may).tables()
-    head = shape.FiguresHead(
+    head = ReportHead(
         title=_("Figures of the year"), partnership=facts.partnership, school_year=facts.year,
-        reference=f"CJ-{facts.slug}-{facts.year}", state=_("as of now"), as_of=timezone.now().isoformat(),
+        reference=f"CJ-{facts.slug}-{facts.year}", state=_("as of now"), is_concept=False,
+        as_of=timezone.now(),
     )  # fmt: skip
     words = ()
     if not facts.sees_all:

@@ -9,8 +9,7 @@ from fractions import Fraction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from funding.enums import GrantSource
-from funding.models import Allocation, Grant
+from funding.models import Allocation
 from oids import charts, formats
 from oids.money import round_half_up
 from oids.periods import SchoolYear
@@ -22,6 +21,7 @@ from placements.enums import Route
 from placements.hours import facts, norm_of_year
 from placements.models import Enrolment
 from steering.calculations.stand import COUNT, EURO, HOURS, PERCENT, TEXT, KeptFigure, KeptPaper
+from steering.inputs.figures import streams_in, subsidy_among
 from steering.inputs.papers import Asked, adds_papers
 from steering.reports.scenarios import kept_page
 from steering.reports.stand_kept import kept_drawing, kept_table
@@ -113,14 +113,8 @@ def facilitation(asked: Asked) -> Iterator[KeptPaper]:
 @adds_papers(30)
 def grant(asked: Asked) -> Iterator[KeptPaper]:
     """The subsidy of the year, and all streams of money that hold in it."""
-    streams = list(
-        Grant.objects.visible_to(asked.user)
-        .overlapping(asked.school_year.period)
-        .filter(partnership=asked.partnership)
-        .prefetch_related("amounts", "receipts")
-        .order_by("source", "valid_from", "pk")
-    )
-    own = next((row for row in streams if row.source == GrantSource.OCW and row.school_year == asked.school_year), None)
+    streams = streams_in(asked.partnership, asked.school_year, asked.user)
+    own = subsidy_among(streams, asked.school_year)
     amount = own.current_amount if own else None
     many = Enrolment.objects.of_year(asked.partnership, asked.school_year).count()
     rows = []
@@ -184,12 +178,9 @@ def scenarios(asked: Asked) -> Iterator[KeptPaper]:
     """Each as it was kept: the figures of then, beside what is tried."""
     for scenario in asked.scenarios:
         page = kept_page(scenario)
-        figures = []
-        for row in page.figures:
-            if row.kind == TEXT:
-                figures.append(figure(row.key, row.label, TEXT, row.shown))
-            else:
-                figures.append(figure(row.key, row.label, row.kind, row.value))
+        figures = [
+            figure(row.key, row.label, row.kind, row.shown if row.kind == TEXT else row.value) for row in page.figures
+        ]
         yield KeptPaper(
             f"scenario:{scenario.pk}", _("Scenario: %(name)s") % {"name": scenario.name},
             words=tuple(filter(None, (scenario.note, *map(str, page.words)))),

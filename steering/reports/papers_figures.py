@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from steering.calculations.stand import TEXT, KeptFigure, KeptPaper
-from steering.inputs.figures import year_facts
 from steering.inputs.papers import Asked, adds_papers
 from steering.reports.figures import HIDDEN, FiguresReport, Value
-from steering.reports.figures_year import year_report
+from steering.reports.figures_year import figures_of
 from steering.reports.stand_kept import kept_drawing, kept_table
 
 # Schools, trainers and small groups have their own page; a meeting reads these.
@@ -20,10 +19,7 @@ PER_PARTY = ("allocated", "contributed")
 
 @adds_papers(50)
 def figures_of_year(asked: Asked) -> Iterator[KeptPaper]:
-    def may(permission: str) -> bool:
-        return asked.user.has_perm(permission, asked.partnership)
-
-    report = year_report(year_facts(asked.partnership, asked.school_year, asked.user), may)
+    report = figures_of(asked.partnership, asked.school_year, asked.user)
     tables = [table for table in report.tables if table.name in TABLES and table.rows]
     drawn = [table.chart for table in tables]
     yield KeptPaper(

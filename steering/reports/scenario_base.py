@@ -16,8 +16,7 @@ from oids.exports import Column
 from oids.money import round_half_up
 from oids.views.sections import Cell, Section
 from steering.calculations.scenario_present import CannotWorkOut, Present
-
-EURO, COUNT, HOURS, TEXT = "euro", "count", "hours", "text"
+from steering.calculations.stand import COUNT, EURO, HOURS, TEXT
 
 
 def euro(cents: int | Fraction | None) -> str:

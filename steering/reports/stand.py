@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,16 +9,13 @@ from fractions import Fraction
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from funding.reports.base import Head
 from oids import formats
 from oids.exports import TEXT as TEXT_COLUMN
 from oids.exports import Column
-from oids.money import round_half_up
 from oids.views.sections import Cell, Section
 from steering.calculations.scenario_kept import from_json
 from steering.calculations.stand import (
-    COUNT,
-    EURO,
-    HOURS,
     PERCENT,
     TEXT,
     Change,
@@ -30,6 +26,7 @@ from steering.calculations.stand import (
     changes,
 )
 from steering.models import Stand
+from steering.reports.figures import show_number
 
 
 def shown(figure: KeptFigure | None) -> str:
@@ -39,13 +36,7 @@ def shown(figure: KeptFigure | None) -> str:
 
 
 def _number(number: Fraction | None, kind: str) -> str:
-    if number is None:
-        return "–"
-    if kind == EURO:
-        return formats.euro(int(round_half_up(number)))
-    if kind == COUNT:
-        return formats.count(int(number))
-    return formats.hours(number) if kind == HOURS else formats.percent(number, 1)
+    return show_number(number, kind, percent_places=1)
 
 
 def shown_change(change: Change) -> str:
@@ -132,26 +123,10 @@ def section_of(table: KeptTable, code: str = "") -> Section:
 
 
 @dataclass(frozen=True, slots=True)
-class StandHead:
-    title: str
-    partnership: str
-    school_year: str
-    reference: str
-    state: str
-    as_of: datetime.datetime
-    prepared_by: str
-    is_concept: bool = False
-    decision: str = ""
-    adopted: str = ""
-    authorised: str = ""
-    penvoerder: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class StandReport:
     """All that page, paper and file show. `before` names the previous stand; without one nothing is compared."""
 
-    head: StandHead
+    head: Head
     place: str
     time: str
     note: str
@@ -186,22 +161,24 @@ def content_of(stand: Stand) -> KeptStand:
 def stand_report(stand: Stand) -> StandReport:
     """Needs meeting with its body, partnership, frozen_by and previous with its meeting."""
     content, previous = content_of(stand), stand.previous
-    every = changes(content_of(previous), content) if previous is not None else ()
+    before = content_of(previous) if previous is not None else None
+    every = changes(before, content) if before is not None else ()
     of_figure = {(row.code, row.after.key): shown_change(row) for row in every if row.after is not None}
     papers = tuple(
         PaperView(
             paper,
             tuple((row.label, shown(row), of_figure.get((paper.code, row.key), "")) for row in paper.figures),
-            previous is not None,
+            before is not None,
         )
         for paper in content.papers
     )
-    kept_before = {paper.code for paper in content_of(previous).papers} if previous is not None else set()
-    differing = tuple(_differing(every, kept_before & {paper.code for paper in content.papers}))
+    in_both = {paper.code for paper in content.papers if before is not None and before.paper(paper.code) is not None}
+    differing = tuple(_differing(every, in_both))
     meeting = stand.meeting
-    head = StandHead(
+    head = Head(
         title=_("Stand of the %(body)s") % {"body": _lower(meeting.body.name)}, partnership=stand.partnership.name,
-        school_year=str(stand.school_year), reference=stand.reference, as_of=stand.frozen_at,
+        school_year=str(stand.school_year), reference=stand.reference, is_concept=False,
+        as_of=stand.frozen_at,
         state=_("frozen on %(at)s") % {"at": formats.day_time(stand.frozen_at)}, prepared_by=str(stand.frozen_by),
     )  # fmt: skip
     return StandReport(
@@ -226,8 +203,8 @@ def _differing(every: tuple[Change, ...], in_both: set[str]) -> Iterator[ChangeR
 
 
 def _lower(name: str) -> str:
-    """Within a sentence, except for a name that is not one word of its own kind."""
-    return name[:1].lower() + name[1:]
+    """Within a sentence; a name that begins with an abbreviation (“PLG-overleg”) stays as it is."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def columns() -> list[Column]:

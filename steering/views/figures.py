@@ -20,21 +20,14 @@ from oids.views.downloads import downloads
 from partnerships.models import Board, Partnership, Party
 from partnerships.views.base import PartnershipYearMixin
 from placements.models import Enrolment
-from steering.inputs.figures import year_facts
 from steering.reports import figures as shape
 from steering.reports.figures import FiguresReport
 from steering.reports.figures_compare import board_report, compare_report
-from steering.reports.figures_year import year_report
+from steering.reports.figures_year import figures_of
 
 KINDS = ("pdf", "csv", "xlsx")
 # As many years as are shown unless others are asked for, and as many columns as fit on a page.
 YEARS, MOST = 3, 6
-
-
-def figures_of(partnership: Partnership, school_year: SchoolYear, user, *, with_due: bool = True) -> FiguresReport:
-    """The figures as this reader may see them; also for who keeps them."""
-    facts = year_facts(partnership, school_year, user, with_due=with_due)
-    return year_report(facts, lambda permission: user.has_perm(permission, partnership))
 
 
 class FiguresMixin(PartnershipYearMixin, AccessMixin):
@@ -54,19 +47,17 @@ class FiguresMixin(PartnershipYearMixin, AccessMixin):
         kind = request.GET.get("export")
         name = self.report.head.reference.lower()
         if kind == "pdf":
-            paper = shape.paper(self.report)
-            return pdf_response(
-                render_pdf("steering/reports/figures.html", paper, language=get_language() or "nl"), name
-            )
+            made = render_pdf("steering/reports/figures.html", self.report, language=get_language() or "nl")
+            return pdf_response(made, name)
         if kind in KINDS:
-            as_of = shape.paper(self.report).head.as_of
+            as_of = self.report.head.as_of
             return export_response(kind, shape.columns(), shape.rows(self.report), name=name, as_of=as_of)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             **{"report": self.report, "heading": self.report.head.title, "exports": downloads(self.request, KINDS),
-               "as_of": shape.paper(self.report).head.as_of} | kwargs
+               "as_of": self.report.head.as_of} | kwargs
         )  # fmt: skip
 
 

@@ -23,8 +23,9 @@ from partnerships.models import Decision, Meeting
 from partnerships.resting import resting_on
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from partnerships.views.meeting_parts import adds_to_meeting
+from partnerships.views.meetings import to_record_decision
 from steering.actions import freeze_stand
-from steering.actions.stands import asked_for, previous_of, was_held
+from steering.actions.stands import asked_for, previous_of
 from steering.calculations.stand import KeptPaper
 from steering.filters.stands import StandFilter
 from steering.forms.stands import StandForm
@@ -152,14 +153,9 @@ class StandDetailView(StandMixin, DetailView):
             ]
             for row in found
         ]  # fmt: skip
-        add = None
-        if self.may("partnerships.change_decision", self.object.partnership) and not meeting.is_cancelled:
-            here = {"partnership": self.object.partnership.slug, "year": str(self.object.school_year)}
-            address = reverse("partnerships:decision_record", kwargs=here)
-            add = (_("Record a decision"), f"{address}?meeting={meeting.pk}")
         return Section(
-            "decisions", _("Decided in this meeting"), [_("Number"), _("Subject"), _("What rests on it")], cells, add=add,
-            empty=_("No decision of this meeting is recorded."),
+            "decisions", _("Decided in this meeting"), [_("Number"), _("Subject"), _("What rests on it")], cells,
+            add=to_record_decision(meeting, user), empty=_("No decision of this meeting is recorded."),
         )  # fmt: skip
 
 
@@ -238,7 +234,7 @@ def stand_of_meeting(meeting: Meeting, user) -> list[Section]:
         for row in stands
     ]  # fmt: skip
     add = None
-    to_come = not meeting.is_cancelled and not was_held(meeting)
+    to_come = not meeting.is_cancelled and not meeting.was_held
     if to_come and user.has_perm("steering.freeze_stand", partnership):
         label = _("Freeze the stand again") if cells else _("Freeze the stand")
         add = (label, reverse("steering:stand_freeze", args=[meeting.pk]))

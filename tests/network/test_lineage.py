@@ -75,7 +75,7 @@ def test_papers_of_former_years_keep_the_former_name(funded, sign_in):
     assert accountability_report(partnership, LAST_YEAR).head.partnership == "OidS Oost"
     assert accountability_report(partnership, YEAR).head.partnership == "OidS Twente Oost"
     page = sign_in(side.leader).get(partnership.get_absolute_url())
-    names = next(section for section in page.context["sections"] if section.name == "names")
+    names = next(section for section in page.context["sections"] if section.name == "former-names")
     assert [str(cell.text) for cell in names.lines[0]] == ["OidS Oost", "–", "31-07-2026"]
 
 
@@ -96,6 +96,14 @@ def test_merging_moves_the_members_from_the_day(world):
     assert (row.predecessor, row.successor, row.kind, row.on) == (west, oost, "merge", AUGUST)
     with pytest.raises(ActionRefused):
         actions.merge_partnership(west, into=oost, on=AUGUST, by=world.admin)
+
+
+def test_merging_ends_a_penvoerder_whose_last_day_lies_later(world):
+    oost, west = world.oost.partnership, world.west.partnership
+    row = west.penvoerders.get()
+    actions.correct_period(row, valid_from=row.valid_from, valid_until=Day(2028, 7, 31), by=world.admin)
+    actions.merge_partnership(west, into=oost, on=AUGUST, by=world.admin)
+    assert (west.penvoerder_on(Day(2027, 7, 31)), west.penvoerder_on(AUGUST)) == (row.party, None)
 
 
 def test_splitting_leaves_the_institute_in_both(world):

@@ -95,6 +95,24 @@ def test_a_body_ends_with_its_members_and_not_before_its_meetings(world):
         meet(side, of, datetime.date(2027, 4, 1))
 
 
+def test_a_corrected_last_day_is_that_of_its_seats_and_meetings_too(world):
+    side = world.oost
+    of = body(side)
+    seat = member(side, of)
+    planned = meet(side, of, datetime.date(2027, 3, 1))
+
+    def correct():
+        return register.update_body(of, name=of.name, valid_from=START, valid_until=LATER, by=side.leader)
+
+    with pytest.raises(ValidationError, match="nog een vergadering gepland") as refused:
+        correct()
+    assert set(refused.value.error_dict) == {"valid_until"}
+    register.cancel_meeting(planned, reason="Opgeheven", by=side.leader)
+    correct()
+    seat.refresh_from_db()
+    assert (Body.objects.get(pk=of.pk).valid_until, seat.valid_until) == (LATER, LATER)
+
+
 def test_only_the_programme_leader_sets_up(world):
     side = world.oost
     for who in ("controller", "steering", "board_staff", "institute_staff", "trainer_user"):
@@ -169,6 +187,14 @@ def test_a_lookup_of_people_shows_only_ones_own(furnished, sign_in):
     found = sign_in(side.leader).get(reverse("partnerships:person_lookup"), {"q": "Lies"}).json()["results"]
     assert {row["label"] for row in found} == {"Manager, Lies", "Penvoerder, Lies", "Bestuur, Lies", "Programma, Lies"}
     assert sign_in(side.steering).get(reverse("partnerships:person_lookup"), {"q": "Lies"}).status_code == 403
+
+
+def test_a_lookup_of_people_knows_the_whole_name(world, sign_in):
+    side = world.oost
+    member(side, body(side), first_name="Anna", infix="de", last_name="Vries")
+    member(side, body(side, name="Andere"), first_name="Anna", last_name="Vries")
+    found = sign_in(side.leader).get(reverse("partnerships:person_lookup"), {"q": "Anna de Vries"}).json()["results"]
+    assert [row["label"] for row in found] == ["Vries, Anna de"]
 
 
 def test_an_ended_body_takes_no_meeting(world, sign_in):

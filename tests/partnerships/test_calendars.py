@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from oids.actions import ActionRefused
 from oids.logs import SafeFormatter, without_secrets
+from oids.tokens import hash_of
 from partnerships import actions as register
-from partnerships.actions.calendars import hash_of
 from partnerships.models import CalendarLink, Role
 from tests.casts.governance import meet
 

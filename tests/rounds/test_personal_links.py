@@ -18,9 +18,9 @@ from pghistory.models import Events
 
 from oids.actions import ActionRefused
 from oids.logs import without_secrets
+from oids.tokens import hash_of
 from rounds.actions.links import (
     find_link,
-    hash_of,
     links_for,
     make_link,
     path_of,

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from fractions import Fraction
 
 import pytest
@@ -13,9 +12,8 @@ from oids.periods import SchoolYear
 from partnerships.enums import RoleKind
 from partnerships.models import Role
 from placements.hours import facts, shown_by_school
-from steering.reports.figures import from_json, to_json
 from steering.reports.figures_compare import compare_report
-from steering.views.figures import figures_of
+from steering.reports.figures_year import figures_of
 from tests.cast import LAST_YEAR, START, YEAR, adopt
 
 
@@ -84,12 +82,8 @@ def test_amounts_tie_to_the_adopted_allocation_and_the_accountability_report_to_
     assert report.value("key", "subsidy_each", "now").number == Fraction(195_500_00, 6)
 
 
-def test_the_report_is_kept_as_json_and_drawn_again_the_same(standing_world, db):
-    report = report_for(standing_world.oost, standing_world.oost.steering)
-    kept = from_json(json.loads(json.dumps(to_json(report))))
-    assert kept == report
-    assert [table.section for table in kept.tables] == [table.section for table in report.tables]
-    assert str(to_json(report)).count("Geheim") == 0
+def test_the_report_names_no_student(standing_world, db):
+    assert "Geheim" not in str(report_for(standing_world.oost, standing_world.oost.steering))
 
 
 @pytest.mark.parametrize("who", ["steering", "board_staff", "institute_staff"])

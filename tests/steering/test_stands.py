@@ -137,6 +137,15 @@ def test_the_first_stand_has_nothing_to_be_laid_beside(furnished):
     assert (report.before, report.changes) == ("", ())
 
 
+@pytest.mark.parametrize(
+    ("name", "title"), [("Stuurgroep", "Stand van de stuurgroep"), ("PLG-raad", "Stand van de PLG-raad")]
+)
+def test_the_title_keeps_an_abbreviation(furnished, name, title):
+    stand = fresh(furnished.oost.stand)
+    stand.meeting.body.name = name
+    assert stand_report(stand).head.title == title
+
+
 def test_frozen_again_the_newest_counts_and_both_stay(furnished, sign_in):
     side = furnished.oost
     again = freeze(side, side.governance.planned)
