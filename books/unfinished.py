@@ -42,11 +42,15 @@ def unconfirmed_hours(partnership, school_year):
     return _unconfirmed(HoursContribution, partnership, school_year).select_related("party", "document")
 
 
+def lacks_document() -> Q:
+    """Costs that nothing proves: no document came with it, or later and was not withdrawn. A correction rests on the
+    document of what it corrects, so it lacks none."""
+    return Q(document=None, corrects=None) & ~Exists(CostDocument.objects.valid().filter(cost=OuterRef("pk")))
+
+
 def costs_without_document(partnership, school_year):
-    """Confirmed costs that nothing proves; a correction rests on what it corrects."""
-    rows = Cost.objects.of_year(partnership, school_year)
-    rows = rows.filter(document=None, corrects=None, confirmed_by__isnull=False)
-    rows = rows.exclude(Exists(CostDocument.objects.valid().filter(cost=OuterRef("pk"))))
+    """Confirmed costs that nothing proves."""
+    rows = Cost.objects.of_year(partnership, school_year).filter(lacks_document(), confirmed_by__isnull=False)
     return rows.select_related("party")
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from funding.calculations.allocation import AllocationError, AllocationInputs, allocate
+from funding.calculations.allocation import AllocationError, allocate
 from funding.differences import rows_between
-from funding.inputs import parties_and_segments, pure_step
+from funding.inputs import allocation_inputs
 from funding.models import Allocation, Grant
 from funding.wording import allocation_error
 from oids.formats import euro, signed_euro
@@ -46,15 +46,14 @@ class MoneySide:
                 replace(fact, parts=tuple(part for part in fact.parts if part.board_id is not None))
                 for fact in facts(scene.partnership, scene.school_year)
             ]
-            parties, segments = parties_and_segments(scene.partnership, scene.school_year, placed)
-            steps = tuple(pure_step(step) for step in allocation.scheme.steps.select_related("party"))
             budget = newest.amount_cents if newest else allocation.budget_cents
-            result = allocate(AllocationInputs(budget_cents=budget, parties=parties, steps=steps, segments=segments))
+            inputs = allocation_inputs(scene.partnership, scene.school_year, allocation.scheme, budget, placed)
+            result = allocate(inputs)
         except AllocationError as error:
             return Division(allocation, {}, {}, allocation_error(error))
         except NormMissing as error:
             return Division(allocation, {}, {}, norm_missing(error.day))
-        return Division(allocation, dict(result.totals), {party.code: party.name for party in parties})
+        return Division(allocation, dict(result.totals), {party.code: party.name for party in inputs.parties})
 
     def sections(self, scene: Scene, before: Division | None, after: Division | None) -> list[Section]:
         if before is None or after is None:

@@ -39,12 +39,17 @@ def pure_step(step) -> Step:
     )
 
 
-def allocation_inputs(partnership, school_year, scheme: AllocationScheme, budget_cents: int) -> AllocationInputs:
-    """What the register says now: members of the year, the scheme's steps, and every placement by its days.
+def allocation_inputs(
+    partnership, school_year, scheme: AllocationScheme, budget_cents: int, placed: list[PlacementFact] | None = None
+) -> AllocationInputs:
+    """What the register says now: members of the year, the scheme's steps, and every placement by its days (`placed`, when
+    they are known already).
 
     Raises `AllocationError` (outside_partnership) when a student was placed where no board of the partnership was.
     """
-    parties, segments = parties_and_segments(partnership, school_year, facts(partnership, school_year))
+    if placed is None:
+        placed = facts(partnership, school_year)
+    parties, segments = parties_and_segments(partnership, school_year, placed)
     return AllocationInputs(
         budget_cents=budget_cents,
         parties=parties,
@@ -83,9 +88,6 @@ def parties_and_segments(
     )
 
 
-# On which day the students of a school year are counted, where no count says so yet: a setting of the subsidy's rule.
-
-
 def day_in(school_year: SchoolYear, month: int, day: int) -> datetime.date:
     """That day in the school year; in a month that is shorter its last day."""
     year = school_year.start if month >= school_year.first_day.month else school_year.start + 1
@@ -93,16 +95,19 @@ def day_in(school_year: SchoolYear, month: int, day: int) -> datetime.date:
 
 
 def customary_day(partnership: Partnership) -> Callable[[SchoolYear], datetime.date]:
-    """Of a school year: by the rule that its count will meet, one of the partnership's own before a published one, the
-    newest before an older one. One query, for however many years."""
+    """On which day the students of a school year are counted, where no count says so yet: by the rule that the count will
+    meet, one of the partnership's own before a published one, the newest before an older one. One query, for however many
+    years."""
     found = SubsidyRule.objects.of_partnership(partnership).order_by("valid_from", "code")
-    rules = sorted(found, key=lambda rule: rule.partnership_id is not None)
+    rules = sorted(found, key=lambda rule: rule.partnership_id is not None)[::-1]
 
     def day(school_year: SchoolYear) -> datetime.date:
-        setting = SubsidyRule()
-        for rule in rules:
-            if rule.is_active_on(SchoolYear(school_year.start + rule.count_offset_years).first_day):
-                setting = rule
+        meets = (
+            rule
+            for rule in rules
+            if rule.is_active_on(SchoolYear(school_year.start + rule.count_offset_years).first_day)
+        )
+        setting = next(meets, SubsidyRule())
         return day_in(school_year, setting.count_month, setting.count_day)
 
     return day

@@ -11,7 +11,7 @@ from oids.querysets import with_words
 from partnerships.models import Board, Institute, School, Trainer
 from placements.enums import BatchKind, Outcome, Route, SubsidyKind, WorkKind
 from placements.hours import outside_partnership
-from placements.lookups import search_enrolments
+from placements.lookups import search_enrolments, student_called
 from placements.models import Enrolment, PeerGroup, Placement, PlacementBatch
 
 WITHOUT_GROUP = "none"
@@ -69,10 +69,7 @@ class PlacementFilter(django_filters.FilterSet):
             found = Q(school__name__icontains=word) | Q(school__brin6__iexact=word)
             found |= Q(school_trainer__person__last_name__icontains=word)
             if names:
-                found |= Q(enrolment__student__last_name__icontains=word)
-                found |= Q(enrolment__student__first_name__icontains=word)
-                found |= Q(enrolment__student__infix__iexact=word)
-                found |= Q(enrolment__student__number__icontains=word)
+                found |= student_called(word, "enrolment__student")
             queryset = queryset.filter(found)
         return queryset
 

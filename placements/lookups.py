@@ -7,14 +7,19 @@ from django.db.models import Q
 from oids.forms.lookups import LookupField
 
 
-def search_enrolments(queryset, text: str):
+def student_called(word: str, path: str = "student") -> Q:
+    """Rows whose student, at the end of `path`, has the word in the name or number; of a name the infix is a word itself."""
+    return (
+        Q((f"{path}__last_name__icontains", word))
+        | Q((f"{path}__first_name__icontains", word))
+        | Q((f"{path}__infix__iexact", word))
+        | Q((f"{path}__number__icontains", word))
+    )
+
+
+def search_enrolments(queryset, text: str, path: str = "student"):
     for word in text.replace(",", " ").split():
-        queryset = queryset.filter(
-            Q(student__last_name__icontains=word)
-            | Q(student__first_name__icontains=word)
-            | Q(student__infix__iexact=word)
-            | Q(student__number__icontains=word)
-        )
+        queryset = queryset.filter(student_called(word, path))
     return queryset
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from books.enums import PLACEMENT_ROLES, PaidHow, WorkRole
-from books.models import Contribution, Cost, CostDocument, HoursContribution
+from books.models import Contribution, Cost, HoursContribution
 from books.paid_costs import OWN
+from books.unfinished import lacks_document
 from funding.enums import CostKind
 from funding.models import Grant
 from oids.querysets import with_words
@@ -64,9 +65,7 @@ class CostFilter(EntryFilter):
         return queryset.filter(pk__in=self.paid.paid_by(value))
 
     def with_document(self, queryset, name, value):
-        """A correction rests on the document of what it corrects, so it lacks none."""
-        lacks = Q(document=None, corrects=None) & ~Exists(CostDocument.objects.valid().filter(cost=OuterRef("pk")))
-        return queryset.filter(lacks) if value == "no" else queryset.exclude(lacks)
+        return queryset.filter(lacks_document()) if value == "no" else queryset.exclude(lacks_document())
 
 
 class ContributionFilter(EntryFilter):

@@ -127,7 +127,7 @@ class Costs(Kind):
             }  # fmt: skip
 
     def lists(self, target: CostTarget) -> dict[str, list[tuple[str, str]]]:
-        return {"party": [(row.code, row.name) for row in _Register(target).parties.values()]}
+        return {"party": [(row.code, row.name) for row in _parties(target)]}
 
     def show(self, key: str, value: object) -> str:
         if key == "amount" and isinstance(value, int):
@@ -153,13 +153,17 @@ def _own_number(verdict: Verdict) -> tuple | None:
     return (entry.get("party"), entry.get("voucher")) if entry.has("party") and entry.has("voucher") else None
 
 
+def _parties(target: CostTarget):
+    """Who takes part in the year."""
+    return Party.objects.members_of(target.partnership, target.school_year.period).order_by("name", "pk")
+
+
 class _Register:
     """The costs of the year and who takes part in it."""
 
     def __init__(self, target: CostTarget) -> None:
         self.year = target.school_year
-        members = Party.objects.members_of(target.partnership, target.school_year.period)
-        self.parties = {party.code: party for party in members.order_by("name", "pk")}
+        self.parties = {party.code: party for party in _parties(target)}
         rows = Cost.objects.of_year(target.partnership, target.school_year).filter(corrects=None)
         self.costs = {cost.pk: cost for cost in rows.select_related("party").order_by("incurred_on", "pk")}
         self.by_number = {(cost.party.code, cost.voucher): cost for cost in self.costs.values() if cost.voucher}

@@ -65,6 +65,16 @@ class Contribution(PartyEntry):
     def __str__(self) -> str:
         return self.description
 
+    @property
+    def came_in_cents(self) -> int:
+        """Nothing of what was not received; a confirmed correction takes away from what it corrects."""
+        if self.received_on is None:
+            return 0
+        correction = getattr(self, "corrected_by", None)
+        return self.amount_cents + (
+            correction.amount_cents if correction is not None and correction.is_confirmed else 0
+        )
+
     def get_absolute_url(self) -> str:
         from django.urls import reverse
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,18 +61,12 @@ INCOME = {
 }
 
 
-@dataclass(slots=True)
-class Advances:
-    """What stands on the account of each stream (more than 0: received in advance), movement by movement, in cents."""
-
-    moves: dict[Grant, list[tuple[datetime.date, str, int]]] = field(default_factory=dict)
-
-    def of(self, grant: Grant) -> list[tuple[datetime.date, str, int]]:
-        return self.moves.setdefault(grant, [])
+# What stands on the account of each stream (more than 0: received in advance), movement by movement: day, number, cents.
+Advances = dict[Grant, list[tuple[datetime.date, str, int]]]
 
 
 def documents_of(partnership) -> Iterator[Document]:
-    advances = Advances()
+    advances: Advances = defaultdict(list)
     yield from _receipts(partnership, advances)
     yield from _allocations(partnership, advances)
     yield from _payments(partnership)
@@ -92,7 +85,7 @@ def earned(grant: Grant, cents: int, text: str) -> tuple[Line, Line]:
 def _released(advances: Advances) -> Iterator[Document]:
     """What is left of a grant without settlement clause is the penvoerder's own once its performance is completed; what
     moves later is so on its own day."""
-    for grant, moves in sorted(advances.moves.items(), key=lambda item: item[0].pk):
+    for grant, moves in sorted(advances.items(), key=lambda item: item[0].pk):
         day = grant.completed_on
         if grant.report_model != ReportModel.G1 or day is None:
             continue
@@ -119,7 +112,7 @@ def _receipts(partnership, advances: Advances) -> Iterator[Document]:
         number = f"O{row.pk:06d}"
         yield Document(row.received_on, "BANK", number, text, lines)
         if not is_own:
-            advances.of(row.grant).append((row.received_on, number, row.amount_cents))
+            advances[row.grant].append((row.received_on, number, row.amount_cents))
 
 
 def _set_off(partnership, receipts: list[GrantReceipt]) -> set[int]:
@@ -131,9 +124,8 @@ def _set_off(partnership, receipts: list[GrantReceipt]) -> set[int]:
     rows = Contribution.objects.filter(partnership=partnership, paid_how=PaidHow.SET_OFF, received_on__isnull=False)
     found: set[int] = set()
     for row in rows.select_related("party", "corrected_by").order_by("pk"):
-        correction = getattr(row, "corrected_by", None)
-        cents = row.amount_cents + (correction.amount_cents if correction is not None else 0)
-        left = [receipt for receipt in same[row.grant_id, row.received_on, cents] if receipt.pk not in found]
+        alike = same[row.grant_id, row.received_on, row.came_in_cents]
+        left = [receipt for receipt in alike if receipt.pk not in found]
         left.sort(key=lambda receipt: not receipt.description.endswith(row.party.name))
         found |= {receipt.pk for receipt in left[:1]}
     return found
@@ -161,7 +153,7 @@ def _allocations(partnership, advances: Advances) -> Iterator[Document]:
             lines.append(Line(purpose.value, -cents, f"{row.reference} {party.name}"))
         grant, spent = row.grant_amount.grant, sum(changes.values())
         lines += earned(grant, spent, _("Income of %(what)s") % {"what": row.reference})
-        advances.of(grant).append((day, row.reference, -spent))
+        advances[grant].append((day, row.reference, -spent))
         yield Document(day, "MEMO", row.reference, text, tuple(lines))
 
 
@@ -207,7 +199,7 @@ def _costs(partnership, advances: Advances) -> Iterator[Document]:
             grant = grants[stream]
             text = _("Income of %(what)s") % {"what": f"{grant.name}: {row.description}"}
             yield Document(row.incurred_on, "MEMO", f"{row.reference}-B{number}", text, earned(grant, cents, text))
-            advances.of(grant).append((row.incurred_on, f"{row.reference}-B{number}", -cents))
+            advances[grant].append((row.incurred_on, f"{row.reference}-B{number}", -cents))
 
 
 def _contributions(partnership, advances: Advances) -> Iterator[Document]:
@@ -217,7 +209,7 @@ def _contributions(partnership, advances: Advances) -> Iterator[Document]:
         stream = f"grant_{row.grant.source}"
         lines = (Line(LedgerPurpose.CONTRIBUTIONS.value, row.amount_cents), Line(stream, -row.amount_cents))
         yield Document(row.due_on, "MEMO", f"E{row.pk:06d}", text, lines)
-        advances.of(row.grant).append((row.due_on, f"E{row.pk:06d}", row.amount_cents))
+        advances[row.grant].append((row.due_on, f"E{row.pk:06d}", row.amount_cents))
 
 
 def _settlements(partnership) -> Iterator[Document]:

@@ -38,15 +38,6 @@ from oids.views.lists import ListView
 from oids.views.sections import Section
 from partnerships.views.base import PartnershipYearMixin
 
-
-def came_in(row: Contribution) -> int:
-    """Cents that came in: nothing for what was not received, and a correction takes away from what it corrects."""
-    if row.received_on is None:
-        return 0
-    correction = getattr(row, "corrected_by", None)
-    return row.amount_cents + (correction.amount_cents if correction is not None and correction.is_confirmed else 0)
-
-
 DOES = Does(
     enter=actions.enter_contribution, confirm=actions.confirm_contribution, remove=actions.remove_contribution,
     update=actions.update_contribution, correct=actions.correct_contribution,
@@ -69,7 +60,7 @@ class ContributionListView(PartnershipYearMixin, ListView):
 
     @cached_property
     def received(self) -> dict[int, int]:
-        return {row.pk: came_in(row) for row in self.object_list}
+        return {row.pk: row.came_in_cents for row in self.object_list}
 
     def get_table_kwargs(self):
         total = sum(row.amount_cents for row in self.object_list)

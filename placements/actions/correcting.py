@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from oids.actions import ActionRefused, require
-from oids.bulk import update_rows
+from oids.bulk import BATCH, update_rows
 from oids.history import history
 from oids.locking import check_version, lock_all
 from oids.periods import SchoolYear
@@ -25,7 +25,6 @@ from placements.actions.placements import (
 )
 from placements.models import Placement, PlacementMentor
 
-_PART = 2_000
 _WRITTEN = (*FIELDS, "acknowledged", "acknowledged_reason", "version")
 
 
@@ -77,8 +76,8 @@ def _present(rows: Sequence[Mapping], ground: Ground) -> dict[int, Placement]:
     """The placements as they are now, by key; what they are checked against is read ahead."""
     keys = [row["placement"].pk for row in rows]
     found: dict[int, Placement] = {}
-    for at in range(0, len(keys), _PART):
-        for placement in Placement.objects.filter(pk__in=keys[at : at + _PART]).with_names():
+    for at in range(0, len(keys), BATCH):
+        for placement in Placement.objects.filter(pk__in=keys[at : at + BATCH]).with_names():
             if placement.partnership_id != ground.partnership.pk or placement.school_year != ground.school_year:
                 raise ValidationError(_("This placement is of another partnership or school year."))
             placement.partnership = ground.partnership

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from oids.actions import ActionRefused, require
+from oids.bulk import update_rows
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
 from partnerships.models import ClosedYear
@@ -102,7 +103,7 @@ def conclude_all(outcomes: Mapping[Enrolment, str], *, partnership, by) -> int:
             enrolment.clean_fields(exclude=["student", "partnership"])
             changed.append(enrolment)
     with history("placements.enrolment.conclude", by=by):
-        Enrolment.objects.bulk_update(changed, ["outcome"])
+        update_rows(changed, ["outcome"])
     return len(changed)
 
 

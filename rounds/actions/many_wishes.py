@@ -8,15 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from oids.bulk import update_rows
+from oids.bulk import BATCH, update_rows
 from oids.history import history
 from oids.locking import check_version, lock
 from oids.triggers import expect_many_rows
 from rounds.actions.wishes import asked_of, check_right, check_student, check_wishes, nothing_sentence, refused_of
 from rounds.models import Avoidance, Round, Wish, WishList
 from rounds.places import schools_of
-
-_PART = 2_000
 
 
 @transaction.atomic
@@ -31,8 +29,8 @@ def save_all_wishes(
     expect_many_rows()
     done: list[WishList] = []
     with history("rounds.wish.wish", by=by):
-        for at in range(0, len(rows), _PART):
-            done += _save(round, rows[at : at + _PART], channel, by, inside)
+        for at in range(0, len(rows), BATCH):
+            done += _save(round, rows[at : at + BATCH], channel, by, inside)
             if report is not None:
                 report(len(done))
     return done

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import School
 from placements.enums import Route
+from placements.lookups import student_called
 from rounds.models import ProposalLine
 
 
@@ -37,13 +38,7 @@ class ProposalLineFilter(django_filters.FilterSet):
 
     def find(self, queryset, name, value):
         for word in value.replace(",", " ").split():
-            queryset = queryset.filter(
-                Q(enrolment__student__last_name__icontains=word)
-                | Q(enrolment__student__first_name__icontains=word)
-                | Q(enrolment__student__infix__iexact=word)
-                | Q(enrolment__student__number__icontains=word)
-                | Q(school__name__icontains=word)
-            )
+            queryset = queryset.filter(student_called(word, "enrolment__student") | Q(school__name__icontains=word))
         return queryset
 
     def with_place(self, queryset, name, value):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from placements.enums import Route
-from placements.lookups import search_enrolments
+from placements.lookups import search_enrolments, student_called
 from placements.models import Enrolment
 from rounds.models import PersonalLink
 from rounds.wishes.queries import MOST_WISHES
@@ -72,10 +72,7 @@ class LinkFilter(django_filters.FilterSet):
     def find(self, queryset, name, value):
         for word in value.replace(",", " ").split():
             queryset = queryset.filter(
-                Q(enrolment__student__last_name__icontains=word)
-                | Q(enrolment__student__first_name__icontains=word)
-                | Q(enrolment__student__infix__iexact=word)
-                | Q(enrolment__student__number__icontains=word)
+                student_called(word, "enrolment__student")
                 | Q(school__name__icontains=word)
                 | Q(school__brin6__iexact=word)
             )

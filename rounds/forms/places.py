@@ -148,7 +148,10 @@ class PlaceRow(forms.Form):
         self.present = initial | {
             "version": school.offer_version, "was": fingerprint(initial[name] for name in self.COLUMNS),
         }  # fmt: skip
-        super().__init__(data, prefix=f"s{school.pk}", initial=self.present, **kwargs)
+        prefix = f"s{school.pk}"
+        # A row that the page that was sent did not have is shown as it is.
+        sent = data if data is not None and f"{prefix}-version" in data else None
+        super().__init__(sent, prefix=prefix, initial=self.present, **kwargs)
         for column in self.COLUMNS:
             field = self.fields[column]
             field.label = f"{school.name}, {field.label}"
@@ -164,10 +167,6 @@ class PlaceRow(forms.Form):
     def cells(self) -> list[tuple[forms.BoundField, str]]:
         """Each field with the name of its column."""
         return [(self[column], capfirst(str(self.base_fields[column].label))) for column in self.COLUMNS]
-
-    def is_sent(self) -> bool:
-        """Whether the page that was sent had this school at all."""
-        return self.add_prefix("version") in self.data
 
     def is_touched(self) -> bool:
         said = [self.data.get(self.add_prefix(column), "").strip() for column in self.COLUMNS]
@@ -217,7 +216,7 @@ class PlaceGrid(forms.Form):
 
     @property
     def touched(self) -> list[PlaceRow]:
-        return [row for row in self.rows if row.is_sent() and row.is_touched()]
+        return [row for row in self.rows if row.is_bound and row.is_touched()]
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), *(row.is_valid() for row in self.touched)])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from oids.forms.layouts import laid_out
 from oids.forms.lookups import LookupField
 from partnerships.lookups import school_field
+from placements.lookups import enrolment_label, search_enrolments
 from rounds.models import ProposalLine
 
 
@@ -67,21 +68,11 @@ class MoveLineForm(forms.Form):
 
 
 def search_lines(queryset, text: str):
-    from django.db.models import Q
-
-    for word in text.replace(",", " ").split():
-        queryset = queryset.filter(
-            Q(enrolment__student__last_name__icontains=word)
-            | Q(enrolment__student__first_name__icontains=word)
-            | Q(enrolment__student__infix__iexact=word)
-            | Q(enrolment__student__number__icontains=word)
-        )
-    return queryset
+    return search_enrolments(queryset, text, "enrolment__student")
 
 
 def line_label(line: ProposalLine) -> str:
-    student = line.enrolment.student
-    return f"{student.sort_name} ({student.number})"
+    return enrolment_label(line.enrolment)
 
 
 class SwapLinesForm(forms.Form):

@@ -65,6 +65,10 @@ class RollOverForm(forms.Form):
         """What the screen says of a student, whether it was sent or is proposed."""
         return self[student_field(line)].value() or ""
 
+    def is_changed(self, line: StudentLine) -> bool:
+        """Whether the screen says something else than was proposed to begin with."""
+        return self.fate_of(line) != line.fate
+
     def decided(self) -> dict:
         """What the action takes."""
         data = self.cleaned_data
@@ -172,7 +176,7 @@ def looked_at(lines: list[StudentLine], form: RollOverForm, look: LookForm, sort
             and asked.get("show_route") in (None, "", line.enrolment.route)
             and asked.get("show_year") in (None, "", str(line.enrolment.year_of_study))
             and asked.get("show_fate") in (None, "", fate)
-            and (not reason or (fate != line.proposed if reason == CHANGED else reason == why(line)))
+            and (not reason or (form.is_changed(line) if reason == CHANGED else reason == why(line)))
         )
 
     order = {fate: number for number, fate in enumerate(Fate.values)}

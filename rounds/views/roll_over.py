@@ -124,7 +124,7 @@ class RollOverView(PartnershipYearMixin, ActionView):
         routes, fates = list(Route.values), list(Fate.values)
         order = sorted(counted, key=lambda key: (fates.index(key[2]), routes.index(key[0]), key[1]))
         labels = dict(Route.choices)
-        changed = [line for line in self.plan.students if form.fate_of(line) != line.fate]
+        changed = [line for line in self.plan.students if form.is_changed(line)]
         return {
             "rows": [
                 (self.becomes(fate, year), labels[route], year, counted[route, year, fate])
@@ -219,7 +219,7 @@ class RollOverView(PartnershipYearMixin, ActionView):
         reason = str(labels[why(line)]) if why(line) else ""
         if line.stopped and not line.decided:
             reason = _("stopped on %(day)s") % {"day": formats.day(line.enrolment.valid_until)}
-        return line, form[student_field(line)], reason, form.fate_of(line) != line.fate
+        return line, form[student_field(line)], reason, form.is_changed(line)
 
     def counts(self, form) -> list[tuple[str, int]]:
         """What becomes of how many, in the whole list and not only in what is looked at."""

@@ -98,6 +98,8 @@
   };
   const isKey = (text) => /^\d{2}[A-Z]{2}\d{2}$/i.test(text.trim());
 
+  let landed = 0; // the row of the line that was put in its place last
+
   // `known`: every line begins with a BRIN6; otherwise that is so when one of them does, and the first may be headings.
   const spread = (block, row, column, known = false) => {
     const unknown = [];
@@ -117,6 +119,7 @@
       }
       if (!cells[target]) { left = true; return; }
       lines += 1;
+      landed = target;
       values.forEach((text, offset) => {
         const field = cells[target][(byKey ? 0 : column) + offset];
         if (!field) { left = left || text.trim() !== ""; return; }
@@ -142,6 +145,7 @@
   if (stray) {
     stray.querySelector("button").addEventListener("click", () => {
       keep(spread(kept(), 0, 0, true));
+      if (stray.hidden) go(landed, 0); // the button went with its box, and would take the focus along
       message.scrollIntoView({ block: "nearest" });
     });
   }

@@ -1,5 +1,7 @@
 """A rule that a partnership sets itself, where nothing is published."""
 
+import datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
@@ -9,9 +11,12 @@ from django.urls import reverse
 from funding import actions as money
 from funding.enums import RuleFamily
 from funding.forms.rules import BandsField
+from funding.inputs import customary_day, day_in
 from funding.models import SubsidyRule
 from oids.actions import ActionRefused
+from steering.inputs.scenarios import reference_day
 from tests.cast import YEAR
+from tests.forms import filled
 
 SENT = {
     "name": "Regeling 2026", "from_year": "2026-2027", "family": "staffel", "count_offset_years": "1", "count_day": "1", "count_month": "10",
@@ -141,16 +146,11 @@ def test_loading_the_published_rules_keeps_what_amounts_rest_on(funded, capsys):
 
 
 def test_the_day_of_the_count_is_a_setting_of_the_rule(world):
-    import datetime
-
-    from funding import actions
-    from funding.inputs import customary_day, day_in
-
     side = world.oost
     assert customary_day(side.partnership)(YEAR) == datetime.date(2026, 10, 1)
     given = {"partnership": side.partnership, "family": RuleFamily.PER_STUDENT, "per_student_cents": 1_00,
              "source": "Alleen in de tests", "by": side.controller}  # fmt: skip
-    actions.create_rule(name="Winter", from_year=YEAR.next, count_month=2, count_day=30, **given)
+    money.create_rule(name="Winter", from_year=YEAR.next, count_month=2, count_day=30, **given)
     day = customary_day(side.partnership)
     assert day(YEAR) == datetime.date(2027, 2, 28), "the count of a year meets the rule of the year after it"
     assert day(YEAR.previous) == datetime.date(2025, 10, 1)
@@ -159,16 +159,8 @@ def test_the_day_of_the_count_is_a_setting_of_the_rule(world):
 
 
 def test_the_count_is_proposed_on_the_day_of_the_rule_and_the_scenarios_go_by_it(world, client):
-    import datetime
-
-    from django.urls import reverse
-
-    from funding import actions
-    from steering.inputs.scenarios import reference_day
-    from tests.forms import filled
-
     side = world.oost
-    actions.create_rule(
+    money.create_rule(
         partnership=side.partnership, name="Winter", from_year=YEAR.next, family=RuleFamily.PER_STUDENT,
         per_student_cents=1_00, count_month=2, source="Alleen in de tests", by=side.controller,
     )  # fmt: skip

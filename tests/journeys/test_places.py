@@ -3,6 +3,8 @@
 import datetime
 import re
 
+from playwright.sync_api import expect
+
 from tests.journeys.browsing import fits, focused, tab_to
 
 LEADER, BOARD = "programmaleider.oost@oids.example", "bestuur.oost@oids.example"
@@ -124,5 +126,22 @@ def test_a_round_asks_a_board_answers_and_the_leader_fills_in_the_rest(page, new
     stray.fill(f"{fourth}\t{words['no']}\t\t\tVerhuist")
     page.locator("[data-stray] button").press("Enter")
     assert page.locator("[data-stray]").is_hidden()
+    assert focused(page) == "answer"  # of the school whose line it was
+    page.keyboard.press("Control+Enter")
+    link = summary.locator("a[href*=places]").first
+    field = link.get_attribute("href")
+    link.press("Enter")
+    expect(page.locator(field)).to_be_focused()
+    assert focused(page) == "places"
+    page.keyboard.type("5")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/plekken/")
+    found = {row[0]: row[1:] for row in site.rows(ANSWERS, round)}
+    assert len(found) == 7
+    assert found[first] == ("yes", 5, "Pas na kerst", "office", "full_time 1")
+    assert found[second] == ("yes", 6, "", "office", None)
+    assert found[fourth] == ("no", 0, "Verhuist", "office", None)
+    assert found[third] == ("maybe", 2, "", "office", None)
+    assert found[keys[0]][:2] == ("yes", 4)
     axe(page)
     fits(page)

@@ -216,9 +216,12 @@ def typed(world, page, **rows):
     """What the browser sends of the grid with changes by place of the school, e.g. s3={"answer": "yes"}."""
     values = {name: value[0] for name, value in filled(page).items()}
     for place_of, changes in rows.items():
-        key = world.oost.schools[int(place_of[1:])].pk
-        values |= {f"s{key}-{name}": value for name, value in changes.items()}
+        values = typed_in(values, world.oost.schools[int(place_of[1:])], **changes)
     return values
+
+
+def typed_in(values, school, **changes):
+    return values | {f"s{school.pk}-{name}": value for name, value in changes.items()}
 
 
 def test_the_leader_fills_many_rows_and_what_is_untouched_stays(rounds, sign_in):
@@ -286,6 +289,32 @@ def test_a_pasted_line_without_a_school_is_kept_and_stops_the_rest_from_being_sa
     assert 'href="#id_stray"' in page.content.decode()
     assert client.post(grid(rounds), sent | {"stray": " \n"}).status_code == 302
     assert PlaceOffer.objects.get().places == 4
+
+
+def test_once_every_pasted_line_has_its_school_the_summary_leads_to_the_cells(rounds, sign_in):
+    client = sign_in(rounds.oost.leader)
+    sent = typed(rounds, client.get(grid(rounds)), s0={"answer": "yes", "limits": "vt=1"})
+    page = client.post(grid(rounds), sent | {"stray": "99ZZ99\tja"})
+    again = {name: value[0] for name, value in filled(page).items()}
+    page = client.post(grid(rounds), again | {"stray": ""})
+    assert page.status_code == 422
+    content = page.content.decode()
+    assert f'href="#id_s{rounds.oost.schools[0].pk}-places"' in content
+    assert 'href="#id_stray"' not in content
+
+
+def test_schools_that_the_page_did_not_have_stay_as_they_are_when_it_is_refused(rounds, sign_in):
+    """A page of who did not answer comes back with all schools."""
+    before = answer(rounds, 0, limits=[FULL_TIME_TWO])
+    client, address = sign_in(rounds.oost.leader), f"{grid(rounds)}?answer=none"
+    page = client.get(address)
+    assert before.school not in [row.school for row in page.context["rows"]]
+    refused = client.post(address, typed_in(filled(page), rounds.oost.schools[1], answer="yes"))
+    assert [row.school for row in refused.context["rows"] if row.errors] == [rounds.oost.schools[1]]
+    mended = typed_in(filled(refused), rounds.oost.schools[1], places="4")
+    assert client.post(address, mended).status_code == 302
+    found = {row.school: (row.answer, row.places, row.version) for row in PlaceOffer.objects.all()}
+    assert found == {before.school: ("yes", 3, before.version), rounds.oost.schools[1]: ("yes", 4, 1)}
 
 
 def test_in_the_grid_a_conflict_is_told_in_its_row_and_a_second_save_replaces(rounds, sign_in):

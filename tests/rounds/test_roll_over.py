@@ -347,6 +347,17 @@ def test_the_list_is_narrowed_and_sorted_and_what_was_chosen_stays(world, sign_i
     assert of_next_year(side) == {}
 
 
+def test_what_differs_from_the_proposal_is_the_same_in_the_list_and_in_what_is_shown(world, sign_in):
+    """What was decided before is what is proposed: it is not told again as a difference."""
+    side, client = world.oost, sign_in(world.oost.leader)
+    roll(side, fates=fates(side, s0="elsewhere"))
+    values = filled(client.get(side.address(ADDRESS)))
+    assert values[f"student_{side.enrolments[0].pk}"] == ["elsewhere"]
+    other = next(name for name, value in values.items() if name.startswith("student_") and value != ["elsewhere"])
+    looked = client.post(side.address(ADDRESS), values | {other: "leaves", "look": "1", "show_why": "changed"})
+    assert [f"student_{line.enrolment.pk}" for line, *_rest in looked.context["lines"]] == [other]
+
+
 def test_one_answer_for_everybody_in_the_list(world, sign_in):
     side, client = world.oost, sign_in(world.oost.leader)
     values = filled(client.get(side.address(ADDRESS)))
