@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from oids.periods import SchoolYear
-from partnerships.models import Partnership
+from partnerships.models import ClosedYear, Partnership
 
 YEARS_BACK, YEARS_AHEAD = 4, 1
 # Parts of an address that another partnership does not have.
@@ -32,6 +33,7 @@ class Workspace:
 
     partnership: Partnership | None = None
     school_year: SchoolYear | None = None
+    year_is_closed: bool = False
     partnerships: list[tuple[str, str, bool]] = field(default_factory=list)
     school_years: list[tuple[str, str, bool]] = field(default_factory=list)
     navigation: list[Task] = field(default_factory=list)
@@ -55,14 +57,16 @@ def _workspace(request) -> Workspace:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return Workspace(demo=settings.DEMO, now=timezone.now())
-    partnerships = list(Partnership.objects.visible_to(user).order_by("name"))
+    year = getattr(request, "school_year", None) or SchoolYear.of(timezone.localdate())
+    closed = Exists(ClosedYear.objects.filter(partnership=OuterRef("pk"), school_year=year))
+    partnerships = list(Partnership.objects.visible_to(user).annotate(year_is_closed=closed).order_by("name"))
     current = getattr(request, "partnership", None)
     if current not in partnerships:
         current = partnerships[0] if partnerships else None
-    year = getattr(request, "school_year", None) or SchoolYear.of(timezone.localdate())
     return Workspace(
         partnership=current,
         school_year=year,
+        year_is_closed=any(row == current and row.year_is_closed for row in partnerships),
         partnerships=[(p.name, _switched(request, p, year), p == current) for p in partnerships],
         school_years=[(str(y), _switched(request, current, y), y == year) for y in _years(year)] if current else [],
         navigation=_navigation(request, user, current, year),

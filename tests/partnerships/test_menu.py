@@ -4,6 +4,9 @@ import re
 
 from django.urls import reverse
 
+from partnerships.models import ClosedYear
+from tests.cast import YEAR
+
 OPEN = re.compile(r'<details class="nav-task" open>\s*<summary>(.*?)</summary>')
 CURRENT = re.compile(r'<a href="([^"]*)" aria-current="(\w+)">')
 
@@ -27,3 +30,13 @@ def test_a_page_of_no_task_opens_none(placed, sign_in):
     dashboard = placed.oost.address()
     assert _menu(client, dashboard) == ([], [(dashboard, "page")])
     assert _menu(client, reverse("account_change_password")) == ([], [])
+
+
+def test_a_year_that_is_closed_is_called_so_on_every_page_of_it(placed, sign_in):
+    side = placed.oost
+    client = sign_in(side.leader)
+    ClosedYear.objects.create(partnership=side.partnership, school_year=YEAR)
+    ClosedYear.objects.create(partnership=placed.west.partnership, school_year=YEAR.next)
+    note = '<span class="menu-note">afgesloten</span>'
+    assert client.get(side.address("plaatsingen/")).content.decode().count(note) == 1
+    assert note not in client.get(side.address("plaatsingen/", YEAR.next)).content.decode()
