@@ -85,7 +85,7 @@ def test_pages_that_the_programme_leader_does_not_see_are_so_too(new_page, sign_
         wrong[who] = faults(page, own.values(), axe)
         seen |= own.keys()
         opened += len(own)
-    assert wrong == dict.fromkeys(OTHERS, [])
+    assert wrong == {who: [] for who in OTHERS}
     assert opened > 10
     assert complaints.left() == []
 
