@@ -7,6 +7,7 @@ from decimal import Decimal
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from network.models import Theme
 from oids.forms.fields import DayField, DutchDecimalField, TimeField
@@ -62,8 +63,8 @@ class KindUpdateForm(KindForm):
 
 class SessionFields(forms.Form):
     day = DayField(label=_("day"))
-    begins_at = TimeField(label=_("from"))
-    ends_at = TimeField(label=_("until"))
+    begins_at = TimeField(label=pgettext_lazy("time", "from"))
+    ends_at = TimeField(label=pgettext_lazy("time", "until"))
     place = forms.CharField(label=_("place"), max_length=120, required=False)
     hours = DutchDecimalField(
         label=_("hours that count"), min_value=Decimal("0.25"), max_value=Decimal(24), max_digits=4, decimal_places=2,

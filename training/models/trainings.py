@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from network.models import Theme
 from oids.fields import SchoolYearField
@@ -138,8 +139,8 @@ class TrainingSession(models.Model):
 
     training = models.ForeignKey(Training, models.CASCADE, related_name="sessions", verbose_name=_("training"))
     day = models.DateField(_("day"))
-    begins_at = models.TimeField(_("from"))
-    ends_at = models.TimeField(_("until"))
+    begins_at = models.TimeField(pgettext_lazy("time", "from"))
+    ends_at = models.TimeField(pgettext_lazy("time", "until"))
     place = models.CharField(_("place"), max_length=120, blank=True)
     hours = models.DecimalField(
         _("hours that count"), max_digits=4, decimal_places=2,

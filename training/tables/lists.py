@@ -8,14 +8,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from oids import formats
-from oids.tables import DAY, NUM, Table, status, with_detail
+from oids.tables import NUM, Table, status, with_detail
 from training.models import Training, TrainingKind
 from training.wording import days_of, places, training_state
 
 
 class TrainingTable(Table):
     title = tables.Column(_("Training"))
-    first_day = tables.Column(_("Days"), attrs=DAY, default="–")
+    first_day = tables.Column(_("Days"), default="–")
     theme = tables.Column(_("Theme"), accessor="theme__title", default="–")
     audience = tables.Column(_("For whom"), orderable=False)
     registered = tables.Column(_("Registered"), attrs=NUM)
