@@ -21,6 +21,7 @@ from placements.rules import GRANTS as PLACEMENTS
 from rounds.rules import GRANTS as ROUNDS
 from steering.rules import GRANTS as STEERING
 from tests.cast import YEAR
+from training.rules import GRANTS as TRAINING
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def plain_refusals(monkeypatch):
     monkeypatch.setattr("oids.urls.handler403", lambda request, exception: HttpResponseForbidden(), raising=False)
 
 
-GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING | BOOKS | STEERING | NETWORK
+GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING | BOOKS | STEERING | NETWORK | TRAINING
 LETTERS = {
     "PL": RoleKind.PROGRAMME_LEADER,
     "CO": RoleKind.CONTROLLER,
