@@ -7,7 +7,18 @@ import pytest
 from django.conf import settings
 
 PROJECT = Path(settings.BASE_DIR)
-APPS = ("oids", "partnerships", "placements", "rounds", "funding", "books", "steering", "network", "training", "quality")
+APPS = (
+    "oids",
+    "partnerships",
+    "placements",
+    "rounds",
+    "funding",
+    "books",
+    "steering",
+    "network",
+    "training",
+    "quality",
+)
 # The settings and the addresses are where everything comes together; the home page belongs to whoever is on top.
 LOOK_UP = {"oids/settings.py", "oids/urls.py"}
 # Inside an app: what stands later may import what stands earlier.
