@@ -15,6 +15,12 @@ from placements.actions.ground import Ground
 from placements.calculations.capacity import available_hours
 from placements.models import Norm, Placement, PlacementPeriod
 
+# What a placement can be warned of by itself; `placements.foreseeing` knows of more.
+CODES = (
+    "no_school_trainer", "no_mentor", "mentor_late", "school_trainer_over_capacity", "school_trainer_many_students",
+    "peer_group_full",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Warning:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -31,12 +31,16 @@ from rounds.models import Proposal
 
 @dataclass(frozen=True, slots=True)
 class WarningCount:
-    """One kind of warning, for how many placements, with the first of them as an example."""
+    """One kind of warning, for the placements of which enrolments, with the first of them as an example."""
 
     code: str
-    number: int
+    enrolments: frozenset[int]
     example: str
     needs_reason: bool
+
+    @property
+    def number(self) -> int:
+        return len(self.enrolments)
 
 
 def rows_of(proposal: Proposal) -> list[dict]:
@@ -125,13 +129,28 @@ def _checked(proposal: Proposal, rows: list[dict]) -> Checked:
 
 
 def _counted(checked: Checked) -> list[WarningCount]:
-    number: Counter = Counter()
+    warned: dict[str, set[int]] = defaultdict(set)
     first: dict[str, Warning] = {}
     for judged in checked.judged.values():
         for warning in judged.warnings:
-            number[warning.code] += 1
+            warned[warning.code].add(judged.placement.enrolment_id)
             first.setdefault(warning.code, warning)
-    return [WarningCount(code, number[code], first[code].message, first[code].needs_reason) for code in sorted(number)]
+    return [
+        WarningCount(code, frozenset(warned[code]), first[code].message, first[code].needs_reason)
+        for code in sorted(warned)
+    ]
+
+
+def warned_of(proposal: Proposal, code: str) -> frozenset[int]:
+    """Enrolments whose placement has this warning: as confirming would say today, or as was seen when it was confirmed."""
+    if proposal.is_ready:
+        try:
+            found = outlook_of(proposal).warnings
+        except ActionRefused:  # nothing can be placed in this year yet
+            found = []
+        return next((row.enrolments for row in found if row.code == code), frozenset())
+    rows = Placement.objects.filter(batch=proposal.batch_id, acknowledged__contains=[code]) if proposal.batch_id else []
+    return frozenset(row.enrolment_id for row in rows)
 
 
 def confirmable(proposal: Proposal) -> str:
