@@ -62,7 +62,10 @@ class ProposalLineListView(ProposalMixin, ObjectMixin, ListView):
         return rows.select_related("enrolment__student", "school", "proposal")
 
     def get_filterset_kwargs(self, filterset_class):
-        return {"data": self.request.GET or None, "request": self.request, "queryset": self.get_rows()}
+        return {
+            "data": self.request.GET or None, "request": self.request, "queryset": self.get_rows(),
+            "proposal": self.object,
+        }  # fmt: skip
 
     def get_table_kwargs(self):
         return {"told": self.told}
