@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from books.dashboards.base import Block, Desk, Tile, adds_blocks, due
 from oids import formats
 from oids.views.sections import Cell, Section
+from partnerships.enums import TrainerKind
 from training.filters.lists import SOON
+from training.filters.people import LACKING, reference_day
 from training.models import Registration, Training
+from training.querysets import placed_mentors, trainers_of, with_mentor_training
 from training.wording import days_of, training_state
 
 
@@ -28,9 +32,22 @@ def leader_blocks(desk: Desk) -> list[Block]:
     tiles = [
         due(_("Trainings without attendance"), rows.without_attendance(today).count(), f"{listing}?state=missing"),
         Tile(label, formats.count(closing), f"{listing}?state=closing"),
+        _mentors(desk),
         Tile(_("Trainings"), formats.count(rows.count()), listing),
     ]
     return [Block("training", _("Training"), tuple(tiles))]
+
+
+def _mentors(desk: Desk) -> Tile:
+    """Mentors who guide somebody this year without valid mentor training."""
+    day = reference_day(desk.school_year)
+    placed = placed_mentors(desk.partnership, desk.school_year)
+    rows = with_mentor_training(
+        trainers_of(desk.user, desk.partnership, desk.school_year).filter(kind=TrainerKind.MENTOR, pk__in=placed)
+    )
+    lacking = rows.filter(Q(trained_until=None) | Q(trained_until__lt=day)).count()
+    url = desk.url("training:mentor_list", f"?placed=yes&training={LACKING}")
+    return due(_("Mentors of this year without valid mentor training"), lacking, url)
 
 
 @adds_blocks(61, "training.register_self")

@@ -208,7 +208,7 @@ def test_everybody_sees_the_training_and_each_their_own_people(world, found, sig
         seen[who] = (names(held), names(coming)) if "people" in shown else shown
     everybody = (["Mentor0, Mees", "Mentor1, Mees", "Mentor2, Mees"], ["Directeur, Dirk", "Opleider0, Sanne"])
     assert seen == {
-        "leader": everybody, "controller": ["days"], "steering": ["days"],
+        "leader": everybody, "controller": ["days", "costs"], "steering": ["days", "costs"],
         "board": (["Mentor2, Mees"], ["Directeur, Dirk"]), "institute": ([], []), "trainer": ([], ["Opleider0, Sanne"]),
     }  # fmt: skip
     assert sign_in(world.west.leader).get(found.held.get_absolute_url()).status_code == 404
@@ -262,7 +262,7 @@ def test_the_dashboard_counts_what_is_open_and_links_to_it(world, found, sign_in
     client = sign_in(side.leader)
     (block,) = (row for row in client.get(side.address()).context["blocks"] if row.name == "training")
     counted = {tile.url.partition("?")[2]: tile.number for tile in block.tiles}
-    assert counted == {"state=missing": "1", "state=closing": "1", "": "3"}
+    assert counted == {"state=missing": "1", "state=closing": "1", "": "3", "placed=yes&training=lacking": "0"}
     for tile in block.tiles:
         assert str(client.get(tile.url).context["total_count"]) == tile.number
 

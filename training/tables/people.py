@@ -1,0 +1,58 @@
+"""Lists of people with their training."""
+
+from __future__ import annotations
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oids import formats
+from oids.tables import DAY, Table, status
+from partnerships.models import Trainer
+from partnerships.tables import schools_of
+from training.wording import mentor_state, until_text
+
+
+def person_link(trainer) -> str:
+    return format_html(
+        '<a href="{}">{}</a>', reverse("training:dossier", args=[trainer.person_id]), trainer.person.sort_name
+    )
+
+
+class MentorTable(Table):
+    person = tables.Column(gettext_lazy("Name"), order_by=("person__last_name", "person__first_name"))
+    employer = tables.Column(gettext_lazy("Employer"), order_by="employer__name")
+    schools = tables.Column(gettext_lazy("Schools"), empty_values=(), orderable=False)
+    is_placed = tables.Column(gettext_lazy("Guides a student"))
+    trained_on = tables.Column(gettext_lazy("Completed on"), attrs=DAY, default="–")
+    trained_until = tables.Column(gettext_lazy("Holds until"), attrs=DAY, default="–")
+    state = tables.Column(gettext_lazy("State"), empty_values=(), orderable=False)
+
+    class Meta:
+        model = Trainer
+        fields = ("person", "employer", "schools", "is_placed", "trained_on", "trained_until", "state")
+        sequence = fields
+
+    def __init__(self, *args, day, **kwargs) -> None:
+        self.day = day
+        super().__init__(*args, **kwargs)
+
+    def render_person(self, record):
+        return person_link(record)
+
+    def render_schools(self, record):
+        return schools_of(record) or "–"
+
+    def render_is_placed(self, value):
+        return _("yes") if value else _("no")
+
+    def render_trained_on(self, value):
+        return formats.day(value)
+
+    def render_trained_until(self, value):
+        return until_text(value)
+
+    def render_state(self, record):
+        return status(*mentor_state(record, self.day))
