@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from oids import formats
-from quality.models import Questionnaire
+from quality.models import FollowUp, Questionnaire
 
 
 def questionnaire_state(row: Questionnaire, day: datetime.date) -> tuple[str, str]:
@@ -22,3 +22,7 @@ def questionnaire_state(row: Questionnaire, day: datetime.date) -> tuple[str, st
     if day < row.opens_on:
         return _("opens on %(day)s") % {"day": formats.day(row.opens_on)}, "neutral"
     return pgettext("questionnaire", "running"), "good"
+
+
+def follow_up_state(row: FollowUp) -> tuple[str, str]:
+    return (pgettext("follow-up", "done"), "good") if row.is_done else (pgettext("follow-up", "open"), "neutral")

@@ -1,10 +1,12 @@
-"""On both sides a questionnaire of students that was closed, one of mentors that runs and one of directors in the making."""
+"""On both sides a questionnaire of students that was closed, one of mentors that runs and one of directors in the making; a
+result that leads to a theme. Comes after the network."""
 
 import datetime
 from types import SimpleNamespace
 
 from django.utils import timezone
 
+from network.models import Theme
 from quality import actions
 from quality.actions.answers import give_answer, make_link
 from quality.enums import Audience
@@ -45,6 +47,10 @@ def build(side):
     found.closed = actions.close_questionnaire(Questionnaire.objects.get(pk=found.closed.pk), by=side.leader)
     found.running = opened(side, Audience.MENTOR)
     found.draft = questionnaire(side, Audience.DIRECTOR)
+    found.follow_up = actions.create_follow_up(
+        partnership=side.partnership, question=found.closed.questions.get(code="mentor"),
+        theme=Theme.objects.filter(partnership=side.partnership).first(), note="Op de opleidersdag.", by=side.leader,
+    )  # fmt: skip
     return found
 
 
