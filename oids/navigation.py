@@ -59,6 +59,9 @@ NAVIGATION = [
         _("Quality"),
         [
             (_("Questionnaires"), "quality:questionnaire_list", "quality.view_questionnaire", True),
+            (_("Results"), "quality:results", "quality.view_results", True),
+            (_("Follow-up of results"), "quality:follow_up_list", "quality.view_results", True),
+            (_("Peer review"), "quality:review_list", "quality.view_review", True),
         ],
     ),
     (
