@@ -185,13 +185,24 @@ class _MoveView(LineMixin, ObjectActionView):
     def get_success_url_for(self, result):
         return self.get_cancel_url()
 
+    def get_heading(self):
+        return self.heading % {"student": self.object.enrolment.student.sort_name}
+
+    def get_facts(self):
+        line = self.object
+        school = line.school.get_absolute_url() if line.school else ""
+        return [
+            (_("School"), str(line.school or _("no place")), school), (_("Wish"), wish_in_words(line)),
+            (_("Distance"), kilometres(line.distance_m)),
+        ]  # fmt: skip
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**self.back(), **kwargs)
+        return super().get_context_data(**{"facts": self.get_facts()} | self.back() | kwargs)
 
 
 class ProposalLineMoveView(_MoveView):
     form_class = MoveLineForm
-    heading = gettext_lazy("Move a student in the proposal")
+    heading = gettext_lazy("Move %(student)s in the proposal")
     intro = gettext_lazy(
         "The student is pinned at the new school. Places, limits, the travel limit and schools to avoid hold by hand too."
     )
@@ -245,7 +256,7 @@ def moved_words(line: ProposalLine, school: School | None) -> str:
 
 class ProposalLineSwapView(_MoveView):
     form_class = SwapLinesForm
-    heading = gettext_lazy("Swap two students")
+    heading = gettext_lazy("Swap %(student)s with another student")
     intro = gettext_lazy("Both are pinned where they come.")
     submit_label = gettext_lazy("Swap")
 

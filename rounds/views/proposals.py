@@ -224,11 +224,12 @@ class ProposalConfirmView(ProposalMixin, ConfirmView):
             )
             facts += [(_("In the way"), told) for told in self.outlook.told]
         for warning in self.warnings:
-            text = ngettext(
-                "%(number)s placement: %(text)s", "%(number)s placements, for example: %(text)s", warning.number
-            ) % {"number": formats.count(warning.number), "text": warning.example}  # fmt: skip
+            number = ngettext("%(number)s placement", "%(number)s placements", warning.number) % {
+                "number": formats.count(warning.number)
+            }
             label = _("Warning: %(what)s") % {"what": warning_in_words(warning.code)}
-            facts.append((label, text, f"{lines}?warning={warning.code}"))
+            example = _("for example: %(text)s") % {"text": warning.example}
+            facts.append((label, number, f"{lines}?warning={warning.code}", example))
         return facts
 
     def get_form_kwargs(self):
