@@ -14,7 +14,7 @@ from books.demo.season import NEXT_YEAR
 from books.demo.years import LAST_YEAR, THIS_YEAR
 from oids.models import User
 from partnerships import actions as register
-from partnerships.enums import BodyKind, RoleKind, Seat
+from partnerships.enums import BodyKind, Duty, RoleKind, Seat
 from partnerships.models import Decision, Person
 from placements.actions.norms import set_placement_period
 from placements.models import PlacementPeriod
@@ -68,6 +68,9 @@ class Governance:
             register.add_member(
                 body=self.policy, person=person, seat=seat, party=party, valid_from=SINCE, by=self.leader
             )
+        for body, chair, secretary in ((self.steering, penvoerder, leaders[0]), (self.policy, leaders[1], manager)):
+            for person, duty in ((chair, Duty.CHAIR), (secretary, Duty.SECRETARY)):
+                register.give_duty(body.members.get(person=person), duty=duty, on=SINCE, by=self.leader)
         self.groups(leaders[1])
         self.decided_meetings(penvoerder, leaders)
         self.policy_meetings(leaders)

@@ -130,7 +130,7 @@ class StandDetailView(StandMixin, DetailView):
             kept_language=settings.LANGUAGE_CODE,
             facts=[
                 (_("Meeting"), str(meeting), meeting.get_absolute_url()), (_("When"), self.report.time),
-                (_("Place"), meeting.place), (_("Version"), stand.number),
+                (_("Place"), meeting.place), *self.report.led, (_("Version"), stand.number),
                 (_("Frozen"), _("%(at)s by %(by)s") % {"at": formats.day_time(stand.frozen_at), "by": stand.frozen_by}),
                 (_("Previous stand"), str(previous) if previous else _("none"),
                  previous.get_absolute_url() if previous else ""),
