@@ -10,11 +10,15 @@ from books.dashboards.base import Block, Desk, Tile, adds_blocks, due
 from oids import formats
 from oids.views.sections import Cell, Section
 from partnerships.enums import TrainerKind
+from training.calculations.attendance import months_later
 from training.filters.lists import SOON
 from training.filters.people import LACKING, reference_day
 from training.models import Registration, Training
-from training.querysets import placed_mentors, trainers_of, with_mentor_training
+from training.querysets import placed_mentors, trainers_of, with_mentor_training, with_standing
 from training.wording import days_of, training_state
+
+# How far the dashboard looks ahead; the list takes any number.
+MONTHS = 6
 
 
 def of_desk(desk: Desk):
@@ -33,6 +37,7 @@ def leader_blocks(desk: Desk) -> list[Block]:
         due(_("Trainings without attendance"), rows.without_attendance(today).count(), f"{listing}?state=missing"),
         Tile(label, formats.count(closing), f"{listing}?state=closing"),
         _mentors(desk),
+        *_standing(desk),
         Tile(_("Trainings"), formats.count(rows.count()), listing),
     ]
     return [Block("training", _("Training"), tuple(tiles))]
@@ -48,6 +53,25 @@ def _mentors(desk: Desk) -> Tile:
     lacking = rows.filter(Q(trained_until=None) | Q(trained_until__lt=day)).count()
     url = desk.url("training:mentor_list", f"?placed=yes&training={LACKING}")
     return due(_("Mentors of this year without valid mentor training"), lacking, url)
+
+
+def _standing(desk: Desk) -> list[Tile]:
+    """School trainers without a registration, and trainers whose registration ends soon."""
+    day, listing = reference_day(desk.school_year), desk.url("training:standing_list")
+    rows = with_standing(trainers_of(desk.user, desk.partnership, desk.school_year), day)
+    lacking = rows.filter(is_registered=False, kind=TrainerKind.SCHOOL_TRAINER).count()
+    both = (TrainerKind.SCHOOL_TRAINER, TrainerKind.INSTITUTE_TRAINER)
+    ending = rows.filter(
+        kind__in=both, is_registered=True, standing_until__range=(day, months_later(day, MONTHS))
+    ).count()
+    label = _("Registrations of trainers that end within %(months)s months") % {"months": MONTHS}
+    return [
+        due(
+            _("School trainers without a professional registration"), lacking,
+            f"{listing}?kind={TrainerKind.SCHOOL_TRAINER}&state={LACKING}",
+        ),
+        Tile(label, formats.count(ending), f"{listing}?within={MONTHS}"),
+    ]  # fmt: skip
 
 
 @adds_blocks(61, "training.register_self")

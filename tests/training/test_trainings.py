@@ -262,7 +262,9 @@ def test_the_dashboard_counts_what_is_open_and_links_to_it(world, found, sign_in
     client = sign_in(side.leader)
     (block,) = (row for row in client.get(side.address()).context["blocks"] if row.name == "training")
     counted = {tile.url.partition("?")[2]: tile.number for tile in block.tiles}
-    assert counted == {"state=missing": "1", "state=closing": "1", "": "3", "placed=yes&training=lacking": "0"}
+    assert counted == {"state=missing": "1", "state=closing": "1", "": "3", "placed=yes&training=lacking": "0",
+        "kind=school_trainer&state=lacking": "1", "within=6": "0",
+    }  # fmt: skip
     for tile in block.tiles:
         assert str(client.get(tile.url).context["total_count"]) == tile.number
 
