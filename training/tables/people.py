@@ -6,7 +6,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from oids import formats
 from oids.tables import DAY, NUM, Table, status, with_detail
@@ -63,7 +63,7 @@ class StandingTable(Table):
     person = tables.Column(gettext_lazy("Name"), order_by=("person__last_name", "person__first_name"))
     kind = tables.Column(gettext_lazy("Role"))
     employer = tables.Column(gettext_lazy("Employer"), order_by="employer__name")
-    standing_register = tables.Column(gettext_lazy("Register"), default="–")
+    standing_register = tables.Column(pgettext_lazy("noun", "Register"), default="–")
     standing_until = tables.Column(gettext_lazy("Holds until"), attrs=DAY, default="–")
     followed_hours = tables.Column(gettext_lazy("Hours in this year"), attrs=NUM)
     state = tables.Column(gettext_lazy("State"), empty_values=(), orderable=False)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from oids import formats
 from oids.exports import DAY, Column
@@ -167,7 +167,7 @@ class DossierView(DossierMixin, DetailView):
                 ]
             )  # fmt: skip
         head = [
-            _("Register"),
+            pgettext("noun", "Register"),
             _("Registration number"),
             _("From"),
             _("Until"),

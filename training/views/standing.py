@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from oids import formats
 from oids.exports import DAY, Column
@@ -70,7 +70,7 @@ class StandingListView(PartnershipYearMixin, ListView):
     def export_columns(self):
         return [
             Column("name", _("Name")), Column("kind", _("Role")), Column("employer", _("Employer")),
-            Column("register", _("Register")), Column("number", _("Registration number")),
+            Column("register", pgettext("noun", "Register")), Column("number", _("Registration number")),
             Column("until", _("Holds until"), DAY), Column("hours", _("Hours in this year")),
             Column("state", _("State")),
         ]  # fmt: skip
@@ -134,7 +134,7 @@ class StandingRemoveView(StandingMixin, ConfirmView):
     def get_facts(self):
         row = self.object
         return [
-            (_("Name"), row.person), (_("Register"), row.get_register_display()),
+            (_("Name"), row.person), (pgettext("noun", "Register"), row.get_register_display()),
             (_("Registration number"), row.number), (_("Holds until"), formats.day(row.valid_until)),
         ]  # fmt: skip
 
