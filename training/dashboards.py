@@ -10,7 +10,9 @@ from books.dashboards.base import Block, Desk, Tile, adds_blocks, due
 from oids import formats
 from oids.views.sections import Cell, Section
 from partnerships.enums import TrainerKind
+from partnerships.models import Trainer
 from training.calculations.attendance import months_later
+from training.enums import KINDS_OF, Audience
 from training.filters.lists import SOON
 from training.filters.people import LACKING, reference_day
 from training.models import Registration, Training
@@ -83,10 +85,14 @@ def own_blocks(desk: Desk) -> list[Block]:
             "training", flat=True
         )
     )  # fmt: skip
+    kinds = set(
+        Trainer.objects.filter(partnership=desk.partnership, person__user=desk.user).values_list("kind", flat=True)
+    )
     rows = []
     for training in of_desk(desk).select_related("kind").prefetch_related("sessions").order_by("pk"):
         coming = bool(training.days) and training.days[-1].day >= today
-        if not coming or training.cancelled_because or not (training.pk in own or training.is_open_on(today)):
+        is_mine = training.is_open_on(today) and kinds & set(KINDS_OF[Audience(training.audience)])
+        if not coming or training.cancelled_because or not (training.pk in own or is_mine):
             continue
         word = (_("you are registered"), "good") if training.pk in own else training_state(training, today)
         rows.append((training.days[0].day, training, word))
