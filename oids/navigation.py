@@ -57,6 +57,12 @@ NAVIGATION = [
         ],
     ),
     (
+        _("Quality"),
+        [
+            (_("Questionnaires"), "quality:questionnaire_list", "quality.view_questionnaire", True),
+        ],
+    ),
+    (
         _("Money"),
         [
             (_("Count of students"), "funding:count_list", "funding.view_count", True),

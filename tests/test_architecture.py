@@ -7,7 +7,18 @@ import pytest
 from django.conf import settings
 
 PROJECT = Path(settings.BASE_DIR)
-APPS = ("oids", "partnerships", "placements", "rounds", "funding", "books", "steering", "network", "training")
+APPS = (
+    "oids",
+    "partnerships",
+    "placements",
+    "rounds",
+    "funding",
+    "books",
+    "steering",
+    "network",
+    "training",
+    "quality",
+)
 # The settings and the addresses are where everything comes together; the home page belongs to whoever is on top.
 LOOK_UP = {"oids/settings.py", "oids/urls.py"}
 # Inside an app: what stands later may import what stands earlier.
@@ -132,7 +143,7 @@ def test_every_module_has_a_layer():
         for path in MODULES
         if len(path.parts) > 1 and path.parts[1] not in ("__init__.py",)
     }
-    kernel = {"embedded.py", "money.py", "url_parts.py", "ical.py", "data"}
+    kernel = {"embedded.py", "money.py", "url_parts.py", "ical.py", "tokens.py", "trial.py", "data"}
     assert names - set(RANK) - {name.removesuffix(".py") for name in kernel} == set()
 
 
@@ -151,6 +162,7 @@ def test_calculations_know_no_framework(path):
         "steering.calculations",
         "network.calculations",
         "training.calculations",
+        "quality.calculations",
         "oids.money",
         "oids.periods",
         "oids.charts.scales",
@@ -164,7 +176,7 @@ def test_calculations_know_no_framework(path):
 EXACT = [path for path in CALCULATIONS if "charts" not in path.parts] + [
     path
     for path in MODULES
-    if path.parts[0] in ("placements", "rounds", "funding", "books", "steering", "network", "training")
+    if path.parts[0] in ("placements", "rounds", "funding", "books", "steering", "network", "training", "quality")
     and "demo" not in path.parts
 ]
 

@@ -24,11 +24,12 @@ from rounds.models import Appeal, CheckLine, PersonalLink
 from tests.cast import ALL_WARNINGS, place
 from tests.casts.mail import BASE, ask, cause_of, mail
 from tests.casts.proposals import round_of
+from tests.casts.quality import opened
 
 SECRET_PAGE = re.compile(rf"{BASE}/(?:mijn-plek|plekken-opgeven)/([\w-]+)/")
 CODES = (
     "places_invitation", "places_reminder", "wishes_invitation", "wishes_reminder", "result", "appeal_decided",
-    "check_request", "check_reminder", "placement_changed",
+    "check_request", "check_reminder", "placement_changed", "questionnaire_invitation", "questionnaire_reminder",
 )  # fmt: skip
 
 
@@ -62,6 +63,7 @@ def season(placed):
         decided_at=timezone.now(),
     )  # fmt: skip
     side.request = ask(side)
+    side.questionnaire = opened(side)
     return side
 
 
@@ -71,6 +73,8 @@ def about(side, code):
         return side.after.pk
     if code.startswith(("places", "wishes")):
         return side.round.pk
+    if code.startswith("questionnaire"):
+        return side.questionnaire.pk
     return 7 if code == "placement_changed" else side.request.pk
 
 

@@ -1,0 +1,53 @@
+"""On both sides a questionnaire of students that was closed, one of mentors that runs and one of directors in the making."""
+
+import datetime
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from quality import actions
+from quality.actions.answers import give_answer, make_link
+from quality.enums import Audience
+from quality.models import Questionnaire
+from tests.cast import YEAR
+
+DAY = datetime.timedelta(days=1)
+
+
+def questionnaire(side, audience=Audience.STUDENT, *, year=YEAR, first=-10, last=10, **values):
+    """Around today, in days from it."""
+    today = timezone.localdate()
+    return actions.create_questionnaire(
+        partnership=side.partnership, school_year=year, audience=audience, opens_on=today + first * DAY,
+        closes_on=today + last * DAY, by=values.pop("by", side.leader), **values,
+    )  # fmt: skip
+
+
+def opened(side, audience=Audience.STUDENT, **values):
+    return actions.open_questionnaire(questionnaire(side, audience, **values), by=side.leader)
+
+
+def answer(row, number=None, *, scale=4, words="", by):
+    """So many of those who are asked (all: no number) give the same answer to every question; the first ones in order."""
+    asked = row.invitations.filter(has_answered=False).order_by("pk")
+    questions = list(row.questions.all())
+    values = {q.code: scale if q.kind == "scale" else 1 for q in questions if q.is_counted}
+    said = {q.code: words for q in questions if not q.is_counted}
+    for found in asked if number is None else asked[:number]:
+        make_link(found, by=by)
+        give_answer(found, values=values, words=said)
+
+
+def build(side):
+    found = SimpleNamespace()
+    found.closed = opened(side)
+    answer(found.closed, words=f"Meer tijd, {side.slug}.", by=side.leader)
+    found.closed = actions.close_questionnaire(Questionnaire.objects.get(pk=found.closed.pk), by=side.leader)
+    found.running = opened(side, Audience.MENTOR)
+    found.draft = questionnaire(side, Audience.DIRECTOR)
+    return found
+
+
+def add(world) -> None:
+    for side in (world.oost, world.west):
+        side.quality = build(side)
