@@ -7,10 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oids import formats
+from partnerships.enums import TrainerKind
 from partnerships.messages import Cause, Kind, Letter, register
 from partnerships.models import Person, School, Trainer
-from training.enums import KINDS_OF, Audience
+from training.calculations.attendance import months_later
+from training.enums import KINDS_OF, Audience, Register
 from training.models import Training
+from training.querysets import with_standing
 from training.wording import days_of
 
 
@@ -135,3 +139,52 @@ class TrainingCancelled(_ToRegistered):
 
     def is_meant(self, training: Training) -> bool:
         return bool(training.cancelled_because)
+
+
+STRETCHES = (3, 6, 12)
+
+
+@register
+class StandingReminder(Kind):
+    """Of trainers whose registration ends within so many months from today."""
+
+    code = "standing_reminder"
+    parameter = "months"
+    label = gettext_lazy("Trainers: registration ends")
+    explanation = gettext_lazy(
+        "To school trainers and institute trainers whose registration as teacher educator ends soon and was not renewed."
+    )
+
+    def causes(self, *, user, partnership, school_year) -> list[Cause]:
+        today = timezone.localdate()
+        labels = [
+            (months, _("ends within %(months)s months, until %(day)s")
+                     % {"months": months, "day": formats.day(months_later(today, months))})
+            for months in STRETCHES
+        ]  # fmt: skip
+        return [Cause(str(months), label, months, once=self.code) for months, label in labels]
+
+    def letters(self, cause, *, partnership, base) -> list[Letter]:
+        today = timezone.localdate()
+        kinds = (TrainerKind.SCHOOL_TRAINER, TrainerKind.INSTITUTE_TRAINER)
+        rows = Trainer.objects.active_on(today).filter(partnership=partnership, kind__in=kinds)
+        rows = with_standing(rows, today).filter(
+            is_registered=True, standing_until__range=(today, months_later(today, cause.obj))
+        )
+        rows = rows.select_related("person__user", "employer").order_by("standing_until", "person__last_name", "pk")
+        return [self.letter(row, base) for row in rows]
+
+    def letter(self, row: Trainer, base: str) -> Letter:
+        person, user = row.person, row.person.user
+        page = reverse("training:dossier", args=[row.person_id])
+        return Letter(
+            key=f"trainer:{row.pk}", who=str(person), to=person.email or (user.email if user else ""),
+            language=user.language if user else "nl",
+            detail=_("until %(day)s") % {"day": formats.day(row.standing_until)}, about=page, public={},
+            context={
+                "name": str(person), "register": Register(row.standing_register).label, "until": row.standing_until,
+                "link": f"{base}{page}" if user else "",
+            },
+            remedy=_("Enter the e-mail address of the trainer"),
+            remedy_url=reverse("partnerships:trainer_update", args=[row.pk]),
+        )  # fmt: skip

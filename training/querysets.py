@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import Self
 
-from django.db.models import Count, DateField, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, DateField, DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from oids.querysets import DatedQuerySet, VisibleQuerySet
@@ -89,6 +90,11 @@ class OfPersonQuerySet(VisibleQuerySet):
         return self.filter(of_own_people(user))
 
 
+class StandingQuerySet(DatedQuerySet):
+    def visible_to(self, user) -> Self:
+        return self.filter(of_own_people(user))
+
+
 class TrainingCostQuerySet(VisibleQuerySet):
     def visible_to(self, user) -> Self:
         """As the books show the cost."""
@@ -130,6 +136,39 @@ def with_mentor_training(trainers):
     )
 
 
+def with_standing(trainers, day):
+    """Trainers with `is_registered` on `day`, and of their registration that ends last (a renewal counts from when it is
+    entered) `standing_until` (None: never had one), `standing_register` and `standing_number`."""
+    from training.models import ProfessionalRegistration
+
+    rows = ProfessionalRegistration.objects.filter(person=OuterRef("person"))
+    last = rows.order_by("-valid_until", "-pk")
+    return trainers.annotate(
+        is_registered=Exists(rows.active_on(day)),
+        standing_until=Subquery(last.values("valid_until")[:1]),
+        standing_register=Subquery(last.values("register")[:1]),
+        standing_number=Subquery(last.values("number")[:1]),
+    )
+
+
+def with_hours(trainers, school_year):
+    """Trainers with `followed_hours` of the school year: by attendance here, and what was entered of elsewhere."""
+    from training.models import OtherTraining, Registration
+
+    here = Registration.objects.filter(
+        person=OuterRef("person"), training__school_year=school_year, hours__isnull=False
+    )
+    elsewhere = OtherTraining.objects.filter(
+        person=OuterRef("person"), day__range=(school_year.first_day, school_year.last_day)
+    )
+
+    def total(rows):
+        summed = rows.order_by().values("person").annotate(total=Sum("hours")).values("total")
+        return Coalesce(Subquery(summed), Value(Decimal(0)), output_field=DecimalField())
+
+    return trainers.annotate(followed_hours=total(here) + total(elsewhere))
+
+
 def placed_mentors(partnership, school_year):
     """Mentors who guide somebody in the school year."""
     return PlacementMentor.objects.filter(
@@ -138,6 +177,6 @@ def placed_mentors(partnership, school_year):
 
 
 __all__ = [
-    "FOREVER", "DatedQuerySet", "OfPersonQuerySet", "RegistrationQuerySet", "SessionQuerySet", "TrainingCostQuerySet",
-    "TrainingQuerySet", "of_own_people", "own_partnerships", "placed_mentors", "trainers_of", "with_mentor_training",
+    "FOREVER", "DatedQuerySet", "OfPersonQuerySet", "RegistrationQuerySet", "SessionQuerySet", "StandingQuerySet", "TrainingCostQuerySet",
+    "TrainingQuerySet", "of_own_people", "own_partnerships", "placed_mentors", "trainers_of", "with_hours", "with_mentor_training", "with_standing",
 ]  # fmt: skip

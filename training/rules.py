@@ -18,5 +18,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "training.view_mentor_training": frozenset({_PL, _BO}),
     "training.view_dossier": frozenset({_PL, _BO, _IN, _ST}),
     "training.change_other_training": frozenset({_PL, _ST}),
+    "training.view_standing": frozenset({_PL, _BO, _IN, _ST}),
+    "training.change_standing": frozenset({_PL, _ST}),
 }
 grant(GRANTS)

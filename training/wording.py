@@ -60,6 +60,23 @@ def until_text(day: datetime.date | None) -> str:
     return _("does not run out") if day is None or day == FOREVER else formats.day(day)
 
 
+def standing_state(trainer, day: datetime.date) -> tuple[str, str]:
+    """Of the professional registration of a trainer; needs `is_registered` and `standing_until`."""
+    if trainer.is_registered:
+        return _("registered"), "good"
+    if trainer.standing_until is None or trainer.standing_until >= day:
+        return _("not registered"), "warn"
+    return _("registration ended"), "warn"
+
+
+def period_state(row, day: datetime.date) -> tuple[str, str]:
+    """Of one registration."""
+    return {
+        "planned": (pgettext("period", "begins later"), "info"), "running": (_("registered"), "good"),
+        "ended": (_("registration ended"), "neutral"),
+    }[row.state_on(day)]  # fmt: skip
+
+
 def mentor_state(trainer, day: datetime.date) -> tuple[str, str]:
     """Of mentor training; needs `trained_until`."""
     if trainer.trained_until is None:

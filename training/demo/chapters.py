@@ -16,7 +16,7 @@ from partnerships import actions as register
 from partnerships.enums import RoleKind
 from partnerships.models import Person
 from training import actions
-from training.enums import Audience, TrainingSort
+from training.enums import Audience, Register, TrainingSort
 from training.models import Registration, Training
 
 Day, Time = datetime.date, datetime.time
@@ -81,6 +81,7 @@ def tell_training(told: Told) -> None:
                 if kind == DAYS and year == THIS_YEAR:
                     _cost(told, row, dates[-1])
     _elsewhere(told, kinds[MENTORS], mentors)
+    _standing(told, people.trainers)
 
 
 def _plan(told: Told, kind, year, title: str, theme, dates) -> Training:
@@ -146,6 +147,19 @@ def _elsewhere(told: Told, kind, mentors: Sequence) -> None:
         actions.add_other_training(
             partnership=told.partnership, person=mentor.person, title="Basiscursus begeleiden",
             day=Day(2021 + number, 3, 9), hours=Decimal(16), kind=kind, source="Certificaat getoond", by=told.cast["leader"],
+        )  # fmt: skip
+
+
+def _standing(told: Told, trainers: Sequence) -> None:
+    """Most are registered as teacher educator; some never were, of one it ended, and of one it ends this winter."""
+    last_days = {1: Day(2027, 2, 28), 2: Day(2026, 5, 31)}
+    for number, trainer in enumerate(trainers):
+        if number % 4 == 3:
+            continue
+        last = last_days.get(number, Day(2028 + number % 3, 8, 31))
+        actions.add_standing(
+            partnership=told.partnership, person=trainer.person, register=Register.BRLO if number % 5 else Register.VELON,
+            number=f"{1200 + 7 * number}", valid_from=Day(last.year - 4, 9, 1), valid_until=last, by=told.cast["leader"],
         )  # fmt: skip
 
 

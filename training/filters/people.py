@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime
 
 import django_filters
+from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oids.periods import SchoolYear
 from oids.querysets import with_words
+from partnerships.enums import TrainerKind
 from partnerships.models import Party, Trainer
+from training.calculations.attendance import months_later
 
 LACKING = "lacking"
+MOST_MONTHS = 120
 
 
 def reference_day(school_year: SchoolYear) -> datetime.date:
@@ -62,3 +66,38 @@ class MentorFilter(_PeopleFilter):
                 LACKING: Q(trained_until=None) | Q(trained_until__lt=self.day),
             }[value]
         )  # fmt: skip
+
+
+class StandingFilter(_PeopleFilter):
+    """`within`: registrations that end within so many months from the reference day."""
+
+    kind = django_filters.ChoiceFilter(
+        label=_("Role"), choices=[(kind.value, kind.label) for kind in TrainerKind if kind != TrainerKind.MENTOR]
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("Registration"), method="in_state",
+        choices=[
+            ("registered", _("registered")), (LACKING, _("ended or never had")), ("ended", _("registration ended")),
+            ("none", _("not registered")),
+        ],
+    )  # fmt: skip
+    within = django_filters.NumberFilter(
+        label=_("Ends within (months)"), method="ends_within", min_value=0, max_value=MOST_MONTHS,
+        widget=forms.NumberInput(attrs={"min": 0, "max": MOST_MONTHS, "inputmode": "numeric"}),
+    )  # fmt: skip
+
+    class Meta:
+        model = Trainer
+        fields: list[str] = []
+
+    def in_state(self, queryset, name, value):
+        return queryset.filter(
+            {
+                "registered": Q(is_registered=True), LACKING: Q(is_registered=False),
+                "ended": Q(is_registered=False, standing_until__lt=self.day),
+                "none": Q(standing_until=None) | Q(is_registered=False, standing_until__gte=self.day),
+            }[value]
+        )  # fmt: skip
+
+    def ends_within(self, queryset, name, value):
+        return queryset.filter(is_registered=True, standing_until__range=(self.day, months_later(self.day, int(value))))

@@ -1,4 +1,4 @@
-"""Forms of what somebody followed elsewhere."""
+"""Forms of what somebody followed elsewhere, and of their professional registration."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oids.forms.fields import DayField, DutchDecimalField
 from oids.forms.layouts import beside, laid_out
 from partnerships.forms.register import version_field
+from training.enums import Register
 from training.models import TrainingKind
 
 
@@ -35,6 +36,23 @@ class OtherTrainingForm(forms.Form):
     @property
     def helper(self):
         return laid_out("title", beside("day", "hours"), "kind", "source", *self.after)
+
+
+class StandingForm(forms.Form):
+    register = forms.ChoiceField(label=_("register"), choices=[("", "---------"), *Register.choices])
+    number = forms.CharField(label=_("registration number"), max_length=40)
+    valid_from = DayField(label=_("from"))
+    valid_until = DayField(label=_("until and including"))
+    after: tuple[str, ...] = ()
+
+    @property
+    def helper(self):
+        return laid_out(beside("register", "number"), beside("valid_from", "valid_until"), *self.after)
+
+
+class StandingUpdateForm(StandingForm):
+    version = version_field()
+    after = ("version",)
 
 
 class OtherTrainingUpdateForm(OtherTrainingForm):

@@ -2,6 +2,7 @@
 
 from training.models.others import Dossier, OtherTraining, TrainingCost
 from training.models.registrations import OwnPlace, Presence, Registration
+from training.models.standing import ProfessionalRegistration
 from training.models.trainings import Training, TrainingKind, TrainingSession
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "OtherTraining",
     "OwnPlace",
     "Presence",
+    "ProfessionalRegistration",
     "Registration",
     "Training",
     "TrainingCost",

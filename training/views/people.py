@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from oids import formats
 from oids.exports import DAY, Column
@@ -26,10 +27,10 @@ from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from training import actions
 from training.filters.people import MentorFilter, reference_day
 from training.forms.people import OtherTrainingForm, OtherTrainingUpdateForm
-from training.models import Dossier, OtherTraining, Registration
+from training.models import Dossier, OtherTraining, ProfessionalRegistration, Registration
 from training.querysets import placed_mentors, trainers_of, with_mentor_training
 from training.tables.people import MentorTable
-from training.wording import days_of, mentor_state, registration_state, until_text
+from training.wording import days_of, mentor_state, period_state, registration_state, until_text
 
 
 class MentorListView(PartnershipYearMixin, ListView):
@@ -145,7 +146,41 @@ class DossierView(DossierMixin, DetailView):
         )  # fmt: skip
 
     def first_sections(self) -> list[Section]:
-        return []
+        """Registrations as teacher educator, for who may see those."""
+        dossier = Dossier(self.partnership, self.object)
+        if not self.may("training.view_standing", dossier):
+            return []
+        change = self.may("training.change_standing", dossier)
+        rows, today = [], timezone.localdate()
+        for row in ProfessionalRegistration.objects.visible_to(self.request.user).filter(person=self.object):
+            word, tone = period_state(row, today)
+            steps: list = []
+            if change:
+                steps = [
+                    Cell(_("Correct"), reverse("training:standing_update", args=[row.pk])),
+                    Cell(_("Take back"), reverse("training:standing_remove", args=[row.pk])),
+                ]
+            rows.append(
+                [
+                    row.get_register_display(), row.number, formats.day(row.valid_from), formats.day(row.valid_until),
+                    Cell(word, tone=tone), *steps,
+                ]
+            )  # fmt: skip
+        head = [
+            pgettext("noun", "Register"),
+            _("Registration number"),
+            _("From"),
+            _("Until"),
+            _("State"),
+            *(["", ""] if change else []),
+        ]
+        add = (_("Enter a registration"), reverse("training:standing_add", args=[self.object.pk])) if change else None
+        return [
+            Section(
+                "standing", _("Registration as teacher educator"), head, rows, add=add,
+                empty=_("No registration was entered."),
+            )
+        ]  # fmt: skip
 
     def years(self) -> Section:
         here: dict[SchoolYear, Decimal] = {}

@@ -18,6 +18,7 @@ from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from training import actions
+from training.actions.registering import is_for
 from training.calculations.attendance import hours_between
 from training.filters.lists import TrainingFilter
 from training.forms.trainings import (
@@ -145,7 +146,7 @@ class TrainingDetailView(TrainingMixin, DetailView):
             acts.append((label, reverse(f"training:{name}", args=[pk])))
 
         if self.may("training.register_self", OwnPlace(self.request.user)):
-            if self.own is None and row.is_open_on(today):
+            if self.own is None and row.is_open_on(today) and is_for(row, self.request.user):
                 add(_("Register myself"), "register_self")
             elif self.own is not None and not self.own.hours and row.days and row.days[0].day >= today:
                 add(_("I am not coming"), "withdraw_self", self.own.pk)
