@@ -51,6 +51,7 @@ NAVIGATION = [
             (_("Participants"), "network:participant_list", "network.view_participant", True),
             (_("Hours of groups"), "network:group_hours", "network.view_participant", True),
             (_("Academic function"), "network:academic_list", "network.view_academic", True),
+            (_("Trainings"), "training:training_list", "training.view_training", True),
         ],
     ),
     (

@@ -44,6 +44,7 @@ CSRF_TRUSTED_ORIGINS = env.list("OIDS_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "quality",
+    "training",
     "network",
     "steering",
     "books",

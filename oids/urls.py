@@ -52,6 +52,7 @@ urlpatterns = [
     path("", include("books.urls")),
     path("", include("steering.urls")),
     path("", include("network.urls")),
+    path("", include("training.urls")),
     path("", include("quality.urls")),
     path("<slug:partnership>/<schoolyear:year>/", DashboardView.as_view(), name="dashboard"),
 ]

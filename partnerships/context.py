@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from oids.periods import SchoolYear
-from partnerships.models import Partnership
+from partnerships.models import ClosedYear, Partnership
 
 YEARS_BACK, YEARS_AHEAD = 4, 1
 # Parts of an address that another partnership does not have.
 OF_ONE = {"party", "stream"}
 
 
+class Task(NamedTuple):
+    """A section of the menu: (label, address, aria-current) of its entries; it stands open where one works in it."""
+
+    label: str
+    links: list[tuple[str, str, str]]
+    is_open: bool
+
+
 @dataclass
 class Workspace:
-    """For templates/base.html: (label, address, current) triples and the navigation by task."""
+    """For templates/base.html: (label, address, whether it is this one) triples and the navigation by task."""
 
     partnership: Partnership | None = None
     school_year: SchoolYear | None = None
+    year_is_closed: bool = False
     partnerships: list[tuple[str, str, bool]] = field(default_factory=list)
     school_years: list[tuple[str, str, bool]] = field(default_factory=list)
-    navigation: list[tuple[str, list[tuple[str, str, bool]]]] = field(default_factory=list)
+    navigation: list[Task] = field(default_factory=list)
     demo: bool = False
     now: object = None
 
@@ -35,25 +47,32 @@ def default_partnership(user) -> Partnership | None:
 
 
 def workspace(request) -> dict:
+    """Made once for a request, when it is asked for: a page's table and form ask again, a fragment does not."""
+    if not hasattr(request, "workspace"):
+        request.workspace = SimpleLazyObject(lambda: _workspace(request))
+    return {"workspace": request.workspace}
+
+
+def _workspace(request) -> Workspace:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"workspace": Workspace(demo=settings.DEMO, now=timezone.now())}
-    partnerships = list(Partnership.objects.visible_to(user).order_by("name"))
+        return Workspace(demo=settings.DEMO, now=timezone.now())
+    year = getattr(request, "school_year", None) or SchoolYear.of(timezone.localdate())
+    closed = Exists(ClosedYear.objects.filter(partnership=OuterRef("pk"), school_year=year))
+    partnerships = list(Partnership.objects.visible_to(user).annotate(year_is_closed=closed).order_by("name"))
     current = getattr(request, "partnership", None)
     if current not in partnerships:
         current = partnerships[0] if partnerships else None
-    year = getattr(request, "school_year", None) or SchoolYear.of(timezone.localdate())
-    return {
-        "workspace": Workspace(
-            partnership=current,
-            school_year=year,
-            partnerships=[(p.name, _switched(request, p, year), p == current) for p in partnerships],
-            school_years=[(str(y), _switched(request, current, y), y == year) for y in _years(year)] if current else [],
-            navigation=_navigation(request, user, current, year),
-            demo=settings.DEMO,
-            now=timezone.now(),
-        )
-    }
+    return Workspace(
+        partnership=current,
+        school_year=year,
+        year_is_closed=any(row == current and row.year_is_closed for row in partnerships),
+        partnerships=[(p.name, _switched(request, p, year), p == current) for p in partnerships],
+        school_years=[(str(y), _switched(request, current, y), y == year) for y in _years(year)] if current else [],
+        navigation=_navigation(request, user, current, year),
+        demo=settings.DEMO,
+        now=timezone.now(),
+    )
 
 
 def _years(current: SchoolYear) -> list[SchoolYear]:
@@ -77,10 +96,12 @@ def _switched(request, partnership, year) -> str:
     return reverse("dashboard", kwargs={"partnership": partnership.slug, "year": str(year)})
 
 
-def _navigation(request, user, partnership, year) -> list:
-    """Sections and entries of `settings.NAVIGATION` that the user may open."""
-    active = request.resolver_match.view_name if request.resolver_match else ""
-    sections = []
+def _navigation(request, user, partnership, year) -> list[Task]:
+    """Sections and entries of `settings.NAVIGATION` that the user may open; the one where the page belongs stands open."""
+    place = request.resolver_match.view_name if request.resolver_match else ""
+    here = max((name for _label, entries in settings.NAVIGATION for _text, name, *_rest in entries
+                if _belongs(place, name)), key=len, default="")  # fmt: skip
+    tasks = []
     for label, entries in settings.NAVIGATION:
         links = []
         for text, name, permission, scoped in entries:
@@ -90,10 +111,17 @@ def _navigation(request, user, partnership, year) -> list:
                 continue
             try:
                 kwargs = {"partnership": partnership.slug, "year": str(year)} if scoped else {}
-                links.append((text, reverse(name, kwargs=kwargs), name == active))
+                current = "page" if name == place else "true" if name == here else ""
+                links.append((text, reverse(name, kwargs=kwargs), current))
             except NoReverseMatch:
                 if settings.DEBUG:
                     raise
         if links:
-            sections.append((label, links))
-    return sections
+            tasks.append(Task(label, links, any(current for *_rest, current in links)))
+    return tasks
+
+
+def _belongs(place: str, name: str) -> bool:
+    """Whether the page `place` is that of the entry `name`, or of a record in its list: placement_update belongs to
+    placement_list."""
+    return place == name or place.startswith(f"{name.removesuffix('_list')}_")

@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
+from oids import formats
 from oids.periods import SchoolYear
 from oids.trial import taken_back
 from oids.views.sections import Section
@@ -27,6 +30,10 @@ class Scene:
     def name(self) -> str:
         """Part of the name of a section, so that two years stand on one page."""
         return f"{self.partnership.slug}-{self.school_year}"
+
+
+# What a side measures where the role does not show it.
+HIDDEN = object()
 
 
 class Side(Protocol):
@@ -70,8 +77,39 @@ class Watch:
             section
             for scene, before, after in zip(self.scenes, self.before, self.after, strict=True)
             for (_order, side), then, now in zip(_SIDES, before, after, strict=True)
+            if then is not HIDDEN
             for section in side.sections(scene, then, now)
         ]
+
+    @property
+    def hides(self) -> bool:
+        return any(measured is HIDDEN for row in self.before for measured in row)
+
+
+@adds_side(5)
+class MembersSide:
+    """Who takes part in the partnership on which days of the year."""
+
+    def measure(self, scene: Scene) -> dict[str, tuple[str, ...]]:
+        year, found = scene.school_year.period, {}
+        rows = scene.partnership.memberships.overlapping(year).select_related("party")
+        for row in rows.order_by("party__name", "party__code", "valid_from"):
+            days = row.period.intersect(year)
+            found.setdefault(str(row.party), []).append(
+                _("the whole year") if days == year else formats.period(days.first, days.last)
+            )
+        return {name: tuple(days) for name, days in found.items()}
+
+    def sections(self, scene: Scene, before, after) -> list[Section]:
+        changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        if not changed:
+            return []
+        title = _("Who takes part in %(year)s, %(partnership)s") % {
+            "year": scene.school_year, "partnership": scene.partnership,
+        }  # fmt: skip
+        absent = (_("not"),)
+        rows = [[name, ", ".join(before.get(name, absent)), ", ".join(after.get(name, absent))] for name in changed]
+        return [Section(f"members-{scene.name}", title, [_("Party"), _("Now"), _("After this")], rows)]
 
 
 def foreseen(scenes: Iterable[Scene], act: Callable[[], object]) -> list[Section]:
@@ -80,4 +118,10 @@ def foreseen(scenes: Iterable[Scene], act: Callable[[], object]) -> list[Section
     with taken_back():
         act()
         watch.again()
-    return watch.sections()
+    sections = watch.sections()
+    if watch.hides:
+        said = _(
+            "Your role does not show which students, hours and money this moves. The programme leader sees that here."
+        )
+        sections.append(Section("hidden", _("Students, hours and money"), [], empty=said))
+    return sections

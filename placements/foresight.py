@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from oids import formats
 from oids.views.sections import Section, number
-from partnerships.foresight import Scene, adds_side
+from partnerships.foresight import HIDDEN, Scene, adds_side
 from partnerships.models import Board, School
 from placements.calculations.hours import NormMissing
 from placements.hours import facts, shown_by_school
@@ -32,9 +32,9 @@ class Stand:
 
 @adds_side(10)
 class HoursSide:
-    def measure(self, scene: Scene) -> Stand | None:
+    def measure(self, scene: Scene) -> Stand | object:
         if not scene.user.has_perm("placements.view_placement", scene.partnership):
-            return None
+            return HIDDEN
         try:
             found = facts(scene.partnership, scene.school_year)
         except NormMissing as error:
@@ -50,9 +50,7 @@ class HoursSide:
         counted = {place: len(people) for place, people in students.items()}
         return Stand(counted, hours, sum(bool(fact.outside) for fact in found))
 
-    def sections(self, scene: Scene, before: Stand | None, after: Stand | None) -> list[Section]:
-        if before is None or after is None:
-            return []
+    def sections(self, scene: Scene, before: Stand, after: Stand) -> list[Section]:
         title = _("Students and hours in %(year)s, %(partnership)s") % {
             "year": scene.school_year, "partnership": scene.partnership,
         }  # fmt: skip

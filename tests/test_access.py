@@ -22,6 +22,7 @@ from quality.rules import GRANTS as QUALITY
 from rounds.rules import GRANTS as ROUNDS
 from steering.rules import GRANTS as STEERING
 from tests.cast import YEAR
+from training.rules import GRANTS as TRAINING
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def plain_refusals(monkeypatch):
     monkeypatch.setattr("oids.urls.handler403", lambda request, exception: HttpResponseForbidden(), raising=False)
 
 
-GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING | BOOKS | STEERING | NETWORK | QUALITY
+GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING | BOOKS | STEERING | NETWORK | TRAINING | QUALITY
 LETTERS = {
     "PL": RoleKind.PROGRAMME_LEADER,
     "CO": RoleKind.CONTROLLER,
@@ -89,15 +90,20 @@ def routes():
 ROUTES = routes()
 
 
+VIEW_OF = dict(ROUTES)
+
+
+def address_of(world, name):
+    """An address of `oost` for that route: the first record that exists there."""
+    arguments = dict.fromkeys(_arguments(name))
+    for key in arguments:
+        arguments[key] = _value(key, name, VIEW_OF[name], world.oost, world)
+    return reverse(name, kwargs=arguments)
+
+
 def addresses(world):
-    """One address of `oost` for every route: the first record that exists there."""
-    side, found = world.oost, {}
-    for name, view in ROUTES:
-        arguments = dict.fromkeys(_arguments(name))
-        for key in arguments:
-            arguments[key] = _value(key, name, view, side, world)
-        found[name] = reverse(name, kwargs=arguments)
-    return found
+    """One address of `oost` for every route."""
+    return {name: address_of(world, name) for name in VIEW_OF}
 
 
 def _arguments(name):
@@ -157,7 +163,7 @@ def test_no_address_of_a_partnership_exists_for_a_stranger(funded, plain_refusal
     }
     wrong = []
     for name, address in addresses(funded).items():
-        view = dict(ROUTES)[name]
+        view = VIEW_OF[name]
         if _shared(view) or not _arguments(name):
             continue
         for who, client in strangers.items():
@@ -186,7 +192,7 @@ def test_exports_are_guarded_like_their_page(funded, client, form, plain_refusal
     wrong = []
     client.force_login(funded.west.leader)
     for name, address in addresses(funded).items():
-        view = dict(ROUTES)[name]
+        view = VIEW_OF[name]
         if _shared(view) or not _arguments(name):
             continue
         if client.get(address, {"export": form}).status_code != 404:

@@ -7,7 +7,18 @@ import pytest
 from django.conf import settings
 
 PROJECT = Path(settings.BASE_DIR)
-APPS = ("oids", "partnerships", "placements", "rounds", "funding", "books", "steering", "network", "quality")
+APPS = (
+    "oids",
+    "partnerships",
+    "placements",
+    "rounds",
+    "funding",
+    "books",
+    "steering",
+    "network",
+    "training",
+    "quality",
+)
 # The settings and the addresses are where everything comes together; the home page belongs to whoever is on top.
 LOOK_UP = {"oids/settings.py", "oids/urls.py"}
 # Inside an app: what stands later may import what stands earlier.
@@ -150,6 +161,7 @@ def test_calculations_know_no_framework(path):
         "books.calculations",
         "steering.calculations",
         "network.calculations",
+        "training.calculations",
         "quality.calculations",
         "oids.money",
         "oids.periods",
@@ -164,7 +176,7 @@ def test_calculations_know_no_framework(path):
 EXACT = [path for path in CALCULATIONS if "charts" not in path.parts] + [
     path
     for path in MODULES
-    if path.parts[0] in ("placements", "rounds", "funding", "books", "steering", "network", "quality")
+    if path.parts[0] in ("placements", "rounds", "funding", "books", "steering", "network", "training", "quality")
     and "demo" not in path.parts
 ]
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.forms import filled
-from tests.test_access import ROUTES, addresses
+from tests.test_access import ROUTES, address_of
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ CORRECTING = [name for name, _view in ROUTES if name.endswith("_update")]
 
 @pytest.mark.parametrize("name", CORRECTING)
 def test_a_correction_without_a_change_is_accepted(funded, client, name):
-    address = addresses(funded)[name]
+    address = address_of(funded, name)
     for person in (funded.oost.leader, funded.admin, funded.oost.controller):
         client.force_login(person)
         page = client.get(address)

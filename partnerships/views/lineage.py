@@ -16,6 +16,7 @@ from partnerships.enums import PartyKind
 from partnerships.forms.lineage import MergeForm, PartnershipRenameForm, SplitForm, SuccessionForm
 from partnerships.models import Partnership, Party, Succession
 from partnerships.views.base import PartnershipScope
+from partnerships.views.foreseen import ForeseenMixin
 from partnerships.views.parties import former_names
 
 
@@ -50,7 +51,7 @@ class SuccessionRecordView(ActScope, ObjectActionView):
         return self.object
 
 
-class PartnershipMergeView(ActScope, ObjectActionView):
+class PartnershipMergeView(ActScope, ForeseenMixin, ObjectActionView):
     permission = "partnerships.import_duo"
     form_class = MergeForm
     heading = gettext_lazy("Merge into another partnership")
@@ -58,17 +59,22 @@ class PartnershipMergeView(ActScope, ObjectActionView):
         "All members go over on that day, and this partnership ends the day before. Its years, reports and money stay "
         "readable under its name. Students and placements after that day are entered anew in the other partnership."
     )
-    submit_label = gettext_lazy("Merge")
+    confirm_label = gettext_lazy("Merge")
+    danger = True
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"partnership": self.object}
 
-    def act(self, form):
+    def get_scenes(self, form):
+        years = self.years_from(form.cleaned_data["on"])
+        return [(row, year) for year in years for row in (self.object, form.cleaned_data["into"])]
+
+    def perform(self, form):
         actions.merge_partnership(self.object, by=self.request.user, **form.cleaned_data)
         return form.cleaned_data["into"]
 
 
-class PartnershipSplitView(ActScope, ObjectActionView):
+class PartnershipSplitView(ActScope, ForeseenMixin, ObjectActionView):
     permission = "partnerships.import_duo"
     form_class = SplitForm
     heading = gettext_lazy("Split off a partnership")
@@ -76,7 +82,8 @@ class PartnershipSplitView(ActScope, ObjectActionView):
         "The boards that you choose go over on that day; the institute takes part in both. The new partnership then needs "
         "a penvoerder and people with roles."
     )
-    submit_label = gettext_lazy("Split off")
+    confirm_label = gettext_lazy("Split off")
+    danger = True
 
     def get_form_kwargs(self):
         today = timezone.localdate()
@@ -84,7 +91,10 @@ class PartnershipSplitView(ActScope, ObjectActionView):
         boards = Party.objects.filter(kind=PartyKind.BOARD, pk__in=members.values("party")).order_by("name")
         return super().get_form_kwargs() | {"boards": boards}
 
-    def act(self, form):
+    def get_scenes(self, form):
+        return [(self.object, year) for year in self.years_from(form.cleaned_data["on"])]
+
+    def perform(self, form):
         return actions.split_partnership(self.object, by=self.request.user, **form.cleaned_data)
 
 

@@ -341,7 +341,9 @@ class QuestionMixin(RecordScopeMixin):
     permission = "quality.change_questionnaire"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("questionnaire__partnership")
+        """Of a draft: once it is open everybody answers the same."""
+        drafts = super().get_queryset().filter(questionnaire__opened_at=None)
+        return drafts.select_related("questionnaire__partnership")
 
     def get_permission_object(self):
         return self.object.partnership

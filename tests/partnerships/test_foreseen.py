@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from funding.foresight import MoneySide
 from partnerships import actions as register
-from partnerships.foresight import Scene, foreseen
-from partnerships.models import SchoolMembership
+from partnerships.foresight import HIDDEN, Scene, foreseen
+from partnerships.models import Membership, Partnership, SchoolMembership
 from partnerships.views.foreseen import changed_days
 from placements.foresight import HoursSide
 from placements.hours import facts
@@ -84,7 +84,7 @@ def test_each_sees_only_what_they_may(funded):
     side = funded.oost
     scenes = [Scene(side.partnership, YEAR, user) for user in (funded.west.leader, side.board_staff, funded.nobody)]
     assert [MoneySide().measure(scene) for scene in scenes] == [None] * 3
-    assert [HoursSide().measure(scene) for scene in (scenes[0], scenes[2])] == [None] * 2
+    assert [HoursSide().measure(scene) for scene in (scenes[0], scenes[2])] == [HIDDEN] * 2
 
 
 def test_the_page_shows_first_and_does_it_then(funded, sign_in):
@@ -126,6 +126,68 @@ def test_what_the_act_refuses_is_refused_when_it_is_shown(world, sign_in):
     answer = client.post(address, filled(client.get(address)) | values)
     assert answer.status_code == 422
     assert "on" in answer.context["form"].errors
+
+
+# Partnerships that merge and split
+
+
+def _merging(world, on):
+    return register.merge_partnership(world.west.partnership, into=world.oost.partnership, on=on, by=world.admin)
+
+
+def test_merging_shows_who_takes_part_where_and_which_days_fall_outside(funded):
+    west, on = funded.west, END + DAY
+    scenes = [Scene(side.partnership, YEAR, west.leader) for side in (west, funded.oost)]
+    shown = foreseen(scenes, lambda: _merging(funded, on))
+    ended = by_name(shown, f"members-{west.slug}")
+    assert texts(ended) == [
+        [name, "het hele jaar", "01-08-2026 t/m 31-12-2026"]
+        for name in ("Bestuur west 1", "Bestuur west 2", "Lerarenopleiding")
+    ]
+    assert texts(by_name(shown, "members-oost")) == [
+        [name, "niet", "01-01-2027 t/m 31-07-2027"] for name in ("Bestuur west 1", "Bestuur west 2")
+    ]
+    after = END.isoformat()
+    there = [fact for fact in facts(west.partnership, YEAR) if fact.period.last.isoformat() > after]
+    assert len(there) > 0
+    assert str(len(there)) in by_name(shown, f"hours-{west.slug}").note
+    assert Partnership.objects.get(pk=west.partnership.pk).ended_on is None
+
+
+def test_who_may_not_see_hours_is_told_so_and_not_that_nothing_moves(funded, sign_in):
+    west, client = funded.west, sign_in(funded.admin)
+    address = reverse("partnerships:partnership_merge", args=[west.partnership.pk])
+    values = filled(client.get(address)) | {"into": str(funded.oost.partnership.pk), "on": "2027-01-01"}
+    shown = client.post(address, values)
+    sections = shown.context["effect"]["sections"]
+    assert [section.name for section in sections] == [
+        "members-west-2026-2027", "members-oost-2026-2027", "members-west-2027-2028", "members-oost-2027-2028", "hidden",
+    ]  # fmt: skip
+    assert sections[-1].empty == (
+        "Uw rol ziet niet welke studenten, uren en geld hierdoor verschuiven. De programmaleider ziet dat hier wel."
+    )
+    assert Partnership.objects.get(pk=west.partnership.pk).ended_on is None
+    done = client.post(address, filled(shown))
+    assert (done.status_code, done["Location"]) == (302, funded.oost.partnership.get_absolute_url())
+    assert Partnership.objects.get(pk=west.partnership.pk).ended_on == END
+
+
+def test_splitting_off_shows_who_goes(world, sign_in):
+    side, client = world.oost, sign_in(world.admin)
+    address = reverse("partnerships:partnership_split", args=[side.partnership.pk])
+    values = filled(client.get(address)) | {
+        "name": "OidS Noord", "slug": "noord", "on": "2027-08-01", "boards": str(side.boards[1].pk),
+    }  # fmt: skip
+    shown = client.post(address, values)
+    assert texts(by_name(shown.context["effect"]["sections"], "members")) == [
+        ["Bestuur oost 2", "het hele jaar", "niet"]
+    ]
+    assert not Partnership.objects.filter(slug="noord").exists()
+    assert client.post(address, filled(shown)).status_code == 302
+    fresh = Partnership.objects.get(slug="noord")
+    assert [row.party.name for row in Membership.objects.filter(partnership=fresh).order_by("party__name")] == [
+        "Bestuur oost 2", "Lerarenopleiding"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

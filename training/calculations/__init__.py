@@ -1,0 +1,1 @@
+"""Pure calculations of training: hours of attendance, and until when a training holds."""

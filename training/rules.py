@@ -1,0 +1,19 @@
+"""Which role may do what with training and professional standing."""
+
+from partnerships.access import grant
+from partnerships.enums import RoleKind
+
+_PL = RoleKind.PROGRAMME_LEADER
+_CO = RoleKind.CONTROLLER
+_SG = RoleKind.STEERING_GROUP
+_BO = RoleKind.BOARD
+_IN = RoleKind.INSTITUTE
+_ST = RoleKind.SCHOOL_TRAINER
+
+GRANTS: dict[str, frozenset[str]] = {
+    "training.view_training": frozenset({_PL, _CO, _SG, _BO, _IN, _ST}),
+    "training.change_training": frozenset({_PL}),
+    "training.view_registration": frozenset({_PL, _BO, _IN, _ST}),
+    "training.register_self": frozenset({_ST}),
+}
+grant(GRANTS)
