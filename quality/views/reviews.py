@@ -48,6 +48,7 @@ class ReviewListView(PartnershipYearMixin, ListView):
 
     def get_queryset(self):
         rows = PeerReview.objects.visible_to(self.request.user).filter(partnership=self.partnership)
+        rows = rows.select_related("partnership")
         return rows.annotate(
             part_count=Count("parts", distinct=True),
             written=Count("parts", filter=~Q(parts__self_evaluation=""), distinct=True),
