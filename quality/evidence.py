@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 
 from oids import formats
@@ -26,12 +28,24 @@ def what_it_is(row: Evidence) -> str:
     return str(row.decision or row.stand or row.questionnaire)
 
 
-def address_of(row: Evidence, user) -> str:
-    """Where it stands, for who may see that; else nothing."""
+def addresses_of(rows: Iterable[Evidence], user) -> dict[int, str]:
+    """Evidence -> where it stands, for who may see that; else nothing."""
+    rows = list(rows)
+    decisions = _visible(Decision, (row.decision_id for row in rows), user)
+    stands = _visible(Stand, (row.stand_id for row in rows), user)
+    return {row.pk: _address(row, user, decisions, stands) for row in rows}
+
+
+def _visible(model, keys: Iterable[int | None], user) -> set[int]:
+    wanted = set(filter(None, keys))
+    return set(model.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+
+
+def _address(row: Evidence, user, decisions: set[int], stands: set[int]) -> str:
     if row.kind == EvidenceKind.DECISION:
-        return _if_visible(Decision, row.decision, user)
+        return row.decision.get_absolute_url() if row.decision_id in decisions else ""
     if row.kind == EvidenceKind.STAND:
-        return _if_visible(Stand, row.stand, user)
+        return row.stand.get_absolute_url() if row.stand_id in stands else ""
     if not user.has_perm(RIGHTS[EvidenceKind(row.kind)], row.partnership):
         return ""
     if row.kind == EvidenceKind.FILE:
@@ -39,10 +53,6 @@ def address_of(row: Evidence, user) -> str:
     year = row.questionnaire.school_year if row.kind == EvidenceKind.RESULTS else row.year
     name = PAGES.get(EvidenceKind(row.kind), "quality:results")
     return reverse(name, args=[row.partnership.slug, str(year)])
-
-
-def _if_visible(model, obj, user) -> str:
-    return obj.get_absolute_url() if model.objects.visible_to(user).filter(pk=obj.pk).exists() else ""
 
 
 def sources(review: PeerReview, user) -> dict[str, dict]:

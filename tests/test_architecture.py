@@ -49,6 +49,7 @@ LAYERS = (
         "regions",
         "series",
         "figures",
+        "evidence",
         "standing",
         "documents",
         "explaining",

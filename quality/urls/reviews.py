@@ -36,6 +36,7 @@ root = [
     path("aanbevelingen/<int:pk>/", include(recommendation)),
 ]
 year = [
+    path("aanbevelingen/", recommendations.RecommendationListView.as_view(), name="recommendation_list"),
     path("peer-reviews/", reviews.ReviewListView.as_view(), name="review_list"),
     path("peer-reviews/nieuw/", reviews.ReviewCreateView.as_view(), name="review_create"),
 ]

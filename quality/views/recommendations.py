@@ -8,15 +8,58 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
+from oids.exports import DAY, Column
 from oids.views.details import ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
-from partnerships.views.base import RecordScopeMixin
+from oids.views.lists import ListView
+from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from quality import actions
+from quality.filters.reviews import RecommendationFilter
 from quality.forms.followups import FinishForm
 from quality.forms.reviews import RecommendationForm, RecommendationUpdateForm
 from quality.models import Recommendation
+from quality.tables.reviews import RecommendationTable
 from quality.views.reviews import ReviewMixin
 from quality.wording import recommendation_state
+
+
+class RecommendationListView(PartnershipYearMixin, ListView):
+    """Of all peer reviews: what was advised long ago may still be open."""
+
+    model = Recommendation
+    permission = "quality.view_review"
+    template_name = "rounds/list.html"
+    table_class = RecommendationTable
+    filterset_class = RecommendationFilter
+    heading = gettext_lazy("Recommendations")
+    intro = gettext_lazy("What panels of peer reviews advised, of all years.")
+    empty_text = gettext_lazy("Nothing was recommended yet. Recommendations are added on the page of a peer review.")
+    export_name = "aanbevelingen"
+
+    def get_queryset(self):
+        rows = Recommendation.objects.visible_to(self.request.user).filter(review__partnership=self.partnership)
+        return rows.select_related("review__partnership", "part", "owner")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            actions=[],
+            back_url=reverse("quality:review_list", kwargs=self.kwargs),
+            back_label=_("Peer review"),
+            **kwargs,
+        )
+
+    def export_columns(self):
+        return [
+            Column("text", _("Recommendation")), Column("review", _("Peer review")), Column("part", _("Part")),
+            Column("owner", _("Owner")), Column("due", _("Due on"), DAY), Column("done", _("Done on"), DAY),
+            Column("outcome", _("What came of it")),
+        ]  # fmt: skip
+
+    def export_row(self, obj):
+        return {
+            "text": obj.text, "review": str(obj.review), "part": str(obj.part or ""), "owner": str(obj.owner),
+            "due": obj.due_on, "done": obj.done_on, "outcome": obj.outcome,
+        }  # fmt: skip
 
 
 class RecommendationAddView(ReviewMixin, ObjectActionView):

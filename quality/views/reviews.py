@@ -22,7 +22,7 @@ from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from quality import actions
 from quality.enums import EvidenceKind
-from quality.evidence import address_of, sources, what_it_is
+from quality.evidence import addresses_of, sources, what_it_is
 from quality.filters.reviews import ReviewFilter
 from quality.forms.reviews import EvidenceForm, PartForm, ReviewFinishForm, ReviewForm, ReviewUpdateForm
 from quality.models import Evidence, PeerReview, Recommendation, ReviewPart
@@ -48,6 +48,7 @@ class ReviewListView(PartnershipYearMixin, ListView):
 
     def get_queryset(self):
         rows = PeerReview.objects.visible_to(self.request.user).filter(partnership=self.partnership)
+        rows = rows.select_related("partnership")
         return rows.annotate(
             part_count=Count("parts", distinct=True),
             written=Count("parts", filter=~Q(parts__self_evaluation=""), distinct=True),
@@ -220,11 +221,10 @@ class PartDetailView(PartMixin, DetailView):
         found = self.object.evidence.select_related(
             "decision", "stand__meeting__body", "questionnaire", "file", "part__review__partnership"
         )
+        addresses = addresses_of(found, self.request.user)
         for row in found:
             edit = [Cell(_("Take off"), reverse("quality:evidence_remove", args=[row.pk]))] if change else []
-            rows.append(
-                [row.label, row.get_kind_display(), Cell(what_it_is(row), address_of(row, self.request.user)), *edit]
-            )
+            rows.append([row.label, row.get_kind_display(), Cell(what_it_is(row), addresses[row.pk]), *edit])
         add = (_("Add evidence"), reverse("quality:evidence_add", args=[self.object.pk])) if change else None
         return Section(
             "evidence", _("Evidence"), [_("What it shows"), _("Kind"), _("Where it stands"), *([""] if change else [])], rows,

@@ -13,11 +13,11 @@ from partnerships import actions as register
 from partnerships.models import Decision
 from quality import actions
 from quality.enums import EvidenceKind
-from quality.models import Evidence, PeerReview, Recommendation, ReviewFile, ReviewPart
+from quality.models import Evidence, PeerReview, Questionnaire, Recommendation, ReviewFile, ReviewPart
 from quality.reports.reviews import review_paper
 from tests.cast import YEAR
 from tests.casts.costs import upload
-from tests.casts.quality import review
+from tests.casts.quality import opened, review
 
 Day = datetime.date
 
@@ -200,3 +200,23 @@ def test_the_pages_do_it_all(world, sign_in):
     assert (row.text, row.part, row.due_on, row.outcome) == ("Doe dat.", part, Day(2027, 1, 2), "Gedaan.")
     client.post(reverse("quality:recommendation_reopen", args=[row.pk]))
     assert not again(row).is_done
+
+
+def test_the_dashboard_counts_what_its_lists_show(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    found, owner = review(side), side.mentors[0].person
+    for text, due_on in (("Lang geleden.", Day(2020, 1, 1)), ("Ooit.", Day(2099, 1, 1))):
+        actions.add_recommendation(found, text=text, owner=owner, due_on=due_on, by=side.leader)
+    row = opened(side)
+    blocks = client.get(side.address()).context["blocks"]
+    (block,) = (block for block in blocks if block.name == "quality")
+    numbers = {}
+    for tile in block.tiles:
+        page = client.get(tile.url)
+        assert str(page.context["total_count"]) == tile.number
+        numbers[tile.label] = tile.number
+    assert list(numbers.values()) == ["0", "1", "1", "0"]
+    Questionnaire.objects.filter(pk=row.pk).update(closes_on=row.opens_on)
+    listed = reverse("quality:questionnaire_list", args=[side.slug, str(YEAR)])
+    counts = [client.get(f"{listed}?state={state}").context["total_count"] for state in ("draft", "running", "ended")]
+    assert counts == [0, 0, 1]
