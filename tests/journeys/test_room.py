@@ -19,11 +19,11 @@ def plain(text):
 
 def go(page, name):
     """By the menu: its parts are folded, and on a phone all of it."""
-    link = page.locator("nav a", has_text=re.compile(rf"^\s*{name}\s*$")).first
-    folded = page.locator("details:not([open])", has=link)
+    link = page.locator("a", has_text=re.compile(rf"^\s*{name}\s*$"))
+    folded = page.locator(".sidebar details:not([open])", has=link)
     while folded.count():
         folded.first.locator("> summary").click()
-    link.click()
+    page.locator(".sidebar").locator(link).first.click()
     ready(page)
 
 
