@@ -168,11 +168,12 @@ class MeetingQuerySet(VisibleQuerySet):
         return self.filter(body__in=_visible_bodies(user).values("pk"))
 
     def with_counts(self) -> Self:
-        """With the body, how much was `decided`, and whether it `has_minutes`."""
+        """With the body, how much was `decided`, and whether it `has_minutes`; the newest first, which counting forgets."""
         from partnerships.models import Minutes
 
         minutes = Minutes.objects.filter(meeting=OuterRef("pk"))
-        return self.select_related("body").annotate(decided=Count("decisions"), has_minutes=Exists(minutes))
+        rows = self.select_related("body").annotate(decided=Count("decisions"), has_minutes=Exists(minutes))
+        return rows.order_by("-held_on", "-begins_at", "-pk")
 
     def without_minutes(self, day) -> Self:
         """Held before `day`, and nobody kept the minutes yet."""

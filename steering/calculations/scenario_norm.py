@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from oids.money import round_half_up, round_parts
 from placements.calculations.capacity import WORKING_DAYS, hours_each, students_carried
-from placements.calculations.hours import NO_HOURS, HoursByRole, sum_hours
+from placements.calculations.hours import NO_HOURS, HoursByRole, shown_by_place, sum_hours
 from steering.calculations.scenario_present import ROLES, CannotWorkOut, Place, Present, student_years
 
 Boards = tuple[tuple[str, str, HoursByRole], ...]
@@ -49,7 +51,8 @@ class Role:
 @dataclass(frozen=True, slots=True)
 class Result:
     """`available` are the hours of one school trainer a year, `carried` the students those carry at the norm, `each` the
-    hours that each of `per_trainer` students would get; `trainers` the school trainers that all hours ask for."""
+    hours that each of `per_trainer` students would get; `trainers` the school trainers that all hours ask for. `boards` are
+    as they are shown: of the placements of now, what the pages of the register show."""
 
     students: Fraction
     roles: tuple[Role, ...]
@@ -86,12 +89,16 @@ def now(present: Present) -> Inputs:
 def work_out(present: Present, inputs: Inputs) -> Result:
     if inputs.full_time <= 0 or inputs.per_trainer <= 0:
         raise CannotWorkOut("no_full_time_year")
-    boards = _boards(present, inputs)
-    total = sum_hours(hours for _code, _name, hours in boards)
-    if inputs.students is not None:
-        own = inputs.hours
-        total = HoursByRole(*(getattr(own, role) * inputs.students for role in ROLES))
-        boards = _shared(boards, total)
+    groups: dict[tuple[str, str], list[HoursByRole]] = defaultdict(list)
+    for place in present.places:
+        groups[place.school, place.board].append(_scaled(present, inputs, place))
+    total = sum_hours(hours for parts in groups.values() for hours in parts)
+    if inputs.students is None:
+        boards = _boards(present, shown_by_place(groups))
+    else:
+        exact = _boards(present, {place: sum_hours(parts) for place, parts in groups.items()})
+        total = HoursByRole(*(getattr(inputs.hours, role) * inputs.students for role in ROLES))
+        boards = _shared(exact, total)
     available = inputs.days / WORKING_DAYS * inputs.full_time
     return Result(
         students=student_years(present, present.places) if inputs.students is None else Fraction(inputs.students),
@@ -109,16 +116,17 @@ def _role(role: str, hours: Fraction, inputs: Inputs) -> Role:
     return Role(role, hours, hours / inputs.full_time, None if rate is None else int(round_half_up(hours * rate)))
 
 
-def _boards(present: Present, inputs: Inputs) -> Boards:
-    """Hours of the placements per board, in proportion to the hours of the norm."""
+def _boards(present: Present, places: Mapping[tuple[str, str], HoursByRole]) -> Boards:
+    """Hours per board, of those per school and board."""
     names = present.board_names()
     found: dict[str, HoursByRole] = {}
-    for place in present.places:
-        found[place.board] = found.get(place.board, NO_HOURS) + _scaled(present, inputs, place)
+    for (_school, board), hours in places.items():
+        found[board] = found.get(board, NO_HOURS) + hours
     return tuple((code, names.get(code, code), found[code]) for code in sorted(found))
 
 
 def _scaled(present: Present, inputs: Inputs, place: Place) -> HoursByRole:
+    """Hours of its placements, in proportion to the hours of the norm."""
     norm, students = present.needed_norm, student_years(present, [place])
     return HoursByRole(
         *(

@@ -105,8 +105,13 @@ class MovesForm(_WithRules):
         _("Students counted at the other side"),
         help_text=_("Ask the other partnership for the number, or enter what you want to try."),
     )
-    boards = forms.MultipleChoiceField(label=_("Boards that go"), required=False, widget=forms.CheckboxSelectMultiple)
-    school = forms.ChoiceField(label=_("School that goes"), required=False)
+    boards = forms.MultipleChoiceField(
+        label=_("Boards that go"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only when boards go, to the other partnership or on their own."),
+    )  # fmt: skip
+    school = forms.ChoiceField(
+        label=_("School that goes"), required=False, help_text=_("Only when a school goes to the other partnership.")
+    )
     new_schools = forms.IntegerField(label=_("New board: schools"), min_value=0, max_value=500)
     new_students = student_field(_("New board: students"), most=200)
     new_from = forms.ChoiceField(

@@ -49,9 +49,14 @@ def year_report(facts: YearFacts, may: Callable[[str], bool]) -> FiguresReport:
         reference=f"CJ-{facts.slug}-{facts.year}", state=_("as of now"), is_concept=False,
         as_of=timezone.now(),
     )  # fmt: skip
-    words = ()
+    words: tuple[str, ...] = ()
+    if facts.sees_money and facts.allocated is None:
+        words = (
+            _("No allocation of this year is adopted yet, so what it gives the parties and how many hours it pays is not there yet."),
+        )  # fmt: skip
     if not facts.sees_all:
         words = (
+            *words,
             _(
                 "Numbers of fewer than five people of other boards are not shown, nor what they could be worked out from."
             ),

@@ -35,7 +35,8 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
         else ()
     )  # fmt: skip
     return Page(
-        words=words(present, result), figures=figures, charts=charts, sections=(table(own), falls(present, result)),
+        words=words(present, result), figures=figures, charts=charts,
+        sections=() if result.stream is None else (table(own), falls(present, result)),
         steps=steps(result),
         columns=(Column("code", _("Number")), Column("name", _("Party")), Column("cents", _("Amount"), EURO_COLUMN)),
         rows=tuple({"code": code, "name": name, "cents": cents} for code, name, cents in own),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.wording import allocation_error
@@ -27,6 +28,12 @@ def month_name(present: Present, number: int) -> str:
     """Month `number` (0 = August of the school year)."""
     year, month = divmod(number + 7, 12)
     return formats.month(datetime.date(present.year.start + year, month + 1, 1))
+
+
+def month_words(present: Present, number: int) -> str:
+    """In a sentence: “juni 2027”."""
+    year, month = divmod(number + 7, 12)
+    return date_format(datetime.date(present.year.start + year, month + 1, 1), "F Y")
 
 
 def until_words(present: Present, path: Path) -> str:
@@ -78,7 +85,7 @@ def words(present: Present, inputs: Inputs, result: Result) -> tuple[str, ...]:
             joined(
                 [
                     _("At most the parties together advance %(amount)s, at the end of %(month)s.")
-                    % {"amount": euro(peak), "month": month_name(present, path.peak.number)},
+                    % {"amount": euro(peak), "month": month_words(present, path.peak.number)},
                     _("With low growth that is %(low)s, with high growth %(high)s.")
                     % {"low": euro(max(low.peak.advance, 0)), "high": euro(max(high.peak.advance, 0))},
                 ]
@@ -87,7 +94,7 @@ def words(present: Present, inputs: Inputs, result: Result) -> tuple[str, ...]:
         found.append(
             _("It does not come back by itself: every year is paid by the count of the year before, so what growth asks stays advanced until the number falls again.")
             if path.until is None
-            else _("In %(month)s it has come back, until the next school year asks for it again.") % {"month": month_name(present, path.until or 0)}
+            else _("In %(month)s it has come back, until the next school year asks for it again.") % {"month": month_words(present, path.until or 0)}
         )  # fmt: skip
     else:
         found.append(_("Nothing has to be advanced: the grant comes in before it is spent."))

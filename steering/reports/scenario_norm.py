@@ -11,7 +11,7 @@ from oids.exports import Column
 from oids.money import round_half_up
 from oids.views.sections import Section
 from partnerships.enums import TrainerKind
-from placements.calculations.hours import shown_hours
+from placements.calculations.hours import sum_hours
 from steering.calculations.scenario_norm import Inputs, Result
 from steering.calculations.scenario_present import ROLES, Present
 from steering.reports.scenario_base import EURO, HOURS, Figure, Page, euro, text
@@ -105,24 +105,17 @@ def roles(result: Result) -> Section:
 
 
 def boards(result: Result, before: Result | None) -> Section:
-    codes = [code for code, _name, _hours in result.boards]
-    shown = shown_hours([hours for _c, _n, hours in result.boards], codes) if codes else ()
-    was = {}
-    if before and before.boards:
-        before_codes = [code for code, _name, _hours in before.boards]
-        # Rounded in the same way, so that what did not change reads the same.
-        rounded = shown_hours([hours for _c, _n, hours in before.boards], before_codes)
-        was = {code: hours.total for code, hours in zip(before_codes, rounded, strict=True)}
+    was = {code: hours.total for code, _name, hours in before.boards} if before else {}
     rows = [
         [
             code, name, *(text(formats.hours(getattr(hours, role))) for role in ROLES), text(formats.hours(hours.total)),
             text(formats.hours(was[code]) if code in was else "–"),
         ]
-        for (code, name, _hours), hours in zip(result.boards, shown, strict=True)
+        for code, name, hours in result.boards
     ]  # fmt: skip
-    totals = [sum((getattr(hours, role) for hours in shown), 0) for role in ROLES]
+    total = sum_hours(hours for _code, _name, hours in result.boards)
     foot = [
-        "", _("Total"), *(text(formats.hours(total)) for total in totals), text(formats.hours(sum(totals))),
+        "", _("Total"), *(text(formats.hours(getattr(total, role))) for role in ROLES), text(formats.hours(total.total)),
         text(formats.hours(sum(was.values())) if was else "–"),
     ]  # fmt: skip
     head = [_("Number"), _("Board"), *(role_name(role) for role in ROLES), _("Total"), _("Now")]

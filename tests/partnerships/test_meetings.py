@@ -160,3 +160,9 @@ def test_the_list_narrows_to_open_late_and_own(furnished, sign_in):
     assert shown(side.leader, mine="yes") == ["Zaal huren"]
     assert shown(side.board_staff, mine="yes") == ["Scholen vragen"]
     assert shown(side.trainer_user) == []
+
+
+def test_meetings_with_their_counts_come_newest_first(side, held):
+    meet(side, held.body, HELD + datetime.timedelta(days=40))
+    days = list(held.body.meetings.with_counts().values_list("held_on", flat=True))
+    assert days == sorted(days, reverse=True) and len(days) > 1

@@ -1,6 +1,8 @@
 """The pages of the scenarios: tried without being kept, kept, shared, compared; the fragment is the page's own."""
 
 import time
+from collections import defaultdict
+from fractions import Fraction
 
 import pytest
 from django.urls import reverse
@@ -8,10 +10,11 @@ from django.urls import reverse
 from funding.models import GrantAmount
 from partnerships.access import forget_access
 from partnerships.enums import RoleKind
-from partnerships.models import Role
+from partnerships.models import Board, Role
+from placements.hours import facts, shown_by_school
 from steering import actions
 from steering.enums import ScenarioKind, ScenarioState
-from steering.inputs.scenario_kinds import now
+from steering.inputs.scenario_kinds import now, work_out
 from steering.inputs.scenarios import NEEDS, present_of
 from steering.models import Scenario
 from tests.cast import START, YEAR
@@ -277,3 +280,13 @@ def test_a_draft_is_not_put_away_and_nothing_twice(furnished):
         actions.put_away_scenario(side.scenario, by=side.steering)
     with pytest.raises(PermissionDenied):
         actions.put_away_scenario(furnished.west.scenario, by=side.leader)
+
+
+def test_hours_per_board_of_the_norm_now_are_those_of_the_register(furnished):
+    side = furnished.oost
+    present = present_of(side.partnership, YEAR, NEEDS[ScenarioKind.NORM])
+    found = work_out(ScenarioKind.NORM, present, now(ScenarioKind.NORM, present))
+    shown = defaultdict(Fraction)
+    for (_school, board), hours in shown_by_school(facts(side.partnership, YEAR)).items():
+        shown[Board.objects.get(pk=board).code] += hours.total
+    assert {code: hours.total for code, _name, hours in found.boards} == shown
