@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import zip_longest
 
@@ -9,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from oids.actions import ActionRefused, require
-from oids.bulk import update_rows
+from oids.bulk import BATCH, update_rows
 from oids.history import history
 from oids.triggers import expect_many_rows
 from placements.actions.placements import FIELDS, WRITTEN_ELSEWHERE, Acknowledged, Judged
@@ -44,10 +45,16 @@ def correct_judged(
 
 
 def _set_mentors(rows: Sequence[Judged]) -> None:
+    there: dict[int, dict[int, int]] = defaultdict(dict)
+    for at in range(0, len(rows), BATCH):
+        placements = [judged.placement.pk for judged in rows[at : at + BATCH]]
+        found = PlacementMentor.objects.filter(placement__in=placements)
+        for pk, placement, mentor in found.values_list("pk", "placement", "mentor"):
+            there[placement][mentor] = pk
     gone, new = [], []
     for judged in rows:
         keys = {mentor.pk for mentor in judged.mentors}
-        present = {row.mentor_id: row.pk for row in judged.placement.mentors.all()}
+        present = there[judged.placement.pk]
         gone += [row for mentor, row in present.items() if mentor not in keys]
         new += [
             PlacementMentor(placement=judged.placement, mentor=mentor)

@@ -85,7 +85,7 @@ class SplitForm(PeerGroupForm):
 
 class MergeForm(forms.Form):
     into = forms.ModelChoiceField(
-        PeerGroup.objects.none(), label=gettext_lazy("merge into"),
+        PeerGroup.objects.none(), label=gettext_lazy("merge into"), empty_label=gettext_lazy("choose a peer group"),
         help_text=gettext_lazy("Its duo leads the merged group."),
     )  # fmt: skip
     first_day = DayField(label=gettext_lazy("first day"), required=False, help_text=FROM_START)

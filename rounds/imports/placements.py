@@ -16,6 +16,7 @@ from oids.importing import DAY, Column
 from oids.importing.plans import CHANGED, NEW, REFUSED, Entry, Report, Verdict, Warned, refuse_doubles, refuse_errors
 from oids.locking import hold
 from partnerships.enums import TrainerKind
+from partnerships.models import Trainer
 from placements.actions import check_rows, correct_judged, place_checked
 from placements.actions.batches import Checked
 from placements.actions.ground import Ground
@@ -40,11 +41,12 @@ COLUMN_OF = {
 
 @dataclass(slots=True)
 class Load:
-    """What a row says: `values` as the actions take them, `placement` when it is corrected; and what is written, as it
-    was `judged`."""
+    """What a row says: `values` as the actions take them, `placement` and its `mentors` when it is corrected; and what
+    is written, as it was `judged`."""
 
     values: dict
     placement: Placement | None = None
+    mentors: Sequence[Trainer] = ()
     judged: Judged | None = None
 
 
@@ -263,18 +265,17 @@ class _Register:
     def _known(self, entry: Entry, values: dict, placement: Placement) -> Load:
         """What is left empty stays as it is."""
         kept = {name: values[name] or getattr(placement, name) for name in PEOPLE}
-        mentors = values["mentors"] or [row.mentor for row in placement.mentors.all()]
+        present = [row.mentor for row in placement.mentors.all()]
         days = {
             "valid_from": placement.valid_from, "valid_until": entry.get("valid_until") or placement.valid_until,
-            "mentors": mentors,
+            "mentors": values["mentors"] or present,
         }  # fmt: skip
-        return Load(values | kept | days, placement)
+        return Load(values | kept | days, placement, present)
 
 
 def _correct(verdict: Verdict, ground: Ground) -> None:
     """A placement that is there: what changes, checked as the action checks it."""
     values, placement = verdict.load.values, verdict.load.placement
-    present = {row.mentor.pk: row.mentor for row in placement.mentors.all()}
     if values["valid_until"] != placement.valid_until:
         verdict.change("valid_until", placement.valid_until, values["valid_until"])
         if placement.end_reason:
@@ -285,8 +286,8 @@ def _correct(verdict: Verdict, ground: Ground) -> None:
     for name in PEOPLE:
         if values[name] != getattr(placement, name):
             verdict.change(name, getattr(placement, name), values[name])
-    if {mentor.pk for mentor in values["mentors"]} != present.keys():
-        verdict.change("mentors", list(present.values()), values["mentors"])
+    if {mentor.pk for mentor in values["mentors"]} != {mentor.pk for mentor in verdict.load.mentors}:
+        verdict.change("mentors", verdict.load.mentors, values["mentors"])
     if not verdict.after or any(refusal[0] == "valid_until" for refusal in verdict.refusals):
         return
     changed = copy(placement)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -98,7 +99,9 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
         rows = Placement.objects.visible_to(self.request.user).filter(peer_group=group).with_names()
         rows = list(rows.order_by("enrolment__student__last_name", "enrolment__student__first_name", "valid_from"))
         members = [row for row in rows if row.end_reason in STAYS]
-        former = [row for row in rows if row.end_reason not in STAYS]
+        gone, today = [row for row in rows if row.end_reason not in STAYS], timezone.localdate()
+        leaving = [row for row in gone if row.valid_until >= today]
+        former = [row for row in gone if row.valid_until < today]
         scope = {"partnership": group.partnership.slug, "year": str(group.school_year)}
         leads = list(group.former_leads.select_related("school_trainer__person", "institute_trainer__person"))
         students = len({row.enrolment_id for row in members})
@@ -108,7 +111,13 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
             status=status,
             facts=facts,
             sections=[
-                self.members("members", _("Students"), members, _("Nobody yet. A student joins with the placement.")),
+                self.members(
+                    "members",
+                    _("Students"),
+                    members,
+                    _("None.") if leaving else _("Nobody yet. A student joins with the placement."),
+                ),
+                *([self.members("leaving", _("Leave the group later"), leaving)] if leaving else []),
                 *([self.members("former", _("Left the group"), former)] if former else []),
                 *([self.leads(leads)] if leads else []),
                 *added_sections(group, self.request.user),
