@@ -12,7 +12,6 @@ from quality.models import FollowUp, Invitation, Questionnaire, Recommendation
 
 @adds_blocks(70, "quality.change_questionnaire")
 def leader_blocks(desk: Desk) -> list[Block]:
-    """Nothing where nothing was ever asked, advised or followed."""
     today = timezone.localdate()
     asked = Questionnaire.objects.filter(partnership=desk.partnership, opened_at__isnull=False, closed_at=None)
     running = list(asked.filter(closes_on__gte=today))
