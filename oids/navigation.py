@@ -52,6 +52,8 @@ NAVIGATION = [
             (_("Hours of groups"), "network:group_hours", "network.view_participant", True),
             (_("Academic function"), "network:academic_list", "network.view_academic", True),
             (_("Trainings"), "training:training_list", "training.view_training", True),
+            (_("Mentor training"), "training:mentor_list", "training.view_mentor_training", True),
+            (_("Professional standing of trainers"), "training:standing_list", "training.view_standing", True),
         ],
     ),
     (
