@@ -18,8 +18,12 @@ def lock(obj: models.Model) -> models.Model:
 def lock_all(rows: Sequence[models.Model]) -> None:
     """Rows of one model, held until the transaction ends; in order of key, so that nobody waits crosswise."""
     if rows:
-        held = type(rows[0])._base_manager.select_for_update(of=("self",)).filter(pk__in=[row.pk for row in rows])
-        list(held.order_by("pk").values_list("pk", flat=True))
+        hold(type(rows[0])._base_manager.filter(pk__in=[row.pk for row in rows]))
+
+
+def hold(rows: models.QuerySet) -> None:
+    """The rows of a query, as `lock_all` holds them."""
+    list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 def check_version(obj: models.Model, version: int | None) -> None:

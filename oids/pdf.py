@@ -7,7 +7,6 @@ dates come from the report and not from the clock.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import io
 import threading
@@ -23,6 +22,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+
+from oids.collecting import without_collector
 
 STATIC = Path(settings.BASE_DIR) / "static"
 STYLE = "css/pdf.css"
@@ -92,23 +93,16 @@ def render_pdf(template: str, report: Any, *, language: str, context: dict | Non
 def to_pdf(html: str, *, variant: str = "pdf/ua-1", finisher: Any = None, attachments: Sequence[Any] = ()) -> bytes:
     """`finisher(document, pdf)` gets the last word on what is written; `attachments` are WeasyPrint's."""
     weasyprint, fetcher, fonts, style = _tools()
-    # One at a time: fonts are shared. Without the collector layout is a third faster.
-    with _one_at_a_time:
-        was_enabled = gc.isenabled()
-        gc.disable()
-        try:
-            document = weasyprint.HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=fetcher)
-            return document.write_pdf(
-                stylesheets=[style],
-                font_config=fonts,
-                pdf_variant=variant,
-                finisher=finisher or scope_of_headers,
-                attachments=list(attachments),
-                pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
-            )
-        finally:
-            if was_enabled:
-                gc.enable()
+    with _one_at_a_time, without_collector():  # one at a time: fonts are shared
+        document = weasyprint.HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=fetcher)
+        return document.write_pdf(
+            stylesheets=[style],
+            font_config=fonts,
+            pdf_variant=variant,
+            finisher=finisher or scope_of_headers,
+            attachments=list(attachments),
+            pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+        )
 
 
 def scope_of_headers(document: Any, pdf: Any) -> None:

@@ -43,6 +43,10 @@ def foresights_of(partnership: Partnership, school_year: SchoolYear) -> list[For
     return [foresight for foresight in found if foresight is not None]
 
 
+def foreseen_codes() -> list[str]:
+    return list(_LABELS)
+
+
 def is_foreseen(code: str) -> bool:
     return code in _LABELS
 

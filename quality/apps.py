@@ -7,4 +7,5 @@ class QualityConfig(AppConfig):
     name = "quality"
 
     def ready(self) -> None:
-        from quality.demo import questionnaires  # noqa: F401
+        from quality import dashboards  # noqa: F401
+        from quality.demo import followups, questionnaires, reviews  # noqa: F401

@@ -31,3 +31,14 @@ class NormState(models.TextChoices):
     MET = "met", pgettext_lazy("norm", "met")
     BELOW = "below", pgettext_lazy("norm", "not met")
     UNKNOWN = "unknown", pgettext_lazy("norm", "not known")
+
+
+class EvidenceKind(models.TextChoices):
+    """Where the evidence of a peer review stands."""
+
+    DECISION = "decision", _("decision")
+    STAND = "stand", _("stand of a meeting")
+    RESULTS = "results", _("results of a questionnaire")
+    FIGURES = "figures", _("figures of a year")
+    ACCOUNTABILITY = "accountability", _("year report")
+    FILE = "file", _("document")

@@ -31,3 +31,11 @@ class InvitationQuerySet(VisibleQuerySet):
         """Who was asked, and who answered: for the programme leader, who reminds."""
         mine = access_of(user).partnerships(RoleKind.PROGRAMME_LEADER)
         return self.filter(questionnaire__partnership__in=mine)
+
+
+class OfReviewQuerySet(OfOwnPartnershipQuerySet):
+    way = "review__partnership"
+
+
+class OfPartQuerySet(OfOwnPartnershipQuerySet):
+    way = "part__review__partnership"

@@ -13,5 +13,10 @@ GRANTS: dict[str, frozenset[str]] = {
     "quality.view_questionnaire": frozenset({_PL, _CO, _SG, _BO, _IN}),
     "quality.change_questionnaire": frozenset({_PL}),
     "quality.view_invitation": frozenset({_PL}),
+    "quality.view_results": frozenset({_PL, _CO, _SG, _BO, _IN}),
+    "quality.view_own_words": frozenset({_PL}),
+    "quality.change_follow_up": frozenset({_PL}),
+    "quality.view_review": frozenset({_PL, _CO, _SG, _BO, _IN}),
+    "quality.change_review": frozenset({_PL}),
 }
 grant(GRANTS)

@@ -16,11 +16,12 @@ from funding.enums import CostKind, GrantSource
 from funding.models import Allocation, Grant, GrantAmount, StudentCount
 from oids.models import User
 from oids.periods import SchoolYear
-from partnerships.models import Board, Membership, Partnership, School
+from partnerships.models import Board, Membership, Message, Partnership, School
 from placements.calculations.hours import sum_hours
 from placements.enums import Route
 from placements.hours import facts
 from placements.models import Enrolment, Placement
+from rounds.models import CheckLine, CheckRequest, Round, WishList
 from tests.databases import copy, drop
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,27 @@ def test_this_year_has_things_left_to_do(story):
         assert Enrolment.objects.of_year(partnership, year).filter(placements=None).exists()
         assert placements.filter(mentors=None).exists()
         assert StudentCount.objects.get(partnership=partnership, school_year=year).state == "proposed"
+
+
+def test_the_season_before_is_closed_boards_answered_and_mail_was_sent(story):
+    """Also who teaches signs in: the institute's office, a school trainer and an institute trainer of each side."""
+    mailed = {"twente-oost": {"check_request"}, "twente-west": {"check_request", "places_reminder"}}
+    for slug, kinds in mailed.items():
+        last = Round.objects.get(partnership__slug=slug, school_year=SchoolYear(2026))
+        assert last.is_closed
+        assert WishList.objects.filter(round=last).count() == 280  # who has a placement
+        asked = CheckRequest.objects.get(partnership__slug=slug, name="Eerste helft")
+        answered = asked.checks.filter(answered_at__isnull=False)
+        different = CheckLine.objects.filter(check_of__request=asked).exclude(state__in=("open", "confirmed"))
+        assert answered.count() == 2 < asked.checks.count()
+        assert sorted(different.values_list("state", "settled_note")) == [
+            ("corrected", ""), ("objected", "Nagebeld: de student is overgestapt en uitgeschreven."),
+        ]  # fmt: skip
+        sent = Message.objects.filter(partnership__slug=slug).values_list("kind", "state")
+        assert set(sent) == {(kind, "sent") for kind in kinds}
+        side = slug.partition("-")[2]
+        people = {f"{name}.{side}@oids.example" for name in ("instituut", "schoolopleider", "instituutsopleider")}
+        assert set(User.objects.filter(email__in=people).values_list("email", flat=True)) == people
 
 
 def test_golden_hours_of_570_students(story):

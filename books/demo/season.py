@@ -10,18 +10,20 @@ import random
 
 from django.utils import timezone
 
+from books.demo.last_season import tell_last_season
 from books.demo.names import FIRST, INFIX, LAST, student_address
 from books.demo.placing import INTAKE, NUMBER, route_of, students_of, subsidy_kind_of
+from books.demo.season_told import mail, tell_answers
 from books.demo.years import STUDENTS, THIS_YEAR
 from oids import jobs
 from placements import actions as placing
 from placements.enums import Route
 from placements.models import Enrolment, Student
 from rounds.actions.checks import ask_check
-from rounds.actions.places import answer_place
+from rounds.actions.many_wishes import save_all_wishes
+from rounds.actions.places import answer_places
 from rounds.actions.proposals import compute_proposal
 from rounds.actions.rounds import create_round
-from rounds.actions.wishes import save_wishes
 from rounds.calculations.distance import between, pc4_of
 from rounds.enums import Answer, Channel
 
@@ -76,15 +78,20 @@ class Season:
         self.places(len(enrolments))
         self.wishes(enrolments)
         self.confirmation()
+        tell_last_season(self.partnership, self.schools, self.leader)
+        mail("check_request", self.partnership, THIS_YEAR, self.leader)
+        if self.partnership.slug != EAST:
+            mail("places_reminder", self.partnership, NEXT_YEAR, self.leader)
         if self.partnership.slug == EAST:
             proposal = compute_proposal(self.round, time_limit=SECONDS, by=self.leader)
             # The story has no worker beside it: the work is done at once.
             jobs.run_job.call(proposal.job_id)
 
     def confirmation(self) -> None:
-        """Boards are asked to confirm the first half of this year; none has answered yet."""
+        """Boards are asked to confirm the first half of this year; two have answered."""
         due_on = max(timezone.localdate() + datetime.timedelta(days=14), ASKED["valid_until"])
-        ask_check(partnership=self.partnership, school_year=THIS_YEAR, due_on=due_on, by=self.leader, **ASKED)
+        asked = ask_check(partnership=self.partnership, school_year=THIS_YEAR, due_on=due_on, by=self.leader, **ASKED)
+        tell_answers(asked, self.leader)
 
     def enrolments(self) -> list:
         """Who goes on next year, and 75 who begin."""
@@ -121,6 +128,7 @@ class Season:
         """A little more than enough places; some schools say no, doubt, or did not answer."""
         each = -(-students * 5 // (4 * len(self.schools)))
         open_ones = self.partnership.slug != EAST
+        rows = []
         for number, school in enumerate(self.schools):
             if number % (3 if open_ones else 15) == 2:
                 continue
@@ -132,16 +140,19 @@ class Season:
             )
             if number % 7 == 3:
                 limits.append({"route": "", "year_from": 1, "year_until": 1, "places": 2})
-            answer_place(
-                round=self.round, school=school, answer=answer,
-                places=0 if answer == Answer.NO else each + number % 4 - 1, limits=[] if answer == Answer.NO else limits,
-                note="Liefst op dinsdag en donderdag." if number % 6 == 0 else "", channel=Channel.OFFICE,
-                by=self.leader,
+            rows.append(
+                {
+                    "school": school, "answer": answer, "places": 0 if answer == Answer.NO else each + number % 4 - 1,
+                    "limits": [] if answer == Answer.NO else limits,
+                    "note": "Liefst op dinsdag en donderdag." if number % 6 == 0 else "",
+                }
             )  # fmt: skip
+        answer_places(round=self.round, rows=rows, channel=Channel.OFFICE, by=self.leader)
 
     def wishes(self, enrolments) -> None:
         """Students live near some school and wish for near ones; the popular schools are wished for most."""
         homes = [school for school in self.schools if pc4_of(school.postcode)]
+        rows = []
         for number, enrolment in enumerate(enrolments):
             if number % (2 if self.partnership.slug != EAST else 14) == 1:
                 continue
@@ -149,11 +160,13 @@ class Season:
             near = sorted(homes, key=lambda school: (self._metres(home, school), school.pk))[:8]
             # The square of a random part: the nearest ones more often.
             popular = sorted(near, key=lambda school: (self.random.random() ** 2 * (1 + near.index(school)), school.pk))
-            save_wishes(
-                round=self.round, enrolment=enrolment, home_pc4=home.postcode[:4],
-                limit_km=12 if number % 12 == 3 else None, schools=popular[:3],
-                avoid=popular[-1:] if number % 40 == 5 else [], channel=Channel.OFFICE, by=self.leader,
+            rows.append(
+                {
+                    "enrolment": enrolment, "home_pc4": home.postcode[:4], "limit_km": 12 if number % 12 == 3 else None,
+                    "schools": popular[:3], "avoid": popular[-1:] if number % 40 == 5 else [],
+                }
             )  # fmt: skip
+        save_all_wishes(rows, round=self.round, channel=Channel.OFFICE, by=self.leader)
 
     def _metres(self, home, school) -> int:
         found = between(pc4_of(home.postcode), pc4_of(school.postcode))

@@ -152,6 +152,10 @@ class Story:
             )  # fmt: skip
         staff = User.objects.create_user(f"bestuur.{side}@oids.example", self.password, name="Bert Bestuur")
         register.assign_role(user=staff, kind=RoleKind.BOARD, party=penvoerder, valid_from=START, by=self.admin)
+        office = User.objects.create_user(f"instituut.{side}@oids.example", self.password, name="Inge Instituut")
+        register.assign_role(
+            user=office, kind=RoleKind.INSTITUTE, party=self.institute, valid_from=START, by=self.admin
+        )
         return found
 
     def accounts(self, parties, cast) -> None:

@@ -120,6 +120,10 @@ class Kind:
         """How the cells of each column are read."""
         raise NotImplementedError
 
+    def hold(self, target: Any) -> None:
+        """Keep others from changing what rows are compared with, until the transaction ends; asked before the compare
+        that is written."""
+
     def compare(self, entries: Sequence[Entry], target: Any) -> list[Verdict]:
         """One verdict for every row, in their order; writes nothing."""
         raise NotImplementedError

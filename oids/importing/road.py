@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from oids import formats
 from oids.actions import ActionRefused, Conflict
+from oids.collecting import without_collector
 from oids.history import history
 from oids.importing.base import RefusedFile, check_size, sha256
 from oids.importing.plans import Kind, Plan, Report, plan
@@ -67,6 +68,7 @@ class SheetRoad:
     def check_target(self, sheet) -> None:
         """Refuse when nothing can be imported into what the sheet is for."""
 
+    @without_collector()
     def plan_of(self, sheet) -> Plan:
         """What the sheet would do now. Raises `RefusedFile`; writes nothing."""
         return plan(self.kind_of(sheet), zlib.decompress(sheet.data), sheet.name, self.target_of(sheet))
@@ -184,11 +186,13 @@ class SheetRoad:
             sheet.save()
         return sheet
 
+    @without_collector()
     def _import(self, sheet, by, report: Report) -> None:
         """Plan again under a lock, and write it when it is what was shown."""
         self.require(by, sheet)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [self.lock_number, sheet.partnership_id])
+        self.kind_of(sheet).hold(self.target_of(sheet))
         try:
             found = self.plan_of(sheet)
             if found.fingerprint != sheet.fingerprint:

@@ -12,6 +12,7 @@ from django.views.generic import View
 from oids import formats
 from oids.documents import as_download
 from oids.exports import DAY, INTEGER, Column
+from oids.views.added import added_sections
 from oids.views.details import DetailView, ObjectActionView, ObjectMixin
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
@@ -25,7 +26,6 @@ from partnerships.resting import resting_on
 from partnerships.tables import MeetingTable
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from partnerships.views.bodies import BodyMixin, duty_facts
-from partnerships.views.meeting_parts import added_sections
 
 ATTENDANCE_TONES = {
     AttendanceState.PRESENT: "good", AttendanceState.EXCUSED: "neutral", AttendanceState.ABSENT: "warn",

@@ -2,9 +2,9 @@
 all come in here."""
 
 from placements.actions.admissions import admit_all
-from placements.actions.batches import BatchRefused, check_all, place_all, undo_batch
+from placements.actions.batches import BatchRefused, check_all, check_rows, place_all, place_checked, undo_batch
 from placements.actions.continuing import KEEP, continue_placement
-from placements.actions.correcting import correct_all
+from placements.actions.correcting import correct_judged
 from placements.actions.group_leads import hand_over_peer_group, merge_peer_groups, split_peer_group
 from placements.actions.grouping import GroupPlan, form_peer_groups, regroup_students, remove_peer_group
 from placements.actions.interrupting import (
@@ -39,9 +39,10 @@ __all__ = [
     "admit_all",
     "adopt_norm",
     "check_all",
+    "check_rows",
     "conclude_all",
     "continue_placement",
-    "correct_all",
+    "correct_judged",
     "create_peer_group",
     "end_placement",
     "enrol",
@@ -54,6 +55,7 @@ __all__ = [
     "move_placement",
     "place",
     "place_all",
+    "place_checked",
     "register_student",
     "regroup_students",
     "remove_peer_group",

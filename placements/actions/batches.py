@@ -19,7 +19,7 @@ from oids.locking import lock, lock_all
 from oids.periods import SchoolYear
 from oids.triggers import expect_many_rows
 from placements.actions.ground import Ground
-from placements.actions.placements import WRITTEN_ELSEWHERE, Acknowledged, prepared
+from placements.actions.placements import WRITTEN_ELSEWHERE, Acknowledged, Judged, judge_new
 from placements.actions.warnings import NeedsAcknowledgement, Warning
 from placements.enums import BatchKind
 from placements.models import Placement, PlacementBatch, PlacementMentor
@@ -32,6 +32,7 @@ ACTS = {
     BatchKind.PROPOSAL: "placements.batch.confirm",
 }
 Row = Mapping[str, object]
+Answers = Acknowledged | Mapping[int, Acknowledged] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,24 @@ class Findings:
         return bool(self.errors or self.warnings)
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the register says of rows that count each other: per row what is wrong, or the placement it would be."""
+
+    errors: dict[int, dict[str, list[str]]] = field(default_factory=dict)
+    judged: dict[int, Judged] = field(default_factory=dict)
+
+    def answer(self, acknowledged: Answers) -> Findings:
+        """What still stands in the way, with these answers to the warnings."""
+        findings = Findings(self.errors)
+        for index, judged in self.judged.items():
+            try:
+                judged.answer(acknowledged.get(index) if isinstance(acknowledged, Mapping) else acknowledged)
+            except NeedsAcknowledgement as needed:
+                findings.warnings[index] = needed.warnings
+        return findings
+
+
 class BatchRefused(Exception):
     """Nothing was placed; `findings` say why, row by row."""
 
@@ -53,12 +72,33 @@ class BatchRefused(Exception):
         self.findings = findings
 
 
-def check_all(
-    rows: Sequence[Row], *, partnership, school_year, acknowledged: Acknowledged | Mapping[int, Acknowledged] | None = None,
-    ground: Ground | None = None,
-) -> Findings:  # fmt: skip
-    """What `place_all` would say of the same rows; writes nothing. `ground` knows of corrections that come first."""
-    return _prepared(rows, partnership, school_year, acknowledged, ground)[1]
+def check_all(rows: Sequence[Row], *, partnership, school_year, acknowledged: Answers = None) -> Findings:
+    """What `place_all` would say of the same rows; writes nothing."""
+    return check_rows(rows, partnership=partnership, school_year=school_year).answer(acknowledged)
+
+
+def check_rows(rows: Sequence[Row], *, partnership, school_year, ground: Ground | None = None) -> Checked:
+    """Every row against the register and those before it; writes nothing. `ground` knows of corrections that come first.
+
+    Who places what was checked holds the enrolments (`lock_all`) before this is asked.
+    """
+    if ground is None:
+        ground = Ground(partnership, school_year)
+        ground.read_ahead(enrolments=[row["enrolment"] for row in rows], schools=[row["school"] for row in rows])
+    checked = Checked()
+    for index, row in enumerate(rows):
+        if row["enrolment"].school_year != school_year:
+            checked.errors[index] = {"enrolment": [_("This student is enrolled in another school year.")]}
+            continue
+        try:
+            judged = judge_new(**row, ground=ground)
+        except ValidationError as error:
+            found = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+            checked.errors[index] = found
+        else:
+            checked.judged[index] = judged
+            ground.add(judged.placement)
+    return checked
 
 
 @transaction.atomic
@@ -69,7 +109,7 @@ def place_all(
     partnership,
     school_year: SchoolYear,
     by,
-    acknowledged: Acknowledged | Mapping[int, Acknowledged] | None = None,
+    acknowledged: Answers = None,
 ) -> PlacementBatch:
     """Place many students: all or nothing. A row is what `place` takes, without `by` and `acknowledged`.
 
@@ -79,9 +119,21 @@ def place_all(
     if not rows:
         raise ActionRefused(_("There is nothing to place: fill in at least one row with a student and a school."))
     lock_all([row["enrolment"] for row in rows])  # who places one of them at the same time finds this placement
-    made, findings = _prepared(rows, partnership, school_year, acknowledged)
-    if findings:
+    return place_checked(
+        check_rows(rows, partnership=partnership, school_year=school_year), kind=kind, partnership=partnership,
+        school_year=school_year, by=by, acknowledged=acknowledged,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def place_checked(
+    checked: Checked, *, kind: str, partnership, school_year: SchoolYear, by, acknowledged: Answers = None
+) -> PlacementBatch:
+    """`place_all` for rows that were checked while their enrolments were held, in this same transaction."""
+    require(by, "placements.change_placement", partnership)
+    if findings := checked.answer(acknowledged):
         raise BatchRefused(findings)
+    made = list(checked.judged.values())
     expect_many_rows()
     with history(ACTS[BatchKind(kind)], by=by):
         batch = PlacementBatch(
@@ -89,46 +141,20 @@ def place_all(
         )
         batch.full_clean()
         batch.save()
-        for placement, _mentors in made:
-            placement.batch = batch
-            placement.full_clean(exclude=WRITTEN_ELSEWHERE, validate_constraints=False)
+        for judged in made:
+            judged.placement.batch = batch
+            judged.placement.full_clean(exclude=WRITTEN_ELSEWHERE, validate_constraints=False)
         try:
             with transaction.atomic():
-                Placement.objects.bulk_create([placement for placement, _mentors in made])
+                Placement.objects.bulk_create([judged.placement for judged in made])
         except IntegrityError as error:
             raise ActionRefused(
                 _("Somebody placed one of these students a moment ago. Nothing was saved; save again to see which.")
             ) from error
         PlacementMentor.objects.bulk_create(
-            PlacementMentor(placement=placement, mentor=mentor) for placement, mentors in made for mentor in mentors
+            PlacementMentor(placement=judged.placement, mentor=mentor) for judged in made for mentor in judged.mentors
         )
     return batch
-
-
-def _prepared(
-    rows, partnership, school_year, acknowledged, ground: Ground | None = None
-) -> tuple[list[tuple[Placement, list]], Findings]:
-    if ground is None:
-        ground = Ground(partnership, school_year)
-        ground.read_ahead(enrolments=[row["enrolment"] for row in rows], schools=[row["school"] for row in rows])
-    made, findings = [], Findings()
-    for index, row in enumerate(rows):
-        answer = acknowledged.get(index) if isinstance(acknowledged, Mapping) else acknowledged
-        if row["enrolment"].school_year != school_year:
-            findings.errors[index] = {"enrolment": [_("This student is enrolled in another school year.")]}
-            continue
-        try:
-            placement, mentors = prepared(**row, acknowledged=answer, ground=ground)
-        except ValidationError as error:
-            found = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-            findings.errors[index] = found
-        except NeedsAcknowledgement as needed:
-            findings.warnings[index] = needed.warnings
-            ground.add(needed.placement)
-        else:
-            made.append((placement, mentors))
-            ground.add(placement)
-    return made, findings
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,8 @@ from partnerships.models import Membership, Partnership, School, SchoolMembershi
 from placements.enums import STAYS, SubsidyKind
 from placements.foreseeing import Foreseen, Foresight, foresights_of
 from placements.models import Enrolment, Norm, PeerGroup, Placement, PlacementPeriod
+
+Said = TypeVar("Said")
 
 
 def placement_period_of(partnership: Partnership, school_year: SchoolYear) -> PlacementPeriod:
@@ -59,6 +61,14 @@ class Ground:
         self._corrected: dict[int, Placement] = {}
         self._by_trainer: dict[int, dict[int, Placement]] = {}
         self._by_group: dict[int, dict[int, Placement]] = {}
+        self._said: dict[tuple, object] = {}
+
+    def said_once(self, say: Callable[..., Said], *about) -> Said:
+        """What `say` says `about` these; put in words once, for whatever number of placements."""
+        key = (say, *about)
+        if key not in self._said:
+            self._said[key] = say(*about)
+        return self._said[key]
 
     @cached_property
     def period(self) -> PlacementPeriod:
@@ -79,12 +89,19 @@ class Ground:
     def norm_on(self, day: datetime.date) -> Norm | None:
         return next((norm for norm in self._norms if norm.is_active_on(day)), None)
 
-    def read_ahead(self, *, enrolments: Iterable[Enrolment], schools: Iterable[School]) -> None:
-        """Boards of all schools and placements of all students in a few queries."""
+    def read_ahead(
+        self, *, enrolments: Iterable[Enrolment], schools: Iterable[School],
+        placed: Mapping[int, Sequence[Placement]] | None = None,
+    ) -> None:  # fmt: skip
+        """Boards of all schools and placements of all students in a few queries; `placed` when whoever asks has read
+        the placements, by enrolment."""
         self._boards |= {school.pk: [] for school in schools}
         for row in SchoolMembership.objects.filter(school__in=list(self._boards)):
             self._boards[row.school_id].append(row)
         self._placed |= {enrolment.pk: [] for enrolment in enrolments}
+        if placed is not None:
+            self._placed |= {enrolment: list(rows) for enrolment, rows in placed.items()}
+            return
         for placement in Placement.objects.filter(enrolment__in=list(self._placed)).select_related("school"):
             self._placed[placement.enrolment_id].append(placement)
 

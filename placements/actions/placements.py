@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -22,13 +22,14 @@ from placements.models import Placement, PlacementMentor, PlacementPeriod
 
 __all__ = [
     "Acknowledged",
-    "check",
+    "Judged",
     "end_placement",
+    "judge",
+    "judge_new",
     "move_placement",
     "norm_on",
     "place",
     "placement_period_of",
-    "prepared",
     "update_placement",
 ]
 
@@ -46,6 +47,25 @@ class Acknowledged:
 
     codes: frozenset[str] = frozenset()
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A placement that nothing forbids, with its mentors and what deserves a second look; not written yet."""
+
+    placement: Placement
+    mentors: list
+    warnings: list[Warning]
+
+    def answer(self, acknowledged: Acknowledged | None) -> None:
+        """Keep which warnings were seen and why they go on; `NeedsAcknowledgement` when one was not."""
+        acknowledged, found = acknowledged or Acknowledged(), self.warnings
+        open_ones = [warning for warning in found if warning.code not in acknowledged.codes]
+        reason_missing = any(warning.needs_reason for warning in found) and not acknowledged.reason.strip()
+        if open_ones or reason_missing:
+            raise NeedsAcknowledgement(found, self.placement)
+        self.placement.acknowledged = sorted(warning.code for warning in found)
+        self.placement.acknowledged_reason = acknowledged.reason.strip() if found else ""
 
 
 def _check_inside(placement: Placement, period: PlacementPeriod, errors: dict) -> None:
@@ -92,15 +112,22 @@ def _check_trainers(placement: Placement, mentors, errors: dict) -> None:
         errors["peer_group"] = _("This peer group is of another school year or partnership.")
 
 
-def check(placement: Placement, mentors, period: PlacementPeriod, ground: Ground | None = None) -> None:
-    """All that cannot be acknowledged; each error beside its field. `ground`: of an act with more placements."""
-    ground = ground or Ground(placement.partnership, period.school_year)
+def judge(placement: Placement, mentors: Sequence, ground: Ground) -> Judged:
+    """Everything that is to be said of a placement as it would become; `ValidationError` when it may not be."""
+    _check(placement, mentors, ground)
+    norm = ground.norm_on(placement.valid_from)
+    found = warnings_for(placement, mentors=len(mentors), period=ground.period, norm=norm, ground=ground)
+    return Judged(placement, list(mentors), found)
+
+
+def _check(placement: Placement, mentors: Sequence, ground: Ground) -> None:
+    """All that cannot be acknowledged; each error beside its field."""
     errors: dict[str, str] = {}
     if placement.valid_until < placement.valid_from:
         raise ValidationError({"valid_until": _("The last day lies before the first day.")})
     if placement.enrolment.partnership_id != placement.partnership_id:
         errors["enrolment"] = _("This student is enrolled in another partnership.")
-    _check_inside(placement, period, errors)
+    _check_inside(placement, ground.period, errors)
     if not errors and not ground.covers(placement.school, placement.period):
         errors["school"] = _("%(school)s is not in this partnership on all of these days.") % {
             "school": placement.school
@@ -126,22 +153,6 @@ def _already_placed(other: Placement) -> str:
     }
 
 
-def acknowledge(
-    placement: Placement, mentors, period, acknowledged: Acknowledged, ground: Ground | None = None
-) -> None:
-    """Keep which warnings were seen and why they go on; `NeedsAcknowledgement` when one was not."""
-    ground = ground or Ground(placement.partnership, period.school_year)
-    found: list[Warning] = warnings_for(
-        placement, mentors=len(mentors), period=period, norm=ground.norm_on(placement.valid_from), ground=ground
-    )
-    open_ones = [warning for warning in found if warning.code not in acknowledged.codes]
-    reason_missing = any(warning.needs_reason for warning in found) and not acknowledged.reason.strip()
-    if open_ones or reason_missing:
-        raise NeedsAcknowledgement(found, placement)
-    placement.acknowledged = sorted(warning.code for warning in found)
-    placement.acknowledged_reason = acknowledged.reason.strip() if found else ""
-
-
 def _write(placement: Placement, mentors) -> None:
     try:
         with transaction.atomic():
@@ -163,7 +174,7 @@ def _set_mentors(placement: Placement, mentors) -> None:
             PlacementMentor.objects.create(placement=placement, mentor=mentor)
 
 
-def prepared(
+def judge_new(
     *,
     enrolment,
     school,
@@ -174,9 +185,8 @@ def prepared(
     institute_trainer=None,
     peer_group=None,
     mentors=(),
-    acknowledged: Acknowledged | None = None,
-) -> tuple[Placement, list]:
-    """A placement that may be made, not written yet, and its mentors: everything is checked, every warning answered."""
+) -> Judged:
+    """A placement that may be made, not written yet; without days as `place` takes them."""
     period = ground.period
     placement = Placement(
         partnership=ground.partnership,
@@ -188,10 +198,7 @@ def prepared(
         institute_trainer=institute_trainer,
         peer_group=peer_group,
     )
-    mentors = [mentor for mentor in mentors if mentor is not None]
-    check(placement, mentors, period, ground)
-    acknowledge(placement, mentors, period, acknowledged or Acknowledged(), ground)
-    return placement, mentors
+    return judge(placement, [mentor for mentor in mentors if mentor is not None], ground)
 
 
 @transaction.atomic
@@ -212,14 +219,15 @@ def place(
     partnership = enrolment.partnership
     require(by, "placements.change_placement", partnership)
     lock_all([enrolment])  # who places the same student at the same time finds this placement
-    placement, mentors = prepared(
+    judged = judge_new(
         enrolment=enrolment, school=school, valid_from=valid_from, valid_until=valid_until,
         school_trainer=school_trainer, institute_trainer=institute_trainer, peer_group=peer_group, mentors=mentors,
-        acknowledged=acknowledged, ground=Ground(partnership, enrolment.school_year),
+        ground=Ground(partnership, enrolment.school_year),
     )  # fmt: skip
+    judged.answer(acknowledged)
     with history("placements.placement.create", by=by):
-        _write(placement, mentors)
-    return placement
+        _write(judged.placement, judged.mentors)
+    return judged.placement
 
 
 def ended_stays(placement: Placement, changes: Mapping) -> None:
@@ -244,9 +252,8 @@ def update_placement(
         if name in changes:
             setattr(placement, name, changes[name])
     chosen = [row.mentor for row in placement.mentors.select_related("mentor")] if mentors is None else list(mentors)
-    period = placement_period_of(placement.partnership, placement.enrolment.school_year)
-    check(placement, chosen, period)
-    acknowledge(placement, chosen, period, acknowledged or Acknowledged())
+    ground = Ground(placement.partnership, placement.enrolment.school_year)
+    judge(placement, chosen, ground).answer(acknowledged)
     with history("placements.placement.update", by=by):
         placement.version += 1
         _write(placement, chosen)

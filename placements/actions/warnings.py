@@ -10,9 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oids.formats import decimal
+from partnerships.models import School
 from placements.actions.ground import Ground
 from placements.calculations.capacity import available_hours
 from placements.models import Norm, Placement, PlacementPeriod
+
+# What a placement can be warned of by itself; `placements.foreseeing` knows of more.
+CODES = (
+    "no_school_trainer", "no_mentor", "mentor_late", "school_trainer_over_capacity", "school_trainer_many_students",
+    "peer_group_full",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +52,11 @@ def warnings_for(
     ground = ground or Ground(placement.partnership, period.school_year)
     found = []
     if placement.school_trainer is None:
-        found.append(
-            Warning(
-                "no_school_trainer",
-                _("No school trainer guides this student at %(school)s yet. Choose one, or go on without and say why.")
-                % {"school": placement.school},
-            )
-        )
+        found.append(ground.said_once(_without_school_trainer, placement.school))
     elif norm is not None:
         found += _capacity(placement, period, norm, ground)
     if not mentors:
-        late = timezone.localdate() >= period.mentor_due
-        found.append(_without_mentor(placement, period, late))
+        found.append(ground.said_once(_without_mentor, placement.school, period))
     if placement.peer_group is not None and norm is not None:
         stays = ground.stays_in(placement.peer_group)
         number = len({stay.enrolment for stay in stays if stay.enrolment != placement.enrolment_id}) + 1
@@ -71,9 +71,18 @@ def warnings_for(
     return found + [Warning(row.code, row.message, needs_reason=False) for row in ground.foreseen(placement)]
 
 
-def _without_mentor(placement: Placement, period: PlacementPeriod, late: bool) -> Warning:
+def _without_school_trainer(school: School) -> Warning:
+    return Warning(
+        "no_school_trainer",
+        _("No school trainer guides this student at %(school)s yet. Choose one, or go on without and say why.")
+        % {"school": school},
+    )
+
+
+def _without_mentor(school: School, period: PlacementPeriod) -> Warning:
     """What is missing, where, and what to do about it."""
-    values = {"school": placement.school, "day": _day(period.mentor_due)}
+    late = timezone.localdate() >= period.mentor_due
+    values = {"school": school, "day": _day(period.mentor_due)}
     if late:
         fact = _("%(school)s has not named a mentor for this student, and one was due on %(day)s.") % values
         remedy = _(

@@ -17,7 +17,9 @@ from quality.actions.norms import norms_of
 from quality.enums import Audience, NormState, QuestionKind
 from quality.models import Answer, Invitation, OwnWords, Questionnaire
 
-YEARS = (SchoolYear(LAST_YEAR.start - 1), LAST_YEAR)
+BEFORE = SchoolYear(LAST_YEAR.start - 1)
+# The year before last only some were asked, and hours were not confirmed yet.
+ASKED = {BEFORE: (Audience.STUDENT, Audience.TRAINER), LAST_YEAR: tuple(Audience)}
 # Of a hundred who are asked, so many answer.
 RESPONSE = {Audience.STUDENT: 58, Audience.MENTOR: 42, Audience.TRAINER: 84, Audience.DIRECTOR: 63}
 # What is asked about the hours answers to the hours.
@@ -35,10 +37,10 @@ WORDS = {
 @chapter(80)
 def tell_questionnaires(told: Told) -> None:
     """After last year is settled: what is known of its hours lies beside what people said of it."""
-    for year in YEARS:
-        norms = norms_of(told.partnership, year)
+    for year, audiences in ASKED.items():
+        norms = norms_of(told.partnership, year) if year == LAST_YEAR else {}
         low = {code for code, row in norms.items() if row["state"] == NormState.BELOW}
-        for audience in Audience:
+        for audience in audiences:
             row = _opened(
                 told, year, audience, datetime.date(year.start + 1, 5, 11), datetime.date(year.start + 1, 6, 12)
             )

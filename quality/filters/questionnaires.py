@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django_filters
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,6 +14,7 @@ from quality.models import Invitation, Questionnaire
 
 STATES = [
     ("draft", pgettext_lazy("questionnaire", "draft")), ("running", pgettext_lazy("questionnaire", "running")),
+    ("ended", pgettext_lazy("questionnaire", "can be closed")),
     ("closed", pgettext_lazy("questionnaire", "closed")),
 ]  # fmt: skip
 
@@ -28,7 +30,11 @@ class QuestionnaireFilter(django_filters.FilterSet):
     def in_state(self, queryset, name, value):
         if value == "draft":
             return queryset.filter(opened_at=None)
-        return queryset.filter(opened_at__isnull=False, closed_at__isnull=value == "running")
+        if value == "closed":
+            return queryset.filter(closed_at__isnull=False)
+        opened = queryset.filter(opened_at__isnull=False, closed_at=None)
+        today = timezone.localdate()
+        return opened.filter(closes_on__lt=today) if value == "ended" else opened.filter(closes_on__gte=today)
 
 
 class InvitationFilter(django_filters.FilterSet):

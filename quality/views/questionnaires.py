@@ -109,11 +109,19 @@ class QuestionnaireDetailView(QuestionnaireMixin, DetailView):
 
     def acts(self) -> list[tuple[str, str]]:
         row = self.object
-        if not self.may_change or row.is_closed:
-            return []
 
         def to(name: str) -> str:
             return reverse(f"quality:{name}", args=[row.pk])
+
+        if row.is_closed:
+            scope = [row.partnership.slug, str(row.school_year)]
+            found = [
+                (_("Results"), reverse("quality:results", args=scope), "view_results"),
+                (_("Read own words"), to("own_words"), "view_own_words"),
+            ]  # fmt: skip
+            return [(label, url) for label, url, name in found if self.may(f"quality.{name}", row.partnership)]
+        if not self.may_change:
+            return []
 
         if row.is_draft:
             return [

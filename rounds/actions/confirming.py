@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from oids.actions import ActionRefused, require
 from oids.formats import day as show_day
 from oids.history import history
-from oids.locking import check_version, lock
+from oids.locking import check_version, lock, lock_all
 from partnerships.models import Trainer
-from placements.actions.batches import BatchRefused, check_all, place_all
+from placements.actions.batches import Checked, check_rows, place_checked
 from placements.actions.placements import Acknowledged
 from placements.actions.warnings import Warning
 from placements.enums import BatchKind
@@ -31,12 +31,16 @@ from rounds.models import Proposal
 
 @dataclass(frozen=True, slots=True)
 class WarningCount:
-    """One kind of warning, for how many placements, with the first of them as an example."""
+    """One kind of warning, for the placements of which enrolments, with the first of them as an example."""
 
     code: str
-    number: int
+    enrolments: frozenset[int]
     example: str
     needs_reason: bool
+
+    @property
+    def number(self) -> int:
+        return len(self.enrolments)
 
 
 def rows_of(proposal: Proposal) -> list[dict]:
@@ -96,8 +100,8 @@ class Outlook:
 def outlook_of(proposal: Proposal) -> Outlook:
     """Looked at before it is confirmed; writes nothing."""
     rows = rows_of(proposal)
-    found = _findings(proposal, rows)
-    warnings = _counted(found.warnings)
+    found = _checked(proposal, rows)
+    warnings = _counted(found)
     if not Placement.objects.of_year(proposal.partnership, proposal.school_year).exists():
         # A year that is filled from nothing passes every threshold on its way: that is no news of this proposal.
         warnings = [warning for warning in warnings if not is_foreseen(warning.code)]
@@ -120,18 +124,33 @@ def _because(proposal: Proposal) -> str:
     }  # fmt: skip
 
 
-def _findings(proposal: Proposal, rows: list[dict]):
-    return check_all(rows, partnership=proposal.round.partnership, school_year=proposal.round.school_year)
+def _checked(proposal: Proposal, rows: list[dict]) -> Checked:
+    return check_rows(rows, partnership=proposal.round.partnership, school_year=proposal.round.school_year)
 
 
-def _counted(warnings: dict[int, list[Warning]]) -> list[WarningCount]:
-    number: Counter = Counter()
+def _counted(checked: Checked) -> list[WarningCount]:
+    warned: dict[str, set[int]] = defaultdict(set)
     first: dict[str, Warning] = {}
-    for found in warnings.values():
-        for warning in found:
-            number[warning.code] += 1
+    for judged in checked.judged.values():
+        for warning in judged.warnings:
+            warned[warning.code].add(judged.placement.enrolment_id)
             first.setdefault(warning.code, warning)
-    return [WarningCount(code, number[code], first[code].message, first[code].needs_reason) for code in sorted(number)]
+    return [
+        WarningCount(code, frozenset(warned[code]), first[code].message, first[code].needs_reason)
+        for code in sorted(warned)
+    ]
+
+
+def warned_of(proposal: Proposal, code: str) -> frozenset[int]:
+    """Enrolments whose placement has this warning: as confirming would say today, or as was seen when it was confirmed."""
+    if proposal.is_ready:
+        try:
+            found = outlook_of(proposal).warnings
+        except ActionRefused:  # nothing can be placed in this year yet
+            found = []
+        return next((row.enrolments for row in found if row.code == code), frozenset())
+    rows = Placement.objects.filter(batch=proposal.batch_id, acknowledged__contains=[code]) if proposal.batch_id else []
+    return frozenset(row.enrolment_id for row in rows)
 
 
 def confirmable(proposal: Proposal) -> str:
@@ -164,21 +183,20 @@ def confirm_proposal(proposal, *, reason="", version=None, by) -> Proposal:
         raise ActionRefused(why)
     open_again(proposal, by=by)
     rows = rows_of(proposal)
-    found = _findings(proposal, rows)
-    if found.errors:
-        raise _refused(rows, found.errors)
-    if any(warning.needs_reason for row in found.warnings.values() for warning in row) and not reason.strip():
+    lock_all([row["enrolment"] for row in rows])  # who places one of them at the same time finds this placement
+    checked = _checked(proposal, rows)
+    if checked.errors:
+        raise _refused(rows, checked.errors)
+    warned = {index: judged.warnings for index, judged in checked.judged.items() if judged.warnings}
+    if any(warning.needs_reason for found in warned.values() for warning in found) and not reason.strip():
         raise ValidationError({"reason": _("Some placements have a warning. Say in a few words why you go on.")})
     acknowledged = {
-        index: Acknowledged(frozenset(warning.code for warning in row), reason) for index, row in found.warnings.items()
+        index: Acknowledged(frozenset(warning.code for warning in found), reason) for index, found in warned.items()
     }
-    try:
-        batch = place_all(
-            rows, kind=BatchKind.PROPOSAL, partnership=proposal.round.partnership,
-            school_year=proposal.round.school_year, acknowledged=acknowledged, by=by,
-        )  # fmt: skip
-    except BatchRefused as refused:
-        raise _refused(rows, refused.findings.errors) from refused
+    batch = place_checked(
+        checked, kind=BatchKind.PROPOSAL, partnership=proposal.round.partnership,
+        school_year=proposal.round.school_year, acknowledged=acknowledged, by=by,
+    )  # fmt: skip
     with history("rounds.proposal.confirm", by=by):
         proposal.state, proposal.confirmed_by, proposal.confirmed_at = ProposalState.CONFIRMED, by, timezone.now()
         proposal.batch = batch

@@ -7,9 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import School
+from placements.actions.warnings import CODES
 from placements.enums import Route
+from placements.foreseeing import foreseen_codes
 from placements.lookups import student_called
-from rounds.models import ProposalLine
+from placements.wording import warning_in_words
+from rounds.actions.confirming import warned_of
+from rounds.models import Proposal, ProposalLine
 
 
 class ProposalLineFilter(django_filters.FilterSet):
@@ -26,14 +30,19 @@ class ProposalLineFilter(django_filters.FilterSet):
         label=_("Pinned"), method="is_pinned",
         choices=[("yes", _("pinned")), ("no", _("not pinned")), ("hand", _("placed by hand"))],
     )  # fmt: skip
+    warning = django_filters.ChoiceFilter(label=_("Warning"), method="is_warned", choices=())
     route = django_filters.ChoiceFilter(label=_("Route"), field_name="enrolment__route", choices=Route.choices)
 
     class Meta:
         model = ProposalLine
         fields: list[str] = []
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, proposal: Proposal, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.proposal = proposal
+        self.filters["warning"].extra["choices"] = [
+            (code, warning_in_words(code)) for code in (*CODES, *foreseen_codes())
+        ]
         self.filters["school"].queryset = School.objects.filter(pk__in=self.queryset.values("school"))
 
     def find(self, queryset, name, value):
@@ -48,6 +57,9 @@ class ProposalLineFilter(django_filters.FilterSet):
         if value == "none":
             return queryset.filter(rank__isnull=True, school__isnull=False)
         return queryset.filter(rank=value)
+
+    def is_warned(self, queryset, name, value):
+        return queryset.filter(enrolment__in=warned_of(self.proposal, value))
 
     def is_pinned(self, queryset, name, value):
         return queryset.filter(by_hand=True) if value == "hand" else queryset.filter(pinned=value == "yes")

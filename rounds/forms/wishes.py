@@ -17,6 +17,7 @@ from partnerships.lookups import school_field
 from placements.lookups import enrolment_field
 from rounds.actions.wishes import MOST_AVOIDED, MOST_KM
 from rounds.models import EarlierSchool, Round
+from rounds.wishes import Travel, kilometres, travel_from
 from rounds.wishes.queries import MOST_WISHES
 
 RANKS = range(1, MOST_WISHES + 1)
@@ -41,6 +42,7 @@ class WishFields(forms.Form):
     def __init__(self, *args, round: Round, avoidances=(), **kwargs) -> None:
         self.round = round
         super().__init__(*args, **kwargs)
+        self.travel = travel_from(self.data if self.is_bound else self.initial, round)
         self.fields["limit_km"].help_text = (
             gettext("As the crow flies from home. Empty: %(limit)s km, the limit of the round.")
             % {"limit": round.default_limit_km}
@@ -48,13 +50,17 @@ class WishFields(forms.Form):
             else gettext("As the crow flies from home. Empty: no limit.")
         )
         for rank, label in zip(RANKS, WISHES, strict=True):
-            self.fields[f"wish_{rank}"] = self.school_field(label=label)
+            self.fields[f"wish_{rank}"] = self.wish_field(f"wish_{rank}", label=label)
         self.numbers = range(1, self.rows_to_avoid(avoidances) + 1)
         for number in self.numbers:
             label = gettext("school to avoid %(number)s") % {"number": number}
             self.fields[f"avoid_{number}"] = self.school_field(label=label)
 
     def school_field(self, **kwargs) -> forms.Field:
+        raise NotImplementedError
+
+    def wish_field(self, name: str, **kwargs) -> forms.Field:
+        """A field of a school with how far it is."""
         raise NotImplementedError
 
     def rows_to_avoid(self, avoidances) -> int:
@@ -121,6 +127,14 @@ class WishForm(WishFields):
         field.url = reverse("rounds:wish_school_lookup", args=[self.round.pk])
         return field
 
+    def wish_field(self, name: str, **kwargs):
+        field = self.school_field(params="home_pc4,limit_km", **kwargs)
+        field.widget.attrs["data-lookup-tells"] = "1"
+        chosen = self.initial.get(name)
+        if chosen is not None and not self.is_bound:
+            field.help_text = self.travel.from_home(chosen)
+        return field
+
 
 class StudentChoiceForm(forms.Form):
     """Whose wishes: for who works through a pile of paper."""
@@ -139,6 +153,34 @@ class _SchoolChoice(forms.ModelChoiceField):
         return f"{school.name}, {school.city}" if school.city else school.name
 
 
+class _WishChoices(forms.models.ModelChoiceIterator):
+    """First the schools within the travel limit, then those that lie further."""
+
+    def __iter__(self):
+        yield ("", self.field.empty_label)
+        travel, near, far = self.field.travel, [], []
+        for school in self.queryset:
+            (far if travel.is_too_far(school) else near).append(self.choice(school))
+        if not far:
+            yield from near
+            return
+        yield (gettext("within your travel limit of %(limit)s") % {"limit": travel.limit}, near)
+        yield (gettext("further than your travel limit of %(limit)s") % {"limit": travel.limit}, far)
+
+
+class _WishChoice(_SchoolChoice):
+    iterator = _WishChoices
+
+    def __init__(self, *args, travel: Travel, **kwargs) -> None:
+        self.travel = travel
+        super().__init__(*args, **kwargs)
+
+    def label_from_instance(self, school) -> str:
+        metres = self.travel.metres_to(school)
+        label = super().label_from_instance(school)
+        return label if metres is None else f"{label} ({kilometres(metres)})"
+
+
 class PersonalWishForm(WishFields):
     """For the student: lists, which work on any phone and without script; what was decided cannot be changed here."""
 
@@ -152,9 +194,11 @@ class PersonalWishForm(WishFields):
             "Only when you really cannot be there, for example because family works there. Do not write or tell us why "
             "here: the programme leader may ask you, and says yes or no. Until then you are not placed there."
         )
+        look = gettext("Show how far the schools are")
         self.helper = laid_out(
             Fieldset(
-                _("Where you come from"), "home_pc4", "limit_km"
+                _("Where you come from"), "home_pc4", "limit_km",
+                HTML(format_html('<p><button class="btn btn-outline-secondary" name="afstanden" value="1">{}</button></p>', look)),
             ),
             Fieldset(
                 _("Your wishes"), HTML(format_html('<p class="form-text" id="hint_wish">{}</p>', wish)),
@@ -169,6 +213,10 @@ class PersonalWishForm(WishFields):
 
     def school_field(self, **kwargs):
         return _SchoolChoice(self.schools, required=False, empty_label=gettext("choose a school"), **kwargs)
+
+    def wish_field(self, name: str, **kwargs):
+        empty = gettext("choose a school")
+        return _WishChoice(self.schools, required=False, empty_label=empty, travel=self.travel, **kwargs)
 
 
 class EarlierSchoolForm(forms.Form):

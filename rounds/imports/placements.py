@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from oids import formats
 from oids.importing import DAY, Column
 from oids.importing.plans import CHANGED, NEW, REFUSED, Entry, Report, Verdict, Warned, refuse_doubles, refuse_errors
+from oids.locking import hold
 from partnerships.enums import TrainerKind
-from placements.actions import check_all, correct_all, place_all
+from placements.actions import check_rows, correct_judged, place_checked
+from placements.actions.batches import Checked
 from placements.actions.ground import Ground
-from placements.actions.placements import Acknowledged, check, prepared
-from placements.actions.warnings import NeedsAcknowledgement, warnings_for
+from placements.actions.placements import Acknowledged, Judged, judge, judge_new
 from placements.enums import BatchKind
 from placements.models import Enrolment, Placement
 from rounds.enums import SheetKind
@@ -39,10 +40,12 @@ COLUMN_OF = {
 
 @dataclass(slots=True)
 class Load:
-    """What is written for one row: `values` as the actions take them; `placement` when it is corrected."""
+    """What a row says: `values` as the actions take them, `placement` when it is corrected; and what is written, as it
+    was `judged`."""
 
     values: dict
     placement: Placement | None = None
+    judged: Judged | None = None
 
 
 class Placements(Kind):
@@ -86,6 +89,10 @@ class Placements(Kind):
             "institute_trainer": cells.email, "peer_group": cells.text(80, free=True),
         }  # fmt: skip
 
+    def hold(self, target: Target) -> None:
+        for model in (Enrolment, Placement):
+            hold(model.objects.of_year(target.partnership, target.school_year))
+
     def compare(self, entries: Sequence[Entry], target: Target) -> list[Verdict]:
         verdicts = [Verdict(entry, entry.get("number")) for entry in entries]
         register = _Register(target, verdicts)
@@ -97,6 +104,7 @@ class Placements(Kind):
         ground.read_ahead(
             enrolments=[row.load.values["enrolment"] for row in found],
             schools=[row.load.values["school"] for row in found],
+            placed=register.placements,
         )
         refused = [row for row in found if row.state == REFUSED]
         good = [row for row in found if row.state != REFUSED]
@@ -111,21 +119,17 @@ class Placements(Kind):
     def apply(self, verdicts: Sequence[Verdict], target: Target, *, by, reason: str, report: Report) -> None:
         corrected = [row for row in verdicts if row.load.placement is not None]
         if corrected:
-            correct_all(
-                [
-                    {name: value for name, value in row.load.values.items() if name != "enrolment"}
-                    | {"placement": row.load.placement, "version": row.load.placement.version}
-                    for row in corrected
-                ],
-                partnership=target.partnership, school_year=target.school_year, by=by,
+            correct_judged(
+                [row.load.judged for row in corrected], partnership=target.partnership, by=by,
                 acknowledged=[_acknowledged([row], reason) for row in corrected],
             )  # fmt: skip
             report(len(corrected), len(verdicts))
         new = [row for row in verdicts if row.load.placement is None]
         if new:
-            place_all(
-                [row.load.values for row in new], kind=BatchKind.IMPORT, partnership=target.partnership,
-                school_year=target.school_year, by=by, acknowledged=_acknowledged(new, reason),
+            place_checked(
+                Checked(judged={place: row.load.judged for place, row in enumerate(new)}), kind=BatchKind.IMPORT,
+                partnership=target.partnership, school_year=target.school_year, by=by,
+                acknowledged=_acknowledged(new, reason),
             )  # fmt: skip
         report(len(verdicts), len(verdicts))
 
@@ -289,32 +293,29 @@ def _correct(verdict: Verdict, ground: Ground) -> None:
     for name in (*PEOPLE, "valid_until"):
         setattr(changed, name, values[name])
     try:
-        check(changed, values["mentors"], ground.period, ground)
+        judged = judge(changed, values["mentors"], ground)
     except ValidationError as error:
         refuse_errors(verdict, error, COLUMN_OF, "number")
         return
     if verdict.state == REFUSED:
         return
     verdict.state = CHANGED
-    norm = ground.norm_on(changed.valid_from)
-    found = warnings_for(changed, mentors=len(values["mentors"]), period=ground.period, norm=norm, ground=ground)
-    verdict.warnings = [Warned(row.code, row.message, row.needs_reason) for row in found]
+    verdict.load.judged, verdict.warnings = judged, _warned(judged)
     ground.correct(changed)
 
 
 def _place(verdicts: Sequence[Verdict], target: Target, ground: Ground) -> None:
     """New placements: what the action that makes them all says of each, counting each other."""
     rows = [verdict.load.values for verdict in verdicts]
-    findings = check_all(rows, partnership=target.partnership, school_year=target.school_year, ground=ground)
+    checked = check_rows(rows, partnership=target.partnership, school_year=target.school_year, ground=ground)
     for index, verdict in enumerate(verdicts):
         verdict.state = NEW
-        if index in findings.errors:
-            error = ValidationError(findings.errors[index])
+        if index in checked.errors:
+            error = ValidationError(checked.errors[index])
             refuse_errors(verdict, error, COLUMN_OF, "number")
             continue
-        verdict.warnings = [
-            Warned(row.code, row.message, row.needs_reason) for row in findings.warnings.get(index, ())
-        ]  # fmt: skip
+        verdict.load.judged = checked.judged[index]
+        verdict.warnings = _warned(verdict.load.judged)
         values = verdict.load.values
         for name in ("school", "valid_from", "valid_until", *PEOPLE):
             if values[name] is not None:
@@ -332,11 +333,13 @@ def _judge(verdict: Verdict, ground: Ground) -> None:
         _correct(verdict, ground)
         return
     try:
-        prepared(**verdict.load.values, ground=ground)
-    except NeedsAcknowledgement:
-        return
+        judge_new(**verdict.load.values, ground=ground)
     except ValidationError as error:
         refuse_errors(verdict, error, COLUMN_OF, "number")
+
+
+def _warned(judged: Judged) -> list[Warned]:
+    return [Warned(row.code, row.message, row.needs_reason) for row in judged.warnings]
 
 
 def _acknowledged(verdicts: Sequence[Verdict], reason: str) -> Acknowledged:

@@ -23,8 +23,10 @@ from rounds.models import Appeal, PersonalLink, PlaceOffer, Round, WishList
 from rounds.places import annotated, limits_in_words, limits_of, schools_of
 from rounds.tables.places import answer_in_words
 from rounds.tables.wishes import APPEALS, AVOIDED
-from rounds.wishes import earlier_schools, limit_of
+from rounds.wishes import earlier_schools, travel_from, travel_of
 from rounds.wishes import remarks_on as remarks_on_wishes
+
+DISTANCES = "afstanden"
 
 
 class PersonalView(SecretPage):
@@ -97,6 +99,8 @@ class PersonalWishesView(StudentView):
         form = self.form(request.POST)
         if not form.is_valid():
             return self.show(form, 422)
+        if DISTANCES in request.POST and self.open:
+            return self.show(form)
         try:
             save_wishes(
                 round=self.round, enrolment=self.enrolment, channel=Channel.LINK, link=self.link, **form.values()
@@ -140,10 +144,10 @@ class PersonalWishesView(StudentView):
 
     def show(self, form, status: int = 200):
         row, round = self.wish_list, self.round
-        limit = limit_of(row) if row else round.default_limit_km
+        travel = travel_of(row) if row else travel_from({}, round)
         facts = [
             (_("Postcode of home"), row.home_pc4 if row else ""),
-            (_("Travel limit"), _("%(number)s km") % {"number": limit} if limit else _("no limit")),
+            (_("Travel limit"), travel.limit),
         ]
         context = {
             "form": form if self.open else None,
@@ -152,7 +156,8 @@ class PersonalWishesView(StudentView):
             "route": self.enrolment.get_route_display(), "year": self.enrolment.year_of_study,
             "saved": SAVED in self.request.GET and self.request.method == "GET" and row is not None,
             "sent_at": row.sent_at if row else None, "facts": facts,
-            "wishes": [wish.school for wish in row.wishes.all()] if row else [],
+            "wishes": [(wish.school, travel.to(wish.school)) for wish in row.wishes.all()] if row else [],
+            "looked": DISTANCES in self.request.POST,
             "remarks": remarks_on_wishes(row) if row and self.open else [],
             "avoided": [
                 (item.school, *AVOIDED[item.granted]) for item in self.asked if not self.open or item.granted is not None

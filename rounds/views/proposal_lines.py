@@ -62,7 +62,10 @@ class ProposalLineListView(ProposalMixin, ObjectMixin, ListView):
         return rows.select_related("enrolment__student", "school", "proposal")
 
     def get_filterset_kwargs(self, filterset_class):
-        return {"data": self.request.GET or None, "request": self.request, "queryset": self.get_rows()}
+        return {
+            "data": self.request.GET or None, "request": self.request, "queryset": self.get_rows(),
+            "proposal": self.object,
+        }  # fmt: skip
 
     def get_table_kwargs(self):
         return {"told": self.told}
@@ -182,13 +185,24 @@ class _MoveView(LineMixin, ObjectActionView):
     def get_success_url_for(self, result):
         return self.get_cancel_url()
 
+    def get_heading(self):
+        return self.heading % {"student": self.object.enrolment.student.sort_name}
+
+    def get_facts(self):
+        line = self.object
+        school = line.school.get_absolute_url() if line.school else ""
+        return [
+            (_("School"), str(line.school or _("no place")), school), (_("Wish"), wish_in_words(line)),
+            (_("Distance"), kilometres(line.distance_m)),
+        ]  # fmt: skip
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**self.back(), **kwargs)
+        return super().get_context_data(**{"facts": self.get_facts()} | self.back() | kwargs)
 
 
 class ProposalLineMoveView(_MoveView):
     form_class = MoveLineForm
-    heading = gettext_lazy("Move a student in the proposal")
+    heading = gettext_lazy("Move %(student)s in the proposal")
     intro = gettext_lazy(
         "The student is pinned at the new school. Places, limits, the travel limit and schools to avoid hold by hand too."
     )
@@ -242,7 +256,7 @@ def moved_words(line: ProposalLine, school: School | None) -> str:
 
 class ProposalLineSwapView(_MoveView):
     form_class = SwapLinesForm
-    heading = gettext_lazy("Swap two students")
+    heading = gettext_lazy("Swap %(student)s with another student")
     intro = gettext_lazy("Both are pinned where they come.")
     submit_label = gettext_lazy("Swap")
 

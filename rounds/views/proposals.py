@@ -15,6 +15,7 @@ from oids.views.details import ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import RecordScopeMixin
+from placements.wording import warning_in_words
 from rounds.actions.confirming import Outlook, confirm_proposal, confirmable, outlook_of
 from rounds.actions.proposals import compute_proposal, stop_proposal
 from rounds.enums import ProposalState
@@ -223,13 +224,12 @@ class ProposalConfirmView(ProposalMixin, ConfirmView):
             )
             facts += [(_("In the way"), told) for told in self.outlook.told]
         for warning in self.warnings:
-            label = ngettext("Warning at %(number)s placement", "Warning at %(number)s placements", warning.number)
-            facts.append(
-                (
-                    label % {"number": formats.count(warning.number)},
-                    _("for example: %(text)s") % {"text": warning.example},
-                )
-            )
+            number = ngettext("%(number)s placement", "%(number)s placements", warning.number) % {
+                "number": formats.count(warning.number)
+            }
+            label = _("Warning: %(what)s") % {"what": warning_in_words(warning.code)}
+            example = _("for example: %(text)s") % {"text": warning.example}
+            facts.append((label, number, f"{lines}?warning={warning.code}", example))
         return facts
 
     def get_form_kwargs(self):

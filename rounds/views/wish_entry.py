@@ -21,7 +21,14 @@ from rounds.places import schools_of
 from rounds.tables.wishes import AVOIDED
 from rounds.views.base import RoundMixin
 from rounds.views.wishes import channel_of, entry_url, why_not_now
-from rounds.wishes import annotated_students, earlier_schools, next_without_wishes, remarks_on, visible_students
+from rounds.wishes import (
+    annotated_students,
+    earlier_schools,
+    next_without_wishes,
+    remarks_on,
+    travel_from,
+    visible_students,
+)
 
 
 class OfStudentMixin(RoundMixin):
@@ -225,10 +232,19 @@ def _as_results(rows) -> list[dict]:
 
 
 class WishSchoolLookupView(_RoundLookup):
-    """Schools of the partnership in the round's year."""
+    """Schools of the partnership in the round's year, with how far they are from the home and limit that are typed."""
 
     def get_results(self, text):
-        return _as_results(search_schools(schools_of(self.object), text)[:LIMIT])
+        rows = list(search_schools(schools_of(self.object), text)[:LIMIT])
+        travel = travel_from(self.request.GET, self.object)
+        return [
+            found
+            | {
+                "detail": ", ".join(filter(None, [found["detail"], travel.to(school)])),
+                "chosen": travel.from_home(school),
+            }
+            for school, found in zip(rows, _as_results(rows), strict=True)
+        ]
 
 
 class EarlierSchoolLookupView(_RoundLookup):

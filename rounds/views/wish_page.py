@@ -18,7 +18,7 @@ from rounds.enums import Channel
 from rounds.models import Appeal, Avoidance, Wish, WishList
 from rounds.tables.wishes import APPEALS, AVOIDED, link_state, who_entered
 from rounds.views.wishes import entry_url, why_not_now
-from rounds.wishes import distance_to, earlier_schools, kilometres, limit_of, remarks_on, visible_links
+from rounds.wishes import earlier_schools, remarks_on, travel_of, visible_links
 
 
 class WishMixin(RecordScopeMixin):
@@ -50,7 +50,7 @@ class WishDetailView(WishMixin, DetailView):
         appeal = Appeal.objects.filter(wish_list=row).select_related("decided_by").first()
         if self.may_appeal(appeal):
             acts.append((_("Enter an appeal"), reverse("rounds:appeal_file", args=[row.pk])))
-        limit = limit_of(row)
+        travel = travel_of(row)
         own = _("own limit") if row.limit_km else _("of the round")
         return super().get_context_data(
             heading=_("Wishes of %(student)s") % {"student": self.who},
@@ -64,7 +64,7 @@ class WishDetailView(WishMixin, DetailView):
                     f"{enrolment.get_route_display()}, {_('year %(year)s') % {'year': enrolment.year_of_study}}",
                 ),
                 (_("Postcode of home"), row.home_pc4),
-                (_("Travel limit"), f"{_('%(number)s km') % {'number': limit}} ({own})" if limit else _("no limit")),
+                (_("Travel limit"), f"{travel.limit} ({own})" if travel.limit_km else travel.limit),
                 (_("Entered"), who_entered(row)),
             ],
             sections=[
@@ -88,8 +88,7 @@ class WishDetailView(WishMixin, DetailView):
     def wishes(self) -> Section:
         rows = []
         for wish in self.object.wishes.all():
-            metres = distance_to(self.object, wish.school)
-            far = kilometres(metres) if metres is not None else ""
+            far = travel_of(self.object).to(wish.school)
             school = Cell(school_label(wish.school), wish.school.get_absolute_url())
             rows.append([str(wish.rank), school, Cell(far or "–", is_number=True)])
         return Section(

@@ -9,18 +9,20 @@ from rounds.wishes.queries import (
     visible_links,
     visible_students,
 )
-from rounds.wishes.remarks import distance_to, kilometres, limit_of, remarks_on
+from rounds.wishes.remarks import remarks_on
+from rounds.wishes.travel import Travel, kilometres, travel_from, travel_of
 
 __all__ = [
     "Earlier",
+    "Travel",
     "annotated_students",
     "avoidances_by_student",
-    "distance_to",
     "earlier_schools",
     "kilometres",
-    "limit_of",
     "next_without_wishes",
     "remarks_on",
+    "travel_from",
+    "travel_of",
     "visible_links",
     "visible_students",
 ]

@@ -1,6 +1,7 @@
 "use strict";
 // A text field that suggests: arrows, Enter, Tab (takes the active one) and Escape; the text itself is submitted.
-// <input data-lookup-url="…" data-lookup-params="school,day">; answers are {results: [{value, label, detail}]}.
+// <input data-lookup-url="…" data-lookup-params="school,day">; answers are {results: [{value, label, detail, chosen}]}.
+// With data-lookup-tells `chosen` is said below the field once the result is taken, until it or one of its params changes.
 (() => {
   const WAIT = 120;
   let number = 0;
@@ -64,14 +65,30 @@
       input.setAttribute("aria-activedescendant", item.id);
       item.scrollIntoView({ block: "nearest" });
     };
+    const params = () => (input.dataset.lookupParams || "").split(",").map((name) => name.trim()).filter(Boolean)
+      .map((name) => input.form && input.form.elements.namedItem(name)).filter((field) => field && field.name);
+    // With data-lookup-tells, what is said below the field is only about what stands in it.
+    const tell = (text) => {
+      if (!("lookupTells" in input.dataset)) return;
+      let below = document.getElementById(`${input.id}_helptext`);
+      if (!below && text) {
+        below = document.createElement("div");
+        below.id = `${input.id}_helptext`;
+        below.className = "form-text";
+        wrap.after(below);
+        input.setAttribute("aria-describedby", [input.getAttribute("aria-describedby"), below.id].filter(Boolean).join(" "));
+      }
+      if (below) below.textContent = text;
+    };
     const choose = (index) => {
-      const { value } = results[index];
+      const { value, chosen } = results[index];
       close();
       choosing = true;
       input.value = value;
       input.dispatchEvent(new Event("input", { bubbles: true }));
       input.dispatchEvent(new Event("change", { bubbles: true }));
       choosing = false;
+      tell(chosen || "");
     };
     const show = () => {
       list.replaceChildren(...results.map((result, i) => {
@@ -111,10 +128,7 @@
       request = mine;
       const url = new URL(input.dataset.lookupUrl, location.href);
       url.searchParams.set("q", input.value);
-      (input.dataset.lookupParams || "").split(",").map((name) => name.trim()).filter(Boolean).forEach((name) => {
-        const field = input.form && input.form.elements.namedItem(name);
-        if (field) url.searchParams.set(name, field.value);
-      });
+      params().forEach((field) => url.searchParams.set(field.name, field.value));
       try {
         const answer = await fetch(url, { headers: { Accept: "application/json" }, signal: mine.signal });
         if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
@@ -129,6 +143,7 @@
     };
     input.addEventListener("input", () => {
       if (choosing) return;
+      tell("");
       stop();
       if (input.value.trim() === "") { close(); return; }
       timer = setTimeout(ask, WAIT);
@@ -152,6 +167,7 @@
       }
     });
     input.addEventListener("blur", close);
+    params().forEach((field) => field.addEventListener("input", () => tell("")));
     if (inGrid) {
       document.addEventListener("scroll", (event) => { if (event.target !== list && !list.hidden) close(); }, true);
     }

@@ -43,6 +43,10 @@ class FiguresMixin(PartnershipYearMixin, AccessMixin):
             f"steering:{name}", kwargs={"partnership": self.partnership.slug, "year": str(self.school_year)} | values
         )
 
+    def file(self) -> tuple[list, Iterable[dict]]:
+        """Columns and rows of the file."""
+        return shape.columns(), shape.rows(self.report)
+
     def get(self, request, *args, **kwargs):
         kind = request.GET.get("export")
         name = self.report.head.reference.lower()
@@ -50,8 +54,8 @@ class FiguresMixin(PartnershipYearMixin, AccessMixin):
             made = render_pdf("steering/reports/figures.html", self.report, language=get_language() or "nl")
             return pdf_response(made, name)
         if kind in KINDS:
-            as_of = self.report.head.as_of
-            return export_response(kind, shape.columns(), shape.rows(self.report), name=name, as_of=as_of)
+            columns, rows = self.file()
+            return export_response(kind, columns, rows, name=name, as_of=self.report.head.as_of)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):

@@ -206,7 +206,9 @@ def test_the_page_leads_from_draft_to_results(placed, sign_in):
     (asked,) = (s for s in client.get(address).context["sections"] if s.name == "response")
     assert sorted(str(line[1].text) for line in asked.lines) == ["1", "2", "3"]
     client.post(reverse("quality:questionnaire_close", args=[row.pk]))
-    assert client.get(address).context["actions"] == []
+    assert [url for _label, url in client.get(address).context["actions"]] == [
+        reverse("quality:results", args=[side.slug, str(YEAR)]), reverse("quality:own_words", args=[row.pk]),
+    ]  # fmt: skip
     history = client.get(reverse("quality:questionnaire_history", args=[row.pk])).content.decode()
     assert "gesloten" in history and "geopend" in history
 

@@ -31,6 +31,8 @@ CODES = (
     "places_invitation", "places_reminder", "wishes_invitation", "wishes_reminder", "result", "appeal_decided",
     "check_request", "check_reminder", "placement_changed", "questionnaire_invitation", "questionnaire_reminder",
 )  # fmt: skip
+# Read in tests/training.
+OF_TRAINING = ("training_invitation", "training_reminder", "training_cancelled", "standing_reminder")
 
 
 def reachable():
@@ -86,7 +88,7 @@ def letters_of(side, code):
 
 
 def test_the_season_has_its_kinds_in_its_order():
-    assert tuple(kinds()) == CODES
+    assert tuple(kinds()) == CODES + OF_TRAINING
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -132,7 +134,7 @@ def test_every_mail_is_whole_in_both_languages(season, code):
 
 def test_templates_are_those_of_the_kinds():
     folders = {path.name for path in (settings.BASE_DIR / "templates" / "mail").iterdir() if path.is_dir()}
-    assert folders == set(CODES)
+    assert folders == {*CODES, *OF_TRAINING}
 
 
 @pytest.mark.parametrize(

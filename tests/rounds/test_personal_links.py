@@ -209,6 +209,29 @@ def names_on(response):
     return set(re.findall(r"Geheim\w+", response.content.decode()))
 
 
+def test_a_student_sees_how_far_schools_are_before_anything_is_saved(season, client):
+    schools = season.oost.schools
+    for school, postcode in zip(schools, ("7511 AB", "7607 AB", "7545 AB", ""), strict=True):
+        type(school).objects.filter(pk=school.pk).update(postcode=postcode)
+
+    def groups(page):
+        """The schools by the group in which the list of the first wish has them."""
+        found = page.context["form"].fields["wish_1"].choices
+        return [(key, [label for _value, label in rows]) for key, rows in found if isinstance(rows, list)]
+
+    assert groups(client.get(season.page)) == []
+    asked = sent_by(season, home_pc4="7545", limit_km="10", afstanden="1")
+    page = client.post(season.page, asked)
+    assert page.status_code == 200 and "Er is nog niets bewaard" in page.content.decode()
+    near, far = groups(page)
+    assert (near[0], far[0]) == ("binnen je reisgrens van 10 km", "verder dan je reisgrens van 10 km")
+    assert [label.startswith(schools[1].name) and label.endswith(" km)") for label in far[1]] == [True]
+    assert sorted(label.endswith(" km)") for label in near[1]) == [False, True, True]
+    assert filled(page)["wish_1"] == [str(schools[0].pk)]  # what was chosen stays chosen
+    assert not WishList.objects.filter(enrolment=season.link.enrolment).exists()
+    assert client.post(season.page, asked | {"home_pc4": "nee"}).status_code == 422
+
+
 def test_a_student_sees_only_the_own_name_and_wishes(season, client):
     side = season.oost
     for student, schools in ((0, side.schools[:1]), (1, side.schools[1:2])):
@@ -219,7 +242,7 @@ def test_a_student_sees_only_the_own_name_and_wishes(season, client):
     page = client.get(season.page)
     assert page.status_code == 200
     assert names_on(page) == {"Geheimoost0"}
-    assert [school for school in page.context["wishes"]] == side.schools[:1]
+    assert [school for school, _far in page.context["wishes"]] == side.schools[:1]
     sent = filled(page)
     assert (sent["home_pc4"], sent["wish_1"], sent["wish_2"]) == (["7510"], [str(side.schools[0].pk)], [""])
     offered = set(re.findall(r"School \w+ \d\w", page.content.decode()))

@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from oids.actions import ActionRefused, Conflict
-from partnerships.models import School
+from partnerships.models import School, Trainer
 from placements import foreseeing
 from placements.actions.batches import undo_batch
 from placements.foreseeing import Foreseen
@@ -357,3 +357,30 @@ def test_a_student_is_pinned_and_released_on_the_page_of_the_line(side, round_, 
         assert client.post(page.context["pin_url"], sent)["Location"] == address
         line.refresh_from_db()
         assert line.pinned is pinned
+
+
+def test_every_warning_of_confirming_leads_to_the_students_it_is_about(side, round_, sign_in):
+    """A tenth of a day a week carries less than one student: everybody at the two schools of that trainer is warned of."""
+    Trainer.objects.filter(pk=side.school_trainers[0].pk).update(days_per_week="0.1")
+    proposal, client = work_out(round_, side.leader), sign_in(side.leader)
+    there = set(proposal.lines.filter(school__in=side.schools[:2]).values_list("enrolment_id", flat=True))
+    everybody = set(proposal.lines.values_list("enrolment_id", flat=True))
+    assert 0 < len(there) < len(everybody)
+
+    def shown():
+        facts = client.get(reverse("rounds:proposal_confirm", args=[proposal.pk])).context["facts"]
+        rows = [row for row in facts if row[0].startswith("Waarschuwing: ")]
+        return {row[2].rpartition("=")[2]: (row[1], people(row[2])) for row in rows}
+
+    def people(address):
+        return {line.enrolment_id for line in client.get(address).context["table"].data.data}
+
+    found = shown()
+    assert {code: rows for code, (_text, rows) in found.items()} == {
+        "mentor_late": everybody, "school_trainer_over_capacity": there,
+    }  # fmt: skip
+    assert found["school_trainer_over_capacity"][0] == f"{len(there)} plaatsingen"
+    lines = reverse("rounds:proposal_line_list", args=[proposal.pk])
+    assert people(f"{lines}?warning=peer_group_full") == set()
+    confirm_proposal(proposal, reason="Besproken.", by=side.leader)
+    assert people(f"{lines}?warning=school_trainer_over_capacity") == there  # as it was seen

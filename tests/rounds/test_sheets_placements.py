@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import model_to_dict
 
-from oids.actions import Conflict
 from oids.history import event_model
 from partnerships.models import Person
 from placements import actions as placing
 from placements.actions.ground import Ground
+from placements.actions.placements import Acknowledged
 from placements.enums import EndReason
 from placements.models import Placement, PlacementBatch
 from rounds.actions.sheets import import_sheet
@@ -199,12 +199,14 @@ def test_what_the_register_holds_comes_back_unchanged(side):
 def test_correcting_many_at_once_is_correcting_one_by_one(side):
     """Placements that are corrected count each other, with the trainer and the group that they have by then."""
     take(side, "placements", [row(side, student, student % 2) for student in range(4)], reason=REASON)
-    placed = list(Placement.objects.order_by("pk"))
     changes = [
         {"placement": one, "version": one.version, "school_trainer": side.school_trainers[1],
          "mentors": side.mentors[:1], "valid_until": JANUARY}
-        for one in placed
+        for one in Placement.objects.order_by("pk")
     ]  # fmt: skip
+    wrote = {
+        "school_trainer": email(side.school_trainers[1]), "mentors": email(side.mentors[0]), "valid_until": JANUARY,
+    }  # fmt: skip
 
     def stored():
         return [
@@ -217,33 +219,14 @@ def test_correcting_many_at_once_is_correcting_one_by_one(side):
 
     with pytest.raises(Undo), transaction.atomic():
         for change in changes:
-            placing.update_placement(by=side.leader, acknowledged=ALL_WARNINGS, **change)
+            placing.update_placement(by=side.leader, acknowledged=Acknowledged(ALL_WARNINGS.codes, REASON), **change)
         wanted = stored()
         raise Undo
-    placing.correct_all(
-        changes, partnership=side.partnership, school_year=YEAR, by=side.leader,
-        acknowledged=[ALL_WARNINGS] * len(changes),
-    )  # fmt: skip
+    take(side, "placements", [row(side, student, student % 2, **wrote) for student in range(4)], reason=REASON)
     assert stored() == wanted
     assert event_model(Placement).objects.filter(pgh_label="update").count() == len(changes)
-    with pytest.raises(Conflict):
-        placing.correct_all(changes, partnership=side.partnership, school_year=YEAR, by=side.leader)
     with pytest.raises(PermissionDenied):
-        placing.correct_all(changes, partnership=side.partnership, school_year=YEAR, by=side.controller)
-    assert stored() == wanted
-
-
-def test_a_placement_elsewhere_is_not_corrected_from_here(side, world):
-    other = place(world.west, 0, 0)
-    with pytest.raises(ValidationError):
-        placing.correct_all(
-            [{"placement": other, "valid_until": JANUARY}],
-            partnership=side.partnership,
-            school_year=YEAR,
-            by=side.leader,
-        )
-    other.refresh_from_db()
-    assert other.valid_until == LAST_DAY
+        placing.correct_judged([], partnership=side.partnership, by=side.controller)
 
 
 @pytest.mark.parametrize("read_ahead", [True, False])

@@ -24,7 +24,7 @@ from rounds.actions.wishes import (
     save_wishes,
     set_earlier_schools,
 )
-from rounds.calculations.distance import spot
+from rounds.calculations.distance import distance, spot
 from rounds.enums import AppealState, Channel
 from rounds.models import Appeal, Avoidance, EarlierSchool, Wish, WishList
 from rounds.wishes import earlier_schools, remarks_on
@@ -505,6 +505,32 @@ def test_the_form_shows_what_is_there_and_says_what_is_wrong_where(wishing, sign
     first = sent | {"wish_1": side.schools[2].brin6, "avoid_1": "", "submission": ""}
     old = client.post(address, first)  # with the version from before the last save
     assert old.status_code == 409
+
+
+def test_where_a_school_is_chosen_stands_how_far_it_is_and_what_is_too_far(wishing, sign_in):
+    """Enschede to Almelo is some twenty kilometres; a postcode that is not known says nothing."""
+    side, client = wishing.oost, sign_in(wishing.oost.leader)
+    for school, postcode in zip(side.schools, ("7511 AB", "7607 AB", "7607 CD", None), strict=True):
+        type(school).objects.filter(pk=school.pk).update(postcode=postcode or "")
+    found = distance("7545", "7607").metres
+    far = f"Van huis: {-(-found // 100) // 10},{-(-found // 100) % 10} km"
+    address = reverse("rounds:wish_school_lookup", args=[wishing.round.pk])
+
+    def chosen(**typed):
+        rows = client.get(address, {"q": side.schools[1].name} | typed).json()["results"]
+        return {row["label"]: row["chosen"] for row in rows}[side.schools[1].name]
+
+    assert chosen(home_pc4="7545") == far
+    assert chosen(home_pc4="7545", limit_km="12") == f"{far}, verder dan de reisgrens van 12 km"
+    assert (chosen(), chosen(home_pc4="75"), chosen(home_pc4="7545", limit_km="heel ver")) == ("", "", far)
+    update_round(wishing.round, default_limit_km=10, by=side.leader)
+    assert chosen(home_pc4="7545").endswith("reisgrens van 10 km")  # the round's, while none is typed
+    row = save(wishing, schools=(1, 3), home_pc4="7545")
+    form = client.get(reverse("rounds:wish_enter", args=[wishing.round.pk]), {"student": row.enrolment_id}).context[
+        "form"
+    ]
+    assert form.fields["wish_1"].help_text == f"{far}, verder dan de reisgrens van 10 km"
+    assert form.fields["wish_2"].help_text == ""
 
 
 def test_outside_the_dates_the_list_says_why_nothing_can_be_entered(wishing, today, sign_in):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from oids import formats
 from oids.exports import INTEGER, Column
+from oids.views.added import added_sections
 from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
@@ -110,6 +111,7 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
                 self.members("members", _("Students"), members, _("Nobody yet. A student joins with the placement.")),
                 *([self.members("former", _("Left the group"), former)] if former else []),
                 *([self.leads(leads)] if leads else []),
+                *added_sections(group, self.request.user),
             ],
             actions=self.acts(scope, any_placement=bool(rows)),
             history_url=reverse("placements:peer_group_history", args=[group.pk]),
