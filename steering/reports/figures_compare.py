@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from steering.reports.figures import (
     COUNT,
@@ -210,35 +212,37 @@ def compare_report(reports: Sequence[FiguresReport], reference: str) -> FiguresR
     return FiguresReport(head, _words(reports), Comparison(reports).tables(), tuple(warnings))
 
 
-# Of one board: (table, column, kind) of the reports of the years.
+# Of one board: (table, column, kind, what it is called) of the reports of the years.
 OF_BOARD = (
-    ("boards", "students", COUNT), ("boards", "hours", HOURS), ("boards", "each", HOURS), ("boards", "given", EURO),
-    ("boards", "given_each", EURO), ("parties", "allocated", EURO), ("parties", "contributed", EURO),
-    ("parties", "hours", HOURS), ("parties", "value", EURO),
-)  # fmt: skip
+    ("boards", "students", COUNT, gettext_lazy("Students")),
+    ("boards", "hours", HOURS, gettext_lazy("Hours needed by the norm")),
+    ("boards", "each", HOURS, gettext_lazy("Hours needed per student")),
+    ("boards", "given", EURO, gettext_lazy("Allocated by placements")),
+    ("boards", "given_each", EURO, gettext_lazy("Allocated by placements, per student")),
+    ("parties", "allocated", EURO, gettext_lazy("Allocated in all")),
+    ("parties", "contributed", EURO, gettext_lazy("Own contribution in money")),
+    ("parties", "hours", HOURS, gettext_lazy("Own contribution in hours")),
+    ("parties", "value", EURO, gettext_lazy("Own contribution in hours, at their rate")),
+)
+
+
+def _has(table: Table | None, row: str, column: str) -> bool:
+    return table is not None and table.row(row) is not None and any(head.key == column for head in table.columns)
+
+
+def _value_of(at: _Column, *, table: str, code: str, column: str) -> Value:
+    return at.reports[0].value(table, code, column)
 
 
 def board_report(reports: Sequence[FiguresReport], code: str, name: str, reference: str) -> FiguresReport:
     """One board over the years, and its schools by their students."""
     own = Comparison(reports)
     rows = []
-    for table, column, kind in OF_BOARD:
-        label = next(
-            (
-                head.label
-                for report in reports
-                if (found := report.table(table))
-                for head in found.columns
-                if head.key == column
-            ),
-            "",
-        )
-        if label:
-            rows.append(
-                own.row(
-                    f"{table}_{column}", label, lambda at, t=table, c=column: at.reports[0].value(t, code, c), kind
-                )
-            )  # fmt: skip
+    for table, column, kind, label in OF_BOARD:
+        # What the reader is not shown of this board in any year is no row.
+        if any(_has(report.table(table), code, column) for report in reports):
+            value = partial(_value_of, table=table, code=code, column=column)
+            rows.append(own.row(f"{table}_{column}", str(label), value, kind))
     routes = own.labels("routes")
     by_route = tuple(
         own.row(key, row.label, lambda at, key=key: at.reports[0].value("boards", code, key))

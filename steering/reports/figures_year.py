@@ -52,7 +52,8 @@ def year_report(facts: YearFacts, may: Callable[[str], bool]) -> FiguresReport:
     words: tuple[str, ...] = ()
     if facts.sees_money and facts.allocated is None:
         words = (
-            _("No allocation of this year is adopted yet, so what it gives the parties and how many hours it pays is not there yet."),
+            _("No allocation of %(year)s is adopted yet, so what it gives the parties and how many hours it pays is not there yet.")
+            % {"year": facts.year},
         )  # fmt: skip
     if not facts.sees_all:
         words = (

@@ -235,3 +235,14 @@ def test_a_year_beside_another_asks_only_for_itself(standing_world, db, client):
         asked[len(years)] = len(queries)
     assert asked[2] - asked[1] <= 25
     assert asked[2] - asked[1] < asked[1] / 2
+
+
+def test_the_page_of_a_board_names_its_figures_and_leaves_out_what_is_not_shown(standing_world, db, client):
+    side = standing_world.oost
+    client.force_login(side.board_staff)
+    own, other = (
+        client.get(address(side, "figures_board", party=board.code)) for board in (side.boards[1], side.boards[0])
+    )
+    rows = [[row.key for row in page.context["report"].table("key").rows] for page in (own, other)]
+    assert {"parties_allocated", "parties_value"} <= set(rows[0])
+    assert not {key for key in rows[1] if key.startswith("parties")}
