@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -55,31 +55,34 @@ def claims(source: Source) -> Source:
     return source
 
 
-def instalments_of(partnership, school_year) -> tuple[Instalment, ...]:
-    rows = PaymentInstalment.objects.filter(partnership=partnership, school_year=school_year).order_by("number")
-    return tuple(
-        Instalment(row.number, row.due_on, None if row.percentage is None else Fraction(row.percentage) / 100)
-        for row in rows
-    )
+def _plans(partnership, years) -> dict[SchoolYear, list[Instalment]]:
+    """When the shares of each year fall due, in order; no plan is nothing."""
+    found: dict[SchoolYear, list[Instalment]] = defaultdict(list)
+    rows = PaymentInstalment.objects.filter(partnership=partnership, school_year__in=years).order_by("number")
+    for row in rows:
+        part = None if row.percentage is None else Fraction(row.percentage) / 100
+        found[row.school_year].append(Instalment(row.number, row.due_on, part))
+    return found
 
 
-def newest_authorised(partnership, school_year) -> Allocation | None:
-    rows = Allocation.objects.filter(partnership=partnership, school_year=school_year, state=AllocationState.AUTHORISED)
-    return rows.select_related("partnership").defer("inputs", "result").order_by("-number").first()
+def newest_authorised(partnership, years: Iterable[SchoolYear]) -> list[Allocation]:
+    """Of each year the newest version that was authorised, with its shares."""
+    rows = Allocation.objects.filter(partnership=partnership, school_year__in=years, state=AllocationState.AUTHORISED)
+    rows = rows.select_related("partnership").defer("inputs", "result").prefetch_related("shares__party")
+    return list(rows.order_by("school_year", "-number").distinct("school_year"))
 
 
 @claims
 def allocation(partnership, years) -> Iterable[ClaimOfYear]:
     """The newest authorised allocation of each year, by instalment; without a plan all at once."""
-    for year in years:
-        if newest := newest_authorised(partnership, year):
-            for claim in _shares_of(newest):
-                yield year, claim
+    plans = _plans(partnership, years)
+    for newest in newest_authorised(partnership, years):
+        for claim in _shares_of(newest, plans.get(newest.school_year, [])):
+            yield newest.school_year, claim
 
 
-def _shares_of(newest: Allocation) -> Iterable[Claim]:
-    plan = instalments_of(newest.partnership, newest.school_year)
-    for share in newest.shares.select_related("party"):
+def _shares_of(newest: Allocation, plan: Sequence[Instalment]) -> Iterable[Claim]:
+    for share in newest.shares.all():
         if not plan:
             what = _("Allocation %(year)s") % {"year": newest.school_year}
             yield Claim(share.party.code, share.amount_cents, what, newest.reference)
@@ -176,10 +179,14 @@ def years_of(partnership) -> list[SchoolYear]:
     return sorted(found)
 
 
-def keeper_of(partnership, school_year: SchoolYear, day: datetime.date) -> str:
-    """Code of the penvoerder that keeps its own share of a school year: at the end of it, or on `day` if that is earlier."""
-    party = partnership.penvoerder_on(min(day, school_year.last_day)) or partnership.penvoerder_on(day)
-    return party.code if party else ""
+def keepers_of(partnership, years: Iterable[SchoolYear], day: datetime.date | None = None) -> dict[SchoolYear, str]:
+    """Code of the penvoerder that keeps its own share of each year: at the end of it, or on `day` if that is earlier."""
+    rows = list(partnership.penvoerders.select_related("party"))
+
+    def on(asked: datetime.date | None) -> str:
+        return "" if asked is None else next((row.party.code for row in rows if row.period.contains(asked)), "")
+
+    return {year: on(year.last_day if day is None else min(day, year.last_day)) or on(day) for year in years}
 
 
 def payable(partnership, day: datetime.date) -> tuple[PartyPayable, ...]:
@@ -189,7 +196,7 @@ def payable(partnership, day: datetime.date) -> tuple[PartyPayable, ...]:
     later: dict[str, list[Claim]] = defaultdict(list)
     kept: dict[str, int] = defaultdict(int)
     settled: dict[str, list[Settled]] = defaultdict(list)
-    keepers = {year: keeper_of(partnership, year, day) for year in years_of(partnership)}
+    keepers = keepers_of(partnership, years_of(partnership), day)
     for origin, source in CLAIMS.items():
         for year, claim in source(partnership, tuple(keepers)):
             code, key = claim.party_code, (origin, str(year), claim.part)
@@ -284,11 +291,11 @@ class Tie:
 
 def ties(partnership, school_year) -> list[Tie]:
     """For the closing: per party the newest authorised share of the year, and what payments settled of it."""
-    newest = newest_authorised(partnership, school_year)
+    newest = next(iter(newest_authorised(partnership, [school_year])), None)
     lines = PaymentLine.objects.that_count(partnership).filter(origin="allocation", school_year=school_year)
     settled = dict(lines.values_list("payment__party").annotate(total=Sum("amount_cents")).order_by())
-    shares = {row.party_id: row for row in newest.shares.select_related("party")} if newest else {}
-    keeper = keeper_of(partnership, school_year, school_year.last_day)
+    shares = {row.party_id: row for row in newest.shares.all()} if newest else {}
+    keeper = keepers_of(partnership, [school_year])[school_year]
     rows = []
     for party in Party.objects.filter(pk__in={*shares, *settled}).order_by("code"):
         share = shares[party.pk].amount_cents if party.pk in shares else 0

@@ -7,4 +7,5 @@ class NetworkConfig(AppConfig):
     name = "network"
 
     def ready(self) -> None:
+        from network import dashboards  # noqa: F401
         from network.demo import academic, chapters, lineage, regions, workshops  # noqa: F401

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from oids.money import round_half_up
+from oids.money import rounded_at
 
 Number = int | Fraction | Decimal
 MONTHS_NL = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
@@ -31,7 +31,7 @@ def decimal(value: Number | None, places: int = 1) -> str:
     """With thousands separators and so many decimals, halves rounded away from zero: 53.580,0."""
     if value is None:
         return "–"
-    scaled = int(round_half_up(Fraction(value), places) * 10**places)
+    scaled = rounded_at(value, 10**places)
     sign = "-" if scaled < 0 else ""
     digits = str(abs(scaled)).rjust(places + 1, "0")
     if not places:

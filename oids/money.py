@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
@@ -79,9 +80,14 @@ def split(total: int, weights: Sequence[int | Fraction], keys: Sequence[str]) ->
 def round_half_up(value: Fraction, decimals: int = 0) -> Fraction:
     """To `decimals` places, halves away from zero."""
     scale = 10**decimals
-    scaled = abs(value) * scale
-    rounded = Fraction(floor(scaled + Fraction(1, 2)), scale)
-    return rounded if value >= 0 else -rounded
+    return Fraction(rounded_at(value, scale), scale)
+
+
+def rounded_at(value: Fraction | int | Decimal, scale: int) -> int:
+    """`value` in so many parts of one, halves away from zero: whole numbers only, since pages round thousands of these."""
+    top, bottom = value.as_integer_ratio()
+    rounded = (2 * abs(top) * scale + bottom) // (2 * bottom)
+    return rounded if top >= 0 else -rounded
 
 
 def round_parts(parts: Sequence[Fraction], keys: Sequence[str], decimals: int = 1) -> tuple[Fraction, ...]:

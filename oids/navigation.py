@@ -52,6 +52,17 @@ NAVIGATION = [
             (_("Hours of groups"), "network:group_hours", "network.view_participant", True),
             (_("Academic function"), "network:academic_list", "network.view_academic", True),
             (_("Trainings"), "training:training_list", "training.view_training", True),
+            (_("Mentor training"), "training:mentor_list", "training.view_mentor_training", True),
+            (_("Professional standing of trainers"), "training:standing_list", "training.view_standing", True),
+        ],
+    ),
+    (
+        _("Quality"),
+        [
+            (_("Questionnaires"), "quality:questionnaire_list", "quality.view_questionnaire", True),
+            (_("Results"), "quality:results", "quality.view_results", True),
+            (_("Follow-up of results"), "quality:follow_up_list", "quality.view_results", True),
+            (_("Peer review"), "quality:review_list", "quality.view_review", True),
         ],
     ),
     (

@@ -43,6 +43,7 @@ ALLOWED_HOSTS = env.list("OIDS_HOSTS", default=["127.0.0.1", "localhost", "[::1]
 CSRF_TRUSTED_ORIGINS = env.list("OIDS_ORIGINS", default=[])
 
 INSTALLED_APPS = [
+    "quality",
     "training",
     "network",
     "steering",
@@ -242,7 +243,7 @@ PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), 
 PGHISTORY_CREATED_AT_INDEX = True
 
 # After these the address holds a secret: neither the log nor the history keeps what follows.
-SECRET_ADDRESSES = ["/mijn-plek/", "/plekken-opgeven/", "/vergaderagenda/", "/wachtwoord/nieuw/"]
+SECRET_ADDRESSES = ["/mijn-plek/", "/plekken-opgeven/", "/vergaderagenda/", "/vragenlijst/", "/wachtwoord/nieuw/"]
 
 LOGGING = {
     "version": 1,

@@ -53,5 +53,6 @@ urlpatterns = [
     path("", include("steering.urls")),
     path("", include("network.urls")),
     path("", include("training.urls")),
+    path("", include("quality.urls")),
     path("<slug:partnership>/<schoolyear:year>/", DashboardView.as_view(), name="dashboard"),
 ]

@@ -63,6 +63,13 @@ class Seat(models.TextChoices):
     MEMBER = "member", pgettext_lazy("seat", "member")
 
 
+class Duty(models.TextChoices):
+    """What a member does for the body besides sitting in it."""
+
+    CHAIR = "chair", pgettext_lazy("body", "chair")
+    SECRETARY = "secretary", pgettext_lazy("body", "secretary")
+
+
 # These are held for a board or an institute.
 PARTY_SEATS = frozenset({Seat.PENVOERDER, Seat.INSTITUTE_MANAGER, Seat.BOARD})
 

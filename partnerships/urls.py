@@ -141,6 +141,7 @@ urlpatterns = [
     path("agenda/intrekken/", calendars.CalendarWithdrawView.as_view(), name="calendar_withdraw"),
     # Without signing in, by private address; it stands in settings.SECRET_ADDRESSES.
     path("vergaderagenda/<str:token>/vergaderingen.ics", calendars.CalendarFeedView.as_view(), name="calendar_feed"),
+    path("zetels/<int:pk>/functie/", bodies.MemberDutyView.as_view(), name="body_member_duty"),
     path("zetels/<int:pk>/beeindigen/", bodies.MemberEndView.as_view(), name="body_member_end"),
     path("vergaderingen/<int:pk>/", include(meeting)),
     path("notulen/<int:pk>/", meetings.MinutesView.as_view(), name="minutes"),

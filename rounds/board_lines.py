@@ -6,19 +6,21 @@ import datetime
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import TypeVar
 
 from oids.periods import Period
 from partnerships.models import Board, SchoolMembership
 from placements.calculations.hours import HoursByRole, NormMissing, placement_hours, shown_hours, sum_hours
-from placements.hours import days_by_board, year_of
+from placements.hours import PlacementFact, days_by_board, year_of
 from placements.models import Placement
 from rounds.enums import CheckState
 from rounds.models import BoardCheck, CheckLine, CheckRequest
 
 # What makes it another placement in the eyes of a board; a name that is spelled better does not.
+N = TypeVar("N")
 COUNTS = ("student", "brin6", "first", "last", "school_trainer_key", "mentor_keys")
 
 
@@ -34,17 +36,13 @@ class Now:
         """As it is kept: the student by reference."""
         placement = self.placement
         mentors = [row.mentor for row in placement.mentors.all()]
-        return {
-            "student": placement.student.reference,
+        keys = [mentor.pk for mentor in mentors]
+        reference, brin6 = placement.student.reference, placement.school.brin6
+        return _what_counts(reference, brin6, self.days, placement.school_trainer_id, keys) | {
             "school": placement.school.name,
-            "brin6": placement.school.brin6,
-            "first": self.days.first.isoformat(),
-            "last": self.days.last.isoformat() if self.days.last else "",
             "days": self.days.days,
             "mentors": [str(mentor) for mentor in mentors],
-            "mentor_keys": sorted(mentor.pk for mentor in mentors),
             "school_trainer": str(placement.school_trainer or ""),
-            "school_trainer_key": placement.school_trainer_id,
         }
 
     @property
@@ -54,11 +52,35 @@ class Now:
 
 
 @dataclass(frozen=True, slots=True)
+class NowByFact:
+    """The same without a name, from the facts of the year: for who only asks what the answers are worth."""
+
+    fact: PlacementFact
+    days: Period
+
+    def shown(self) -> dict:
+        fact = self.fact
+        return _what_counts(fact.student_reference, fact.brin6, self.days, fact.school_trainer_id, fact.mentor_ids)
+
+
+def _what_counts(student: str, brin6: str, days: Period, school_trainer: int | None, mentors: Iterable[int]) -> dict:
+    """By the names of `COUNTS`."""
+    return {
+        "student": student,
+        "brin6": brin6,
+        "first": days.first.isoformat(),
+        "last": days.last.isoformat() if days.last else "",
+        "school_trainer_key": school_trainer,
+        "mentor_keys": sorted(mentors),
+    }
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of a confirmation with the placement as it is now (None: it has no days here any more)."""
 
     row: CheckLine
-    now: Now | None
+    now: Now | NowByFact | None
 
     @property
     def is_gone(self) -> bool:
@@ -89,7 +111,7 @@ def mark_of(shown: dict) -> str:
 
 
 def same(one: dict, other: dict) -> bool:
-    return mark_of(one) == mark_of(other)
+    return all(one.get(name) == other.get(name) for name in COUNTS)
 
 
 def now_of(request: CheckRequest, board: Board | int | None = None) -> dict[tuple[int, int], list[Now]]:
@@ -120,22 +142,42 @@ class Compared:
 
 def compare(request: CheckRequest, rows: Iterable[CheckLine], board: Board | int | None = None) -> Compared:
     """`rows` are all lines of the request (or of `board`), with `check_of`."""
-    now = now_of(request, board)
-    stored: dict[tuple[int, int], list[CheckLine]] = defaultdict(list)
-    for row in rows:
-        stored[row.check_of.board_id, row.placement_id].append(row)
     lines, missing = [], []
-    for key in {*now, *stored}:
-        mine = sorted(stored.get(key, []), key=lambda row: row.valid_from)
-        for row, present in zip_longest(mine, now.get(key, [])):
-            if row is not None:
-                lines.append(Line(row, present))
-            elif present is not None:
-                missing.append(present)
+    for row, present in _pairs(now_of(request, board), rows):
+        if row is not None:
+            lines.append(Line(row, present))
+        elif present is not None:
+            missing.append(present)
     return Compared(
         tuple(sorted(lines, key=_order)),
         tuple(sorted(missing, key=lambda present: (present.board_id, present.placement.pk, present.days.first))),
     )
+
+
+def lines_by_facts(request: CheckRequest, placed: Iterable[PlacementFact]) -> Iterator[Line]:
+    """All lines of the request beside all placements of the year, in no order; one query."""
+    now: dict[tuple[int, int], list[NowByFact]] = defaultdict(list)
+    for fact in placed:
+        for part in fact.parts:
+            days = part.period.intersect(request.period)
+            if part.board_id is not None and days is not None:
+                now[part.board_id, fact.placement_id].append(NowByFact(fact, days))
+    rows = CheckLine.objects.filter(check_of__request=request).select_related("check_of").order_by()
+    for row, present in _pairs(now, rows):
+        if row is not None:
+            yield Line(row, present)
+
+
+def _pairs(
+    now: Mapping[tuple[int, int], list[N]], rows: Iterable[CheckLine]
+) -> Iterator[tuple[CheckLine | None, N | None]]:
+    """Per board and placement what was asked beside what is there, stretch by stretch."""
+    stored: dict[tuple[int, int], list[CheckLine]] = defaultdict(list)
+    for row in rows:
+        stored[row.check_of.board_id, row.placement_id].append(row)
+    for key in {*now, *stored}:
+        mine = sorted(stored.get(key, []), key=lambda row: row.valid_from)
+        yield from zip_longest(mine, now.get(key, []))
 
 
 def _order(line: Line) -> tuple:

@@ -28,7 +28,7 @@ LABELS = {
     pure.BELOW_MINIMUM: gettext_lazy("the minimum of the subsidy's rule"),
     pure.MINIMUM_HOURS: gettext_lazy("less hours per student than the norm"),
     pure.STUDENTS_PER_TRAINER: gettext_lazy("more students per school trainer than the norm"),
-    pure.ADVANCE_DOUBLES: gettext_lazy("what is advanced doubles"),
+    pure.ADVANCE_DOUBLES: gettext_lazy("an advance begins or doubles"),
 }
 NO_REASON = gettext_lazy("This is a financial effect, not a reason of content.")
 
@@ -87,9 +87,14 @@ def in_words(effect: pure.Effect, year: SchoolYear) -> str:
         return f"{said} {NO_REASON}"
     if effect.code == pure.ADVANCE_DOUBLES:
         said = _(
-            "With %(after)s students with a place the parties advance about %(becomes)s, because the grant rests on fewer "
-            "students; now that is %(was)s."
-        ) % (students | cents)
+            "With %(after)s students with a place the parties advance about %(becomes)s; now that is %(was)s. The grant rests "
+            "on %(funded)s students and gives %(each)s for each of them; the others are paid a year later."
+        ) % (
+            students | cents | {
+                "funded": formats.count(int(effect.limit)),
+                "each": formats.euro(pure.whole_cents(effect.after / (effect.students_after - int(effect.limit)))),
+            }
+        )  # fmt: skip
         return f"{said} {NO_REASON}"
     if effect.code == pure.MINIMUM_HOURS:
         return _(

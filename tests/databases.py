@@ -18,7 +18,18 @@ from django.core.management import call_command
 from psycopg2 import sql
 
 PROJECT = Path(settings.BASE_DIR)
-APPS = ("oids", "partnerships", "placements", "rounds", "funding", "books", "steering", "network", "training")
+APPS = (
+    "oids",
+    "partnerships",
+    "placements",
+    "rounds",
+    "funding",
+    "books",
+    "steering",
+    "network",
+    "training",
+    "quality",
+)
 PASSWORD = "demo-oids"
 BUILD_LOCK = 7_021_966
 NAME = os.environ.get("OIDS_TEST_DATABASE", "test_oids")

@@ -1,25 +1,20 @@
 """The links of a page, and which of them are of one kind."""
 
 import re
-from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from lxml import html as markup
 
-class _Links(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.found = []
 
-    def handle_starttag(self, tag, attrs):
-        if tag == "a" and (address := dict(attrs).get("href")):
-            self.found.append(address)
+def elements(html):
+    """(tag, attributes) of every element, in the order of the page."""
+    return [(node.tag, node.attrib) for node in markup.document_fromstring(html).iter("*")]
 
 
 def links(html, base):
     """Addresses of the product that a page links to, each once, without the place on the page."""
-    reader = _Links()
-    reader.feed(html)
-    targets = (urljoin(base, address).split("#")[0] for address in reader.found)
+    found = (attributes.get("href") for tag, attributes in elements(html) if tag == "a")
+    targets = (urljoin(base, address).split("#")[0] for address in found if address)
     return {
         target: None
         for target in targets

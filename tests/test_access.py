@@ -18,6 +18,7 @@ from partnerships.enums import RoleKind
 from partnerships.models import Partnership
 from partnerships.rules import GRANTS as PARTNERSHIPS
 from placements.rules import GRANTS as PLACEMENTS
+from quality.rules import GRANTS as QUALITY
 from rounds.rules import GRANTS as ROUNDS
 from steering.rules import GRANTS as STEERING
 from tests.cast import YEAR
@@ -36,7 +37,7 @@ def plain_refusals(monkeypatch):
     monkeypatch.setattr("oids.urls.handler403", lambda request, exception: HttpResponseForbidden(), raising=False)
 
 
-GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING | BOOKS | STEERING | NETWORK | TRAINING
+GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING | BOOKS | STEERING | NETWORK | TRAINING | QUALITY
 LETTERS = {
     "PL": RoleKind.PROGRAMME_LEADER,
     "CO": RoleKind.CONTROLLER,

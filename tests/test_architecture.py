@@ -1,13 +1,25 @@
 """The house's own laws: which way imports point, and what calculations may not use."""
 
 import ast
+import functools
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 PROJECT = Path(settings.BASE_DIR)
-APPS = ("oids", "partnerships", "placements", "rounds", "funding", "books", "steering", "network", "training")
+APPS = (
+    "oids",
+    "partnerships",
+    "placements",
+    "rounds",
+    "funding",
+    "books",
+    "steering",
+    "network",
+    "training",
+    "quality",
+)
 # The settings and the addresses are where everything comes together; the home page belongs to whoever is on top.
 LOOK_UP = {"oids/settings.py", "oids/urls.py"}
 # Inside an app: what stands later may import what stands earlier.
@@ -38,6 +50,7 @@ LAYERS = (
         "regions",
         "series",
         "figures",
+        "evidence",
         "standing",
         "documents",
         "explaining",
@@ -82,16 +95,22 @@ def modules():
                 yield path.relative_to(PROJECT)
 
 
+@functools.cache
+def tree(path):
+    return ast.parse((PROJECT / path).read_text(encoding="utf-8"))
+
+
+@functools.cache
 def imports(path, *, inside_functions=True):
     """(module, line) of every import; with `inside_functions=False` only those at the top of the file."""
-    tree = ast.parse((PROJECT / path).read_text(encoding="utf-8"))
-    nodes = ast.walk(tree) if inside_functions else tree.body
-    for node in nodes:
+    found = []
+    for node in ast.walk(tree(path)) if inside_functions else tree(path).body:
         if isinstance(node, ast.Import):
-            yield from ((alias.name, node.lineno) for alias in node.names)
+            found += ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: imports are absolute here"
-            yield node.module, node.lineno
+            found.append((node.module, node.lineno))
+    return found
 
 
 MODULES = list(modules())
@@ -132,7 +151,7 @@ def test_every_module_has_a_layer():
         for path in MODULES
         if len(path.parts) > 1 and path.parts[1] not in ("__init__.py",)
     }
-    kernel = {"embedded.py", "money.py", "url_parts.py", "ical.py", "tokens.py", "trial.py", "data"}
+    kernel = {"embedded.py", "money.py", "url_parts.py", "ical.py", "tokens.py", "trial.py", "collecting.py", "data"}
     assert names - set(RANK) - {name.removesuffix(".py") for name in kernel} == set()
 
 
@@ -151,6 +170,7 @@ def test_calculations_know_no_framework(path):
         "steering.calculations",
         "network.calculations",
         "training.calculations",
+        "quality.calculations",
         "oids.money",
         "oids.periods",
         "oids.charts.scales",
@@ -164,14 +184,14 @@ def test_calculations_know_no_framework(path):
 EXACT = [path for path in CALCULATIONS if "charts" not in path.parts] + [
     path
     for path in MODULES
-    if path.parts[0] in ("placements", "rounds", "funding", "books", "steering", "network", "training")
+    if path.parts[0] in ("placements", "rounds", "funding", "books", "steering", "network", "training", "quality")
     and "demo" not in path.parts
 ]
 
 
 @pytest.mark.parametrize("path", sorted(set(EXACT)), ids=str)
 def test_money_and_hours_are_exact(path):
-    for node in ast.walk(ast.parse((PROJECT / path).read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         is_float = isinstance(node, ast.Constant) and isinstance(node.value, float)
         is_cast = isinstance(node, ast.Name) and node.id == "float"
         assert not (is_float or is_cast), f"{path}:{node.lineno}: float is banned in money and hours"
@@ -190,7 +210,7 @@ def test_only_actions_and_the_kernel_write():
     for path in MODULES:
         if not set(readers) & set(path.parts):
             continue
-        for node in ast.walk(ast.parse((PROJECT / path).read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in writes:
                 wrong.append(f"{path}:{node.lineno} .{node.func.attr}()")
     # The kernel keeps the token of a form that was sent and the user's language; allauth's form mails a link.

@@ -1,11 +1,12 @@
 """What every answer carries, and that no template asks for what the strict policy refuses."""
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+from tests.links import elements
 
 
 @pytest.fixture
@@ -34,26 +35,23 @@ def test_the_policy_is_on_every_answer(client, db, address):
     assert response["Referrer-Policy"] == "same-origin"
 
 
-class _Inline(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.found = []
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        if tag == "style" or (tag == "script" and not attrs.get("src")):
-            self.found.append(f"<{tag}>")
-        self.found += [f"{tag} {name}" for name in attrs if name == "style" or name.startswith("on")]
-        for name in ("src", "href", "action"):
-            value = attrs.get(name) or ""
-            if re.match(r"(https?:)?//|javascript:", value):
-                self.found.append(f"{tag} {name}={value}")
-
-
 def inline(html):
-    reader = _Inline()
-    reader.feed(html)
-    return reader.found
+    found = []
+    for tag, attributes in elements(html):
+        if tag == "style" or (tag == "script" and not attributes.get("src")):
+            found.append(f"<{tag}>")
+        found += [f"{tag} {name}" for name in attributes if name == "style" or name.startswith("on")]
+        for name in ("src", "href", "action"):
+            if re.match(r"(https?:)?//|javascript:", value := attributes.get(name) or ""):
+                found.append(f"{tag} {name}={value}")
+    return found
+
+
+def test_what_is_inline_is_found():
+    page = (
+        '<p style="x"><a href="https://x.example/" onclick="y">z</a><script>1</script><style></style><img src="/i.png">'
+    )
+    assert inline(page) == ["p style", "a onclick", "a href=https://x.example/", "<script>", "<style>"]
 
 
 @pytest.mark.parametrize("path", [path for path in TEMPLATES if path not in PAPER], ids=lambda path: path.name)

@@ -28,6 +28,14 @@ class Audience(models.TextChoices):
     EVERYONE = "everyone", _("everybody in the partnership")
 
 
+class Register(models.TextChoices):
+    """Where teacher educators are registered."""
+
+    BRLO = "brlo", _("BRLO")
+    VELON = "velon", _("VELON")
+    OTHER = "other", pgettext_lazy("register", "other")
+
+
 # Which trainers of the register belong to an audience; directors are no trainers and are entered by name.
 KINDS_OF = {
     Audience.TRAINERS: (TrainerKind.SCHOOL_TRAINER, TrainerKind.INSTITUTE_TRAINER),

@@ -15,5 +15,10 @@ GRANTS: dict[str, frozenset[str]] = {
     "training.change_training": frozenset({_PL}),
     "training.view_registration": frozenset({_PL, _BO, _IN, _ST}),
     "training.register_self": frozenset({_ST}),
+    "training.view_mentor_training": frozenset({_PL, _BO}),
+    "training.view_dossier": frozenset({_PL, _BO, _IN, _ST}),
+    "training.change_other_training": frozenset({_PL, _ST}),
+    "training.view_standing": frozenset({_PL, _BO, _IN, _ST}),
+    "training.change_standing": frozenset({_PL, _ST}),
 }
 grant(GRANTS)

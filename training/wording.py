@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from oids import formats
 from training.models import Registration, Training, TrainingSession
+from training.querysets import FOREVER
 
 
 def training_state(training: Training, day: datetime.date) -> tuple[str, str]:
@@ -52,3 +53,32 @@ def places(training: Training, taken: int) -> str:
     if training.capacity is None:
         return formats.count(taken)
     return _("%(taken)s of %(all)s") % {"taken": formats.count(taken), "all": formats.count(training.capacity)}
+
+
+def until_text(day: datetime.date | None) -> str:
+    """The last day on which something holds, of a row that was completed."""
+    return _("does not run out") if day is None or day == FOREVER else formats.day(day)
+
+
+def standing_state(trainer, day: datetime.date) -> tuple[str, str]:
+    """Of the professional registration of a trainer; needs `is_registered` and `standing_until`."""
+    if trainer.is_registered:
+        return _("registered"), "good"
+    if trainer.standing_until is None or trainer.standing_until >= day:
+        return _("not registered"), "warn"
+    return _("registration ended"), "warn"
+
+
+def period_state(row, day: datetime.date) -> tuple[str, str]:
+    """Of one registration."""
+    return {
+        "planned": (pgettext("period", "begins later"), "info"), "running": (_("registered"), "good"),
+        "ended": (_("registration ended"), "neutral"),
+    }[row.state_on(day)]  # fmt: skip
+
+
+def mentor_state(trainer, day: datetime.date) -> tuple[str, str]:
+    """Of mentor training; needs `trained_until`."""
+    if trainer.trained_until is None:
+        return _("never had"), "warn"
+    return (_("valid"), "good") if trainer.trained_until >= day else (_("not valid any more"), "warn")

@@ -10,10 +10,11 @@ days about which boards answered, or should have, is less than the norm's minimu
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from books.calculations.own_hours import value_cents
 from oids.money import round_parts, whole
@@ -154,17 +155,13 @@ def deliver(
     period: Period | None = None,
 ) -> tuple[Row, ...]:
     """A row per party and role with hours or money, by code and in the order of `ROLES`; without `period` the year."""
-    known: dict[Period, HoursByRole] = {}
-
-    def hours_of(days: Period) -> HoursByRole:
-        if days not in known:
-            known[days] = placement_hours(days, placing, norms)
-        return known[days]
+    hours_of = cache(lambda days: placement_hours(days, placing, norms))
 
     def of(parts: Iterable[Period]) -> HoursByRole:
         return sum_hours(hours_of(days) for days in parts)
 
-    rows = list(stretches)
+    # Most students have the same days with the same parties.
+    rows = Counter(stretches)
     year = _by_party(rows, lambda row: of([row.days]))
     agreed = year if period is None else _by_party(rows, lambda row: of(within([row.days], period)))
 
@@ -207,14 +204,17 @@ def _share(payment: Payment, period: Period | None, placing: Period, agreed: Fra
     return Fraction(days.days if days else 0, placing.days)
 
 
-def _by_party(rows: Iterable[Stretch], hours_of: Callable[[Stretch], HoursByRole]) -> dict[tuple[str, str], Fraction]:
+def _by_party(
+    rows: Mapping[Stretch, int], hours_of: Callable[[Stretch], HoursByRole]
+) -> dict[tuple[str, str], Fraction]:
+    """`rows`: how many there are of each."""
     found: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
-    for row in rows:
+    for row, times in rows.items():
         hours = hours_of(row)
         if hours == NO_HOURS:
             continue
         for role in ROLES:
-            found[row.party_of(role), role] += getattr(hours, role)
+            found[row.party_of(role), role] += getattr(hours, role) * times
     return found
 
 

@@ -12,13 +12,15 @@ from books.demo.costs import paper
 from books.demo.names import FIRST, INFIX, LAST
 from books.demo.season import NEXT_YEAR
 from books.demo.years import LAST_YEAR, THIS_YEAR
+from oids.models import User
 from partnerships import actions as register
-from partnerships.enums import BodyKind, Seat
-from partnerships.models import Decision
+from partnerships.enums import BodyKind, Duty, RoleKind, Seat
+from partnerships.models import Decision, Person
 from placements.actions.norms import set_placement_period
 from placements.models import PlacementPeriod
 
 SINCE = datetime.date(2012, 8, 1)
+MANAGER = "manager.pabo@oids.example"
 TWO, HALF_PAST_FOUR = datetime.time(14), datetime.time(16, 30)
 # Months of a school year in which the policy group meets.
 POLICY_MONTHS = (10, 2, 6)
@@ -51,7 +53,7 @@ class Governance:
         self.steering = self.body(BodyKind.STEERING_GROUP, "Stuurgroep", "Besluit over al het geld en de normen.")
         self.policy = self.body(BodyKind.POLICY_GROUP, "Beleidsgroep", "Inhoud, en afspraken over plaatsen.")
         penvoerder = self.member(self.steering, Seat.PENVOERDER, boards[0], f"stuurgroep.{self.side}@oids.example")
-        manager = self.member(self.steering, Seat.INSTITUTE_MANAGER, self.told.institute)
+        manager = self.manager()
         leaders = [
             self.member(self.steering, Seat.PROGRAMME_LEADER, email=f"{mailbox}.{self.side}@oids.example")
             for mailbox in ("programmaleider", "programmaleider.pabo")
@@ -66,6 +68,9 @@ class Governance:
             register.add_member(
                 body=self.policy, person=person, seat=seat, party=party, valid_from=SINCE, by=self.leader
             )
+        for body, chair, secretary in ((self.steering, penvoerder, leaders[0]), (self.policy, leaders[1], manager)):
+            for person, duty in ((chair, Duty.CHAIR), (secretary, Duty.SECRETARY)):
+                register.give_duty(body.members.get(person=person), duty=duty, on=SINCE, by=self.leader)
         self.groups(leaders[1])
         self.decided_meetings(penvoerder, leaders)
         self.policy_meetings(leaders)
@@ -83,6 +88,22 @@ class Governance:
     def member(self, body, seat, party=None, email: str = ""):
         return register.add_member(
             body=body, seat=seat, party=party, email=email, valid_from=body.valid_from, by=self.leader, **self.name()
+        ).person
+
+    def manager(self):
+        """The institute trains for both partnerships, so its manager sits in both steering groups and reads both."""
+        user = User.objects.filter(email=MANAGER).first()
+        if user is None:
+            user = User.objects.create_user(MANAGER, self.told.password, name="Mila Manager")
+        register.assign_role(
+            user=user, kind=RoleKind.STEERING_GROUP, partnership=self.told.partnership, valid_from=SINCE,
+            by=self.told.admin,
+        )  # fmt: skip
+        seat = {"body": self.steering, "seat": Seat.INSTITUTE_MANAGER, "party": self.told.institute}
+        known = Person.objects.filter(user=user).first()
+        name = {} if known else {"first_name": "Mila", "last_name": "Manager", "email": MANAGER}
+        return register.add_member(
+            person=known, valid_from=self.steering.valid_from, by=self.leader, **seat, **name
         ).person
 
     def groups(self, leader) -> None:

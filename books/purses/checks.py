@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from books.calculations.delivery import BELOW
 from books.calculations.settlement import WHOLE, Cover, cost_covering
 from books.models import Settlement
@@ -11,10 +13,11 @@ from oids.periods import SchoolYear
 from partnerships.models import Partnership, Party
 
 
-def adopted_settlement(partnership: Partnership, school_year: SchoolYear) -> Settlement | None:
-    """The newest version that was adopted."""
-    rows = Settlement.objects.of_year(partnership, school_year).filter(state="adopted")
-    return rows.select_related("partnership").order_by("-number").first()
+def adopted_settlements(partnership: Partnership, years: Iterable[SchoolYear]) -> list[Settlement]:
+    """Of each year the newest version that was adopted, with its decision and payments."""
+    rows = Settlement.objects.filter(partnership=partnership, school_year__in=years, state="adopted")
+    rows = rows.select_related("partnership", "decision").prefetch_related("transfers__payer", "transfers__payee")
+    return list(rows.order_by("school_year", "-number").distinct("school_year"))
 
 
 def is_settled(partnership: Partnership, school_year: SchoolYear) -> bool:

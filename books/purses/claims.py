@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from books.models import Cost, Settlement
 from books.payable import Claim, ClaimOfYear, claims
-from books.purses.checks import adopted_settlement
+from books.purses.checks import adopted_settlements
 from books.streams import coverage_of
 
 
@@ -33,17 +33,16 @@ def reimbursement(partnership, years) -> Iterable[ClaimOfYear]:
 @claims
 def settlement(partnership, years) -> Iterable[ClaimOfYear]:
     """What the penvoerder pays or gets by the adopted settlement; what others pay each other is between them."""
-    for year in years:
-        if adopted := adopted_settlement(partnership, year):
-            for claim in settlement_claims(adopted):
-                yield year, claim
+    for adopted in adopted_settlements(partnership, years):
+        for claim in settlement_claims(adopted):
+            yield adopted.school_year, claim
 
 
 def settlement_claims(adopted: Settlement) -> Iterable[Claim]:
     """Of one adopted version."""
     penvoerder = adopted.inputs["penvoerder"]
     day = adopted.decision.decided_on if adopted.decision else None
-    for row in adopted.transfers.select_related("payer", "payee"):
+    for row in adopted.transfers.all():
         if penvoerder not in (row.payer.code, row.payee.code):
             continue
         gets = row.payer.code == penvoerder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,10 +24,10 @@ from funding.models.allocations import FROZEN
 from oids.periods import Period, SchoolYear
 from partnerships.models import Partnership, Party
 from placements.calculations.hours import Norm
-from placements.hours import PlacementFact, facts, year_of
-from rounds.board_lines import compare, line_rows
+from placements.hours import PlacementFact, Year, facts, year_of
+from rounds.board_lines import lines_by_facts
 from rounds.enums import CheckState
-from rounds.models import CheckLine, CheckRequest
+from rounds.models import CheckRequest
 
 ALLOCATION = "allocation"
 HOURS_KEYS = (StepKey.HOURS_EMPLOYER, StepKey.HOURS_BOARD)
@@ -89,24 +89,26 @@ class Delivery:
 
 def delivery_of(
     partnership: Partnership, school_year: SchoolYear, *, today: datetime.date | None = None,
-    placed: Iterable[PlacementFact] | None = None,
+    placed: Iterable[PlacementFact] | None = None, year: Year | None = None, coverage: Coverage | None = None,
 ) -> Delivery:  # fmt: skip
-    """Raises `NormMissing` when a day of a placement has no norm. `placed`: all placements of the year, if they are known."""
-    year = year_of(partnership, school_year)
-    placed = tuple(facts(partnership, school_year) if placed is None else placed)
+    """Raises `NormMissing` when a day of a placement has no norm. `placed`: all placements of the year, `year` what their
+    hours rest on and `coverage` who pays the costs of all years, if they are known."""
+    year = year or year_of(partnership, school_year)
+    placed = tuple(facts(partnership, school_year, year=year) if placed is None else placed)
     requests = tuple(
         CheckRequest.objects.filter(partnership=partnership, school_year=school_year)
         .select_related("partnership")
         .order_by("valid_from", "pk")
     )
     parties = {party.pk: party for party in _parties(partnership, school_year, placed)}
-    allocation, coverage = adopted_allocation(partnership, school_year), coverage_of(partnership)
+    allocation = adopted_allocation(partnership, school_year)
+    coverage = coverage_of(partnership) if coverage is None else coverage
     grants = {grant.pk: grant for grant in Grant.objects.filter(partnership=partnership)}
     names = {party.code: party.name for party in parties.values()}
     return Delivery(
         placing=year.placing if year else None,
         norms=year.norms if year else (),
-        stretches=tuple(_stretches(placed, parties, _answers(requests, today or timezone.localdate()))),
+        stretches=tuple(_stretches(placed, parties, _answers(requests, placed, today or timezone.localdate()))),
         payments=(*_allocated(allocation), *_from_costs(partnership, school_year, coverage)),
         rates=rates_of(partnership, school_year),
         names=names | {"": _("nobody yet")},
@@ -131,11 +133,13 @@ def _parties(partnership, school_year, placed: Iterable[PlacementFact]):
 _Answer = tuple[list[Period], list[Period], list[Period]]
 
 
-def _answers(requests: Iterable[CheckRequest], today: datetime.date) -> dict[tuple[int, int], _Answer]:
+def _answers(
+    requests: Iterable[CheckRequest], placed: Sequence[PlacementFact], today: datetime.date
+) -> dict[tuple[int, int], _Answer]:
     """(placement, board) -> days asked about, days due, days confirmed."""
     found: dict[tuple[int, int], _Answer] = defaultdict(lambda: ([], [], []))
     for request in requests:
-        for line in compare(request, line_rows(CheckLine.objects.filter(check_of__request=request))).lines:
+        for line in lines_by_facts(request, placed):
             if line.now is None or line.now.days.last is None:
                 continue
             asked, due, confirmed = found[line.row.placement_id, line.row.check_of.board_id]

@@ -23,7 +23,7 @@ from books.calculations.journal import Document, Journal, Line, journal, owed
 from books.calculations.settlement import SET_OFF
 from books.enums import LedgerPurpose, PaidHow, SettlementState
 from books.models import Contribution, Cost, LedgerAccount, Payment, Settlement
-from books.payable import keeper_of
+from books.payable import keepers_of
 from books.purses.claims import settlement_claims
 from books.streams import coverage_of
 from funding.enums import AllocationState, GrantSource, ReportModel
@@ -134,13 +134,13 @@ def _set_off(partnership, receipts: list[GrantReceipt]) -> set[int]:
 def _allocations(partnership, advances: Advances) -> Iterator[Document]:
     rows = Allocation.objects.filter(partnership=partnership, state=AllocationState.AUTHORISED)
     rows = rows.select_related("partnership", "grant_amount__grant__partnership")
-    rows = rows.defer("inputs", "result").order_by("school_year", "number")
+    rows = rows.defer("inputs", "result").order_by("school_year", "number").prefetch_related("shares__party")
+    keepers = keepers_of(partnership, {row.school_year for row in rows})
     before: dict = {}
-    for row in rows.prefetch_related("shares__party"):
+    for row in rows:
         day = timezone.localtime(row.authorised_at).date()
         shares = {share.party: share.amount_cents for share in row.shares.all()}
         earlier = before.get(row.school_year, {})
-        keeper = keeper_of(partnership, row.school_year, row.school_year.last_day)
         changes = {
             party: shares.get(party, 0) - earlier.get(party, 0)
             for party in sorted({*shares, *earlier}, key=lambda party: party.code)
@@ -149,7 +149,7 @@ def _allocations(partnership, advances: Advances) -> Iterator[Document]:
         text = _("Allocation %(reference)s") % {"reference": row.reference}
         lines = [Line(LedgerPurpose.ALLOCATED.value, sum(changes.values()), text)]
         for party, cents in changes.items():
-            purpose = LedgerPurpose.SETTLEMENT if party.code == keeper else LedgerPurpose.PAYABLE
+            purpose = LedgerPurpose.SETTLEMENT if party.code == keepers[row.school_year] else LedgerPurpose.PAYABLE
             lines.append(Line(purpose.value, -cents, f"{row.reference} {party.name}"))
         grant, spent = row.grant_amount.grant, sum(changes.values())
         lines += earned(grant, spent, _("Income of %(what)s") % {"what": row.reference})
@@ -183,16 +183,14 @@ def _costs(partnership, advances: Advances) -> Iterator[Document]:
             paid[part.cost] += part.cents
             by_stream[part.cost].append((part.stream, part.cents))
     grants = Grant.objects.filter(partnership=partnership).select_related("partnership").in_bulk()
-    keepers: dict = {}
     rows = Cost.objects.filter(partnership=partnership, confirmed_by__isnull=False).select_related("party")
-    for row in rows.order_by("pk"):
+    rows = rows.order_by("pk")
+    keepers = keepers_of(partnership, {row.school_year for row in rows})
+    for row in rows:
         text = f"{row.party.name} {row.description}"
         lines = (Line(f"cost_{row.kind}", row.amount_cents), Line(LedgerPurpose.SETTLEMENT.value, -row.amount_cents))
         yield Document(row.incurred_on, "MEMO", row.reference, text, lines)
-        year = row.school_year
-        if year not in keepers:
-            keepers[year] = keeper_of(partnership, year, year.last_day)
-        if paid[row.pk] and row.party.code != keepers[year]:
+        if paid[row.pk] and row.party.code != keepers[row.school_year]:
             text = _("Paid by streams: %(what)s") % {"what": text}
             yield Document(row.incurred_on, "MEMO", f"{row.reference}-V", text, owed(paid[row.pk], 0))
         for number, (stream, cents) in enumerate(by_stream[row.pk], start=1):
@@ -217,7 +215,8 @@ def _settlements(partnership) -> Iterator[Document]:
     the difference with the one before."""
     rows = Settlement.objects.filter(partnership=partnership, state=SettlementState.ADOPTED)
     before: dict = {}
-    for row in rows.select_related("partnership").order_by("school_year", "number"):
+    rows = rows.select_related("partnership", "decision").prefetch_related("transfers__payer", "transfers__payee")
+    for row in rows.order_by("school_year", "number"):
         claims: Counter = Counter()
         for claim in settlement_claims(row):
             claims[claim.party_code] += claim.cents

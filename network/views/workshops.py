@@ -19,10 +19,11 @@ from network.views.base import KeptMixin
 from network.wording import meeting_state, meeting_times, product_state
 from oids import formats
 from oids.exports import DAY, INTEGER, Column
+from oids.views.added import adds_sections
 from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
-from oids.views.sections import Cell, Section
+from oids.views.sections import Cell, Section, number
 from partnerships.access import access_of
 from partnerships.enums import RoleKind
 from partnerships.views.base import PartnershipYearMixin
@@ -257,3 +258,26 @@ class WorkshopRemoveView(WorkshopMixin, ConfirmView):
 
     def get_success_url_for(self, result):
         return self.list_url("workshop_list")
+
+
+@adds_sections(PeerGroup, 10)
+def workshops_of(group: PeerGroup, user) -> list[Section]:
+    """On the page of a peer group."""
+    rows, today = [], timezone.localdate()
+    found = Workshop.objects.visible_to(user).filter(peer_group=group).annotate(present_count=Count("attendance"))
+    for row in found.order_by("day", "pk"):
+        word, tone = meeting_state(row, today)
+        present = number(row.present_count) if row.is_held else ""
+        rows.append([formats.day(row.day), Cell(row.subject, row.get_absolute_url()), Cell(word, tone=tone), present])
+    add = None
+    if user.has_perm("network.run_workshop", LedBy(group)):
+        scope = {"partnership": group.partnership.slug, "year": str(group.school_year)}
+        add = (_("Plan a workshop"), f"{reverse('network:workshop_plan', kwargs=scope)}?group={group.pk}")
+    if not rows and not add:
+        return []
+    return [
+        Section(
+            "workshops", _("Design workshops"), [_("Day"), _("Subject"), _("State"), _("Present")], rows, add=add,
+            empty=_("No workshop of this group is planned yet."),
+        )
+    ]  # fmt: skip

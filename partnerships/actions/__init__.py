@@ -5,7 +5,7 @@ from partnerships.actions.accounts import (
     current_account,
     propose_account,
 )
-from partnerships.actions.bodies import add_member, create_body, end_body, end_member, update_body
+from partnerships.actions.bodies import add_member, create_body, end_body, end_member, give_duty, update_body
 from partnerships.actions.calendars import (
     find_calendar_link,
     make_calendar_link,
@@ -84,6 +84,7 @@ __all__ = [
     "end_trainer",
     "find_calendar_link",
     "finish_action_point",
+    "give_duty",
     "keep_minutes",
     "make_calendar_link",
     "may_finish",

@@ -78,7 +78,7 @@ def _stop(body: Body, last_day: datetime.date, field: str) -> None:
 @transaction.atomic
 def add_member(
     *, body, seat, valid_from, party=None, valid_until=None, person=None, first_name="", infix="", last_name="",
-    email="", by,
+    email="", duty="", by,
 ) -> BodyMember:  # fmt: skip
     """Somebody of the register, or a new person. Their sign-in is found by the e-mail address."""
     require(by, "partnerships.change_body", body)
@@ -103,8 +103,48 @@ def add_member(
         party=party,
         valid_from=valid_from,
         valid_until=valid_until or body.valid_until,
+        duty=duty,
     )
+    if duty:
+        _free(body, duty, valid_from, "partnerships.body_member.add", by)
     return save("partnerships.body_member.add", by, member)
+
+
+@transaction.atomic
+def give_duty(member, *, duty, on, by) -> BodyMember:
+    """From `on` the member is chair or secretary, or (`duty` empty) neither; who was it until then sits on without it."""
+    require(by, "partnerships.change_body", member)
+    body = lock(member.body)
+    member = lock(member)
+    if duty == member.duty:
+        return member
+    if not member.is_active_on(on):
+        raise ValidationError(
+            {"on": _("%(person)s does not sit in this body on this day.") % {"person": member.person}}
+        )
+    if duty:
+        _free(body, duty, on, "partnerships.body_member.duty", by)
+    return _goes_on(member, duty, on, "partnerships.body_member.duty", by)
+
+
+def _free(body: Body, duty: str, on: datetime.date, action: str, by) -> None:
+    for row in body.members.select_for_update(of=("self",)).filter(duty=duty).active_on(on):
+        _goes_on(row, "", on, action, by)
+
+
+def _goes_on(member: BodyMember, duty: str, on: datetime.date, action: str, by) -> BodyMember:
+    """With another duty: a row of its own from `on`, or on its first day the row itself."""
+    if on == member.valid_from:
+        member.duty = duty
+        return save(action, by, member)
+    last = member.valid_until
+    member.valid_until = on - datetime.timedelta(days=1)
+    save(action, by, member)
+    later = BodyMember(
+        body=member.body, person=member.person, seat=member.seat, party=member.party, valid_from=on, valid_until=last,
+        duty=duty,
+    )  # fmt: skip
+    return save(action, by, later)
 
 
 def _sign_in(email: str, partnership) -> User | None:

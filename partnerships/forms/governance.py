@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from oids.forms.documents import DocumentField
 from oids.forms.fields import DayField, TimeField
 from oids.forms.layouts import beside, laid_out
-from partnerships.enums import AttendanceState, BodyKind, Seat
+from partnerships.enums import AttendanceState, BodyKind, Duty, Seat
 from partnerships.forms.register import version_field
 from partnerships.lookups import person_field
 from partnerships.models import Body, CalendarLink, Meeting, Party, Person
@@ -46,10 +46,21 @@ class BodyUpdateForm(BodyForm):
         self.helper = laid_out("name", "task", beside("valid_from", "valid_until"), "version")
 
 
+NO_DUTY = [("", _("none")), *Duty.choices]
+
+
+class DutyForm(forms.Form):
+    """Whoever had it until then sits on without it."""
+
+    duty = forms.ChoiceField(label=_("duty"), choices=NO_DUTY, required=False)
+    on = DayField(label=_("from"), initial=timezone.localdate)
+
+
 class MemberForm(forms.Form):
     """Somebody of the register is typed; a new person is filled in instead."""
 
     seat = forms.ChoiceField(label=_("seat"), choices=[("", "---------"), *Seat.choices])
+    duty = forms.ChoiceField(label=_("duty"), choices=NO_DUTY, required=False)
     party = forms.ModelChoiceField(
         Party.objects.none(), label=_("for board or institute"), required=False,
         help_text=_("For the seats penvoerder, manager of the institute and school board."),
@@ -77,7 +88,7 @@ class MemberForm(forms.Form):
         self.fields["person"].queryset = Person.objects.visible_to(user)
         self.fields["person"].url = reverse("partnerships:person_lookup")
         self.helper = laid_out(
-            beside("seat", "party"), "person", beside("first_name", "infix", "last_name"), "email",
+            beside("seat", "party"), "duty", "person", beside("first_name", "infix", "last_name"), "email",
             beside("valid_from", "valid_until"),
         )  # fmt: skip
 

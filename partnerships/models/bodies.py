@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oids.models import Dated, ends_after_it_begins, inclusive_range
 from partnerships.access import Scope
-from partnerships.enums import DECIDING_BODIES, PARTY_SEATS, BodyKind, Seat
+from partnerships.enums import DECIDING_BODIES, PARTY_SEATS, BodyKind, Duty, Seat
 from partnerships.models.parties import Party
 from partnerships.models.partnerships import OfPartnership, Partnership
 from partnerships.models.people import Person
@@ -83,6 +83,11 @@ class Body(OfPartnership, Dated):
         """The partnership, the boards and institutes that have or had a seat, and whoever sits or sat in it."""
         return self._scope
 
+    def duties_on(self, day) -> dict[str, BodyMember]:
+        """Who is chair and who secretary on `day`, of those who are. One query."""
+        rows = self.members.active_on(day).exclude(duty="").select_related("person", "party")
+        return {row.duty: row for row in rows}
+
     @property
     def has_ended(self) -> bool:
         return self.valid_until is not None and self.valid_until < timezone.localdate()
@@ -90,7 +95,8 @@ class Body(OfPartnership, Dated):
 
 @pghistory.track()
 class BodyMember(Dated):
-    """Somebody sits in a body, in a seat of their own or of a board or institute (`party`)."""
+    """Somebody sits in a body, in a seat of their own or of a board or institute (`party`), and may be its chair or secretary
+    (`duty`). Who becomes that, or is it no longer, goes on in a row of its own from that day."""
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="members", verbose_name=_("body"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="seats", verbose_name=_("person"))
@@ -98,6 +104,7 @@ class BodyMember(Dated):
     party = models.ForeignKey(
         Party, models.PROTECT, null=True, blank=True, related_name="seats", verbose_name=_("board or institute")
     )
+    duty = models.CharField(_("duty"), max_length=10, choices=Duty.choices, blank=True)
 
     objects = BodyMemberQuerySet.as_manager()
 
@@ -115,6 +122,16 @@ class BodyMember(Dated):
                     (inclusive_range(), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_("This person already sits in this body in this period."),
+            ),
+            ExclusionConstraint(
+                name="one_chair_and_one_secretary_at_a_time",
+                expressions=[
+                    ("body", RangeOperators.EQUAL),
+                    ("duty", RangeOperators.EQUAL),
+                    (inclusive_range(), RangeOperators.OVERLAPS),
+                ],
+                condition=~Q(duty=""),
+                violation_error_message=_("Somebody else has this duty in a part of this period."),
             ),
             models.CheckConstraint(
                 name="seat_of_a_party_names_it",

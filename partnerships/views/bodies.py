@@ -17,9 +17,9 @@ from oids.views.lists import ListView
 from oids.views.lookups import LIMIT, LookupView
 from oids.views.sections import Cell, Section, number, period_cells
 from partnerships import actions
-from partnerships.enums import DECIDING_BODIES, BodyKind, PartyKind, Seat
+from partnerships.enums import DECIDING_BODIES, BodyKind, Duty, PartyKind, Seat
 from partnerships.filters import BodyFilter
-from partnerships.forms.governance import BodyForm, BodyUpdateForm, MemberForm
+from partnerships.forms.governance import BodyForm, BodyUpdateForm, DutyForm, MemberForm
 from partnerships.forms.register import LastDayForm
 from partnerships.lookups import person_label, search_people
 from partnerships.models import ActionPoint, Body, BodyMember, Meeting, Party, Person
@@ -88,7 +88,8 @@ class BodyDetailView(BodyMixin, DetailView):
             heading=body.name,
             status=(_("ended"), "neutral") if body.has_ended else None,
             facts=[
-                (_("Kind"), body.get_kind_display()), (_("Task"), body.task), (_("From"), first),
+                (_("Kind"), body.get_kind_display()), (_("Task"), body.task), *duty_facts(body, timezone.localdate()),
+                (_("From"), first),
                 (_("Until"), last or _("until further notice")),
             ],
             sections=[self.members(change), *self.vacancies(members), self.meetings(change), self.open_points()],
@@ -104,16 +105,18 @@ class BodyDetailView(BodyMixin, DetailView):
             "valid_until", "seat", "party__name", "person__last_name", "pk"
         )
         for row in sorted(found, key=lambda row: row.valid_until is not None and row.valid_until < today):
+            duty: Cell | str = row.get_duty_display()
             end: Cell | str = ""
             if change and (row.valid_until is None or row.valid_until > today):
+                duty = Cell(duty or _("choose"), reverse("partnerships:body_member_duty", args=[row.pk]))
                 end = Cell(_("End"), reverse("partnerships:body_member_end", args=[row.pk]))
             party = Cell(row.party.name, row.party.get_absolute_url()) if row.party else ""
-            rows.append([str(row.person), row.get_seat_display(), party, *period_cells(row), end])
+            rows.append([str(row.person), row.get_seat_display(), party, duty, *period_cells(row), end])
         add = None
         if change and not self.object.has_ended:
             add = (pgettext("body", "Add a member"), reverse("partnerships:body_member_add", args=[self.object.pk]))
         return Section(
-            "members", pgettext("body", "Members"), [_("Name"), _("Seat"), _("For"), _("From"), _("Until"), ""], rows, add=add,
+            "members", pgettext("body", "Members"), [_("Name"), _("Seat"), _("For"), _("Duty"), _("From"), _("Until"), ""], rows, add=add,
             empty=_("Nobody sits in this body yet."),
         )  # fmt: skip
 
@@ -166,6 +169,15 @@ class BodyDetailView(BodyMixin, DetailView):
             "points", _("Open action points"), [_("What"), _("Owner"), _("Due on"), _("State")], rows,
             empty=_("No action point is open."),
         )  # fmt: skip
+
+
+def duty_facts(body: Body, day) -> list[tuple]:
+    """Who leads it and who writes for it on that day."""
+    found = body.duties_on(day)
+    return [
+        (Duty(duty).label.capitalize(), str(found[duty].person) if duty in found else _("nobody yet"))
+        for duty in Duty.values
+    ]
 
 
 def meeting_rows(meetings, with_body: bool = True) -> list[list]:
@@ -255,23 +267,41 @@ class MemberAddView(BodyMixin, ObjectActionView):
         return self.object
 
 
-class MemberEndView(ObjectActionView):
+class _MemberView(ObjectActionView):
     model = BodyMember
     permission = "partnerships.change_body"
-    form_class = LastDayForm
-    submit_label = gettext_lazy("End")
 
     def get_queryset(self):
         return super().get_queryset().select_related("body__partnership", "person", "party")
+
+    def get_cancel_url(self):
+        return self.object.body.get_absolute_url()
+
+
+class MemberDutyView(_MemberView):
+    form_class = DutyForm
+    intro = gettext_lazy("A body has one chair and one secretary. Whoever was it until then sits on without it.")
+
+    def get_heading(self):
+        return _("%(person)s in %(body)s: chair or secretary") % {
+            "person": self.object.person, "body": self.object.body}  # fmt: skip
+
+    def get_initial(self):
+        return {"duty": self.object.duty, "on": max(self.object.valid_from, timezone.localdate())}
+
+    def act(self, form):
+        return actions.give_duty(self.object, by=self.request.user, **form.cleaned_data).body
+
+
+class MemberEndView(_MemberView):
+    form_class = LastDayForm
+    submit_label = gettext_lazy("End")
 
     def get_heading(self):
         return _("%(person)s leaves %(body)s") % {"person": self.object.person, "body": self.object.body}
 
     def act(self, form):
         return actions.end_member(self.object, by=self.request.user, **form.cleaned_data).body
-
-    def get_cancel_url(self):
-        return self.object.body.get_absolute_url()
 
 
 class PersonLookupView(LookupView):

@@ -22,8 +22,9 @@ from oids.views.details import ActionView
 from oids.views.secret_addresses import HEADERS, too_many_wrong_ones
 from oids.views.sections import Cell, Section
 from partnerships import actions
+from partnerships.enums import Duty
 from partnerships.forms.governance import CalendarForm, CalendarWithdrawForm
-from partnerships.models import ActionPoint, CalendarLink, Meeting
+from partnerships.models import ActionPoint, BodyMember, CalendarLink, Meeting
 
 # How long past meetings stay in a calendar, and how long one lasts of which no end is known.
 LOOK_BACK = datetime.timedelta(days=366)
@@ -148,7 +149,8 @@ class CalendarFeedView(View):
     def meeting(self, meeting: Meeting) -> Event:
         start = _moment(meeting.held_on, meeting.begins_at)
         end = _moment(meeting.held_on, meeting.ends_at) if meeting.ends_at else start + USUAL
-        lines = [str(item) for item in meeting.agenda.all()]
+        lines = [f"{row.get_duty_display().capitalize()}: {row.person}" for row in _with_duty(meeting)]
+        lines += [str(item) for item in meeting.agenda.all()]
         if meeting.is_cancelled:
             lines = [_("Called off: %(reason)s") % {"reason": meeting.cancelled_because}, *lines]
         return Event(
@@ -162,6 +164,12 @@ class CalendarFeedView(View):
             _("Action point: %(what)s") % {"what": point.title}, "", str(point.meeting),
             self.base + point.get_absolute_url(), point.version,
         )  # fmt: skip
+
+
+def _with_duty(meeting: Meeting) -> list[BodyMember]:
+    """Chair and secretary of that day, from the members that were read with the meeting."""
+    rows = [row for row in meeting.body.members.all() if row.duty and row.is_active_on(meeting.held_on)]
+    return sorted(rows, key=lambda row: Duty.values.index(row.duty))
 
 
 def _moment(day: datetime.date, time: datetime.time) -> datetime.datetime:

@@ -12,6 +12,7 @@ from django.views.generic import View
 from oids import formats
 from oids.documents import as_download
 from oids.exports import DAY, INTEGER, Column
+from oids.views.added import added_sections
 from oids.views.details import DetailView, ObjectActionView, ObjectMixin
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
@@ -24,8 +25,7 @@ from partnerships.models import ActionPoint, AgendaItem, Attendance, Decision, M
 from partnerships.resting import resting_on
 from partnerships.tables import MeetingTable
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
-from partnerships.views.bodies import BodyMixin
-from partnerships.views.meeting_parts import added_sections
+from partnerships.views.bodies import BodyMixin, duty_facts
 
 ATTENDANCE_TONES = {
     AttendanceState.PRESENT: "good", AttendanceState.EXCUSED: "neutral", AttendanceState.ABSENT: "warn",
@@ -105,7 +105,7 @@ class MeetingDetailView(MeetingMixin, DetailView):
             facts=[
                 (_("Body"), meeting.body.name, meeting.body.get_absolute_url()),
                 (_("Date"), formats.day(meeting.held_on)), (_("Time"), meeting.time_in_words),
-                (_("Place"), meeting.place), (_("Guests"), meeting.guests),
+                (_("Place"), meeting.place), *duty_facts(meeting.body, meeting.held_on), (_("Guests"), meeting.guests),
                 (_("Minutes"), kept, newest.get_absolute_url() if newest else ""),
                 *([(_("Called off because"), meeting.cancelled_because)] if meeting.is_cancelled else []),
             ],
@@ -180,13 +180,17 @@ class MeetingDetailView(MeetingMixin, DetailView):
         )  # fmt: skip
 
     def attendance(self) -> Section:
+        duties = {row.person_id: row for row in self.object.body.duties_on(self.object.held_on).values()}
         rows = [
-            [str(row.person), Cell(row.get_state_display(), tone=ATTENDANCE_TONES[AttendanceState(row.state)])]
+            [
+                str(row.person), duties[row.person_id].get_duty_display() if row.person_id in duties else "",
+                Cell(row.get_state_display(), tone=ATTENDANCE_TONES[AttendanceState(row.state)]),
+            ]
             for row in self.object.attendance.select_related("person")
-        ]
+        ]  # fmt: skip
         add = (_("Record attendance"), reverse("partnerships:meeting_attend", args=[self.object.pk]))
         return Section(
-            "attendance", _("Who was there"), [_("Name"), _("Attendance")], rows, add=add if self.change else None,
+            "attendance", _("Who was there"), [_("Name"), _("Duty"), _("Attendance")], rows, add=add if self.change else None,
             empty=_("Nobody's attendance is recorded."),
         )  # fmt: skip
 

@@ -1,30 +1,16 @@
-"""Pages that a personal link opens, without signing in: one student's wishes and result, one school's places.
-
-Everything on them starts from the link that the secret in the address stands for; whoever is signed in beside it plays
-no part. A link that is wrong, expired or withdrawn is answered with one and the same page. There is no token against
-forged forms: who does not know the address cannot send to it, and who knows it needs no forgery.
-"""
+"""Pages that a personal link opens, without signing in: one student's wishes and result, one school's places."""
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.utils import timezone, translation
 from django.utils.functional import cached_property
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.csrf import csrf_exempt
-from django.views.generic import View
 
 from oids import formats
 from oids.actions import ActionRefused, Conflict
-from oids.views.details import add_errors
-from oids.views.secret_addresses import HEADERS, too_many_wrong_ones
+from oids.views.secret_pages import SAVED, SecretPage
 from partnerships.models import School
 from placements.models import Placement
 from rounds.actions.links import find_link
@@ -40,78 +26,31 @@ from rounds.tables.wishes import APPEALS, AVOIDED
 from rounds.wishes import earlier_schools, travel_from, travel_of
 from rounds.wishes import remarks_on as remarks_on_wishes
 
-LANGUAGE, SAVED, DISTANCES = "taal", "bewaard", "afstanden"
+DISTANCES = "afstanden"
 
 
-class PersonalView(View):
+class PersonalView(SecretPage):
     """`kind` is whose link opens the page: of an `enrolment` or of a `school`."""
 
     kind = ""
-    template_name = ""
-    link: PersonalLink
-    http_method_names = ["get", "head", "post"]
 
     @classmethod
     def as_view(cls, **initkwargs):
         if cls.kind not in ("enrolment", "school"):
             raise ImproperlyConfigured(f"{cls.__name__} does not say whose link opens it, so it does not start.")
-        return login_not_required(csrf_exempt(super().as_view(**initkwargs)))
+        return super().as_view(**initkwargs)
 
-    def dispatch(self, request, *args, **kwargs):
-        request.user = AnonymousUser()
-        with translation.override(self.language):
-            link = find_link(kwargs["token"])
-            if link is None or getattr(link, f"{self.kind}_id") is None:
-                response = self.nothing()
-            else:
-                self.link = link
-                response = super().dispatch(request, *args, **kwargs)
-            if hasattr(response, "render"):
-                response.render()
-            response["Content-Language"] = self.language
-        for name, value in HEADERS.items():
-            response[name] = value
-        return response
+    def find(self, token: str) -> PersonalLink | None:
+        link = find_link(token)
+        return link if link is not None and getattr(link, f"{self.kind}_id") is not None else None
 
-    @cached_property
-    def language(self) -> str:
-        """Of the address, else of the browser's cookie, else Dutch."""
-        asked = (self.request.GET.get(LANGUAGE, ""), self.request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
-        return next((code for code in asked if code in dict(settings.LANGUAGES)), settings.LANGUAGE_CODE)
-
-    def nothing(self):
-        busy = too_many_wrong_ones(self.request)
-        return self.page({"busy": busy}, status=429 if busy else 404, template="rounds/personal/nothing.html")
+    @property
+    def link(self) -> PersonalLink:
+        return self.found
 
     @property
     def round(self) -> Round:
         return self.link.round
-
-    @cached_property
-    def today(self):
-        return timezone.localdate()
-
-    def address(self, path: str = "", **query) -> str:
-        """The page itself (or another path), in the language that was chosen."""
-        if self.request.GET.get(LANGUAGE) == self.language:
-            query[LANGUAGE] = self.language
-        return (path or self.request.path) + (f"?{urlencode(query)}" if query else "")
-
-    def page(self, context: dict, *, status: int = 200, template: str = ""):
-        other = next(code for code, _name in settings.LANGUAGES if code != self.language)
-        context = {
-            "user": self.request.user, "here": self.address(), "other_language": other,
-            "other_url": f"?{urlencode({LANGUAGE: other})}",
-        } | context  # fmt: skip
-        return TemplateResponse(self.request, template or self.template_name, context, status=status)
-
-    def refused(self, form, error):
-        """The form again with what is wrong, and the status that goes with it."""
-        if isinstance(error, ActionRefused):
-            form.add_error(None, error.message)
-        else:
-            add_errors(form, error)
-        return 409 if isinstance(error, ActionRefused) else 422
 
     def again(self, form, version: int):
         """After somebody else was first: what was typed stays, and can be sent again over what stands there now."""

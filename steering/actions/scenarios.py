@@ -23,11 +23,17 @@ from steering.wording import REASONS, reason
 
 
 @transaction.atomic
-def create_scenario(*, partnership, school_year, kind: str, name: str, note: str = "", inputs: Any, by) -> Scenario:
-    """Keep `inputs` (of the kind) with the facts as they are now. Refuses what cannot be worked out."""
+def create_scenario(
+    *, partnership, school_year, kind: str, name: str, note: str = "", inputs: Any, other=None, by
+) -> Scenario:
+    """Keep `inputs` (of the kind) with the facts as they are now, also those of an `other` partnership that its maker reads.
+    Refuses what cannot be worked out."""
     require(by, "steering.change_scenario", partnership)
+    if other is not None:
+        require(by, "steering.view_scenario", other)
     try:
         present = present_of(partnership, school_year, NEEDS[kind])
+        there = None if other is None else present_of(other, school_year, NEEDS[kind])
         work_out(kind, present, inputs)
     except REASONS as error:
         raise ActionRefused(reason(error)) from error
@@ -35,6 +41,7 @@ def create_scenario(*, partnership, school_year, kind: str, name: str, note: str
     scenario = Scenario(
         partnership=partnership, school_year=school_year, kind=kind, name=name.strip(), note=note.strip(),
         inputs=to_json(inputs), present=facts, present_sha256=sha256_of(facts), engine_version=ENGINE_VERSION,
+        other_partnership=other, other_present=None if there is None else to_json(there),
         made_by=by, made_at=timezone.now(),
     )  # fmt: skip
     with history("steering.scenario.create", by=by):

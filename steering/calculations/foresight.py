@@ -2,7 +2,7 @@
 and to what the parties advance. Pure, and cheap enough to be asked at every placement.
 
 Only a step is told: an edge of the staffel or the minimum of the rule that is crossed, hours that were enough and are not,
-an advance that doubles. What grows evenly is no news.
+an advance that begins or doubles. What grows evenly is no news.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ BAND_EDGE, BELOW_MINIMUM, MINIMUM_HOURS, STUDENTS_PER_TRAINER, ADVANCE_DOUBLES =
     "band_edge", "below_minimum", "minimum_hours", "students_per_trainer", "advance_doubles",
 )  # fmt: skip
 CODES = (BAND_EDGE, BELOW_MINIMUM, MINIMUM_HOURS, STUDENTS_PER_TRAINER, ADVANCE_DOUBLES)
-# An advance is told from a hundredth of the grant on, and each time that it has doubled since.
-FIRST_ADVANCE = Fraction(1, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,8 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One step. `before` and `after` are cents, or for the norm hours and students per trainer; `limit` is the norm."""
+    """One step. `before` and `after` are cents, or for the norm hours and students per trainer; `limit` is the norm, and of
+    an advance the number of students that the grant rests on."""
 
     code: str
     students_before: int
@@ -60,17 +59,18 @@ def advanced(ground: Ground, students: int) -> Fraction:
     """Unrounded cents for students beyond those that the grant rests on, at the grant per student."""
     if not ground.funded or not ground.grant_cents:
         return Fraction(0)
-    return max(students - ground.funded, 0) * Fraction(ground.grant_cents, ground.funded)
+    return beyond(ground, students) * Fraction(ground.grant_cents, ground.funded)
+
+
+def beyond(ground: Ground, students: int) -> int:
+    """Students on whom no euro of the grant rests; 0 while nothing is granted."""
+    return max(students - ground.funded, 0) if ground.funded and ground.grant_cents else 0
 
 
 def doublings(ground: Ground, students: int) -> int:
-    """How often the advance has doubled since a hundredth of the grant: 0 below that, 1 from there on."""
-    if not ground.grant_cents:
-        return 0
-    found, at, cents = 0, ground.grant_cents * FIRST_ADVANCE, advanced(ground, students)
-    while cents >= at:
-        found, at = found + 1, at * 2
-    return found
+    """0 while nothing is advanced, 1 from the first student beyond the grant on, one more each time that it has doubled:
+    at 2, 4, 8, 16 students. The advance is so much per student, so it doubles as they do."""
+    return beyond(ground, students).bit_length()
 
 
 def foresee(ground: Ground, before: int, after: int, then: Ground | None = None) -> tuple[Effect, ...]:
@@ -112,7 +112,8 @@ def _means(ground: Ground, before: int, then: Ground, after: int) -> tuple[Effec
 def _advance(ground: Ground, before: int, after: int) -> tuple[Effect, ...]:
     if doublings(ground, after) <= doublings(ground, before):
         return ()
-    return (Effect(ADVANCE_DOUBLES, before, after, advanced(ground, before), advanced(ground, after)),)
+    amounts = advanced(ground, before), advanced(ground, after)
+    return (Effect(ADVANCE_DOUBLES, before, after, *amounts, Fraction(ground.funded or 0)),)
 
 
 def whole_cents(value: Fraction) -> int:

@@ -14,9 +14,11 @@ from oids.periods import SchoolYear
 
 
 def to_json(value: Any) -> Any:
-    """Frozen dataclasses become objects, tuples lists, fractions "numerator/denominator", days and years their text."""
+    """Frozen dataclasses become objects, tuples lists, fractions "numerator/denominator", days and years their text. A field
+    that says so is left out (`is_kept`)."""
     if dataclasses.is_dataclass(value) and not isinstance(value, SchoolYear | type):
-        return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        kept = [field.name for field in dataclasses.fields(value) if field.metadata.get("is_kept", True)]
+        return {name: to_json(getattr(value, name)) for name in kept}
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
     if isinstance(value, datetime.date):

@@ -101,7 +101,7 @@ def now(present: Present) -> Inputs:
 def work_out(present: Present, inputs: Inputs) -> Result:
     if inputs.act not in ACTS:
         raise CannotWorkOut("no_such_act")
-    leaving = _leaving(present, inputs)
+    leaving = leaving_of(present, inputs)
     moved = _students_of(present, leaving, inputs.students)
     sides = {HERE: inputs.students - moved, THERE: inputs.other_students + moved}
     if inputs.act == MERGE:
@@ -133,7 +133,8 @@ def work_out(present: Present, inputs: Inputs) -> Result:
     )
 
 
-def _leaving(present: Present, inputs: Inputs) -> tuple[Place, ...]:
+def leaving_of(present: Present, inputs: Inputs) -> tuple[Place, ...]:
+    """The places that go to another side."""
     if inputs.act in (SPLIT, MOVE_BOARD):
         if not inputs.boards:
             raise CannotWorkOut("no_board_chosen")

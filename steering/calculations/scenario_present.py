@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from books.calculations.coverage import Cost, Coverage, Stream, cover
@@ -27,6 +27,8 @@ from placements.calculations.hours import HoursByRole, sum_hours
 
 ENGINE_VERSION = "1"
 ROLES = ("school_trainer", "mentor", "institute_trainer")
+# A fact that is not kept with the others (`scenario_kept.to_json`).
+APART = {"is_kept": False}
 
 
 class CannotWorkOut(Exception):
@@ -154,6 +156,8 @@ class Present:
     kept: tuple[tuple[int, tuple[tuple[int | None, int], ...]], ...] = ()
     cells: tuple[Cell, ...] = ()
     flows: tuple[Flow, ...] = ()
+    # The other partnership, for who reads both: kept apart, since not everybody who reads a scenario does.
+    other: Present | None = field(default=None, metadata=APART)
 
     def regime(self, code: str) -> Regime:
         for regime in self.regimes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-EURO, COUNT, HOURS, PERCENT, TEXT = "euro", "count", "hours", "percent", "text"
+EURO, COUNT, HOURS, PERCENT, SCORE, TEXT = "euro", "count", "hours", "percent", "score", "text"
 
 
 @dataclass(frozen=True, slots=True)

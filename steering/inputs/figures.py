@@ -6,19 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from books.calculations.delivery import ROLES, Shown
+from books.calculations.coverage import Coverage
+from books.calculations.delivery import ROLES
 from books.dashboards.base import Desk
 from books.dashboards.waiting import waiting
 from books.enums import PaidHow
 from books.models import Contribution, HoursContribution
 from books.payable import payable
 from books.purses.delivery import adopted_allocation, delivery_of
+from books.streams import coverage_of
 from books.views.parties import codes_shown_to, is_shown
 from funding.calculations.export import inputs_from_json, result_from_json
 from funding.enums import GrantSource
@@ -28,31 +31,80 @@ from oids.periods import SchoolYear
 from partnerships.enums import RoleKind, TrainerKind
 from partnerships.models import Board, Partnership, Party, PartyFormerName, School, Trainer
 from placements.calculations.hours import HoursByRole, NormMissing
-from placements.hours import PlacementFact, facts, norm_of_year, shown_by_school, totals_by, year_of
+from placements.hours import PlacementFact, Year, facts, norm_on, shown_by_school, totals_by, year_of
 from placements.inputs.guidance import Setting, available_of
-from placements.models import Enrolment
+from placements.models import Enrolment, Norm
 from placements.wording import norm_missing
 from steering.calculations import figures as pure
 from steering.inputs.scenarios import funded_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
+@dataclass(frozen=True)
+class Reading:
+    """What one reader reads of one partnership, asked once for all years that stand on a page."""
+
     partnership: Partnership
-    school_year: SchoolYear
     user: Any
-    codes: frozenset[str] | None
+
+    @cached_property
+    def codes(self) -> frozenset[str] | None:
+        return codes_shown_to(self.user, self.partnership)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        return coverage_of(self.partnership)
+
+    @cached_property
+    def grants(self) -> list[Grant]:
+        """With amounts and receipts."""
+        return list(_streams(self.user).filter(partnership=self.partnership))
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """One year of it."""
+
+    reading: Reading
+    school_year: SchoolYear
+
+    @property
+    def partnership(self) -> Partnership:
+        return self.reading.partnership
+
+    @property
+    def user(self) -> Any:
+        return self.reading.user
+
+    @property
+    def codes(self) -> frozenset[str] | None:
+        return self.reading.codes
+
+    @cached_property
+    def year(self) -> Year | None:
+        return year_of(self.partnership, self.school_year)
+
+    @cached_property
+    def norm(self) -> Norm | None:
+        """In force when the placing of the year begins."""
+        return norm_on(self.partnership, self.year.placing.first if self.year else self.school_year.first_day)
+
+    @cached_property
+    def former_names(self) -> dict[int, str]:
+        """Of parties that had another name when the year began: history does not change it."""
+        rows = PartyFormerName.objects.in_force_on(self.school_year.first_day)
+        return dict(rows.values_list("party_id", "name"))
 
     def url(self, name: str, **values) -> str:
         return reverse(name, kwargs={"partnership": self.partnership.slug, "year": str(self.school_year)} | values)
 
 
-def year_facts(partnership: Partnership, school_year: SchoolYear, user, *, with_due: bool = True) -> pure.YearFacts:
-    """`with_due`: also what is due from whom, which is of now and takes the longest."""
-    scope = _Scope(partnership, school_year, user, codes_shown_to(user, partnership))
+def year_facts(reading: Reading, school_year: SchoolYear, *, with_due: bool = True) -> pure.YearFacts:
+    """`with_due`: also what is due from whom, which is of now and not of the year."""
+    partnership = reading.partnership
+    scope = _Scope(reading, school_year)
     problem, placed = "", []
     try:
-        placed = facts(partnership, school_year)
+        placed = facts(partnership, school_year, year=scope.year)
     except NormMissing as error:
         problem = norm_missing(error.day)
     known = _known(scope)
@@ -113,9 +165,9 @@ def _register(
     codes = {key: board.code for key, board in boards.items()} | {None: pure.OUTSIDE}
     hours = tuple((schools[school].brin6, codes[board], value) for (school, board), value in sorted(
         shown.items(), key=lambda row: (schools[row[0][0]].brin6, codes[row[0][1]])))  # fmt: skip
-    everybody, names = found.sees_all, _former_names(scope)
+    everybody, names = found.sees_all, scope.former_names
     academic = School.objects.of_partnership(scope.partnership, period).filter(is_academic=True).distinct().count()
-    norm = norm_of_year(scope.partnership, scope.school_year)
+    norm = scope.norm
     return replace(
         found,
         guided=tuple(
@@ -132,7 +184,7 @@ def _register(
             if everybody or codes[board] in (scope.codes or ())
         ),
         place_hours=hours,
-        trainers=_trainers(scope, seen, norm),
+        trainers=_trainers(scope, seen),
         norm=norm and HoursByRole(
             Fraction(norm.school_trainer_hours), Fraction(norm.mentor_hours), Fraction(norm.institute_trainer_hours)
         ),
@@ -140,15 +192,9 @@ def _register(
     )  # fmt: skip
 
 
-def _former_names(scope: _Scope) -> dict[int, str]:
-    """Of parties that had another name when the year began: history does not change it."""
-    rows = PartyFormerName.objects.in_force_on(scope.school_year.first_day)
-    return dict(rows.values_list("party_id", "name"))
-
-
-def _trainers(scope: _Scope, placed: list[PlacementFact], norm) -> tuple[pure.Trainer, ...]:
+def _trainers(scope: _Scope, placed: list[PlacementFact]) -> tuple[pure.Trainer, ...]:
     """Those whom the reader sees."""
-    year = year_of(scope.partnership, scope.school_year)
+    year, norm = scope.year, scope.norm
     if year is None or norm is None:
         return ()
     needed = {total.key: total.hours.school_trainer for total in totals_by(placed, "school_trainer")}
@@ -164,11 +210,13 @@ def _trainers(scope: _Scope, placed: list[PlacementFact], norm) -> tuple[pure.Tr
 
 
 def _money(scope: _Scope, placed: list[PlacementFact], found: pure.YearFacts) -> pure.YearFacts:
-    allocation = _adopted(scope)
+    delivery = None if found.problem else delivery_of(
+        scope.partnership, scope.school_year, placed=placed, year=scope.year, coverage=scope.reading.coverage)  # fmt: skip
+    allocation = delivery.allocation if delivery else adopted_allocation(scope.partnership, scope.school_year)
     amounts = _amounts(scope, allocation)
     found = replace(found, parties=_parties(scope, amounts))
-    rows = () if found.problem else _delivered(scope, placed)
-    found = replace(found, roles=_roles(rows))
+    rows = delivery.rows() if delivery else ()
+    found = replace(found, roles=_roles([row for row in rows if is_shown(scope.codes, row.party)]))
     if not found.sees_money:
         return found
     if allocation is not None:
@@ -178,7 +226,8 @@ def _money(scope: _Scope, placed: list[PlacementFact], found: pure.YearFacts) ->
                 "number": allocation.number, "state": allocation.get_state_display()},
             given=_given(allocation, placed),
         )  # fmt: skip
-    grants = streams_in(scope.partnership, scope.school_year, scope.user)
+    period = scope.school_year.period
+    grants = [row for row in scope.reading.grants if row.period.overlaps(period)]
     own = subsidy_among(grants, scope.school_year)
     return replace(
         found, subsidy=_granted(own) if own else None, counted=funded_of(scope.partnership, scope.school_year),
@@ -191,8 +240,12 @@ def _money(scope: _Scope, placed: list[PlacementFact], found: pure.YearFacts) ->
 
 def streams_in(partnership: Partnership, school_year: SchoolYear, user) -> list[Grant]:
     """The grants that hold on a day of the year, with amounts and receipts."""
-    rows = Grant.objects.visible_to(user).overlapping(school_year.period).filter(partnership=partnership)
-    return list(rows.prefetch_related("amounts", "receipts").order_by("source", "valid_from", "pk"))
+    return list(_streams(user).filter(partnership=partnership).overlapping(school_year.period))
+
+
+def _streams(user):
+    rows = Grant.objects.visible_to(user).prefetch_related("amounts", "receipts")
+    return rows.order_by("source", "valid_from", "pk")
 
 
 def subsidy_among(grants: Iterable[Grant], school_year: SchoolYear) -> Grant | None:
@@ -203,11 +256,6 @@ def subsidy_among(grants: Iterable[Grant], school_year: SchoolYear) -> Grant | N
 def _granted(grant: Grant) -> int | None:
     amount = grant.current_amount
     return amount.amount_cents if amount else None
-
-
-def _adopted(scope: _Scope) -> Allocation | None:
-    """The newest allocation that was adopted: nobody can count on the amounts of a draft."""
-    return adopted_allocation(scope.partnership, scope.school_year)
 
 
 def _amounts(scope: _Scope, allocation: Allocation | None) -> dict[str, int]:
@@ -229,7 +277,7 @@ def _parties(scope: _Scope, amounts: dict[str, int]) -> tuple[pure.PartyMoney, .
     for code, number, cents in worked.values_list("party__code", "hours", "value_cents"):
         hours[code] += Fraction(number)
         value[code] += cents
-    names = _former_names(scope)
+    names = scope.former_names
     members = Party.objects.members_of(scope.partnership, scope.school_year.period)
     others = Party.objects.filter(code__in={*amounts, *money, *hours})
     return tuple(
@@ -240,11 +288,6 @@ def _parties(scope: _Scope, amounts: dict[str, int]) -> tuple[pure.PartyMoney, .
         for party in (members | others).distinct().order_by("code")
         if is_shown(scope.codes, party.code)
     )  # fmt: skip
-
-
-def _delivered(scope: _Scope, placed: list[PlacementFact]) -> list[Shown]:
-    rows = delivery_of(scope.partnership, scope.school_year, placed=placed).rows()
-    return [row for row in rows if is_shown(scope.codes, row.party)]
 
 
 def _roles(rows) -> tuple[pure.RoleHours, ...]:

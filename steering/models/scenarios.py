@@ -21,13 +21,16 @@ say(
 )
 
 
-@pghistory.track(exclude=["inputs", "present"])
+@pghistory.track(exclude=["inputs", "present", "other_present"])
 class Scenario(OfPartnership):
     """What would be, worked out from `inputs` and from `present`: the facts as they were when it was kept.
 
     Nothing of the partnership changes by it. The facts have no student in them, so it can be worked out again years
     later with the same outcome; `present_sha256` tells whether they have changed since. A draft is its maker's own; shared
     it stays as it is, and can be put away (and back): then only the list leaves it out.
+
+    Whoever works in both partnerships tries with the facts of both. Those of the other one are kept beside it, and read by
+    who reads scenarios there as well.
     """
 
     partnership = models.ForeignKey(
@@ -45,6 +48,11 @@ class Scenario(OfPartnership):
     inputs = models.JSONField(_("inputs"), editable=False)
     present = models.JSONField(_("facts it started from"), editable=False)
     present_sha256 = models.CharField(max_length=64, editable=False)
+    other_partnership = models.ForeignKey(
+        Partnership, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("other partnership"),
+    )  # fmt: skip
+    other_present = models.JSONField(_("facts of the other partnership"), null=True, blank=True, editable=False)
     engine_version = models.CharField(_("engine version"), max_length=20, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by"))
     made_at = models.DateTimeField(_("made at"), editable=False)

@@ -19,7 +19,7 @@ from oids.exports import HOURS as HOURS_COLUMN
 from oids.exports import INTEGER, Column
 from oids.money import round_half_up
 from oids.views.sections import Cell, Section
-from steering.calculations.stand import COUNT, EURO, HOURS, PERCENT, TEXT
+from steering.calculations.stand import COUNT, EURO, HOURS, PERCENT, SCORE, TEXT
 
 HIDDEN = "x"
 BARS, STACKED, TURNED = "bars", "stacked", "turned"
@@ -184,13 +184,15 @@ def show(value: Value, kind: str) -> str:
 
 
 def show_number(number: Fraction | None, kind: str, *, percent_places: int = 0) -> str:
-    """Cents, hours, a share of 1 or a whole number, exact until here."""
+    """Cents, hours, a share of 1, a mean or a whole number, exact until here."""
     if number is None:
         return "–"
     if kind == EURO:
         return formats.euro(int(round_half_up(number)))
     if kind == PERCENT:
         return formats.percent(number, percent_places)
+    if kind == SCORE:
+        return formats.decimal(number, 1)
     return formats.hours(number) if kind == HOURS else formats.count(int(number))
 
 
@@ -199,10 +201,10 @@ def _is_drawn(value: Value) -> bool:
 
 
 def axis(number: Any, kind: str) -> str:
-    """Along a chart: whole euros."""
+    """Along a chart: whole euros, means with a decimal."""
     if kind == EURO:
         return "€\u00a0" + formats.decimal(Fraction(number) / 100, 0)
-    return formats.decimal(number, 0)
+    return formats.decimal(number, 1 if kind == SCORE else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +243,7 @@ def rows(report: FiguresReport) -> Iterable[dict[str, Any]]:
                 kind = row.kind or head.kind
                 if value.is_hidden:
                     yield found | {"text": HIDDEN}
-                elif value.text or kind == PERCENT:
+                elif value.text or kind in (PERCENT, SCORE):
                     yield found | {"text": show(value, kind)}
                 elif value.number is not None:
                     yield found | {kind: int(round_half_up(value.number)) if kind != HOURS else value.number}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from oids.periods import SchoolYear
 from partnerships.models import Partnership
 from steering.calculations.figures import YearFacts
-from steering.inputs.figures import year_facts
+from steering.inputs.figures import Reading, year_facts
 from steering.reports.figures import FiguresReport, ReportHead, Table
 from steering.reports.figures_people import PeopleTables
 from steering.reports.figures_work import WorkTables
@@ -27,10 +28,18 @@ class YearReport(PeopleTables, WorkTables):
         return tuple(found)
 
 
-def figures_of(partnership: Partnership, school_year: SchoolYear, user, *, with_due: bool = True) -> FiguresReport:
+def figures_of(partnership: Partnership, school_year: SchoolYear, user) -> FiguresReport:
     """The figures as this reader may see them; also for who keeps them."""
-    facts = year_facts(partnership, school_year, user, with_due=with_due)
-    return year_report(facts, lambda permission: user.has_perm(permission, partnership))
+    return years_of(partnership, [school_year], user)[0]
+
+
+def years_of(
+    partnership: Partnership, years: Iterable[SchoolYear], user, *, with_due: bool = True
+) -> list[FiguresReport]:
+    """A report per year. Without `with_due` they do not say what is due now."""
+    reading = Reading(partnership, user)
+    may = cache(lambda permission: user.has_perm(permission, partnership))
+    return [year_report(year_facts(reading, year, with_due=with_due), may) for year in years]
 
 
 def year_report(facts: YearFacts, may: Callable[[str], bool]) -> FiguresReport:

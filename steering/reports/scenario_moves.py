@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from oids.charts import bars
 from oids.exports import EURO as EURO_COLUMN
 from oids.exports import Column
 from oids.views.sections import Section
+from placements.calculations.hours import shown_total
 from steering.calculations.scenario_moves import (
     AS_IS,
     HERE,
@@ -28,7 +30,9 @@ from steering.calculations.scenario_moves import (
     Result,
     Side,
 )
-from steering.calculations.scenario_present import Present
+from steering.calculations.scenario_present import Present, per_student
+from steering.calculations.scenario_sides import Detail, Sides
+from steering.calculations.scenario_sides import sides as sides_of
 from steering.reports.scenario_base import (
     COUNT,
     EURO,
@@ -97,15 +101,16 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
         for step in subsidy_steps(side.amount, side_name(side.name, result.act))
     )  # fmt: skip
     shares = shares_of(present, result)
+    found = sides_of(present, present.other, inputs, result)
     warnings = [allocation_error(result.problem)] if result.problem is not None else []
     return Page(
         words=words(present, inputs, result), figures=figures, charts=(chart(result),),
-        sections=(sides(result), load_section(result), parties(shares)), steps=steps,
+        sections=(sides(result), *in_detail(present, result, found, shares)), steps=steps,
         columns=(
-            Column("code", _("Number")), Column("name", _("Party")), Column("before", _("Now"), EURO_COLUMN),
-            Column("after", _("In this scenario"), EURO_COLUMN),
+            Column("side", _("Partnership")), Column("code", _("Number")), Column("name", _("Party")),
+            Column("before", _("Now"), EURO_COLUMN), Column("after", _("In this scenario"), EURO_COLUMN),
         ),
-        rows=tuple({"code": code, "name": name, "before": was, "after": then} for code, name, was, then in shares),
+        rows=tuple(exported(result, found, shares)),
         warnings=tuple(warnings),
     )  # fmt: skip
 
@@ -134,7 +139,7 @@ def words(present: Present, inputs: Inputs, result: Result) -> tuple[str, ...]:
                 "Of the counted students as many go along as the part of this year's placements, by the day, that is there."
             )
         )
-    if result.act == MERGE:
+    if result.act == MERGE and present.other is None:
         found.append(
             _("Of the other side only the number of students is used. Fixed amounts of the scheme are paid once; the rest of "
               "it stands with the other partnership as a whole.")
@@ -174,6 +179,65 @@ def sides(result: Result) -> Section:
     head = [_("When"), _("Partnership"), _("Students"), _("Grant"), _("Per student"), _("Peer groups")]
     note = _("Peer groups: from as few as the largest size of the norm allows to as many as the smallest allows.")
     return Section("sides", _("The partnerships before and after"), head, rows, note=note)
+
+
+def in_detail(present: Present, result: Result, found: Sides | None, shares) -> tuple[Section, ...]:
+    """Of this side alone, or of both for who reads both."""
+    if found is None:
+        return load_section(result), parties(shares)
+    if len(found.before) == 1:
+        return detail_section(found, result.act), parties(shares)
+    note = _("By the scheme and this year's placements of each side, by this rule.")
+    if result.act == MERGE:
+        note += " " + _("Together by the scheme of this partnership.")
+        title = _("Amounts per party, of both partnerships")
+        return detail_section(found, result.act), party_section("parties", title, _named(found, TOGETHER), note)
+    title = _("Amounts per party, the other partnership")
+    return (
+        detail_section(found, result.act), parties(shares),
+        party_section("parties_there", title, _named(found, THERE), note),
+    )  # fmt: skip
+
+
+def exported(result: Result, found: Sides | None, shares) -> Iterator[dict]:
+    """The amounts per party as the page has them."""
+    tables = [(HERE, shares)]
+    if found is not None and len(found.before) > 1:
+        merged = result.act == MERGE
+        tables = [(TOGETHER, _named(found, TOGETHER))] if merged else [*tables, (THERE, _named(found, THERE))]
+    for name, rows in tables:
+        for code, label, was, then in rows:
+            side = side_name(name, result.act)
+            yield {"side": side, "code": code, "name": label, "before": was, "after": then}
+
+
+def _named(found: Sides, name: str):
+    new = _("the board of the school that comes")
+    return [("" if code.startswith("~") else code, label or new, *cents) for code, label, *cents in found.shares(name)]
+
+
+def detail_section(found: Sides, act: str) -> Section:
+    """A column per side, now and then."""
+    heads = [_("Now: %(side)s") % {"side": side_name(detail.name, act)} for detail in found.before]
+    heads += [_("Then: %(side)s") % {"side": side_name(detail.name, act)} for detail in found.after]
+    columns = (*found.before, *found.after)
+    rows: list[tuple[str, Callable[[Detail], str]]] = [
+        (_("Students counted"), lambda side: formats.count(side.counted)),
+        (_("Students placed this year, by their days"), lambda side: formats.decimal(side.placed, 1)),
+        (_("Hours of school trainers by the norm"), lambda side: formats.hours(side.hours.school_trainer)),
+        (_("Hours of mentors by the norm"), lambda side: formats.hours(side.hours.mentor)),
+        (_("Hours of institute trainers by the norm"), lambda side: formats.hours(side.hours.institute_trainer)),
+        (_("Hours together"), lambda side: formats.hours(shown_total(side.hours))),
+        (_("School trainers"), lambda side: formats.count(side.load.trainers)),
+        (_("Hours of school trainers available"), lambda side: formats.hours(side.load.available)),
+        (_("Hours of school trainers short"), lambda side: formats.hours(side.load.short)),
+        (_("Grant by this rule"), lambda side: euro(side.cents)),
+        (_("Grant per counted student"), lambda side: euro(per_student(side.cents, side.counted))),
+    ]
+    cells = [[label, *(text(shown(side)) for side in columns)] for label, shown in rows]
+    note = _("Placements and hours are those of this year and move as they are. School trainers go along with the board that "
+             "employs them; of a school that goes alone they stay.")  # fmt: skip
+    return Section("detail", _("Students, hours and amounts per side"), [_("Figure"), *heads], cells, note=note)
 
 
 def load_section(result: Result) -> Section:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -49,13 +49,18 @@ def page_of(kind: str, present: Present, inputs: Any) -> Page:
     return PAGES[ScenarioKind(kind)](present, inputs, result, before)
 
 
-def kept_present(scenario: Scenario) -> Present:
-    return from_json(Present, scenario.present)
+def kept_present(scenario: Scenario, user: Any = None) -> Present:
+    """With the facts of the other partnership where this user reads those too."""
+    found = from_json(Present, scenario.present)
+    other = scenario.other_partnership if user is not None else None
+    if other is None or not user.has_perm("steering.view_scenario", other):
+        return found
+    return replace(found, other=from_json(Present, scenario.other_present))
 
 
-def kept_page(scenario: Scenario) -> Page:
-    """From what was kept alone, so the same years later."""
-    return page_of(scenario.kind, kept_present(scenario), inputs_from_json(scenario.kind, scenario.inputs))
+def kept_page(scenario: Scenario, user: Any = None) -> Page:
+    """From what was kept alone, so the same years later. Without a user: what all may read who read the scenario."""
+    return page_of(scenario.kind, kept_present(scenario, user), inputs_from_json(scenario.kind, scenario.inputs))
 
 
 @dataclass(frozen=True, slots=True)

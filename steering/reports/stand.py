@@ -14,6 +14,7 @@ from oids import formats
 from oids.exports import TEXT as TEXT_COLUMN
 from oids.exports import Column
 from oids.views.sections import Cell, Section
+from partnerships.enums import Duty
 from steering.calculations.scenario_kept import from_json
 from steering.calculations.stand import (
     PERCENT,
@@ -124,11 +125,12 @@ def section_of(table: KeptTable, code: str = "") -> Section:
 
 @dataclass(frozen=True, slots=True)
 class StandReport:
-    """All that page, paper and file show. `before` names the previous stand; without one nothing is compared."""
+    """All that page, paper and file show. `led` are chair and secretary on the day, as far as there are. `before` names the previous stand; without one nothing is compared."""
 
     head: Head
     place: str
     time: str
+    led: tuple[tuple[str, str], ...]
     note: str
     agenda: tuple[str, ...]
     papers: tuple[PaperView, ...]
@@ -181,8 +183,12 @@ def stand_report(stand: Stand) -> StandReport:
         as_of=stand.frozen_at,
         state=_("frozen on %(at)s") % {"at": formats.day_time(stand.frozen_at)}, prepared_by=str(stand.frozen_by),
     )  # fmt: skip
+    duties = meeting.body.duties_on(meeting.held_on)
+    led = tuple(
+        (duties[key].get_duty_display().capitalize(), str(duties[key].person)) for key in Duty.values if key in duties
+    )
     return StandReport(
-        head=head, place=meeting.place, time=f"{formats.day(meeting.held_on)}, {meeting.time_in_words}", note=stand.note,
+        head=head, led=led, place=meeting.place, time=f"{formats.day(meeting.held_on)}, {meeting.time_in_words}", note=stand.note,
         agenda=content.agenda, papers=papers, changes=differing, before=str(previous) if previous else "",
         sha256=stand.sha256,
     )  # fmt: skip
@@ -199,7 +205,7 @@ def _differing(every: tuple[Change, ...], in_both: set[str]) -> Iterator[ChangeR
                 )
         elif row.code not in told:
             told.add(row.code)
-            yield ChangeRow(row.paper, _("the whole subject"), "–", "–", shown_change(row), False)
+            yield ChangeRow(row.paper, _("the whole subject"), "–", "–", shown_change(row), True)
 
 
 def _lower(name: str) -> str:

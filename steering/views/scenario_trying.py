@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from oids.views.downloads import downloads
 from partnerships.access import access_of
 from partnerships.models import Partnership
 from partnerships.views.base import PartnershipYearMixin
+from placements.models import Enrolment
 from placements.querysets import WHOLE_PARTNERSHIP
 from steering.actions import create_scenario, share_scenario
 from steering.calculations.scenario_present import Present
@@ -79,21 +81,40 @@ class TryingMixin(PartnershipYearMixin):
     def ground(self) -> tuple[Present | None, ScenarioForm | None, str]:
         try:
             present = present_of(self.partnership, self.school_year, NEEDS[self.kind])
+            if self.other is not None:
+                present = replace(present, other=self.present_of_other())
             inputs = self.beginning(present)
         except REASONS as error:
             return None, None, reason(error)
         form = FORMS[self.kind](self.request.GET, present=present, start=inputs, auto_id="id_%s")
         return present, form, ""
 
+    @cached_property
+    def other(self) -> Partnership | None:
+        """The one other partnership with students in this year that the user reads scenarios of too."""
+        if self.kind != ScenarioKind.MOVES:
+            return None
+        mine = access_of(self.request.user).partnerships(*WHOLE_PARTNERSHIP) - {self.partnership.pk}
+        there = Enrolment.objects.filter(school_year=self.school_year, partnership=OuterRef("pk"))
+        rows = [
+            row for row in Partnership.objects.filter(Exists(there), pk__in=mine)
+            if self.may("steering.view_scenario", row)
+        ]  # fmt: skip
+        return rows[0] if len(rows) == 1 else None
+
+    def present_of_other(self) -> Present | None:
+        """Its facts; None when its year cannot be worked out, which does not keep us from trying with a number."""
+        try:
+            return present_of(self.other, self.school_year, NEEDS[self.kind])
+        except REASONS:
+            return None
+
     def beginning(self, present: Present) -> Any:
         """Who also works for the other partnership finds its count filled in; for others it is theirs to enter."""
         inputs = start(self.kind, present)
-        if self.kind != ScenarioKind.MOVES:
+        if self.other is None:
             return inputs
-        others = access_of(self.request.user).partnerships(*WHOLE_PARTNERSHIP) - {self.partnership.pk}
-        if len(others) != 1:
-            return inputs
-        count = funded_of(Partnership.objects.get(pk=next(iter(others))), self.school_year)
+        count = present.other.funded if present.other is not None else funded_of(self.other, self.school_year)
         return inputs if count is None else replace(inputs, other_students=count)
 
     @cached_property
@@ -172,6 +193,7 @@ class ScenarioSaveView(TryingMixin, ActionView):
         scenario = create_scenario(
             partnership=self.partnership, school_year=self.school_year, kind=self.kind, name=form.cleaned_data["name"],
             note=form.cleaned_data["note"], inputs=tried.inputs(), by=self.request.user,
+            other=self.other if tried.present.other is not None else None,
         )  # fmt: skip
         if form.cleaned_data["share"]:
             scenario = share_scenario(scenario, by=self.request.user)

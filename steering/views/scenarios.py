@@ -63,7 +63,7 @@ class ScenarioListView(PartnershipYearMixin, ListView):
         rows = Scenario.objects.visible_to(self.request.user).filter(
             partnership=self.partnership, school_year=self.school_year
         )
-        return rows.select_related("made_by").defer("inputs", "present")
+        return rows.select_related("made_by").defer("inputs", "present", "other_present")
 
     def export_columns(self):
         return [
@@ -99,7 +99,7 @@ class ScenarioMixin(RecordScopeMixin):
     permission = "steering.view_scenario"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("partnership", "made_by", "put_away_by")
+        return super().get_queryset().select_related("partnership", "other_partnership", "made_by", "put_away_by")
 
     @property
     def here(self) -> dict[str, str]:
@@ -117,7 +117,7 @@ class ScenarioDetailView(ScenarioMixin, DetailView):
 
     @cached_property
     def page(self) -> Page:
-        return kept_page(self.object)
+        return kept_page(self.object, self.request.user)
 
     @cached_property
     def form(self) -> ScenarioForm:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from oids import formats
 from oids.exports import INTEGER, Column, export_response
 from oids.pdf import pdf_response, render_pdf
+from oids.views.added import adds_sections
 from oids.views.details import DetailView, ObjectActionView
 from oids.views.downloads import downloads
 from oids.views.history import HistoryView
@@ -22,7 +23,6 @@ from partnerships.enums import DECIDING_BODIES
 from partnerships.models import Decision, Meeting
 from partnerships.resting import resting_on
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
-from partnerships.views.meeting_parts import adds_to_meeting
 from partnerships.views.meetings import to_record_decision
 from steering.actions import freeze_stand
 from steering.actions.stands import asked_for, previous_of
@@ -130,7 +130,7 @@ class StandDetailView(StandMixin, DetailView):
             kept_language=settings.LANGUAGE_CODE,
             facts=[
                 (_("Meeting"), str(meeting), meeting.get_absolute_url()), (_("When"), self.report.time),
-                (_("Place"), meeting.place), (_("Version"), stand.number),
+                (_("Place"), meeting.place), *self.report.led, (_("Version"), stand.number),
                 (_("Frozen"), _("%(at)s by %(by)s") % {"at": formats.day_time(stand.frozen_at), "by": stand.frozen_by}),
                 (_("Previous stand"), str(previous) if previous else _("none"),
                  previous.get_absolute_url() if previous else ""),
@@ -218,7 +218,7 @@ class StandFreezeView(RecordScopeMixin, ObjectActionView):
         return super().get_context_data(previews=views, **kwargs)
 
 
-@adds_to_meeting(10)
+@adds_sections(Meeting, 10)
 def stand_of_meeting(meeting: Meeting, user) -> list[Section]:
     """What lay before it, and the next step: freezing."""
     partnership = meeting.body.partnership

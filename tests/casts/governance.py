@@ -41,9 +41,15 @@ def add(world) -> None:
         policy = body(side, "policy_group", "Beleidsgroep", valid_until=None)
         working = body(side, "working_group", "Werkgroep Toetsing")
         chair = member(
-            side, steering, "penvoerder", party=penvoerder, last_name="Penvoerder", email=side.steering.email
+            side,
+            steering,
+            "penvoerder",
+            party=penvoerder,
+            last_name="Penvoerder",
+            email=side.steering.email,
+            duty="chair",
         )
-        member(side, steering, "institute_manager", party=institute, last_name="Manager")
+        member(side, steering, "institute_manager", party=institute, last_name="Manager", duty="secretary")
         own = member(side, policy, "board", party=board, last_name="Bestuur", email=side.board_staff.email)
         leader = member(side, policy, "programme_leader", last_name="Programma", email=side.leader.email)
         register.add_member(

@@ -60,7 +60,32 @@ def build(side, theme=None):
     found.director = actions.register_by_name(
         found.coming, first_name="Dirk", last_name="Directeur", party=side.boards[1], by=side.leader
     )
+    _others(side, found)
     return found
+
+
+def _others(side, found):
+    """Followed elsewhere: by the second board's second mentor and the trainer who signs in; a cost of the training day."""
+    found.elsewhere = actions.add_other_training(
+        partnership=side.partnership, person=side.mentors[3].person, title="Basiscursus coachen", day=Day(2022, 3, 1),
+        hours=Decimal(16), kind=found.mentor_kind, source="Certificaat getoond", by=side.leader,
+    )  # fmt: skip
+    found.own_elsewhere = actions.add_other_training(
+        partnership=side.partnership, person=side.school_trainers[0].person, title="Congres", day=Day(2026, 9, 18),
+        hours=Decimal("7.5"), source="Bewijs van deelname", by=side.trainer_user,
+    )  # fmt: skip
+    found.standing = actions.add_standing(
+        partnership=side.partnership, person=side.school_trainers[1].person, register="velon", number="V-1001",
+        valid_from=Day(2024, 3, 1), valid_until=Day(2028, 2, 29), by=side.leader,
+    )  # fmt: skip
+    found.ended = actions.add_standing(
+        partnership=side.partnership, person=side.school_trainers[0].person, register="brlo", number="B-2002",
+        valid_from=Day(2020, 3, 1), valid_until=Day(2024, 2, 29), by=side.trainer_user,
+    )  # fmt: skip
+    found.cost = actions.book_cost(
+        found.late, party=side.boards[0], description="Zaalhuur", incurred_on=LATE, amount_cents=450_00,
+        voucher="Z-1", by=side.controller,
+    )  # fmt: skip
 
 
 def add(world) -> None:

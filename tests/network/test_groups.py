@@ -217,3 +217,31 @@ def test_another_period_of_a_group_leaves_no_meeting_out(world, net, period, ref
         net.group, valid_from=Day(2026, 10, 6), valid_until=Day(2027, 1, 12), by=by, **values
     )
     assert (changed.valid_from, changed.valid_until) == (Day(2026, 10, 6), Day(2027, 1, 12))
+
+
+def test_the_dashboard_has_one_s_own_groups_and_what_waits_for_a_report(placed, sign_in):
+    side = placed.oost
+    net = build(side)
+    trainer = side.school_trainers[0]
+    trainer.person.user = side.trainer_user
+    trainer.person.save()
+
+    def sections(user):
+        blocks = sign_in(user).get(side.address()).context["blocks"]
+        found = {section.name: section for block in blocks for section in block.sections}
+        return {
+            name: [[str(cell.text) for cell in row] for row in found[name].lines]
+            for name in ("own-groups", "without-report")
+            if name in found
+        }
+
+    assert sections(side.trainer_user) == {"own-groups": [["PLG Taal", "loopt", "12-01-2027", "40,0"]]}
+    assert sections(side.leader) == {}
+    forgotten = actions.plan_meeting(net.group, day=Day(2026, 11, 3), subject="Vergeten", by=side.leader)
+    workshop = actions.plan_workshop(side.peer_groups[0], day=Day(2026, 11, 4), subject="Atelier", by=side.leader)
+    waits = [["03-11-2026", "Vergeten", "PLG Taal"], ["04-11-2026", "Atelier", side.peer_groups[0].name]]
+    assert sections(side.leader) == {"without-report": waits}
+    assert sections(side.trainer_user)["without-report"] == waits
+    for row in (forgotten, workshop):
+        type(row).objects.filter(pk=row.pk).update(is_held=True)
+    assert sections(side.leader) == {}

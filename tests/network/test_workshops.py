@@ -135,3 +135,20 @@ def test_a_group_with_workshops_is_not_taken_back_when_it_is_left(placed, net):
     Workshop.objects.filter(peer_group=group).delete()
     remove_peer_group(group, by=side.leader)
     assert not PeerGroup.objects.filter(pk=group.pk).exists()
+
+
+def test_the_page_of_a_peer_group_has_its_workshops(placed, net, sign_in):
+    side = placed.oost
+    group = side.peer_groups[0]
+
+    def section(user):
+        sections = sign_in(user).get(group.get_absolute_url()).context["sections"]
+        return next((row for row in sections if row.name == "workshops"), None)
+
+    before = len(section(side.leader).rows)
+    planned = plan(side, side.leader, day=Day(2027, 6, 1))
+    shown = section(side.leader)
+    assert len(shown.rows) == before + 1
+    assert [cell.text for cell in shown.lines[-1]] == ["01-06-2027", planned.subject, "gepland", "–"]
+    assert shown.add[1] == side.address(f"ontwerpateliers/nieuw/?group={group.pk}")
+    assert section(side.controller) is None or section(side.controller).add is None

@@ -53,7 +53,10 @@ def test_one_s_own_calendar_has_the_bodies_in_which_one_sits_and_one_s_action_po
     _link, token = made(side.board_staff)
     assert set(names(client.get(address(token)))) == {"Beleidsgroep", "Actiepunt: Scholen vragen"}
     _link, token = made(side.steering)
-    assert set(names(client.get(address(token)))) == {"Stuurgroep"}
+    answer = client.get(address(token))
+    assert set(names(answer)) == {"Stuurgroep"}
+    text = answer.content.decode().replace("\r\n ", "")
+    assert "DESCRIPTION:Voorzitter: Lies Penvoerder\\nSecretaris: Lies Manager\\n1. Opening" in text
     # The leader sits in the policy group alone, and sees all.
     _link, token = made(side.leader)
     assert set(names(client.get(address(token)))) == {"Beleidsgroep"}

@@ -24,12 +24,15 @@ from rounds.models import Appeal, CheckLine, PersonalLink
 from tests.cast import ALL_WARNINGS, place
 from tests.casts.mail import BASE, ask, cause_of, mail
 from tests.casts.proposals import round_of
+from tests.casts.quality import opened
 
 SECRET_PAGE = re.compile(rf"{BASE}/(?:mijn-plek|plekken-opgeven)/([\w-]+)/")
 CODES = (
     "places_invitation", "places_reminder", "wishes_invitation", "wishes_reminder", "result", "appeal_decided",
-    "check_request", "check_reminder", "placement_changed",
+    "check_request", "check_reminder", "placement_changed", "questionnaire_invitation", "questionnaire_reminder",
 )  # fmt: skip
+# Read in tests/training.
+OF_TRAINING = ("training_invitation", "training_reminder", "training_cancelled", "standing_reminder")
 
 
 def reachable():
@@ -62,6 +65,7 @@ def season(placed):
         decided_at=timezone.now(),
     )  # fmt: skip
     side.request = ask(side)
+    side.questionnaire = opened(side)
     return side
 
 
@@ -71,6 +75,8 @@ def about(side, code):
         return side.after.pk
     if code.startswith(("places", "wishes")):
         return side.round.pk
+    if code.startswith("questionnaire"):
+        return side.questionnaire.pk
     return 7 if code == "placement_changed" else side.request.pk
 
 
@@ -82,7 +88,7 @@ def letters_of(side, code):
 
 
 def test_the_season_has_its_kinds_in_its_order():
-    assert tuple(kinds()) == CODES
+    assert tuple(kinds()) == CODES + OF_TRAINING
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -128,7 +134,7 @@ def test_every_mail_is_whole_in_both_languages(season, code):
 
 def test_templates_are_those_of_the_kinds():
     folders = {path.name for path in (settings.BASE_DIR / "templates" / "mail").iterdir() if path.is_dir()}
-    assert folders == set(CODES)
+    assert folders == {*CODES, *OF_TRAINING}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from django.utils import translation
 
 from funding import actions as money
 from funding.calculations.subsidy import amount
@@ -17,7 +18,7 @@ from placements.enums import BatchKind
 from placements.foreseeing import foresights_of
 from steering.calculations import foresight as pure
 from steering.calculations.foresight import Ground, foresee
-from steering.foresight import StepSide
+from steering.foresight import StepSide, in_words
 from tests.cast import ALL_WARNINGS, YEAR, place
 from tests.steering.scenarios import EACH, FIXED, STAFFEL
 
@@ -81,10 +82,30 @@ def test_a_board_that_leaves_with_its_trainers_breaks_the_norm_of_those_who_stay
     assert codes(ground, 48, 31, then) == [pure.MINIMUM_HOURS, pure.STUDENTS_PER_TRAINER]
 
 
-def test_an_advance_is_told_each_time_that_it_doubles():
+@pytest.mark.parametrize(("funded", "grant"), [(100, 100_000_00), (285, 380_000_00), (60, 1)])
+def test_an_advance_is_told_at_the_first_student_beyond_the_grant_and_each_time_that_it_doubles(funded, grant):
+    ground = replace(NOTHING, funded=funded, grant_cents=grant)
+    told = [after - funded for after in range(1, funded + 40) if codes(ground, after - 1, after)]
+    assert told == [1, 2, 4, 8, 16, 32]
+    for after in (2, 4, 8, 16):
+        (effect,) = foresee(ground, funded + after // 2, funded + after)
+        assert (effect.after, effect.limit) == (effect.before * 2, funded)
+
+
+def test_without_a_grant_nothing_is_advanced():
+    for ground in (replace(NOTHING, funded=100), replace(NOTHING, grant_cents=100_000_00), NOTHING):
+        assert codes(ground, 0, 500) == []
+
+
+def test_the_words_of_an_advance_say_what_it_is_worked_out_from():
+    (effect,) = foresee(replace(NOTHING, funded=285, grant_cents=380_000_00), 286, 288)
+    with translation.override("nl"):
+        told = in_words(effect, YEAR)
+    assert [part in told for part in ("288", "285", "€\u00a01.333,33", "€\u00a04.000,00")] == [True] * 4
+
+
+def test_the_amount_of_an_advance_is_the_grant_per_student():
     ground = replace(NOTHING, funded=100, grant_cents=100_000_00)
-    told = [after for after in range(101, 120) if codes(ground, after - 1, after)]
-    assert told == [101, 102, 104, 108, 116]
     (effect,) = foresee(ground, 103, 104)
     assert (effect.before, effect.after) == (3_000_00, 4_000_00)
     assert codes(ground, 104, 103) == [] and codes(ground, 50, 100) == []

@@ -6,12 +6,15 @@ import pytest
 from django.urls import reverse
 
 from funding.models import GrantAmount
+from partnerships.access import forget_access
+from partnerships.enums import RoleKind
+from partnerships.models import Role
 from steering import actions
 from steering.enums import ScenarioKind, ScenarioState
 from steering.inputs.scenario_kinds import now
 from steering.inputs.scenarios import NEEDS, present_of
 from steering.models import Scenario
-from tests.cast import YEAR
+from tests.cast import START, YEAR
 from tests.casts.scenarios import keep
 
 KINDS = list(ScenarioKind)
@@ -184,11 +187,6 @@ def test_without_rules_norm_or_students_the_page_says_what_to_do(db, world, clie
 
 
 def test_the_count_of_the_other_side_is_filled_in_only_for_who_works_there_too(furnished, client):
-    from partnerships.access import forget_access
-    from partnerships.enums import RoleKind
-    from partnerships.models import Role
-    from tests.cast import START
-
     side, west = furnished.oost, furnished.west
     client.force_login(side.steering)
     url = address(side, "scenario_moves")
@@ -199,8 +197,27 @@ def test_the_count_of_the_other_side_is_filled_in_only_for_who_works_there_too(f
     forget_access(side.steering)
     text = client.get(url).content.decode()
     assert 'name="other_students" value="100"' in text
-    for hidden in [*west.boards, *west.schools]:
-        assert str(hidden) not in text
+
+
+def test_who_works_on_both_sides_keeps_a_scenario_of_both_and_others_read_their_own_side(furnished, client):
+    side, west = furnished.oost, furnished.west
+    Role.objects.create(
+        user=side.steering, kind=RoleKind.STEERING_GROUP, partnership=west.partnership, valid_from=START
+    )
+    forget_access(side.steering)
+    client.force_login(side.steering)
+    tried = address(side, "scenario_moves", act="merge")
+    assert "Studenten, uren en bedragen per kant" in client.get(tried).content.decode()
+    url = address(side, "scenario_moves_save", act="merge")
+    client.post(url, {"name": "Samen", "note": "", "share": "on", "sent": "x"})
+    scenario = Scenario.objects.get(name="Samen", partnership=side.partnership)
+    assert (scenario.other_partnership, "other" in scenario.present) == (west.partnership, False)
+    seen = {}
+    for who in (side.steering, side.leader):
+        client.force_login(who)
+        text = client.get(scenario.get_absolute_url()).content.decode()
+        seen[who] = [str(board) in text for board in west.boards]
+    assert seen == {side.steering: [True] * len(west.boards), side.leader: [False] * len(west.boards)}
 
 
 def test_a_scenario_of_a_rule_that_is_gone_says_so(standing_world, db, client):

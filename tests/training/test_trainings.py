@@ -163,6 +163,19 @@ def test_a_trainer_registers_and_withdraws_only_themselves(world, found):
     assert again.pk != row.pk
 
 
+def test_a_trainer_registers_for_what_is_for_them(world, found, sign_in):
+    side = world.oost
+    mentors = plan(side, found.mentor_kind, "Begeleiden, vervolg")
+    with pytest.raises(ActionRefused):
+        actions.register_self(mentors, by=side.trainer_user)
+    client = sign_in(side.trainer_user)
+    assert client.get(mentors.get_absolute_url()).context["actions"] == []
+    (block,) = (row for row in client.get(side.address()).context["blocks"] if row.name == "trainings")
+    assert [row[0].text for row in block.sections[0].lines] == ["Opleidersdag juni"]
+    everybody = plan(side, found.mentor_kind, "Lezing", audience="everyone")
+    assert actions.register_self(everybody, by=side.trainer_user).party_id == side.boards[0].pk
+
+
 def test_a_sign_in_without_a_person_and_a_closed_registration_say_so(world, found):
     side = world.oost
     Training.objects.filter(pk=found.coming.pk).update(register_until=Day(2026, 9, 1))
@@ -208,7 +221,7 @@ def test_everybody_sees_the_training_and_each_their_own_people(world, found, sig
         seen[who] = (names(held), names(coming)) if "people" in shown else shown
     everybody = (["Mentor0, Mees", "Mentor1, Mees", "Mentor2, Mees"], ["Directeur, Dirk", "Opleider0, Sanne"])
     assert seen == {
-        "leader": everybody, "controller": ["days"], "steering": ["days"],
+        "leader": everybody, "controller": ["days", "costs"], "steering": ["days", "costs"],
         "board": (["Mentor2, Mees"], ["Directeur, Dirk"]), "institute": ([], []), "trainer": ([], ["Opleider0, Sanne"]),
     }  # fmt: skip
     assert sign_in(world.west.leader).get(found.held.get_absolute_url()).status_code == 404
@@ -262,7 +275,9 @@ def test_the_dashboard_counts_what_is_open_and_links_to_it(world, found, sign_in
     client = sign_in(side.leader)
     (block,) = (row for row in client.get(side.address()).context["blocks"] if row.name == "training")
     counted = {tile.url.partition("?")[2]: tile.number for tile in block.tiles}
-    assert counted == {"state=missing": "1", "state=closing": "1", "": "3"}
+    assert counted == {"state=missing": "1", "state=closing": "1", "": "3", "placed=yes&training=lacking": "0",
+        "kind=school_trainer&state=lacking": "1", "within=6": "0",
+    }  # fmt: skip
     for tile in block.tiles:
         assert str(client.get(tile.url).context["total_count"]) == tile.number
 

@@ -18,6 +18,7 @@ from oids.locking import lock
 from partnerships.actions.base import required
 from partnerships.models import Person, Trainer
 from training.actions.attendance import settle
+from training.enums import KINDS_OF, Audience
 from training.models import OwnPlace, Registration, Training
 
 
@@ -101,6 +102,12 @@ def _register(training: Training, person: Person, party, by) -> Registration:
     return row
 
 
+def is_for(training: Training, user) -> bool:
+    """Whether the training is for one of the roles that the user has in the partnership."""
+    rows = Trainer.objects.filter(partnership=training.partnership_id, person__user=user)
+    return any(kind in KINDS_OF[Audience(training.audience)] for kind in rows.values_list("kind", flat=True))
+
+
 def person_of(user) -> Person | None:
     return Person.objects.filter(user=user).first()
 
@@ -114,6 +121,11 @@ def register_self(training, *, by) -> Registration:
     person = person_of(by)
     if person is None:
         raise ActionRefused(_("Your sign-in is not linked to a person yet. Ask the administrator to link it."))
+    if not is_for(training, by):
+        raise ActionRefused(
+            _("This training is for: %(whom)s. Ask the programme leader whether you can come.")
+            % {"whom": training.get_audience_display()}
+        )
     if not training.is_open_on(timezone.localdate()):
         raise ActionRefused(_("Registration is closed. Ask the programme leader whether you can still come."))
     return _register(training, person, employer_on(person, training), by)

@@ -16,7 +16,7 @@ from partnerships import actions as register
 from partnerships.enums import RoleKind
 from partnerships.models import Person
 from training import actions
-from training.enums import Audience, TrainingSort
+from training.enums import Audience, Register, TrainingSort
 from training.models import Registration, Training
 
 Day, Time = datetime.date, datetime.time
@@ -77,6 +77,11 @@ def tell_training(told: Told) -> None:
             # This year is half way: what comes after the autumn is still to come.
             if year == LAST_YEAR or (dates[-1].month in (9, 10, 11) and title != MISSING):
                 _hold(told, row, number)
+                # Last year is settled between the parties: what it cost stays as it is.
+                if kind == DAYS and year == THIS_YEAR:
+                    _cost(told, row, dates[-1])
+    _elsewhere(told, kinds[MENTORS], mentors)
+    _standing(told, people.trainers)
 
 
 def _plan(told: Told, kind, year, title: str, theme, dates) -> Training:
@@ -126,6 +131,36 @@ def _hold(told: Told, row: Training, turn: int) -> None:
         for number, session in enumerate(row.sessions.order_by("day"))
     }
     actions.record_attendance(row, present=present, by=told.cast["leader"])
+
+
+def _cost(told: Told, row: Training, day: Day) -> None:
+    """The hall and lunch wait for the second controller."""
+    actions.book_cost(
+        row, party=next(iter(told.board_schools)), description=f"Zaal en lunch, {row.title.split(':')[0].lower()}",
+        incurred_on=day, amount_cents=612_50, voucher=f"OD-{row.pk}", by=told.cast["controller"],
+    )  # fmt: skip
+
+
+def _elsewhere(told: Told, kind, mentors: Sequence) -> None:
+    """Some mentors had it elsewhere before; of two it does not hold any more."""
+    for number, mentor in enumerate(mentors[60:66]):
+        actions.add_other_training(
+            partnership=told.partnership, person=mentor.person, title="Basiscursus begeleiden",
+            day=Day(2021 + number, 3, 9), hours=Decimal(16), kind=kind, source="Certificaat getoond", by=told.cast["leader"],
+        )  # fmt: skip
+
+
+def _standing(told: Told, trainers: Sequence) -> None:
+    """Most are registered as teacher educator; some never were, of one it ended, and of one it ends this winter."""
+    last_days = {1: Day(2027, 2, 28), 2: Day(2026, 5, 31)}
+    for number, trainer in enumerate(trainers):
+        if number % 4 == 3:
+            continue
+        last = last_days.get(number, Day(2028 + number % 3, 8, 31))
+        actions.add_standing(
+            partnership=told.partnership, person=trainer.person, register=Register.BRLO if number % 5 else Register.VELON,
+            number=f"{1200 + 7 * number}", valid_from=Day(last.year - 4, 9, 1), valid_until=last, by=told.cast["leader"],
+        )  # fmt: skip
 
 
 def _sign_ins(told: Told) -> None:

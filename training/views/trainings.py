@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from funding.views.cells import money
 from oids import formats
 from oids.exports import DAY, INTEGER, Column
 from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
@@ -17,6 +18,7 @@ from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from training import actions
+from training.actions.registering import is_for
 from training.calculations.attendance import hours_between
 from training.filters.lists import TrainingFilter
 from training.forms.trainings import (
@@ -26,7 +28,7 @@ from training.forms.trainings import (
     TrainingForm,
     TrainingUpdateForm,
 )
-from training.models import OwnPlace, Presence, Registration, Training, TrainingSession
+from training.models import OwnPlace, Presence, Registration, Training, TrainingCost, TrainingSession
 from training.tables.lists import TrainingTable
 from training.wording import days_of, places, registration_state, times, training_state
 
@@ -121,7 +123,7 @@ class TrainingDetailView(TrainingMixin, DetailView):
                 *([(_("Why it was cancelled"), row.cancelled_because)] if row.cancelled_because else []),
                 *self.own_facts(),
             ],
-            sections=[self.days(), *self.people()], actions=self.acts(today),
+            sections=[self.days(), *self.people(), *self.costs()], actions=self.acts(today),
             history_url=reverse("training:training_history", args=[row.pk]),
             back_url=self.list_url(), back_label=_("Trainings"), **kwargs,
         )  # fmt: skip
@@ -144,19 +146,62 @@ class TrainingDetailView(TrainingMixin, DetailView):
             acts.append((label, reverse(f"training:{name}", args=[pk])))
 
         if self.may("training.register_self", OwnPlace(self.request.user)):
-            if self.own is None and row.is_open_on(today):
+            if self.own is None and row.is_open_on(today) and is_for(row, self.request.user):
                 add(_("Register myself"), "register_self")
             elif self.own is not None and not self.own.hours and row.days and row.days[0].day >= today:
                 add(_("I am not coming"), "withdraw_self", self.own.pk)
+        if self.change and row.cancelled_because:
+            self.add_mail(acts, today)
         if self.change and not row.cancelled_because:
             if any(day.day <= today for day in row.days):
                 add(_("Correct the attendance") if held else _("Enter the attendance"), "attendance")
             add(_("Register people"), "register_many")
+            self.add_mail(acts, today)
             add(_("Register by name"), "register_by_name")
             add(_("Change the training"), "training_update")
             if not held:
                 add(_("Cancel the training"), "training_cancel")
         return acts
+
+    def add_mail(self, acts: list, today) -> None:
+        """The mail that fits the moment."""
+        row = self.object
+        if not self.may("partnerships.send_message", row.partnership):
+            return
+        kinds = [("training_invitation", _("Invite by mail")), ("training_reminder", _("Remind by mail"))]
+        if row.cancelled_because:
+            kinds = [("training_cancelled", _("Tell by mail that it is cancelled"))]
+        elif not row.days or row.days[-1].day < today:
+            return
+        send = reverse("partnerships:message_send", args=[row.partnership.slug, str(row.school_year)])
+        acts.extend((label, f"{send}?kind={kind}&training={row.pk}") for kind, label in kinds)
+
+    def costs(self) -> list[Section]:
+        """What stands in the books for it, for who may see costs there."""
+        row = self.object
+        if not self.may("books.view_cost", row.partnership):
+            return []
+        found = TrainingCost.objects.visible_to(self.request.user).filter(training=row).select_related("cost__party")
+        costs = [link.cost for link in found]
+        rows = [
+            [
+                formats.day(cost.incurred_on), Cell(cost.description, cost.get_absolute_url()), cost.party.name,
+                Cell(_("confirmed"), tone="good") if cost.is_confirmed else Cell(_("waits for confirmation"), tone="warn"),
+                money(cost.amount_cents),
+            ]
+            for cost in costs
+        ]  # fmt: skip
+        add = None
+        if self.may("books.change_cost", row.partnership):
+            add = (_("Enter a cost"), reverse("training:cost_add", args=[row.pk]))
+        head = [_("Date"), _("Description"), _("Party"), _("State"), _("Amount")]
+        foot = [_("Total"), "", "", "", money(sum(cost.amount_cents for cost in costs))] if costs else []
+        return [
+            Section(
+                "costs", _("Costs"), head, rows, add=add, foot=foot,
+                empty=_("No cost of this training stands in the books."),
+            )
+        ]  # fmt: skip
 
     def days(self) -> Section:
         change = self.change and not self.object.cancelled_because
@@ -202,10 +247,12 @@ class TrainingDetailView(TrainingMixin, DetailView):
         if row.withdrawn_on is not None:
             word = f"{word} {formats.day(row.withdrawn_on)}"
         step: Cell | str = ""
-        if self.change and row.withdrawn_on is None and not there:
+        if row.completed_on is not None:
+            step = Cell(_("Certificate"), reverse("training:certificate", args=[row.pk]))
+        elif self.change and row.withdrawn_on is None and not there:
             step = Cell(_("Withdraw"), reverse("training:withdraw", args=[row.pk]))
         return [
-            row.person.sort_name, row.party.name if row.party else "", Cell(word, tone=tone),
+            Cell(row.person.sort_name, reverse("training:dossier", args=[row.person_id])), row.party.name if row.party else "", Cell(word, tone=tone),
             number(formats.hours(row.hours) if row.hours is not None else "–"), number(there), step,
         ]  # fmt: skip
 

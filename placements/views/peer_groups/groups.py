@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from oids import formats
 from oids.exports import INTEGER, Column
+from oids.views.added import added_sections
 from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
@@ -119,6 +120,7 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
                 *([self.members("leaving", _("Leave the group later"), leaving)] if leaving else []),
                 *([self.members("former", _("Left the group"), former)] if former else []),
                 *([self.leads(leads)] if leads else []),
+                *added_sections(group, self.request.user),
             ],
             actions=self.acts(scope, any_placement=bool(rows)),
             history_url=reverse("placements:peer_group_history", args=[group.pk]),

@@ -1,0 +1,41 @@
+"""Which of the care for quality is shown to whom."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from network.querysets import own_partnerships
+from oids.querysets import VisibleQuerySet
+from partnerships.access import access_of
+from partnerships.enums import RoleKind
+
+
+class OfOwnPartnershipQuerySet(VisibleQuerySet):
+    """What everybody in the partnership may know of: school trainers only by their other roles."""
+
+    way = "partnership"
+
+    def visible_to(self, user) -> Self:
+        access = access_of(user)
+        if not any(role.kind not in (RoleKind.SCHOOL_TRAINER, RoleKind.ADMINISTRATOR) for role in access.roles):
+            return self.none()
+        return self.filter(**{f"{self.way}__in": own_partnerships(user)})
+
+
+class OfQuestionnaireQuerySet(OfOwnPartnershipQuerySet):
+    way = "questionnaire__partnership"
+
+
+class InvitationQuerySet(VisibleQuerySet):
+    def visible_to(self, user) -> Self:
+        """Who was asked, and who answered: for the programme leader, who reminds."""
+        mine = access_of(user).partnerships(RoleKind.PROGRAMME_LEADER)
+        return self.filter(questionnaire__partnership__in=mine)
+
+
+class OfReviewQuerySet(OfOwnPartnershipQuerySet):
+    way = "review__partnership"
+
+
+class OfPartQuerySet(OfOwnPartnershipQuerySet):
+    way = "part__review__partnership"

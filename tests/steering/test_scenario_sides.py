@@ -1,0 +1,133 @@
+"""Merge, split, move with both sides in sight: nothing is lost between them, and who does not read one sees a number only."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from django.utils import translation
+
+from steering.calculations import scenario_moves
+from steering.calculations.scenario_kept import from_json, to_json
+from steering.calculations.scenario_moves import (
+    AS_IS,
+    HERE,
+    MERGE,
+    MOVE_BOARD,
+    MOVE_SCHOOL,
+    NEW_BOARD,
+    SPLIT,
+    THERE,
+    TOGETHER,
+)
+from steering.calculations.scenario_present import Present, TrainerFacts
+from steering.calculations.scenario_sides import sides
+from steering.enums import ScenarioKind
+from steering.reports.scenarios import page_of
+from tests.steering.scenarios import STAFFEL, place, present
+
+WEST = present(
+    partnership="West",
+    parties=tuple(replace(party, code=party.code.replace("410", "420")) for party in present().parties),
+    places=(place("K", "42001", 200), place("L", "42002", 85)),
+    trainers=tuple(TrainerFacts(f"SO{n}", "42001", Fraction(4977, 10), Fraction(480)) for n in range(23)),
+)
+BOTH = present(other=WEST)
+
+
+def found(act, other=WEST, **values):
+    start = present(other=other)
+    inputs = replace(scenario_moves.now(start), act=act, other_students=285, **values)
+    return sides(start, other, inputs, scenario_moves.work_out(start, inputs))
+
+
+@pytest.mark.parametrize(
+    ("act", "values"),
+    [(MERGE, {}), (MOVE_BOARD, {"boards": ("41003",)}), (MOVE_SCHOOL, {"school": "C"})],
+)
+def test_students_hours_and_trainers_of_both_are_the_same_after_it(act, values):
+    both = found(act, **values)
+
+    def total(details):
+        return (
+            sum(row.counted for row in details), sum(row.placed for row in details),
+            sum(row.hours.total for row in details), sum(row.load.trainers for row in details),
+        )  # fmt: skip
+
+    assert total(both.before) == total(both.after) == (570, 570, 53580, 47)
+    for row in (*both.before, *both.after):
+        assert sum(cents for _code, _name, cents in row.shares) == row.cents
+
+
+def test_merged_all_parties_stand_in_one_division_beside_what_they_get_now():
+    both = found(MERGE, rule=STAFFEL.code)
+    (merged,) = both.after
+    rows = both.shares(TOGETHER)
+    assert (merged.cents, sum(row[2] for row in rows), sum(row[3] or 0 for row in rows)) == (
+        500_000_00, 760_000_00, 500_000_00)  # fmt: skip
+    assert {row[0] for row in rows if row[3]} == {"41001", "41002", "41003", "42001", "42002"}
+    assert (merged.placed, merged.hours.school_trainer, merged.load.trainers) == (570, 22_800, 47)
+
+
+def test_a_board_that_goes_takes_placements_hours_and_trainers_along():
+    both = found(MOVE_BOARD, boards=("41003",))
+    here, there = both.after
+    assert (here.name, here.placed, here.load.trainers) == (HERE, 255, 21)
+    assert (there.name, there.placed, there.load.trainers) == (THERE, 315, 26)
+    gets = {code: (before, after) for code, _name, before, after in both.shares(THERE)}
+    assert gets["41003"][0] is None and gets["41003"][1] == round(there.cents * Fraction(30, 315))
+
+
+def test_a_school_that_goes_alone_leaves_its_trainers_and_gets_a_board_of_its_own():
+    here, there = found(MOVE_SCHOOL, school="C").after
+    assert (here.placed, here.load.trainers, there.placed, there.load.trainers) == (250, 24, 320, 23)
+    assert [code for code, _name, cents in there.shares if cents and code.startswith("~")] == ["~new"]
+
+
+def test_while_nothing_moves_our_own_side_is_the_same_now_and_then():
+    both = found(AS_IS)
+    assert both.before == both.after and [row.name for row in both.after] == [HERE]
+
+
+def test_of_a_side_that_is_not_read_nothing_is_detailed():
+    for act, values in ((MERGE, {}), (MOVE_BOARD, {"boards": ("41003",)})):
+        both = found(act, other=None, **values)
+        assert [row.name for row in both.before] == [HERE]
+        assert {row.name for row in both.after} <= {HERE}
+
+
+def test_split_shows_the_new_partnership_which_is_ours_to_read():
+    here, there = found(SPLIT, other=None, boards=("41003",)).after
+    assert (here.placed, there.name, there.placed, there.load.trainers) == (255, THERE, 30, 3)
+    assert found(NEW_BOARD, new_schools=1, new_students=5) is None
+
+
+def test_the_other_side_is_not_kept_with_our_facts():
+    assert to_json(BOTH) == to_json(present())
+    assert from_json(Present, to_json(BOTH)).other is None
+
+
+def test_the_page_has_a_column_per_side_now_and_then():
+    inputs = replace(scenario_moves.now(BOTH), act=MERGE, other_students=285, rule=STAFFEL.code)
+    with translation.override("nl"):
+        page = page_of(ScenarioKind.MOVES, BOTH, inputs)
+        alone = page_of(ScenarioKind.MOVES, present(), inputs)
+    sections = {section.name: section for section in page.sections}
+    assert len(sections["detail"].head) == 4
+    assert "570,0" in str(sections["detail"].rows[1][3].text)
+    assert (
+        sections["parties"].foot[2].text == "€\u00a0760.000,00"
+        and sections["parties"].foot[3].text == "€\u00a0500.000,00"
+    )
+    assert "42001" not in str(alone.sections)
+
+
+def test_the_file_has_the_amounts_of_both_sides():
+    for act, values, expected in (
+        (MERGE, {}, {"beide partnerschappen samen": 500_000_00}),
+        (MOVE_BOARD, {"boards": ("41003",)}, {"dit partnerschap": 340_000_00, "het andere partnerschap": 420_000_00}),
+    ):
+        inputs = replace(scenario_moves.now(BOTH), act=act, other_students=285, rule=STAFFEL.code, **values)
+        with translation.override("nl"):
+            rows = page_of(ScenarioKind.MOVES, BOTH, inputs).rows
+        sums = {side: sum(row["after"] or 0 for row in rows if row["side"] == side) for side in expected}
+        assert ({row["side"] for row in rows}, sums) == (set(expected), expected)
