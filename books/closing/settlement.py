@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from books.closing.base import ERROR, WARNING, Finding, Year, rule
 from books.purses import checks
 from books.purses.ledger import NoPenvoerder
+from books.purses.now import books_difference
 from oids.formats import count, euro
 from placements.calculations.hours import NormMissing
 
@@ -43,7 +44,22 @@ def settlement_zero(year: Year):
         )  # fmt: skip
 
 
-@rule(82, "cost_covering", gettext_lazy("No party makes a profit on another"))
+@rule(82, "settlement_current", gettext_lazy("The settlement is that of the books as they are"))
+def settlement_current(year: Year):
+    """What was adopted stays; that the books changed since is told, so that it is corrected or accepted with a reason."""
+    for row in checks.adopted_settlements(year.partnership, [year.school_year]):
+        now = books_difference(row)
+        moved = sum(change.change for change in now.rows if change.change > 0)
+        if not now.error and not moved:
+            continue
+        said = now.error or _(
+            "The books changed after %(reference)s was worked out: %(cents)s would go to other parties. Correct it with a "
+            "new version, or say why it stays."
+        ) % {"reference": row.reference, "cents": euro(moved)}
+        yield Finding(f"settlement_current_{row.number}", WARNING, said, row.get_absolute_url())
+
+
+@rule(83, "cost_covering", gettext_lazy("No party makes a profit on another"))
 def cost_covering(year: Year):
     partnership, school_year = year.partnership, year.school_year
     try:
@@ -59,7 +75,7 @@ def cost_covering(year: Year):
         )  # fmt: skip
 
 
-@rule(83, "norm_delivered", gettext_lazy("No role is below the minimum norm"))
+@rule(84, "norm_delivered", gettext_lazy("No role is below the minimum norm"))
 def norm_delivered(year: Year):
     partnership, school_year = year.partnership, year.school_year
     try:

@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from books.annual import unexplained_streams
-from books.closing.base import ERROR, Finding, Year, rule
+from books.closing.base import ERROR, WARNING, Finding, Year, rule
+from books.streams import coverage_of
+from funding.enums import GrantSource
 from funding.models import Grant
 from oids.formats import euro
 
@@ -34,5 +36,25 @@ def streams_received(year: Year):
             yield Finding(
                 f"stream_received_{grant.pk}", ERROR,
                 _("“%(grant)s”: %(more)s more came in than was granted.") % {"grant": grant.name, "more": euro(more)},
+                grant.get_absolute_url(),
+            )  # fmt: skip
+
+
+@rule(62, "streams_paid_in", gettext_lazy("What a stream paid came in"))
+def streams_paid_in(year: Year):
+    """Of the subsidy a rule of its own asks that; own contributions are followed one by one."""
+    last = year.school_year.last_day
+    coverage = coverage_of(year.partnership)
+    days = {cost.key: cost.day for cost in coverage.costs}
+    grants = Grant.objects.overlapping(year.school_year.period).filter(partnership=year.partnership)
+    grants = grants.exclude(source__in=(GrantSource.OCW, GrantSource.OWN)).prefetch_related("receipts")
+    for grant in grants.order_by("pk"):
+        paid = sum(line.cents for line in coverage.of_stream(grant.pk) if days[line.cost] <= last)
+        received = sum(row.amount_cents for row in grant.receipts.all() if row.received_on <= last)
+        if paid > received:
+            yield Finding(
+                f"stream_paid_in_{grant.pk}", WARNING,
+                _("“%(grant)s” paid %(paid)s of costs up to and including this year, and %(received)s came in.")
+                % {"grant": grant.name, "paid": euro(paid), "received": euro(received)},
                 grant.get_absolute_url(),
             )  # fmt: skip

@@ -52,8 +52,11 @@ def cover_section(covers: list[tuple[str, Cover]]) -> Section:
         note = _("Taken all together a party gets more than it gives: a profit on another, or costs or hours that were not "
                  "entered yet.")  # fmt: skip
     else:
-        note = _("Per purpose. Taken all together nobody in this list gets more than it gives: no party makes a profit on "
-                 "another. A difference often means that costs or hours were not entered yet.")  # fmt: skip
+        note = _(
+            "Per purpose, without the shares in what no stream paid: those come from other parties, and stand in the list "
+            "above. Taken together nobody in this list gets more from the streams than it gives. A difference for one "
+            "purpose often means that costs or hours were not entered yet."
+        )
     return Section(
         "covers", _("Cost-covering: gets more than it gives"),
         [_("Party"), _("For what"), _("Gives"), _("Gets from streams"), _("More")],

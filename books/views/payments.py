@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from django.db.models import Count, Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from books import actions
-from books.enums import BatchState, MessageFormat
+from books.enums import BatchState, MessageFormat, PaymentState
 from books.forms.payments import PlanForm, PrepareForm
 from books.models import Payment, PaymentBatch, PaymentInstalment
 from books.payable import PartyPayable, accounts_of, payable, problem_of
@@ -46,6 +47,17 @@ def iban_for(user, partnership: Partnership, iban: str) -> str:
 
 def total(rows, name: str) -> int:
     return sum(getattr(row, name) for row in rows)
+
+
+def _state_of(batch: PaymentBatch) -> Cell:
+    """With what the bank refused of it: `batch.refused` payments."""
+    word, tone = batch.get_state_display(), TONES[BatchState(batch.state)]
+    if batch.refused:
+        word, tone = (
+            _("%(state)s, %(number)s refused") % {"state": word, "number": formats.count(batch.refused)},
+            "warn",
+        )
+    return Cell(word, tone=tone)
 
 
 class PayableMixin(PartnershipYearMixin, AccessMixin):
@@ -133,11 +145,13 @@ class PaymentListView(PayableMixin, TemplateView):
 
     def batches(self) -> Section:
         found = PaymentBatch.objects.visible_to(self.request.user).filter(partnership=self.partnership)
-        found = list(found.select_related("partnership", "prepared_by", "authorised_by").defer("file_text"))
+        refused = Count("payments", filter=Q(payments__state=PaymentState.REJECTED))
+        found = found.select_related("partnership", "prepared_by", "authorised_by").defer("file_text")
+        found = list(found.annotate(refused=refused).order_by("-number"))
         rows = [
             [
-                Cell(row.reference, row.get_absolute_url()), formats.day(row.execution_on),
-                Cell(row.get_state_display(), tone=TONES[BatchState(row.state)]), str(row.prepared_by),
+                Cell(row.reference, row.get_absolute_url()), formats.day(row.execution_on), _state_of(row),
+                str(row.prepared_by),
                 str(row.authorised_by or ""), number(row.payment_count), money(row.total_cents),
             ]
             for row in found

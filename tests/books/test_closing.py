@@ -17,7 +17,7 @@ from books.kept_reports import kept_report
 from books.models import Cost, CostCoverage, YearClosing
 from funding import actions as money
 from funding.enums import CostKind, GrantSource
-from funding.models import Grant, GrantAmount, GrantEarmark, StudentCount
+from funding.models import Grant, GrantAmount, GrantEarmark, GrantReceipt, StudentCount
 from funding.reports.accountability import accountability_report
 from funding.reports.papers import accountability_archive, final_report
 from oids import formats
@@ -86,6 +86,20 @@ def test_each_rule_names_what_it_found(funded):
     assert later[f"stream_explained_{grant.pk}"].blocks
     waiting.delete()
     assert "unconfirmed_costs" not in found(side, YEAR)
+
+
+def test_what_a_stream_paid_before_it_came_in_is_told(funded):
+    side = funded.oost
+    grant = stream(side, 500_00)
+    assert f"stream_paid_in_{grant.pk}" not in found(side, LAST_YEAR)
+    cost(side, cents=100_00)
+    told = found(side, LAST_YEAR)[f"stream_paid_in_{grant.pk}"]
+    assert not told.blocks
+    assert "€\u00a0100,00" in told.text and "€\u00a00,00" in told.text
+    GrantReceipt.objects.create(grant=grant, received_on=YEAR.first_day, amount_cents=100_00)
+    assert f"stream_paid_in_{grant.pk}" in found(side, LAST_YEAR), "it came in after the year"
+    GrantReceipt.objects.create(grant=grant, received_on=DAY, amount_cents=100_00)
+    assert f"stream_paid_in_{grant.pk}" not in found(side, LAST_YEAR)
 
 
 def test_what_waits_is_said_in_words_and_opens_just_that(funded, sign_in):

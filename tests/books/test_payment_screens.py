@@ -108,6 +108,19 @@ def test_the_bank_s_answer_is_shown_before_it_counts(ready, page):
     assert set(batch.payments.values_list("state", flat=True)) == {"paid"}
 
 
+def test_the_list_says_of_which_batch_a_payment_was_refused(ready, page):
+    side = ready.oost
+    batch = send(side, prepare(side))
+    first, *others = batch.payments.order_by("pk")
+    for payment in others:
+        books.mark_paid(payment, paid_on=NOVEMBER, by=side.controller)
+    books.reject_payment(first, rejected_on=NOVEMBER, reason="AC04", by=side.controller)
+    (listed,) = next(
+        row for row in page(side.controller, side.address("betalingen/")).context["sections"] if row.name == "batches"
+    ).lines
+    assert (listed[2].text, listed[2].tone) == ("verwerkt, 1 geweigerd", "warn")
+
+
 def test_the_steering_group_sees_payments_without_account_numbers(ready, page):
     side = ready.oost
     batch = send(side, prepare(side))

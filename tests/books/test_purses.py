@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from books import actions
 from books.calculations.settlement import WHOLE, cost_covering
+from books.closing import check_year
 from books.models import Settlement, SettlementParty
 from books.purses.checks import (
     draft_settlements,
@@ -214,6 +215,25 @@ def test_correction_shows_the_difference_per_party_and_leaves_the_old_one(side, 
     with pytest.raises(ActionRefused):
         actions.correct_settlement(adopted, reason="Nog eens.", by=side.controller)
     assert (is_settled(side.partnership, YEAR), list(draft_settlements(side.partnership, YEAR))) == (False, [draft])
+
+
+def test_closing_tells_that_the_books_changed_after_the_settlement(side, adopted):
+    def told():
+        return {
+            finding.code: finding.text
+            for checked in check_year(side.partnership, YEAR)
+            for finding in checked.warnings
+            if finding.code.startswith("settlement_current")
+        }
+
+    assert told() == {}
+    purses.cost(side, 1, 200_00, description="Nagekomen", activity="")
+    (text,) = told().values()
+    assert adopted.reference in text
+    assert "€\u00a0100,00" in text
+    draft = actions.correct_settlement(adopted, reason="Nagekomen factuur.", by=side.controller)
+    actions.adopt_settlement(draft, decision=purses.decide(side, YEAR, "SG-10"), by=side.steering)
+    assert told() == {}
 
 
 def test_settlement_takes_its_decision_from_the_steering_group_of_the_year(side, world):

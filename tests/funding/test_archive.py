@@ -509,6 +509,11 @@ def test_the_archive_is_downloaded_and_klopt(final, sign_in, tmp_path, capsys):
     report = final_report(side.partnership, YEAR)
     assert accountability_archive(report_from_json(report_to_json(report))).pdf == pdf.content
 
+    file.write_bytes(changed(pdf.content, lambda writer: None))
+    call_command("verify_report", str(file))
+    first = f"VV-{side.slug}-{YEAR}: klopt in elke cel, maar het bestand zelf is gewijzigd"
+    assert capsys.readouterr().out.splitlines()[0] == first
+
     file.write_bytes(with_file(pdf.content, "saldo.csv", lambda raw: raw.replace(b"195500,00", b"195500,01", 1)))
     with pytest.raises(CommandError, match="1 plek verschilt"):
         call_command("verify_report", str(file))

@@ -32,7 +32,8 @@ class Command(BaseCommand):
         except NotAnArchive as error:
             raise CommandError(f"{file}: {error}") from error
         if result.is_right:
-            self.stdout.write(f"{result.reference}: klopt")
+            word = "klopt" if result.same_bytes in (True, None) else _("klopt in every cell, but the file was changed")
+            self.stdout.write(f"{result.reference}: {word}")
         for row in result.differences:
             self.stdout.write(str(row))
         self.stdout.write(_("Compared with itself only: paper, embedded data and hash.") if alone else result.against)
