@@ -121,7 +121,8 @@ def foreseen(scenes: Iterable[Scene], act: Callable[[], object]) -> list[Section
     sections = watch.sections()
     if watch.hides:
         said = _(
-            "Your role does not show which students, hours and money this moves. The programme leader sees that here."
+            "Your role does not show which students, hours and money this moves. Ask the programme leader beforehand: the "
+            "scenario of merging, splitting and moving in the steering room works it out."
         )
         sections.append(Section("hidden", _("Students, hours and money"), [], empty=said))
     return sections

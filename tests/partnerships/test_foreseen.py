@@ -164,7 +164,8 @@ def test_who_may_not_see_hours_is_told_so_and_not_that_nothing_moves(funded, sig
         "members-west-2026-2027", "members-oost-2026-2027", "members-west-2027-2028", "members-oost-2027-2028", "hidden",
     ]  # fmt: skip
     assert sections[-1].empty == (
-        "Uw rol ziet niet welke studenten, uren en geld hierdoor verschuiven. De programmaleider ziet dat hier wel."
+        "Uw rol ziet niet welke studenten, uren en geld hierdoor verschuiven. Vraag het vooraf aan de programmaleider: "
+        "het scenario “samengaan, splitsen, overstappen” in de stuurkamer rekent het uit."
     )
     assert Partnership.objects.get(pk=west.partnership.pk).ended_on is None
     done = client.post(address, filled(shown))

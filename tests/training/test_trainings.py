@@ -306,3 +306,10 @@ def test_kinds_tell_what_was_agreed_and_planned(world, found, sign_in):
     with pytest.raises(ValidationError):
         kind(side, "Opleidersdag")
     assert TrainingKind.objects.filter(partnership=side.partnership).count() == 2
+
+
+def test_attendance_of_a_training_for_which_nobody_is_registered_is_refused(world, found):
+    session = found.held.sessions.first()
+    found.held.registrations.all().delete()
+    with pytest.raises(ActionRefused, match="Niemand"):
+        actions.record_attendance(found.held, present={session.pk: []}, by=world.oost.leader)

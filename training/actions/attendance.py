@@ -30,6 +30,8 @@ def record_attendance(training, *, present: Mapping[int, Collection[int]], versi
     today = timezone.localdate()
     sessions = {row.pk: row for row in TrainingSession.objects.filter(training=training)}
     standing = set(training.registrations.standing().values_list("pk", flat=True))
+    if not standing:
+        raise ActionRefused(_("Nobody is registered for this training. Register first who was there."))
     for key, people in present.items():
         if key not in sessions or not set(people) <= standing:
             raise ValidationError(_("Somebody or some day is not of this training. Open the page again."))
