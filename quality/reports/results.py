@@ -151,7 +151,11 @@ class AudienceTables:
         return Table(
             f"{self.audience}-boards", _("%(audience)s by board") % {"audience": name[:1].upper() + name[1:]},
             _("Board or institute"), tuple(heads), tuple(rows), drawn=Chart(BARS, ("all",)),
-            note=_("Hours and norm are those that were known when the questionnaire closed."),
+            note=_(
+                "Hours and norm are those that were known when the questionnaire closed. Met: of all days about which the "
+                "board had to answer, it confirmed the hours of the norm. Not met: it confirmed less. Not known: it was not "
+                "asked, or could still answer."
+            ),
         )  # fmt: skip
 
     def _name(self, code: str) -> str:

@@ -14,7 +14,7 @@ class Command(BaseCommand):
         if demo.is_told():
             self.stdout.write("The demonstration is there already; nothing changed.")
         else:
-            self.stdout.write("Telling the demonstration (about a minute) ...")
+            self.stdout.write("Telling the demonstration (one to a few minutes) ...")
             demo.Story(self.stdout.write).tell(demo.PASSWORD if settings.DEMO else None)
         if settings.DEMO:
             self.stdout.write(f"Sign in with password {demo.PASSWORD} as one of:")
