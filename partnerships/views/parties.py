@@ -239,6 +239,11 @@ class AccountConfirmView(ConfirmView):
     intro = gettext_lazy("Compare it with the source yourself. From now on the party is paid on this number.")
     submit_label = gettext_lazy("Confirm")
 
+    def get_context_data(self, **kwargs):
+        if self.object.proposed_by_id == self.request.user.pk:
+            kwargs["intro"] = _("You entered this account number; somebody else has to confirm it.")
+        return super().get_context_data(**kwargs)
+
     def act(self, form):
         return actions.confirm_account(self.object, by=self.request.user).party
 
@@ -246,9 +251,13 @@ class AccountConfirmView(ConfirmView):
         return self.object.party.get_absolute_url()
 
     def get_facts(self):
-        account = self.object
+        account, now = self.object, actions.current_account(self.object.party)
+        known = _("none yet")
+        if now is not None:
+            known = _("%(number)s, since %(day)s") % {"number": now.iban, "day": formats.day_time(now.confirmed_at)}
         return [
-            (_("Statutory name"), account.party.statutory_name), ("IBAN", account.iban),
+            (_("Statutory name"), account.party.statutory_name),
+            (_("Account number now"), known), (_("New account number"), account.iban),
             (_("Source"), account.source), (_("Entered by"), account.proposed_by),
         ]  # fmt: skip
 

@@ -5,10 +5,12 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from books import actions as books
 from books.enums import BatchState
 from books.models import BankAnswer, PaymentBatch, PaymentInstalment
+from partnerships import actions as register
 from tests.cast import second_controller
 from tests.casts.payments import FEBRUARY, NOVEMBER, PAID_YEAR, bank_statement, prepare, send
 from tests.forms import filled
@@ -183,3 +185,18 @@ def test_what_is_wrong_says_of_which_instalment(ready, page):
     values = {"due_on_1": "2026-11-25", "percentage_1": "60", "due_on_2": "2027-02-25", "percentage_2": "101"}
     text = page(side.controller, side.address("betalingen/termijnen/"), **values).content.decode()
     assert re.search(r"[Tt]ermijn 2, percentage</a>: [^<]*100", text)
+
+
+def test_a_changed_account_number_is_confirmed_beside_the_one_of_now(ready, page):
+    side = ready.oost
+    party = side.boards[0]
+    now = register.current_account(party)
+    account = register.propose_account(
+        party, iban="NL02ABNA0123456789", source="Brief van 3-11-2026", by=side.controller
+    )
+    address = reverse("partnerships:account_confirm", args=[account.pk])
+    facts = dict(page(second_controller(side), address).context["facts"])
+    assert now.iban != account.iban
+    assert str(facts["Rekeningnummer van nu"]).startswith(f"{now.iban}, sinds ")
+    assert facts["Nieuw rekeningnummer"] == account.iban
+    assert page(side.controller, address).context["intro"].startswith("U hebt dit rekeningnummer ingevoerd")
