@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from django.db.models import Q
+from django.utils.text import capfirst
 
 from books.calculations.annual import (
     COST,
@@ -47,7 +48,7 @@ def _stream(grant: Grant, spent: list[Movement]) -> Stream:
     amounts = sorted((row for row in grant.amounts.all() if row.counts), key=lambda row: row.number)
     decided = grant.decided_on or next((row.decided_on for row in amounts if row.decided_on), None)
     return Stream(
-        key=grant.pk, name=grant.name[:1].upper() + grant.name[1:], reference=grant.reference, model=grant.report_model,
+        key=grant.pk, name=capfirst(grant.name), reference=grant.reference, model=grant.report_model,
         granted=amounts[-1].amount_cents if amounts else 0, first=grant.valid_from, last=grant.valid_until,
         decided_on=decided, completed_on=grant.completed_on, movements=(*received, *spent),
     )  # fmt: skip

@@ -42,6 +42,10 @@ class TrainerKind(models.TextChoices):
     INSTITUTE_TRAINER = "institute_trainer", _("institute trainer")
 
 
+# Who train teachers and lead peer groups together; mentors guide one student.
+TEACHER_EDUCATORS = (TrainerKind.SCHOOL_TRAINER, TrainerKind.INSTITUTE_TRAINER)
+
+
 class BodyKind(models.TextChoices):
     STEERING_GROUP = "steering_group", pgettext_lazy("body", "steering group")
     POLICY_GROUP = "policy_group", pgettext_lazy("body", "policy group")

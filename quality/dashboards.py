@@ -13,11 +13,13 @@ from quality.models import FollowUp, Invitation, Questionnaire, Recommendation
 @adds_blocks(70, "quality.change_questionnaire")
 def leader_blocks(desk: Desk) -> list[Block]:
     today = timezone.localdate()
-    asked = Questionnaire.objects.filter(partnership=desk.partnership, opened_at__isnull=False, closed_at=None)
+    asked = Questionnaire.objects.visible_to(desk.user).filter(
+        partnership=desk.partnership, opened_at__isnull=False, closed_at=None
+    )
     running = list(asked.filter(closes_on__gte=today))
     answered = Invitation.objects.filter(questionnaire__in=running, has_answered=True).count()
-    advised = Recommendation.objects.filter(review__partnership=desk.partnership, done_on=None)
-    followed = FollowUp.objects.filter(
+    advised = Recommendation.objects.visible_to(desk.user).filter(review__partnership=desk.partnership, done_on=None)
+    followed = FollowUp.objects.visible_to(desk.user).filter(
         partnership=desk.partnership, school_year__lte=desk.school_year, done_on=None
     ).count()  # fmt: skip
     listing = desk.url("quality:questionnaire_list")

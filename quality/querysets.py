@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.db.models import Count, Q
+
 from network.querysets import own_partnerships
 from oids.querysets import VisibleQuerySet
 from partnerships.access import access_of
@@ -20,6 +22,13 @@ class OfOwnPartnershipQuerySet(VisibleQuerySet):
         if not any(role.kind not in (RoleKind.SCHOOL_TRAINER, RoleKind.ADMINISTRATOR) for role in access.roles):
             return self.none()
         return self.filter(**{f"{self.way}__in": own_partnerships(user)})
+
+
+class QuestionnaireQuerySet(OfOwnPartnershipQuerySet):
+    def with_response(self) -> Self:
+        """With how many were asked (`asked_count`) and how many of them answered (`answered_count`)."""
+        answered = Count("invitations", filter=Q(invitations__has_answered=True))
+        return self.annotate(asked_count=Count("invitations"), answered_count=answered)
 
 
 class OfQuestionnaireQuerySet(OfOwnPartnershipQuerySet):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from books.dashboards.base import Block, Desk, Tile, adds_blocks, due
 from oids import formats
 from oids.views.sections import Cell, Section
-from partnerships.enums import TrainerKind
+from partnerships.enums import TEACHER_EDUCATORS, TrainerKind
 from partnerships.models import Trainer
 from training.calculations.attendance import months_later
 from training.enums import KINDS_OF, Audience
@@ -62,9 +62,8 @@ def _standing(desk: Desk) -> list[Tile]:
     day, listing = reference_day(desk.school_year), desk.url("training:standing_list")
     rows = with_standing(trainers_of(desk.user, desk.partnership, desk.school_year), day)
     lacking = rows.filter(is_registered=False, kind=TrainerKind.SCHOOL_TRAINER).count()
-    both = (TrainerKind.SCHOOL_TRAINER, TrainerKind.INSTITUTE_TRAINER)
     ending = rows.filter(
-        kind__in=both, is_registered=True, standing_until__range=(day, months_later(day, MONTHS))
+        kind__in=TEACHER_EDUCATORS, is_registered=True, standing_until__range=(day, months_later(day, MONTHS))
     ).count()
     label = _("Registrations of trainers that end within %(months)s months") % {"months": MONTHS}
     return [

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partnerships.enums import TrainerKind
+from partnerships.enums import TEACHER_EDUCATORS, TrainerKind
 
 
 class TrainingSort(models.TextChoices):
@@ -38,7 +38,7 @@ class Register(models.TextChoices):
 
 # Which trainers of the register belong to an audience; directors are no trainers and are entered by name.
 KINDS_OF = {
-    Audience.TRAINERS: (TrainerKind.SCHOOL_TRAINER, TrainerKind.INSTITUTE_TRAINER),
+    Audience.TRAINERS: TEACHER_EDUCATORS,
     Audience.SCHOOL_TRAINERS: (TrainerKind.SCHOOL_TRAINER,),
     Audience.INSTITUTE_TRAINERS: (TrainerKind.INSTITUTE_TRAINER,),
     Audience.MENTORS: (TrainerKind.MENTOR,),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
-from partnerships.enums import TrainerKind
+from partnerships.enums import TEACHER_EDUCATORS
 from partnerships.messages import Cause, Kind, Letter, register
 from partnerships.models import Person, School, Trainer
 from training.calculations.attendance import months_later
@@ -21,8 +21,7 @@ from training.wording import days_of
 def for_whom(training: Training):
     """Trainers who belong to the audience on its first day, each person once; none for directors."""
     kinds = KINDS_OF[Audience(training.audience)]
-    day = training.days[0].day if training.days else training.school_year.first_day
-    rows = Trainer.objects.active_on(day).filter(partnership=training.partnership, kind__in=kinds)
+    rows = Trainer.objects.active_on(training.begins_on).filter(partnership=training.partnership, kind__in=kinds)
     found: dict[int, Trainer] = {}
     for row in rows.select_related("person__user", "employer").order_by(
         "person__last_name", "person__first_name", "pk"
@@ -166,8 +165,7 @@ class StandingReminder(Kind):
 
     def letters(self, cause, *, partnership, base) -> list[Letter]:
         today = timezone.localdate()
-        kinds = (TrainerKind.SCHOOL_TRAINER, TrainerKind.INSTITUTE_TRAINER)
-        rows = Trainer.objects.active_on(today).filter(partnership=partnership, kind__in=kinds)
+        rows = Trainer.objects.active_on(today).filter(partnership=partnership, kind__in=TEACHER_EDUCATORS)
         rows = with_standing(rows, today).filter(
             is_registered=True, standing_until__range=(today, months_later(today, cause.obj))
         )

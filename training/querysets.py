@@ -9,24 +9,16 @@ from typing import Self
 from django.db.models import Count, DateField, DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 
+from network.querysets import own_partnerships
 from oids.querysets import DatedQuerySet, VisibleQuerySet
 from partnerships.access import access_of
 from partnerships.enums import RoleKind
-from partnerships.models import Partnership, Trainer
+from partnerships.models import Trainer
 from placements.models import PlacementMentor
 from training.enums import TrainingSort
 
 # Later than any day that somebody enters.
 FOREVER = datetime.date(9999, 12, 31)
-
-
-def own_partnerships(user):
-    """Partnerships in which somebody holds a role, or in which their board or institute takes part; an administrator
-    has no part in it."""
-    access = access_of(user)
-    return Partnership.objects.filter(
-        Q(pk__in=access.partnerships()) | Q(memberships__party__in=access.parties())
-    ).values("pk")
 
 
 class TrainingQuerySet(VisibleQuerySet):
@@ -174,9 +166,3 @@ def placed_mentors(partnership, school_year):
     return PlacementMentor.objects.filter(
         placement__partnership=partnership, placement__enrolment__school_year=school_year
     ).values("mentor")
-
-
-__all__ = [
-    "FOREVER", "DatedQuerySet", "OfPersonQuerySet", "RegistrationQuerySet", "SessionQuerySet", "StandingQuerySet", "TrainingCostQuerySet",
-    "TrainingQuerySet", "of_own_people", "own_partnerships", "placed_mentors", "trainers_of", "with_hours", "with_mentor_training", "with_standing",
-]  # fmt: skip

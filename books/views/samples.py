@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -149,7 +150,7 @@ class SampleLineJudgeView(RecordScopeMixin, ObjectActionView):
         rows = {row.position: row for row in sample_part(self.object.sample.file, self.object.sample).rows}
         row = rows[self.object.position]
         intro = _("%(kind)s. Evidence: %(placements)s.") % {
-            "kind": row.kind[:1].upper() + row.kind[1:], "placements": row.placements or _("no placement"),
+            "kind": capfirst(row.kind), "placements": row.placements or _("no placement"),
         }  # fmt: skip
         return super().get_context_data(intro=intro, **kwargs)
 

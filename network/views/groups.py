@@ -42,7 +42,6 @@ def _of_group(rows, value):
 class GroupListView(PartnershipYearMixin, ListView):
     model = Group
     permission = "network.view_group"
-    template_name = "network/list.html"
     table_class = GroupTable
     filterset_class = GroupFilter
     heading = gettext_lazy("PLGs and working groups")
@@ -90,7 +89,7 @@ class GroupListView(PartnershipYearMixin, ListView):
         acts = []
         if self.may("network.view_participant", self.partnership):
             acts.append((_("Hours of groups"), reverse("network:group_hours", kwargs=self.kwargs)))
-        return super().get_context_data(acts=acts, **kwargs)
+        return super().get_context_data(more_actions=acts, **kwargs)
 
     def export_columns(self):
         return [
@@ -255,7 +254,6 @@ class GroupEndView(GroupMixin, ObjectActionView):
 class MemberAddView(GroupMixin, ObjectActionView):
     permission = "network.change_group"
     form_class = MemberForm
-    template_name = "network/form.html"
     heading = pgettext_lazy("group", "Add a member")
 
     def get_heading(self):
@@ -321,7 +319,6 @@ class MemberMixin(KeptMixin):
 
 class MemberUpdateView(MemberMixin, ObjectActionView):
     form_class = MemberUpdateForm
-    template_name = "network/form.html"
     heading = gettext_lazy("Correct a membership")
 
     def get_heading(self):

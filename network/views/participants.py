@@ -39,7 +39,6 @@ from partnerships.views.base import PartnershipYearMixin
 class ParticipantListView(PartnershipYearMixin, ListView):
     model = Participant
     permission = "network.view_participant"
-    template_name = "network/list.html"
     table_class = ParticipantTable
     filterset_class = ParticipantFilter
     heading = gettext_lazy("Participants of the learning network")
@@ -92,7 +91,7 @@ class ParticipantListView(PartnershipYearMixin, ListView):
             acts.append((_("Ask the contributions"), reverse("network:contribution_ask", kwargs=self.kwargs)))
         if self.may("network.view_group", self.partnership):
             acts.append((_("Hours of groups"), reverse("network:group_hours", kwargs=self.kwargs)))
-        return super().get_context_data(acts=acts, **kwargs)
+        return super().get_context_data(more_actions=acts, **kwargs)
 
     def export_columns(self):
         return [

@@ -52,7 +52,6 @@ class WorkerMixin(KeptMixin):
 
 class WorkerUpdateView(WorkerMixin, ObjectActionView):
     form_class = WorkerUpdateForm
-    template_name = "network/form.html"
 
     def get_heading(self):
         return f"{self.object.person} · {self.object.school_year}"

@@ -40,12 +40,12 @@ class PartnershipYearMixin:
 
 
 def back_to(name: str, label: str, request) -> dict[str, str]:
-    """Context of a record's page: back to the list of its partnership, where it is in one."""
+    """Context of a record's page: back to the list `name` of its partnership, where it is in one."""
     partnership = getattr(request, "partnership", None)
     if partnership is None:
         return {}
     year = getattr(request, "school_year", None) or SchoolYear.of(timezone.localdate())
-    url = reverse(f"partnerships:{name}", kwargs={"partnership": partnership.slug, "year": str(year)})
+    url = reverse(name, kwargs={"partnership": partnership.slug, "year": str(year)})
     return {"back_url": url, "back_label": label}
 
 

@@ -95,7 +95,7 @@ class BodyDetailView(BodyMixin, DetailView):
             sections=[self.members(change), *self.vacancies(members), self.meetings(change), self.open_points()],
             actions=acts,
             history_url=reverse("partnerships:body_history", args=[body.pk]),
-            **back_to("body_list", _("Bodies"), self.request),
+            **back_to("partnerships:body_list", _("Bodies"), self.request),
             **kwargs,
         )  # fmt: skip
 

@@ -107,7 +107,7 @@ class DecisionDetailView(DecisionMixin, DetailView):
             sections=[self.rests()],
             actions=actions_,
             history_url=reverse("partnerships:decision_history", args=[decision.pk]),
-            **back_to("decision_list", _("Decisions"), self.request),
+            **back_to("partnerships:decision_list", _("Decisions"), self.request),
             **kwargs,
         )
 

@@ -106,7 +106,7 @@ class PartyDetailView(PartyMixin, DetailView):
             sections=sections,
             actions=actions_,
             history_url=reverse("partnerships:party_history", args=[party.pk]),
-            **back_to("party_list", _("Boards and institutes"), self.request),
+            **back_to("partnerships:party_list", _("Boards and institutes"), self.request),
             **kwargs,
         )
 

@@ -130,7 +130,7 @@ class SchoolDetailView(SchoolMixin, DetailView):
             sections=sections,
             actions=actions_,
             history_url=reverse("partnerships:school_history", args=[school.pk]),
-            **back_to("school_list", _("Schools"), self.request),
+            **back_to("partnerships:school_list", _("Schools"), self.request),
             **kwargs,
         )
 

@@ -93,7 +93,7 @@ class TrainerDetailView(TrainerMixin, DetailView):
             sections=[self.deployments(change)],
             actions=actions_,
             history_url=reverse("partnerships:trainer_history", args=[trainer.pk]),
-            **back_to("trainer_list", _("Trainers"), self.request),
+            **back_to("partnerships:trainer_list", _("Trainers"), self.request),
             **kwargs,
         )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from oids.forms.fields import DayField
 from oids.forms.layouts import beside, laid_out
-from partnerships.enums import TrainerKind
+from partnerships.enums import TEACHER_EDUCATORS
 from partnerships.lookups import trainer_field
 from partnerships.models import Trainer
 from placements.models import PeerGroup
@@ -47,7 +47,7 @@ class _Leads:
         scope = {"partnership": partnership.slug, "year": str(school_year)}
         trainers = Trainer.objects.visible_to(user).filter(partnership=partnership).select_related("person")
         trainers = trainers.overlapping(school_year.period).order_by("person__last_name")
-        for kind in (TrainerKind.SCHOOL_TRAINER, TrainerKind.INSTITUTE_TRAINER):
+        for kind in TEACHER_EDUCATORS:
             field = self.fields[f"{kind.value}{suffix}"]
             field.queryset = trainers.filter(kind=kind)
             field.url = reverse("placements:trainer_lookup", kwargs=scope | {"kind": kind.value})

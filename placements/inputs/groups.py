@@ -10,7 +10,7 @@ from fractions import Fraction
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from partnerships.enums import TrainerKind
+from partnerships.enums import TEACHER_EDUCATORS
 from partnerships.models import SchoolMembership, Trainer
 from placements.calculations.groups import Distance, GroupStudent, Leader, by_postcode
 from placements.calculations.guidance import carried
@@ -92,9 +92,7 @@ def _boards(schools: Iterable[int], setting: Setting) -> dict[int, str]:
 
 
 def _trainers(partnership, setting: Setting) -> dict[int, Trainer]:
-    rows = Trainer.objects.overlapping(setting.year.placing).filter(
-        partnership=partnership, kind__in=(TrainerKind.SCHOOL_TRAINER, TrainerKind.INSTITUTE_TRAINER)
-    )
+    rows = Trainer.objects.overlapping(setting.year.placing).filter(partnership=partnership, kind__in=TEACHER_EDUCATORS)
     return {row.pk: row for row in rows.select_related("person").prefetch_related("deployments")}
 
 

@@ -34,7 +34,6 @@ from placements.wording import acknowledged_in_words, norm_missing
 class PlacementListView(PartnershipYearMixin, ListView):
     model = Placement
     permission = "placements.view_placement"
-    template_name = "placements/placement_list.html"
     table_class = PlacementTable
     filterset_class = PlacementFilter
     heading = gettext_lazy("Placements")

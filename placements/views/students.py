@@ -22,7 +22,6 @@ from placements.tables import EnrolmentTable
 class EnrolmentListView(PartnershipYearMixin, ListView):
     model = Enrolment
     permission = "placements.view_placement"
-    template_name = "placements/placement_list.html"
     table_class = EnrolmentTable
     filterset_class = EnrolmentFilter
     heading = gettext_lazy("Students")

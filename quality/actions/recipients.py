@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from oids.querysets import active_on
-from partnerships.enums import PartyKind, TrainerKind
+from partnerships.enums import TEACHER_EDUCATORS, PartyKind, TrainerKind
 from partnerships.models import SchoolMembership, Trainer
 from placements.models import Enrolment, Placement
 from quality.enums import Audience
@@ -14,7 +14,7 @@ from quality.models import Invitation, Questionnaire
 
 KINDS = {
     Audience.MENTOR: (TrainerKind.MENTOR,),
-    Audience.TRAINER: (TrainerKind.SCHOOL_TRAINER, TrainerKind.INSTITUTE_TRAINER),
+    Audience.TRAINER: TEACHER_EDUCATORS,
 }
 
 

@@ -15,7 +15,7 @@ from oids.fields import SchoolYearField
 from partnerships.access import Scope
 from partnerships.models import OfPartnership, Partnership
 from quality.enums import COUNTED, Audience, QuestionKind
-from quality.querysets import OfOwnPartnershipQuerySet, OfQuestionnaireQuerySet
+from quality.querysets import OfQuestionnaireQuerySet, QuestionnaireQuerySet
 
 SCALE = (1, 2, 3, 4, 5)
 MOST_WORDS = 1000
@@ -43,7 +43,7 @@ class Questionnaire(OfPartnership):
     norms = models.JSONField(default=dict, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = OfOwnPartnershipQuerySet.as_manager()
+    objects = QuestionnaireQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("questionnaire")

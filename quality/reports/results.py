@@ -14,6 +14,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -114,7 +115,7 @@ class AudienceTables:
         name = str(self.audience.label)
         title = (
             _("%(audience)s: how it goes") if kind == SCORE else _("%(audience)s: yes or no, and choices")
-        ) % {"audience": name[:1].upper() + name[1:]}  # fmt: skip
+        ) % {"audience": capfirst(name)}  # fmt: skip
         note = (
             _("Mean on a scale of 1 (not at all) to 5 (completely).")
             if kind == SCORE
@@ -149,7 +150,7 @@ class AudienceTables:
             rows.append(Row(code, self._name(code), tuple(values), url=self._board_url(code)))
         name = str(self.audience.label)
         return Table(
-            f"{self.audience}-boards", _("%(audience)s by board") % {"audience": name[:1].upper() + name[1:]},
+            f"{self.audience}-boards", _("%(audience)s by board") % {"audience": capfirst(name)},
             _("Board or institute"), tuple(heads), tuple(rows), drawn=Chart(BARS, ("all",)),
             note=_(
                 "Hours and norm are those that were known when the questionnaire closed. Met: of all days about which the "
@@ -215,9 +216,8 @@ def results_report(
 def _response(partnership: Partnership, school_year: SchoolYear, sees_invitations: bool) -> Table:
     rows = []
     found = Questionnaire.objects.filter(partnership=partnership, school_year=school_year, opened_at__isnull=False)
-    for row in sorted(found, key=lambda row: Audience.values.index(row.audience)):
-        asked = row.invitations.count()
-        answered = row.invitations.filter(has_answered=True).count()
+    for row in sorted(found.with_response(), key=lambda row: Audience.values.index(row.audience)):
+        asked, answered = row.asked_count, row.answered_count
         url = reverse("quality:invitation_list", args=[row.pk]) if sees_invitations else ""
         state = pgettext("questionnaire", "closed") if row.is_closed else _("results after closing")
         values = (
@@ -273,7 +273,7 @@ def board_report(partnership: Partnership, school_year: SchoolYear, party: Party
         )  # fmt: skip
         name = str(Audience(audience).label)
         tables.append(Table(
-            audience, name[:1].upper() + name[1:], _("Question"), years,
+            audience, capfirst(name), _("Question"), years,
             (*found, Row("norm", _("Hours of the norm"), states, TEXT)),
             note=_("Mean on a scale of 1 (not at all) to 5 (completely), or the share of those who answered."),
         ))  # fmt: skip

@@ -47,11 +47,7 @@ class QuestionnaireListView(PartnershipYearMixin, ListView):
     export_name = "vragenlijsten"
 
     def get_queryset(self):
-        rows = Questionnaire.objects.visible_to(self.request.user).filter(partnership=self.partnership)
-        return rows.annotate(
-            asked_count=Count("invitations"),
-            answered_count=Count("invitations", filter=Q(invitations__has_answered=True)),
-        )
+        return Questionnaire.objects.visible_to(self.request.user).filter(partnership=self.partnership).with_response()
 
     def get_create(self):
         if self.may("quality.change_questionnaire", self.partnership):
@@ -97,7 +93,7 @@ class QuestionnaireMixin(RecordScopeMixin):
     permission = "quality.view_questionnaire"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("partnership")
+        return super().get_queryset().select_related("partnership").with_response()
 
 
 class QuestionnaireDetailView(QuestionnaireMixin, DetailView):
@@ -147,8 +143,7 @@ class QuestionnaireDetailView(QuestionnaireMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         row = self.object
-        answered = row.invitations.filter(has_answered=True).count()
-        asked = row.invitations.count()
+        answered, asked = row.answered_count, row.asked_count
         people = _("%(answered)s of %(asked)s (%(share)s)") % {
             "answered": formats.count(answered), "asked": formats.count(asked), "share": share(answered, asked),
         }  # fmt: skip
@@ -168,7 +163,7 @@ class QuestionnaireDetailView(QuestionnaireMixin, DetailView):
             heading=str(row), status=questionnaire_state(row, timezone.localdate()), facts=facts, sections=sections,
             intro=self.next_step(), actions=self.acts(),
             history_url=reverse("quality:questionnaire_history", args=[row.pk]),
-            **back_to_list(self.request), **kwargs,
+            **back_to("quality:questionnaire_list", _("Questionnaires"), self.request), **kwargs,
         )  # fmt: skip
 
     def next_step(self) -> str:
@@ -219,14 +214,6 @@ class QuestionnaireDetailView(QuestionnaireMixin, DetailView):
             "response", _("Response"), [_("Board or institute"), _("Asked"), _("Answered"), _("Response")], rows,
             empty=_("Nobody was asked."),
         )  # fmt: skip
-
-
-def back_to_list(request) -> dict[str, str]:
-    found = back_to("party_list", _("Questionnaires"), request)
-    if found:
-        scope = [request.partnership.slug, str(request.school_year)]
-        found["back_url"] = reverse("quality:questionnaire_list", args=scope)
-    return found
 
 
 class QuestionnaireHistoryView(QuestionnaireMixin, HistoryView):
@@ -298,10 +285,9 @@ class QuestionnaireCloseView(ChangeMixin, ConfirmView):
 
     def get_facts(self):
         row = self.object
-        answered = row.invitations.filter(has_answered=True).count()
         return [
-            (_("For"), row.get_audience_display()), (_("Asked"), formats.count(row.invitations.count())),
-            (_("Answered"), formats.count(answered)),
+            (_("For"), row.get_audience_display()), (_("Asked"), formats.count(row.asked_count)),
+            (_("Answered"), formats.count(row.answered_count)),
         ]  # fmt: skip
 
     def act(self, form):
@@ -351,7 +337,6 @@ class QuestionMixin(RecordScopeMixin):
 
 class QuestionUpdateView(QuestionMixin, ObjectActionView):
     form_class = QuestionUpdateForm
-    template_name = "network/form.html"
     heading = gettext_lazy("Correct a question")
 
     def get_initial(self):

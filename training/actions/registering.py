@@ -24,10 +24,8 @@ from training.models import OwnPlace, Registration, Training
 
 def employer_on(person: Person, training: Training):
     """Who employs a trainer on the first day of the training; None for who is no trainer in the partnership."""
-    days = list(training.sessions.order_by("day").values_list("day", flat=True)[:1])
-    day = days[0] if days else training.school_year.first_day
     row = (
-        Trainer.objects.active_on(day)
+        Trainer.objects.active_on(training.begins_on)
         .filter(person=person, partnership=training.partnership)
         .select_related("employer")
         .order_by("pk")

@@ -123,6 +123,11 @@ class Training(OfPartnership):
         return sorted(self.sessions.all(), key=lambda row: (row.day, row.begins_at, row.pk))
 
     @property
+    def begins_on(self) -> datetime.date:
+        """Its first day; of one without days the first of the school year."""
+        return self.days[0].day if self.days else self.school_year.first_day
+
+    @property
     def hours(self) -> Decimal:
         return sum((row.hours for row in self.days), Decimal(0))
 

@@ -18,7 +18,6 @@ from training.views.trainings import TrainingMixin
 class CostAddView(TrainingMixin, ObjectActionView):
     permission = "books.change_cost"
     form_class = TrainingCostForm
-    template_name = "network/form.html"
     heading = gettext_lazy("Enter a cost of the training")
     intro = gettext_lazy(
         "It goes to the books as professionalisation, and waits there for confirmation by somebody else."

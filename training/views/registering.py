@@ -41,8 +41,9 @@ class RegisterManyView(TrainingMixin, ObjectActionView):
 
     def candidates(self):
         row = self.object
-        day = row.days[0].day if row.days else row.school_year.first_day
-        rows = Trainer.objects.visible_to(self.request.user).active_on(day).filter(partnership=row.partnership)
+        rows = (
+            Trainer.objects.visible_to(self.request.user).active_on(row.begins_on).filter(partnership=row.partnership)
+        )
         if kinds := KINDS_OF[Audience(row.audience)]:
             rows = rows.filter(kind__in=kinds)
         rows = rows.exclude(person__in=row.registrations.standing().values("person"))

@@ -15,7 +15,7 @@ from oids.exports import DAY, Column
 from oids.views.details import ConfirmView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
-from partnerships.enums import TrainerKind
+from partnerships.enums import TEACHER_EDUCATORS
 from partnerships.models import Trainer
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from training import actions
@@ -28,13 +28,10 @@ from training.tables.people import StandingTable
 from training.views.people import DossierMixin
 from training.wording import standing_state
 
-TRAINERS = (TrainerKind.SCHOOL_TRAINER, TrainerKind.INSTITUTE_TRAINER)
-
 
 class StandingListView(PartnershipYearMixin, ListView):
     model = Trainer
     permission = "training.view_standing"
-    template_name = "network/list.html"
     table_class = StandingTable
     filterset_class = StandingFilter
     heading = gettext_lazy("Professional standing of trainers")
@@ -50,7 +47,7 @@ class StandingListView(PartnershipYearMixin, ListView):
         return reference_day(self.school_year)
 
     def get_queryset(self):
-        rows = trainers_of(self.request.user, self.partnership, self.school_year).filter(kind__in=TRAINERS)
+        rows = trainers_of(self.request.user, self.partnership, self.school_year).filter(kind__in=TEACHER_EDUCATORS)
         rows = with_hours(with_standing(rows, self.day), self.school_year)
         return rows.select_related("person", "employer").order_by("person__last_name", "person__first_name", "pk")
 
@@ -65,7 +62,7 @@ class StandingListView(PartnershipYearMixin, ListView):
         if self.may("partnerships.send_message", self.partnership):
             send = reverse("partnerships:message_send", kwargs=self.kwargs)
             acts = [(_("Remind by mail"), f"{send}?kind=standing_reminder")]
-        return super().get_context_data(acts=acts, **kwargs)
+        return super().get_context_data(more_actions=acts, **kwargs)
 
     def export_columns(self):
         return [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
@@ -36,7 +38,6 @@ from training.wording import days_of, places, registration_state, times, trainin
 class TrainingListView(PartnershipYearMixin, ListView):
     model = Training
     permission = "training.view_training"
-    template_name = "network/list.html"
     table_class = TrainingTable
     filterset_class = TrainingFilter
     heading = gettext_lazy("Trainings")
@@ -65,7 +66,7 @@ class TrainingListView(PartnershipYearMixin, ListView):
 
     def get_context_data(self, **kwargs):
         acts = [(_("Kinds of training"), reverse("training:kind_list", kwargs=self.kwargs))]
-        return super().get_context_data(acts=acts, **kwargs)
+        return super().get_context_data(more_actions=acts, **kwargs)
 
     def export_columns(self):
         return [
@@ -230,10 +231,10 @@ class TrainingDetailView(TrainingMixin, DetailView):
         found = found.select_related("person", "party", "training").order_by(
             "withdrawn_on", "person__last_name", "person__first_name", "pk"
         )
-        there: dict[int, int] = {}
-        for key in Presence.objects.filter(registration__in=found.order_by()).values_list("registration", flat=True):
-            there[key] = there.get(key, 0) + 1
-        rows = [self.person(row, there.get(row.pk, 0)) for row in found]
+        there = Counter(
+            Presence.objects.filter(registration__in=found.order_by()).values_list("registration", flat=True)
+        )
+        rows = [self.person(row, there[row.pk]) for row in found]
         head = [_("Name"), _("Employer"), _("State"), _("Hours"), _("Days there"), ""]
         return [
             Section(

@@ -32,7 +32,6 @@ ONE_DAY = datetime.timedelta(days=1)
 class PeerGroupListView(PartnershipYearMixin, ListView):
     model = PeerGroup
     permission = "placements.view_peergroup"
-    template_name = "placements/peer_group_list.html"
     table_class = PeerGroupTable
     filterset_class = PeerGroupFilter
     heading = gettext_lazy("Peer groups")
@@ -66,7 +65,7 @@ class PeerGroupListView(PartnershipYearMixin, ListView):
             (label, reverse(f"placements:peer_group_{name}", kwargs=self.kwargs))
             for label, name in ((_("Students in groups"), "regroup"), (_("Form peer groups"), "form"))
         ]
-        return super().get_context_data(acts=acts if may else [], **kwargs)
+        return super().get_context_data(more_actions=acts if may else [], **kwargs)
 
     def export_columns(self):
         return [
