@@ -28,6 +28,12 @@ def training_state(training: Training, day: datetime.date) -> tuple[str, str]:
     return pgettext("training", "planned"), "neutral"
 
 
+def session_state(session: TrainingSession, day: datetime.date) -> tuple[str, str]:
+    if session.is_held:
+        return pgettext("training", "held"), "good"
+    return (_("attendance is missing"), "warn") if session.day < day else (pgettext("training", "planned"), "neutral")
+
+
 def times(session: TrainingSession) -> str:
     return f"{session.begins_at:%H:%M} – {session.ends_at:%H:%M}"
 

@@ -29,7 +29,8 @@ def register_blocks(user) -> list[Block]:
         Tile(_("Partnerships"), formats.count(len(partnerships)), reverse("partnerships:partnership_list")),
         Tile(_("DUO imports"), formats.count(imports.count()), reverse("partnerships:duo_import"), note),
     )
-    rows = [[Cell(row.name, row.get_absolute_url()), lack] for row in partnerships for lack in _lacks(row, today)]
+    running = [row for row in partnerships if row.ended_on is None or row.ended_on >= today]
+    rows = [[Cell(row.name, row.get_absolute_url()), lack] for row in running for lack in _lacks(row, today)]
     if partnerships:
         empty = _("Every partnership has members, a penvoerder and people with a role.")
     else:

@@ -165,3 +165,14 @@ def test_the_series_on_the_page(funded, sign_in):
     assert [[str(cell.text) for cell in row][:3] for row in section.lines] == [
         ["2026-2027", "OidS Oost", "–"], ["2025-2026", "OidS Oost", "100"]
     ]  # fmt: skip
+
+
+def test_a_partnership_that_ended_needs_nothing_any_more(world, sign_in):
+    def lacking():
+        block = sign_in(world.admin).get("/oost/2026-2027/").context["blocks"][0]
+        return {row[0].text for row in block.sections[0].rows}
+
+    came_from(world, "almelo")
+    assert "Almelo" not in lacking()
+    actions.create_partnership(name="OidS Noord", slug="noord", by=world.admin)
+    assert "OidS Noord" in lacking()

@@ -313,3 +313,15 @@ def test_attendance_of_a_training_for_which_nobody_is_registered_is_refused(worl
     found.held.registrations.all().delete()
     with pytest.raises(ActionRefused, match="Niemand"):
         actions.record_attendance(found.held, present={session.pk: []}, by=world.oost.leader)
+
+
+def test_a_day_that_is_past_without_attendance_says_so_in_its_row(world, found, sign_in):
+    session = found.late.sessions.first()
+    client = sign_in(world.oost.leader)
+
+    def states():
+        return [row[4].text for row in section(client.get(found.late.get_absolute_url()), "days").rows]
+
+    assert "aanwezigheid ontbreekt" in states()
+    actions.record_attendance(found.late, present={session.pk: []}, by=world.oost.leader)
+    assert "gehouden" in states()

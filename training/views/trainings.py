@@ -32,7 +32,7 @@ from training.forms.trainings import (
 )
 from training.models import OwnPlace, Presence, Registration, Training, TrainingCost, TrainingSession
 from training.tables.lists import TrainingTable
-from training.wording import days_of, places, registration_state, times, training_state
+from training.wording import days_of, places, registration_state, session_state, times, training_state
 
 
 class TrainingListView(PartnershipYearMixin, ListView):
@@ -208,7 +208,7 @@ class TrainingDetailView(TrainingMixin, DetailView):
         change = self.change and not self.object.cancelled_because
         rows = []
         for day in self.object.days:
-            word = (_("held"), "good") if day.is_held else (_("planned"), "neutral")
+            word = session_state(day, timezone.localdate())
             step: list = [Cell(_("Change"), reverse("training:session_update", args=[day.pk]))] if change else []
             if change:
                 may = not day.is_held and len(self.object.days) > 1
