@@ -3,9 +3,12 @@
 import datetime
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
+from rounds.actions.links import make_link, path_of
 from tests.casts.rounds import make_round
+from tests.rounds.personal import WISHING
 
 BEFORE, ASKING, AFTER = datetime.date(2026, 1, 15), datetime.date(2026, 2, 10), datetime.date(2026, 3, 1)
 FINAL = datetime.date(2026, 5, 4)
@@ -29,3 +32,18 @@ def rounds(world, today):
     today(ASKING)
     world.round, world.west_round = make_round(world.oost), make_round(world.west)
     return world
+
+
+@pytest.fixture
+def season(rounds, today):
+    """A round on both sides on a day on which wishes are asked; a link of one student and of one school."""
+    today(WISHING)
+    cache.clear()
+    rounds.link, rounds.token = make_link(
+        round=rounds.round, enrolment=rounds.oost.enrolments[0], by=rounds.oost.leader
+    )
+    rounds.page = path_of(rounds.link, rounds.token)
+    school = rounds.oost.schools[3]
+    rounds.school_link, rounds.school_token = make_link(round=rounds.round, school=school, by=rounds.oost.leader)
+    rounds.school_page = path_of(rounds.school_link, rounds.school_token)
+    return rounds
