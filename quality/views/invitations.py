@@ -19,7 +19,7 @@ class InvitationListView(RecordScopeMixin, ObjectMixin, ListView):
 
     model = Questionnaire
     permission = "quality.view_invitation"
-    template_name = "rounds/list.html"
+    template_name = "generic/list_under.html"
     table_class = InvitationTable
     filterset_class = InvitationFilter
     per_page = 100

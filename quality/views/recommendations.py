@@ -28,7 +28,7 @@ class RecommendationListView(PartnershipYearMixin, ListView):
 
     model = Recommendation
     permission = "quality.view_review"
-    template_name = "rounds/list.html"
+    template_name = "generic/list_under.html"
     table_class = RecommendationTable
     filterset_class = RecommendationFilter
     heading = gettext_lazy("Recommendations")

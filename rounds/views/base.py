@@ -54,7 +54,7 @@ class RoundListMixin(RoundMixin, ObjectMixin):
 class RoundRowsView(RoundListMixin, ListView):
     """A list of a round, with the way back to the round."""
 
-    template_name = "rounds/list.html"
+    template_name = "generic/list_under.html"
 
     def get_actions(self) -> list[tuple[str, str]]:
         """(label, address) of what can be done from here; the first is the obvious one."""
