@@ -29,6 +29,11 @@ class DatedQuerySet(VisibleQuerySet):
         return self.filter(overlapping(period))
 
 
+def in_usual_order(queryset):
+    """The rows in the order of their model. A query that counts (`annotate(Count(...))`) forgets it."""
+    return queryset.order_by(*queryset.model._meta.ordering)
+
+
 def with_words(queryset, text: str, *fields: str):
     """Rows of the queryset in which every word of the text stands, each in one of the fields."""
     for word in text.split():

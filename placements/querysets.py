@@ -6,7 +6,7 @@ from typing import Self
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from oids.querysets import DatedQuerySet, VisibleQuerySet
+from oids.querysets import DatedQuerySet, VisibleQuerySet, in_usual_order
 from partnerships.access import access_of
 from partnerships.enums import RoleKind
 from placements.enums import STAYS
@@ -95,7 +95,7 @@ class PeerGroupQuerySet(VisibleQuerySet):
     def with_students(self) -> Self:
         """`students`: how many are in the group; who left it does not count."""
         members = Q(placements__end_reason__in=STAYS)
-        return self.annotate(students=Count("placements__enrolment", distinct=True, filter=members))
+        return in_usual_order(self.annotate(students=Count("placements__enrolment", distinct=True, filter=members)))
 
 
 class BatchQuerySet(VisibleQuerySet):

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from oids.formats import day as show_day
 from oids.formats import period as show_period
 from oids.periods import SchoolYear
+from oids.querysets import in_usual_order
 from partnerships.enums import TrainerKind
 from partnerships.models import Meeting, Partnership, SchoolMembership, Trainer
 from placements.calculations.capacity import available_hours
@@ -223,7 +224,7 @@ class _Year:
             partnership=self.partnership, school_year=self.school_year
         )
         rows = rows.select_related("school_trainer__person", "institute_trainer__person")
-        for group in rows.annotate(students=Count("placements__enrolment", distinct=True)):
+        for group in in_usual_order(rows.annotate(students=Count("placements__enrolment", distinct=True))):
             if self.norm and group.students > self.norm.peer_group_max:
                 details = _("%(number)s students; the norm is at most %(most)s") % {
                     "number": group.students, "most": self.norm.peer_group_max,

@@ -7,7 +7,7 @@ from typing import Self
 from django.db.models import Count, Q
 
 from network.querysets import own_partnerships
-from oids.querysets import VisibleQuerySet
+from oids.querysets import VisibleQuerySet, in_usual_order
 from partnerships.access import access_of
 from partnerships.enums import RoleKind
 
@@ -28,7 +28,7 @@ class QuestionnaireQuerySet(OfOwnPartnershipQuerySet):
     def with_response(self) -> Self:
         """With how many were asked (`asked_count`) and how many of them answered (`answered_count`)."""
         answered = Count("invitations", filter=Q(invitations__has_answered=True))
-        return self.annotate(asked_count=Count("invitations"), answered_count=answered)
+        return in_usual_order(self.annotate(asked_count=Count("invitations"), answered_count=answered))
 
 
 class OfQuestionnaireQuerySet(OfOwnPartnershipQuerySet):

@@ -42,6 +42,7 @@ class Visit:
     policy: set = field(default_factory=set)
     names: list = field(default_factory=list)
     links: dict = field(default_factory=dict)
+    is_unordered: bool = False
 
     def __str__(self):
         return f"{self.name} for {self.who}"
@@ -57,6 +58,9 @@ def _visit(client, name, address, who):
         response = client.get(address)
         body = _body(response)
     visit = Visit(name, address, who, response.status_code, len(asked))
+    visit.is_unordered = not getattr(
+        (getattr(response, "context_data", None) or {}).get("object_list"), "ordered", True
+    )
     visit.written = [
         query["sql"][:120]
         for query in asked.captured_queries
@@ -122,6 +126,11 @@ def test_no_page_has_inline_script_style_or_a_foreign_address(visits):
 
 def test_get_never_writes(visits):
     assert {str(visit): visit.written for visit in visits if visit.written} == {}
+
+
+def test_every_list_stands_in_an_order(visits):
+    """A query that counts forgets the order of its model, and then a list comes as the database pleases."""
+    assert {visit.name for visit in visits if visit.is_unordered} == set()
 
 
 def test_every_link_opens_for_whom_it_is_shown_to(visits, funded, plain_refusals):  # noqa: F811

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from oids import formats
 from oids.exports import DAY, INTEGER, Column
-from oids.querysets import active_on
+from oids.querysets import active_on, in_usual_order
 from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
@@ -41,7 +41,8 @@ class BodyListView(PartnershipYearMixin, ListView):
 
     def get_queryset(self):
         rows = Body.objects.visible_to(self.request.user).filter(partnership=self.partnership)
-        return rows.annotate(seats_taken=Count("members", filter=active_on(timezone.localdate(), "members__")))
+        taken = Count("members", filter=active_on(timezone.localdate(), "members__"))
+        return in_usual_order(rows.annotate(seats_taken=taken))
 
     def get_create(self):
         if self.may("partnerships.change_body", self.partnership):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from oids import formats
 from oids.exports import INTEGER, Column
+from oids.querysets import in_usual_order
 from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
@@ -43,9 +44,8 @@ class PartyListView(PartnershipYearMixin, ListView):
             Q(school_memberships__valid_until__isnull=True) | Q(school_memberships__valid_until__gte=period.first)
         )
         rows = Party.objects.visible_to(self.request.user).members_of(self.partnership, period)
-        return Party.objects.filter(pk__in=rows.values("pk")).annotate(
-            schools=Count("school_memberships__school", filter=in_period, distinct=True)
-        )
+        schools = Count("school_memberships__school", filter=in_period, distinct=True)
+        return in_usual_order(Party.objects.filter(pk__in=rows.values("pk")).annotate(schools=schools))
 
     def get_create(self):
         if self.may("partnerships.import_duo"):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from oids import formats
 from oids.exports import INTEGER, Column
 from oids.periods import SchoolYear
-from oids.querysets import active_on
+from oids.querysets import active_on, in_usual_order
 from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
@@ -48,9 +48,9 @@ class PartnershipListView(ListView):
 
     def get_queryset(self):
         visible = Partnership.objects.visible_to(self.request.user).values("pk")
-        return Partnership.objects.filter(pk__in=visible).annotate(
-            boards=members_today(PartyKind.BOARD), institutes=members_today(PartyKind.INSTITUTE)
-        )
+        boards, institutes = members_today(PartyKind.BOARD), members_today(PartyKind.INSTITUTE)
+        counted = Partnership.objects.filter(pk__in=visible).annotate(boards=boards, institutes=institutes)
+        return in_usual_order(counted)
 
     def get_create(self):
         if self.may("partnerships.import_duo"):

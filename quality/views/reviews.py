@@ -15,6 +15,7 @@ from oids.documents import as_download
 from oids.exports import DAY, INTEGER, Column
 from oids.pdf import pdf_response, render_pdf
 from oids.periods import SchoolYear
+from oids.querysets import in_usual_order
 from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView, ObjectMixin
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
@@ -49,12 +50,13 @@ class ReviewListView(PartnershipYearMixin, ListView):
     def get_queryset(self):
         rows = PeerReview.objects.visible_to(self.request.user).filter(partnership=self.partnership)
         rows = rows.select_related("partnership")
-        return rows.annotate(
+        counted = rows.annotate(
             part_count=Count("parts", distinct=True),
             written=Count("parts", filter=~Q(parts__self_evaluation=""), distinct=True),
             evidence_count=Count("parts__evidence", distinct=True),
             open_count=Count("recommendations", filter=Q(recommendations__done_on=None), distinct=True),
         )
+        return in_usual_order(counted)
 
     def get_create(self):
         if self.may("quality.change_review", self.partnership):
@@ -131,7 +133,7 @@ class ReviewDetailView(ReviewMixin, DetailView):
 
     def parts(self) -> Section:
         rows = []
-        for part in self.object.parts.annotate(number_of=Count("evidence")):
+        for part in in_usual_order(self.object.parts.annotate(number_of=Count("evidence"))):
             is_written = bool(part.self_evaluation)
             rows.append([
                 Cell(str(part), part.get_absolute_url()),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
+from oids.querysets import in_usual_order
 from partnerships.messages import Cause, Kind, Letter, register, staff_of
 from rounds.enums import CheckState
 from rounds.messages.base import today
@@ -30,7 +31,7 @@ class _CheckKind(Kind):
         checks = BoardCheck.objects.filter(request=request).select_related("board").annotate(
             number=Count("lines"), open_lines=Count("lines", filter=Q(lines__state=CheckState.OPEN))
         )  # fmt: skip
-        checks = [check for check in checks if check.open_lines or not self.only_open]
+        checks = [check for check in in_usual_order(checks) if check.open_lines or not self.only_open]
         staff = staff_of({check.board_id for check in checks})
         public = {"request": request.name, "year": str(request.school_year)}
         letters = []

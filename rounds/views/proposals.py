@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from oids import formats
 from oids.actions import ActionRefused
+from oids.querysets import in_usual_order
 from oids.views.details import ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.sections import Cell, Section, number
@@ -56,7 +57,7 @@ class ProposalListView(RoundMixin, DetailView):
     def get_context_data(self, **kwargs):
         round_ = self.object
         rows = round_.proposals.visible_to(self.request.user).select_related("made_by", "batch")
-        rows = rows.annotate(
+        counted = rows.annotate(
             students=Count("lines"), placed=Count("lines", filter=Q(lines__school__isnull=False)),
             first=Count("lines", filter=Q(lines__rank=1)),
         )  # fmt: skip
@@ -66,7 +67,7 @@ class ProposalListView(RoundMixin, DetailView):
                 number(_("%(placed)s of %(all)s") % {"placed": row.placed, "all": row.students}), number(row.first),
                 formats.day_time(row.made_at), str(row.made_by),
             ]
-            for row in rows
+            for row in in_usual_order(counted)
             for word, tone in [state_of(row)]
         ]  # fmt: skip
         acts = []
@@ -103,7 +104,7 @@ class ProposalCreateView(RoundMixin, ObjectActionView):
     @cached_property
     def proposals(self):
         rows = self.object.proposals.filter(state__in=[ProposalState.READY, ProposalState.CONFIRMED])
-        return rows.annotate(pinned_count=Count("lines", filter=Q(lines__pinned=True)))
+        return in_usual_order(rows.annotate(pinned_count=Count("lines", filter=Q(lines__pinned=True))))
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"proposals": self.proposals}
