@@ -21,8 +21,8 @@ def unconfirmed_costs(partnership, school_year):
 
 
 def unconfirmed_amounts(partnership):
-    """Amounts of grants that were recorded from a letter and that a second person has to confirm; of all years."""
-    rows = GrantAmount.objects.filter(grant__partnership=partnership, count__isnull=True, confirmed_by__isnull=True)
+    """Amounts of grants that a second person has to confirm; of all years."""
+    rows = GrantAmount.objects.waiting().filter(grant__partnership=partnership)
     return rows.select_related("grant__partnership", "recorded_by").order_by("recorded_at", "pk")
 
 

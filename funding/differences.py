@@ -80,7 +80,7 @@ def correction_difference(allocation: Allocation) -> tuple[DifferenceRow, ...]:
 def register_difference(allocation: Allocation) -> RegisterDifference:
     """Against the grant's newest amount and the register now, by the allocation's own scheme. Writes nothing."""
     grant = Grant.objects.subsidy(allocation.partnership, allocation.school_year).first()
-    newest = grant.amounts.order_by("-number").first() if grant else None
+    newest = grant.amounts.newest() if grant else None
     budget = newest.amount_cents if newest else allocation.budget_cents
     try:
         inputs = allocation_inputs(allocation.partnership, allocation.school_year, allocation.scheme, budget)
@@ -124,7 +124,7 @@ class Restatement:
 
 def restatements(allocations) -> list[Restatement]:
     """Of the queryset `allocations`: those that are fixed, have no newer version, and rest on an amount that changed."""
-    newest = GrantAmount.objects.filter(grant=OuterRef("grant_amount__grant")).order_by("-number")
+    newest = GrantAmount.objects.confirmed().filter(grant=OuterRef("grant_amount__grant")).order_by("-number")
     rows = (
         allocations.filter(
             state__in=[AllocationState.ADOPTED, AllocationState.AUTHORISED], corrected_by__isnull=True

@@ -39,7 +39,7 @@ class MoneySide:
         if allocation is None:
             return None
         grant = Grant.objects.subsidy(scene.partnership, scene.school_year).first()
-        newest = grant.amounts.order_by("-number").first() if grant else None
+        newest = grant.amounts.newest() if grant else None
         try:
             # Days outside the partnership bring nobody money: as it is when those placements are moved or ended.
             placed = [

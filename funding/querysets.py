@@ -29,9 +29,23 @@ class GrantQuerySet(MoneyQuerySet, DatedQuerySet):
         return self.filter(partnership=partnership, school_year=school_year, source=GrantSource.OCW)
 
 
-class GrantAmountQuerySet(VisibleQuerySet):
+class OfGrantQuerySet(VisibleQuerySet):
     def visible_to(self, user) -> Self:
         return self.filter(grant__partnership__in=access_of(user).partnerships(*WHOLE_PARTNERSHIP))
+
+
+class GrantAmountQuerySet(OfGrantQuerySet):
+    """Amounts; what nobody confirmed yet does not count."""
+
+    def confirmed(self) -> Self:
+        return self.filter(confirmed_at__isnull=False)
+
+    def waiting(self) -> Self:
+        return self.filter(confirmed_at__isnull=True)
+
+    def newest(self):
+        """The amount that counts, or None."""
+        return self.confirmed().order_by("number").last()
 
 
 class RuleQuerySet(VisibleQuerySet):

@@ -240,6 +240,14 @@ def place_students(side: Side, number: int = STUDENTS - 1) -> None:
         place(side, student)
 
 
+def subsidy_amount(side: Side, grant, state=AmountState.DEFINITIVE, **values):
+    """Worked out by the controller and confirmed by the colleague, so that it counts."""
+    if state == AmountState.DEFINITIVE:
+        values = {"decided_on": datetime.date(2026, 11, 2)} | values
+    amount = money.record_amount(grant, state=state, by=side.controller, **values)
+    return money.confirm_amount(amount, by=second_controller(side))
+
+
 def fund(side: Side, students: int = 100) -> SimpleNamespace:
     """Last year's filed count, a grant of EUR 100,000 + EUR 955 per student, an adopted scheme and a draft."""
     count = money.propose_count(
@@ -256,7 +264,7 @@ def fund(side: Side, students: int = 100) -> SimpleNamespace:
     grant = money.register_grant(
         partnership=side.partnership, school_year=YEAR, rule=rule, reference="OS-2026-1", by=side.controller
     )
-    amount = money.record_amount(grant, state=AmountState.PROVISIONAL, by=side.controller)
+    amount = subsidy_amount(side, grant, AmountState.PROVISIONAL)
     money.record_receipt(
         grant,
         received_on=datetime.date(2026, 11, 2),

@@ -9,7 +9,7 @@ from books.actions.answers import (
     reject_payment,
     reopen_payment,
 )
-from books.actions.closing import ask_reopening, close_year, keep_closed, reopen_year
+from books.actions.closing import ask_reopening, close_year, keep_closed, reopen_year, reopening_needs_another
 from books.actions.confirming import confirm_entries
 from books.actions.contributions import (
     Asked,
@@ -33,11 +33,25 @@ from books.actions.costs import (
 )
 from books.actions.count_files import draw_sample, judge_line, make_count_file, new_seed, take_key_list
 from books.actions.documents import kept_document
+from books.actions.entries import entry_needs_another
 from books.actions.hours import confirm_hours, correct_hours, enter_hours, remove_hours, update_hours
 from books.actions.ledger import set_chart
-from books.actions.payments import authorise_batch, export_batch, plan_payments, prepare_batch, withdraw_batch
+from books.actions.payments import (
+    authorise_batch,
+    batch_needs_another,
+    export_batch,
+    plan_payments,
+    prepare_batch,
+    withdraw_batch,
+)
 from books.actions.rates import confirm_rate, enter_rate, remove_rate
-from books.actions.settlements import adopt_settlement, correct_settlement, prepare_settlement, recalculate_settlement
+from books.actions.settlements import (
+    adopt_settlement,
+    correct_settlement,
+    prepare_settlement,
+    recalculate_settlement,
+    settlement_needs_another,
+)
 
 __all__ = [
     "Asked",
@@ -46,6 +60,7 @@ __all__ = [
     "apply_answer",
     "ask_reopening",
     "authorise_batch",
+    "batch_needs_another",
     "close_year",
     "confirm_contribution",
     "confirm_cost",
@@ -61,6 +76,7 @@ __all__ = [
     "enter_cost",
     "enter_hours",
     "enter_rate",
+    "entry_needs_another",
     "export_batch",
     "fix_annual_report",
     "judge_line",
@@ -85,7 +101,9 @@ __all__ = [
     "remove_rate",
     "reopen_payment",
     "reopen_year",
+    "reopening_needs_another",
     "set_chart",
+    "settlement_needs_another",
     "take_key_list",
     "update_contribution",
     "update_cost",

@@ -128,13 +128,18 @@ def keep_closed(closing, *, by) -> YearClosing:
     return _write(closing, "books.year.keep_closed", by, state=ClosingState.CLOSED)
 
 
+def reopening_needs_another(closing: YearClosing, by) -> str:
+    """Why `by` may not confirm it, or nothing."""
+    return _("You asked to reopen this year; somebody else has to confirm it.") if closing.asked_by_id == by.pk else ""
+
+
 @transaction.atomic
 def reopen_year(closing, *, by) -> YearClosing:
     """The second person confirms: the year is open again, and its report a concept until it is closed anew."""
     require(by, "books.reopen_year", closing)
     closing = _locked_in(closing, ClosingState.ASKED)
-    if closing.asked_by_id == by.pk:
-        raise ActionRefused(_("You asked to reopen this year; somebody else has to confirm it."))
+    if refused := reopening_needs_another(closing, by):
+        raise ActionRefused(refused)
     values = {"state": ClosingState.REOPENED, "reopened_by": by, "reopened_at": timezone.now()}
     closing = _write(closing, "books.year.reopen", by, **values)
     year = {"partnership": closing.partnership, "school_year": closing.school_year}

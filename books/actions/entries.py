@@ -94,12 +94,18 @@ def confirm(row: Entry, values: dict, *, permission: str, action: str, by, versi
     return row
 
 
+def entry_needs_another(row: Entry, by) -> str:
+    """Why `by` may not confirm it, or nothing."""
+    if row.entered_by_id != by.pk:
+        return ""
+    return _(
+        "You entered “%(entry)s” yourself, so somebody else confirms it: another controller of the penvoerder."
+    ) % {"entry": row}
+
+
 def not_who_entered(row: Entry, by) -> None:
-    if row.entered_by_id == by.pk:
-        raise ActionRefused(
-            _("You entered “%(entry)s” yourself, so somebody else confirms it: another controller of the penvoerder.")
-            % {"entry": row}
-        )
+    if refused := entry_needs_another(row, by):
+        raise ActionRefused(refused)
 
 
 def remove(row: Entry, *, reason: str, permission: str, action: str, by) -> Entry:

@@ -195,13 +195,20 @@ def _refuse_changes(batch: PaymentBatch) -> None:
         )
 
 
+def batch_needs_another(batch: PaymentBatch, by) -> str:
+    """Why `by` may not authorise it, or nothing."""
+    return (
+        _("You prepared these payments; somebody else has to authorise them.") if batch.prepared_by_id == by.pk else ""
+    )
+
+
 @transaction.atomic
 def authorise_batch(batch, *, by) -> PaymentBatch:
     """By another controller than who prepared it."""
     require(by, "books.authorise_payment", batch)
     batch = _locked_in(batch, BatchState.DRAFT)
-    if batch.prepared_by_id == by.pk:
-        raise ActionRefused(_("You prepared these payments; somebody else has to authorise them."))
+    if refused := batch_needs_another(batch, by):
+        raise ActionRefused(refused)
     _check_totals(batch)
     _refuse_changes(batch)
     return change_state(

@@ -126,14 +126,21 @@ def _check_decision(settlement: Settlement, decision) -> None:
         raise ValidationError({"decision": text % shown})
 
 
+def settlement_needs_another(settlement: Settlement, by) -> str:
+    """Why `by` may not adopt it, or nothing."""
+    if settlement.prepared_by_id == by.pk:
+        return _("You prepared this settlement; somebody else has to adopt it.")
+    return ""
+
+
 @transaction.atomic
 def adopt_settlement(settlement, *, decision, by) -> Settlement:
     """Adopt with a decision of the steering group; from here on the database refuses every change."""
     require(by, "books.adopt_settlement", settlement)
     settlement = _locked_draft(settlement)
     _check_decision(settlement, decision)
-    if settlement.prepared_by_id == by.pk:
-        raise ActionRefused(_("You prepared this settlement; somebody else has to adopt it."))
+    if refused := settlement_needs_another(settlement, by):
+        raise ActionRefused(refused)
     now = books_difference(settlement)
     if now.error or any(row.change for row in now.rows):
         raise ActionRefused(

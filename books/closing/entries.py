@@ -42,9 +42,7 @@ def nothing_unconfirmed(year: Year):
                 f"unconfirmed_{code}", ERROR, words % {"number": number},
                 f"{_address(address, partnership, school_year)}?state=waiting",
             )  # fmt: skip
-    amounts = GrantAmount.objects.filter(
-        grant__partnership=partnership, grant__school_year=school_year, count=None, confirmed_by=None
-    )
+    amounts = GrantAmount.objects.waiting().filter(grant__partnership=partnership, grant__school_year=school_year)
     for amount in amounts.select_related("grant"):
         yield Finding(
             f"unconfirmed_amount_{amount.pk}", ERROR,

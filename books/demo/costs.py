@@ -6,6 +6,7 @@ import datetime
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from books import actions
 from books.demo.years import LAST_YEAR, THIS_YEAR
@@ -75,7 +76,7 @@ def network_stream(partnership, year: SchoolYear, cents: int, cast) -> Grant:
     GrantAmount.objects.create(
         grant=grant, number=1, state=AmountState.DEFINITIVE, amount_cents=cents,
         letter="Convenant Kennisnetwerk (demonstratie), artikel 5", recorded_by=cast["controller"],
-        confirmed_by=cast["colleague"],
+        confirmed_by=cast["colleague"], confirmed_at=timezone.now(),
     )  # fmt: skip
     GrantEarmark.objects.create(grant=grant, kind=CostKind.NETWORK)
     return grant

@@ -157,7 +157,8 @@ def _proposed_scheme(partnership, cast) -> None:
 def _definitive_after_all(partnership, cast) -> None:
     """A cut of 1.5%: the national ceiling was exceeded."""
     grant = Grant.objects.subsidy(partnership, LAST_YEAR).get()
-    money.record_amount(
+    amount = money.record_amount(
         grant, state=AmountState.DEFINITIVE, reduction_percentage=Decimal("1.5"), decided_on=Day(2026, 11, 2),
         by=cast["controller"],
     )  # fmt: skip
+    money.confirm_amount(amount, by=cast["colleague"])

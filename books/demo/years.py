@@ -79,18 +79,21 @@ def _count(partnership, year, cast) -> None:
 def _grant(partnership, year, rule, cast, *, definitive: bool) -> None:
     by = cast["controller"]
     grant = money.register_grant(partnership=partnership, school_year=year, rule=rule, reference=f"DEMO-{year}", by=by)
-    amount = money.record_amount(
-        grant, state=AmountState.PROVISIONAL, decided_on=datetime.date(year.start, 10, 30), by=by
-    )
+    amount = _amount(grant, AmountState.PROVISIONAL, datetime.date(year.start, 10, 30), cast)
     half = amount.amount_cents // 2
     days = [datetime.date(year.start, 11, 15)]
     if definitive:
         letter = datetime.date(year.start + 1, 5, 20)
-        amount = money.record_amount(grant, state=AmountState.DEFINITIVE, decided_on=letter, by=by)
+        amount = _amount(grant, AmountState.DEFINITIVE, letter, cast)
         days.append(datetime.date(year.start + 1, 6, 15))
     for number, day in enumerate(days, start=1):
         cents = half if number == 1 else amount.amount_cents - half
         money.record_receipt(grant, received_on=day, amount_cents=cents, description=f"Termijn {number}", by=by)
+
+
+def _amount(grant, state, letter, cast):
+    amount = money.record_amount(grant, state=state, decided_on=letter, by=cast["controller"])
+    return money.confirm_amount(amount, by=cast["colleague"])
 
 
 def _allocation(partnership, year, scheme, cast) -> None:

@@ -230,6 +230,9 @@ class BatchAuthoriseView(_BatchActView):
     intro = gettext_lazy("Compare the control list first. Who prepared the batch cannot do this.")
     submit_label = gettext_lazy("Authorise")
 
+    def refused_before(self):
+        return actions.batch_needs_another(self.object, self.request.user)
+
     def act(self, form):
         return actions.authorise_batch(self.object, by=self.request.user)
 

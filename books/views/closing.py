@@ -188,6 +188,9 @@ class ReopenYearView(_AnswerView):
     )
     submit_label = gettext_lazy("Reopen the year")
 
+    def refused_before(self):
+        return actions.reopening_needs_another(self.object, self.request.user)
+
     def act(self, form):
         return actions.reopen_year(self.object, by=self.request.user)
 

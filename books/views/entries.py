@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from books.actions import kept_document
+from books.actions import entry_needs_another, kept_document
 from books.forms.entries import ReasonForm
 from books.models import Document
 from books.models.base import Entry
@@ -185,6 +185,9 @@ class EntryConfirmView(UnconfirmedMixin, ConfirmView):
 
     def get_facts(self):
         return self.entry_facts()[:-1]
+
+    def refused_before(self):
+        return entry_needs_another(self.object, self.request.user)
 
     def act(self, form):
         return self.does.confirm(self.object, by=self.request.user, version=form.cleaned_data["version"])

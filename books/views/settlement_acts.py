@@ -92,6 +92,9 @@ class SettlementAdoptView(DecidesMixin, _ActView):
             stale_section=difference_with_the_books(now.rows) if stale and not now.error else None, **kwargs,
         )  # fmt: skip
 
+    def refused_before(self):
+        return actions.settlement_needs_another(self.object, self.request.user)
+
     def act(self, form):
         return actions.adopt_settlement(self.object, decision=form.cleaned_data["decision"], by=self.request.user)
 

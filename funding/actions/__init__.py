@@ -2,6 +2,7 @@
 
 from funding.actions.allocations import (
     adopt_allocation,
+    allocation_needs_another,
     authorise_allocation,
     correct_allocation,
     prepare_allocation,
@@ -22,6 +23,7 @@ from funding.actions.rules import create_rule, remove_rule
 from funding.actions.schemes import add_step, adopt_scheme, create_scheme, remove_step
 from funding.actions.streams import (
     add_earmark,
+    amount_needs_another,
     confirm_amount,
     plan_instalments,
     record_letter_amount,
@@ -36,6 +38,8 @@ __all__ = [
     "add_step",
     "adopt_allocation",
     "adopt_scheme",
+    "allocation_needs_another",
+    "amount_needs_another",
     "authorise_allocation",
     "confirm_amount",
     "correct_allocation",

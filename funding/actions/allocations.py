@@ -54,7 +54,14 @@ def _write(allocation: Allocation) -> None:
 
 def _amount_of(partnership, school_year):
     grant = Grant.objects.subsidy(partnership, school_year).first()
-    amount = grant.amounts.order_by("-number").first() if grant else None
+    amount = grant.amounts.newest() if grant else None
+    if amount is None and grant is not None and grant.amounts.waiting().exists():
+        raise ActionRefused(
+            _(
+                "The amount of the grant for %(year)s waits for confirmation by a second person. Let it be confirmed first."
+            )
+            % {"year": school_year}
+        )
     if amount is None:
         raise ActionRefused(
             _("There is no grant with an amount for %(year)s yet. Record it under Money, Grant.")
@@ -188,13 +195,20 @@ def adopt_allocation(allocation, *, decision, by) -> Allocation:
     )
 
 
+def allocation_needs_another(allocation: Allocation, by) -> str:
+    """Why `by`, who prepared some version of its draft, may not authorise it, or nothing."""
+    if allocation.prepared_by_id == by.pk or allocation.events.filter(prepared_by_id=by.pk).exists():
+        return _("You prepared this allocation; somebody else has to authorise it.")
+    return ""
+
+
 @transaction.atomic
 def authorise_allocation(allocation, *, by) -> Allocation:
     """The controller of the penvoerder, who is another person than the preparer, releases the amounts."""
     require(by, "funding.authorise_allocation", allocation)
     allocation = _locked_in(allocation, AllocationState.ADOPTED)
-    if allocation.prepared_by_id == by.pk or allocation.events.filter(prepared_by_id=by.pk).exists():
-        raise ActionRefused(_("You prepared this allocation; somebody else has to authorise it."))
+    if refused := allocation_needs_another(allocation, by):
+        raise ActionRefused(refused)
     return _change_state(
         allocation,
         AllocationState.AUTHORISED,

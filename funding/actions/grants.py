@@ -103,22 +103,33 @@ def counted_year(grant: Grant) -> SchoolYear:
     return SchoolYear(grant.school_year.start - grant.rule.count_offset_years)
 
 
+def require_nothing_waits(grant: Grant) -> None:
+    if grant.amounts.waiting().exists():
+        raise ActionRefused(_("An amount still waits to be confirmed. Let it be confirmed or take it back first."))
+
+
 @transaction.atomic
 def record_amount(
     grant, *, state, reduction_percentage=0, reduction_scope=ReductionScope.WHOLE, decided_on=None, by
 ) -> GrantAmount:
-    """Work out the amount from the rule and the filed count, keep it with its derivation. Never changed afterwards."""
+    """Work out the amount from the rule and the filed count, keep it with its derivation. Never changed afterwards.
+
+    It counts once somebody else confirmed it (`confirm_amount`).
+    """
     require(by, "funding.change_grant", grant)
     grant = lock(grant)
+    require_nothing_waits(grant)
     year = counted_year(grant)
     count = StudentCount.objects.filter(partnership=grant.partnership, school_year=year, state=CountState.FILED).first()
     if count is None:
         raise ActionRefused(
             _("The count of %(year)s is not filed yet. The grant rests on it: file that count first.") % {"year": year}
         )
-    last = grant.amounts.order_by("-number").first()
+    last = grant.amounts.newest()
     if last is not None and last.state == AmountState.DEFINITIVE and state == AmountState.PROVISIONAL:
         raise ActionRefused(_("There is already a definitive amount; a provisional one cannot follow."))
+    if state == AmountState.DEFINITIVE and decided_on is None:
+        raise ValidationError({"decided_on": _("A definitive amount rests on a letter: give its date.")})
     result = amount(
         pure_rule(grant.rule, provisional=state == AmountState.PROVISIONAL),
         count.counted,
@@ -158,7 +169,7 @@ def record_receipt(grant, *, received_on, amount_cents, description="", instalme
         raise ValidationError({"received_on": _("This day has not come yet.")})
     grant = lock(grant)
     amount = grant.current_amount
-    if amount is None and grant.amounts.filter(confirmed_by=None).exists():
+    if amount is None and grant.amounts.waiting().exists():
         raise ActionRefused(
             _("The amount of this grant waits for confirmation by a second person. Let it be confirmed first; then record what came in.")
         )  # fmt: skip

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from funding.actions.grants import require_nothing_waits
 from funding.enums import AmountState, GrantSource
 from funding.models import Grant, GrantAmount, GrantEarmark, GrantInstalment
 from oids.actions import ActionRefused, require
@@ -99,10 +100,8 @@ def record_letter_amount(grant, *, state, amount_cents, letter, decided_on=None,
         raise ActionRefused(_("The amount of the subsidy follows from its rule and the filed count: work it out."))
     if amount_cents < 0:
         raise ValidationError({"amount_cents": _("The amount must be at least %(least)s.") % {"least": euro(0)}})
-    amounts = list(grant.amounts.order_by("number"))
-    if any(not row.counts for row in amounts):
-        raise ActionRefused(_("An amount still waits to be confirmed. Let it be confirmed or take it back first."))
-    last = amounts[-1] if amounts else None
+    require_nothing_waits(grant)
+    last = grant.amounts.newest()
     if last is not None and last.state == AmountState.DEFINITIVE and state == AmountState.PROVISIONAL:
         raise ActionRefused(_("There is already a definitive amount; a provisional one cannot follow."))
     row = GrantAmount(
@@ -123,14 +122,19 @@ def _unconfirmed(amount: GrantAmount) -> GrantAmount:
     return amount
 
 
+def amount_needs_another(amount: GrantAmount, by) -> str:
+    """Why `by` may not confirm it, or nothing."""
+    return _("You entered this amount; somebody else has to confirm it.") if amount.recorded_by_id == by.pk else ""
+
+
 @transaction.atomic
 def confirm_amount(amount, *, by) -> GrantAmount:
     """By another person than who entered it, with the letter beside it; from then on it counts and stays."""
     require(by, "funding.change_grant", amount)
     amount = _unconfirmed(amount)
     require_open_grant(amount.grant)
-    if amount.recorded_by_id == by.pk:
-        raise ActionRefused(_("You entered this amount; somebody else has to confirm it."))
+    if refused := amount_needs_another(amount, by):
+        raise ActionRefused(refused)
     amount.confirmed_by, amount.confirmed_at = by, timezone.now()
     with history("funding.grant.confirm_amount", by=by):
         amount.full_clean()

@@ -71,7 +71,7 @@ class AmountForm(forms.Form):
     state = forms.ChoiceField(label=_("state"), choices=AmountState.choices)
     decided_on = DayField(
         label=_("date of the letter"), required=False,
-        help_text=_("The annual report and the closing of the year ask for it."),
+        help_text=_("A definitive amount needs it; the annual report and the closing of the year ask for it."),
     )  # fmt: skip
     reduction_percentage = DutchDecimalField(
         label=_("reduction in %"), max_digits=7, decimal_places=4, min_value=0, max_value=100, initial=0,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from funding.enums import AmountState, CostKind, GrantSource, ReductionScope, ReportModel
 from funding.models.subsidy import StudentCount, SubsidyRule
-from funding.querysets import GrantAmountQuerySet, GrantQuerySet
+from funding.querysets import GrantAmountQuerySet, GrantQuerySet, OfGrantQuerySet
 from oids import formats
 from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins
@@ -124,7 +124,7 @@ class GrantEarmark(models.Model):
         _("order"), default=1, help_text=_("1 pays first, then 2; what is left the parties bear themselves.")
     )
 
-    objects = GrantAmountQuerySet.as_manager()
+    objects = OfGrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("earmark")
@@ -149,8 +149,9 @@ class GrantEarmark(models.Model):
 class GrantAmount(models.Model):
     """An amount of a grant. Never changed: a new one follows.
 
-    By a rule it is worked out from the filed count, with its derivation; of another grant it is what the letter says,
-    entered by one person and confirmed by another, and it counts from then on.
+    By a rule it is worked out from the filed count, with its derivation; of another grant it is what the letter says.
+    Entered by one person and confirmed by another, and it counts from then on. (What was worked out before two people
+    were asked for has nobody who confirmed it, and counts since it was recorded.)
     """
 
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="amounts", verbose_name=_("grant"))
@@ -211,6 +212,10 @@ class GrantAmount(models.Model):
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("recorded_by")),
                 violation_error_message=_("An amount is confirmed by another person than who entered it."),
             ),
+            models.CheckConstraint(
+                name="grant_amount_confirmed_on_a_day",
+                condition=Q(confirmed_by__isnull=True) | Q(confirmed_at__isnull=False),
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -218,9 +223,9 @@ class GrantAmount(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 declare=[("allowed", "TEXT[] := ARRAY['confirmed_by_id', 'confirmed_at']")],
-                # Until it is confirmed, an amount from a letter may be confirmed or taken back; nothing else changes.
+                # Until it is confirmed, an amount may be confirmed or taken back; nothing else changes.
                 func="""
-                    IF OLD.count_id IS NULL AND OLD.confirmed_by_id IS NULL THEN
+                    IF OLD.confirmed_at IS NULL THEN
                         IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
                         IF to_jsonb(OLD) - allowed = to_jsonb(NEW) - allowed THEN RETURN NEW; END IF;
                     END IF;
@@ -235,8 +240,7 @@ class GrantAmount(models.Model):
 
     @property
     def counts(self) -> bool:
-        """Worked out by a rule, or confirmed by a second person."""
-        return self.count_id is not None or self.confirmed_by_id is not None
+        return self.confirmed_at is not None
 
     def access_scope(self) -> Scope:
         return self.grant.access_scope()
@@ -251,7 +255,7 @@ class GrantInstalment(models.Model):
     expected_on = models.DateField(_("expected on"))
     amount_cents = models.BigIntegerField(_("amount"), validators=[MinValueValidator(1)])
 
-    objects = GrantAmountQuerySet.as_manager()
+    objects = OfGrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("instalment")
@@ -278,7 +282,7 @@ class GrantReceipt(models.Model):
     amount_cents = models.BigIntegerField(_("amount"))
     description = models.CharField(_("description"), max_length=200, blank=True)
 
-    objects = GrantAmountQuerySet.as_manager()
+    objects = OfGrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("receipt")

@@ -117,7 +117,7 @@ def accountability_report(partnership, school_year) -> AccountabilityReport:
     """The year as it stands: the newest allocation that was adopted, else the draft (then it is a concept)."""
     allocation = _allocation(partnership, school_year)
     grant = Grant.objects.subsidy(partnership, school_year).select_related("rule").first()
-    amounts = list(grant.amounts.select_related("count").order_by("number")) if grant else []
+    amounts = list(grant.amounts.confirmed().select_related("count").order_by("number")) if grant else []
     current = amounts[-1] if amounts else None
     count = current.count if current else None
     names = names_of(allocation) if allocation else {}

@@ -115,6 +115,9 @@ class AllocationAuthoriseView(_ActView):
         shown = ", ".join(without) or _("nobody")
         return [*super().get_facts(), (_("Without an account number in use"), shown)]
 
+    def refused_before(self):
+        return actions.allocation_needs_another(self.object, self.request.user)
+
     def act(self, form):
         return actions.authorise_allocation(self.object, by=self.request.user)
 

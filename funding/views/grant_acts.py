@@ -82,7 +82,7 @@ class GrantAmountView(GrantMixin, ObjectActionView):
     permission = "funding.change_grant"
     form_class = AmountForm
     heading = gettext_lazy("Work out an amount")
-    submit_label = gettext_lazy("Work out and keep")
+    submit_label = gettext_lazy("Work out")
 
     def get_queryset(self):
         return super().get_queryset().filter(source=GrantSource.OCW)
@@ -92,9 +92,9 @@ class GrantAmountView(GrantMixin, ObjectActionView):
         return {"state": AmountState.DEFINITIVE if last else AmountState.PROVISIONAL}
 
     def get_context_data(self, **kwargs):
-        intro = _("By the rule “%(rule)s” from the filed count of %(year)s. An amount is kept and never changed.") % {
-            "rule": self.object.rule, "year": counted_year(self.object),
-        }  # fmt: skip
+        intro = _(
+            "By the rule “%(rule)s” from the filed count of %(year)s. Another person confirms it; until then it does not count."
+        ) % {"rule": self.object.rule, "year": counted_year(self.object)}  # fmt: skip
         return super().get_context_data(intro=intro, **kwargs)
 
     def act(self, form):

@@ -37,7 +37,7 @@ def derivation(amount: GrantAmount | None) -> list[Section]:
 
 
 def amounts(grant: Grant, *, change: bool, user) -> Section:
-    """Worked out by the rule, or from a letter: then with who confirmed it, or the step that is left to do."""
+    """Worked out by the rule, or from a letter; with who confirmed it, or the step that is left to do."""
     by_rule = grant.source == GrantSource.OCW
     rows = []
     for row in sorted(grant.amounts.all(), key=lambda row: row.number):
@@ -48,33 +48,29 @@ def amounts(grant: Grant, *, change: bool, user) -> Section:
                 step = Cell(_("Take back"), reverse("funding:amount_withdraw", args=[row.pk]))
         if by_rule:
             count = f"{row.count.school_year}: {formats.count(row.students)}"
-            source = [
-                Cell(count, row.count.get_absolute_url()),
-                f"{formats.decimal(row.reduction_percentage, 4)}%" if row.reduction_percentage else "",
-            ]
+            reduction = f"{formats.decimal(row.reduction_percentage, 4)}%" if row.reduction_percentage else ""
+            source = [Cell(count, row.count.get_absolute_url()), reduction]
         else:
-            source = [
-                row.letter,
-                str(row.confirmed_by) if row.counts else Cell(_("waits for another person"), tone="warn"),
-            ]
+            source = [row.letter]
+        waits = Cell(_("waits for another person"), tone="warn")
         rows.append(
             [
                 number(row.number), Cell(row.get_state_display(), tone=tone_of(row)), *source,
-                formats.day(row.decided_on) if row.decided_on else "", str(row.recorded_by), money(row.amount_cents),
-                *([step] if change and not by_rule else []),
+                formats.day(row.decided_on) if row.decided_on else "", str(row.recorded_by),
+                str(row.confirmed_by or "") if row.counts else waits, money(row.amount_cents),
+                *([step] if change else []),
             ]
         )  # fmt: skip
     return Section(
         "amounts", _("Amounts"),
         [
-            _("Number"), _("State"), *([_("Count"), _("Reduction")] if by_rule else [_("Source"), _("Confirmed by")]),
-            _("Date of the letter"), _("Recorded by"), _("Amount"), *([""] if change and not by_rule else []),
+            _("Number"), _("State"), *([_("Count"), _("Reduction")] if by_rule else [_("Source")]),
+            _("Date of the letter"), _("Recorded by"), _("Confirmed by"), _("Amount"), *([""] if change else []),
         ],
         rows,
-        empty=_("No amount is worked out yet. It needs the filed count.") if by_rule
+        empty=_("No amount is worked out yet. It needs the filed count; another person confirms it.") if by_rule
         else _("No amount yet. Record what the letter says; another person confirms it."),
-        note=_("The newest amount counts; earlier ones stay readable.") if by_rule
-        else _("The newest amount that was confirmed counts; earlier ones stay readable."),
+        note=_("The newest amount that was confirmed counts; earlier ones stay readable."),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from funding.enums import AmountState, GrantSource
 from funding.forms.streams import EarmarkForm, InstalmentsForm, LetterAmountForm
 from funding.models import GrantAmount, GrantEarmark
 from funding.views.grants import GrantMixin
+from funding.wording import subsidy_line
 from oids import formats
 from oids.views.details import ConfirmView, ObjectActionView
 
@@ -50,13 +51,12 @@ class _OfGrant(ConfirmView):
 
 
 class _UnconfirmedView(_OfGrant):
-    """An amount from a letter that does not count yet; one that counts has no such page."""
+    """An amount that does not count yet; one that counts has no such page."""
 
     model = GrantAmount
 
     def get_queryset(self):
-        rows = super().get_queryset().filter(count__isnull=True, confirmed_by__isnull=True)
-        return rows.select_related("grant__partnership", "recorded_by")
+        return super().get_queryset().waiting().select_related("recorded_by", "grant__rule", "count")
 
     def get_facts(self):
         row = self.object
@@ -64,9 +64,18 @@ class _UnconfirmedView(_OfGrant):
             (_("Grant"), row.grant.name),
             (_("State"), row.get_state_display()),
             (_("Amount"), formats.euro(row.amount_cents)),
-            (_("Source"), row.letter),
+            *self.source(row),
             (_("Date of the letter"), formats.day(row.decided_on) if row.decided_on else ""),
             (_("Recorded by"), f"{row.recorded_by}, {formats.day_time(row.recorded_at)}"),
+        ]
+
+    def source(self, row: GrantAmount) -> list[tuple]:
+        if row.count is None:
+            return [(_("Source"), row.letter)]
+        return [
+            (_("Rule"), row.grant.rule.name, row.grant.rule.get_absolute_url()),
+            (_("Count"), f"{row.count.school_year}: {formats.count(row.students)}", row.count.get_absolute_url()),
+            *(subsidy_line(line) for line in row.derivation if line["code"] != "students"),
         ]
 
 
@@ -75,6 +84,9 @@ class AmountConfirmView(_UnconfirmedView):
     intro = gettext_lazy("Compare it with the letter. From then on it counts and does not change.")
     submit_label = gettext_lazy("Confirm")
     template_name = "funding/amount_confirm.html"
+
+    def refused_before(self):
+        return actions.amount_needs_another(self.object, self.request.user)
 
     def act(self, form):
         return actions.confirm_amount(self.object, by=self.request.user).grant

@@ -43,7 +43,11 @@ def _year(told: Told, partnership: Partnership, students: int) -> None:
     """Its last count and subsidy, from the old administration, by people who had a role then."""
     roles = [
         register.assign_role(user=told.cast[who], kind=kind, partnership=partnership, valid_from=FOUNDED, by=told.admin)
-        for who, kind in (("leader", RoleKind.PROGRAMME_LEADER), ("controller", RoleKind.CONTROLLER))
+        for who, kind in (
+            ("leader", RoleKind.PROGRAMME_LEADER),
+            ("controller", RoleKind.CONTROLLER),
+            ("colleague", RoleKind.CONTROLLER),
+        )
     ]
     count = money.propose_count(
         partnership=partnership, school_year=COUNTED, reference_date=datetime.date(2010, 10, 1), by=told.cast["leader"]
@@ -57,8 +61,9 @@ def _year(told: Told, partnership: Partnership, students: int) -> None:
         partnership=partnership, school_year=GRANTED, rule=SubsidyRule.objects.get(code=RULE), reference=f"OS-{GRANTED}",
         by=told.cast["controller"],
     )  # fmt: skip
-    money.record_amount(
+    amount = money.record_amount(
         grant, state=AmountState.DEFINITIVE, decided_on=datetime.date(2011, 10, 30), by=told.cast["controller"]
     )
+    money.confirm_amount(amount, by=told.cast["colleague"])
     for role in roles:
         register.end_role(role, last_day=LAST_DAY, by=told.admin)

@@ -56,6 +56,10 @@ class ActionView(AccessMixin, FormView):
         """Call the action; return the record that it concerns (or None)."""
         raise NotImplementedError
 
+    def refused_before(self) -> str:
+        """Why the action will refuse this person whatever is typed: then the page says so and asks nothing."""
+        return ""
+
     def form_valid(self, form):
         try:
             with transaction.atomic():
@@ -117,6 +121,7 @@ class ActionView(AccessMixin, FormView):
             "conflict": None,
             "submission": self.request.POST.get("submission") or new_token(),
             "warnings": [],
+            "refused_before": self.refused_before(),
         }
         return super().get_context_data(**(context | kwargs))
 

@@ -1,6 +1,7 @@
 """Everything that changes the register."""
 
 from partnerships.actions.accounts import (
+    account_needs_another,
     confirm_account,
     current_account,
     propose_account,
@@ -57,6 +58,7 @@ from partnerships.actions.register import (
 from partnerships.actions.trainers import create_trainers
 
 __all__ = [
+    "account_needs_another",
     "add_action_point",
     "add_member",
     "add_membership",

@@ -29,6 +29,15 @@ def propose_account(party, *, iban, source, by) -> PartyAccount:
     return save("partnerships.account.propose", by, account)
 
 
+def account_needs_another(account: PartyAccount, by) -> str:
+    """Why `by` may not confirm it, or nothing."""
+    return (
+        _("You entered this account number; somebody else has to confirm it.")
+        if account.proposed_by_id == by.pk
+        else ""
+    )
+
+
 @transaction.atomic
 def confirm_account(account, *, by) -> PartyAccount:
     """From now on this is the party's account number."""
@@ -36,8 +45,8 @@ def confirm_account(account, *, by) -> PartyAccount:
     account = lock(account)
     if account.confirmed_by_id is not None:
         raise ActionRefused(_("This account number is already confirmed."))
-    if account.proposed_by_id == by.pk:
-        raise ActionRefused(_("You entered this account number; somebody else has to confirm it."))
+    if refused := account_needs_another(account, by):
+        raise ActionRefused(refused)
     account.confirmed_by, account.confirmed_at = by, timezone.now()
     return save("partnerships.account.confirm", by, account)
 

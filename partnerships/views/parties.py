@@ -239,10 +239,8 @@ class AccountConfirmView(ConfirmView):
     intro = gettext_lazy("Compare it with the source yourself. From now on the party is paid on this number.")
     submit_label = gettext_lazy("Confirm")
 
-    def get_context_data(self, **kwargs):
-        if self.object.proposed_by_id == self.request.user.pk:
-            kwargs["intro"] = _("You entered this account number; somebody else has to confirm it.")
-        return super().get_context_data(**kwargs)
+    def refused_before(self):
+        return actions.account_needs_another(self.object, self.request.user)
 
     def act(self, form):
         return actions.confirm_account(self.object, by=self.request.user).party

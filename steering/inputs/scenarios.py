@@ -86,7 +86,7 @@ def funded_of(partnership: Partnership, school_year: SchoolYear) -> int | None:
 
 
 def newest_amount(grant: Grant | None) -> GrantAmount | None:
-    return None if grant is None else GrantAmount.objects.filter(grant=grant).order_by("-number").first()
+    return None if grant is None else grant.amounts.newest()
 
 
 def _filed(partnership: Partnership, school_year: SchoolYear) -> int | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from books import actions as books
@@ -15,13 +16,12 @@ from books.annual import annual_tables, fixed_report, unexplained_streams
 from books.calculations.annual import from_json
 from books.models import Cost
 from books.reports.annual import annual_paper, sheets, stream_rows
-from funding import actions as money
 from funding.enums import CostKind, GrantSource, ReportModel
 from funding.models import Grant, GrantAmount, GrantEarmark, GrantReceipt
 from oids.actions import ActionRefused
 from partnerships import actions as register
 from partnerships.models import Party
-from tests.cast import LAST_YEAR, START, YEAR, adopt
+from tests.cast import LAST_YEAR, START, YEAR, adopt, subsidy_amount
 
 TODAY = datetime.date(2028, 2, 1)
 
@@ -40,7 +40,7 @@ def stream(side, title, model, cents, *receipts, first, last=None):
     )  # fmt: skip
     GrantAmount.objects.create(
         grant=grant, number=1, state="definitive", amount_cents=cents, letter="Brief", recorded_by=side.leader,
-        confirmed_by=side.controller,
+        confirmed_by=side.controller, confirmed_at=timezone.now(),
     )  # fmt: skip
     GrantEarmark.objects.create(grant=grant, kind=CostKind.NETWORK)
     for day, received in receipts:
@@ -213,6 +213,6 @@ def test_streams_that_are_not_explained_are_named_for_the_closing(streams):
         partnership=side.partnership, school_year=YEAR, source=GrantSource.RAAK, title="Raak", valid_from=START
     )
     assert set(unexplained_streams(side.partnership, YEAR)) == {bare, streams.grant}
-    money.record_amount(streams.grant, state="definitive", decided_on=datetime.date(2026, 11, 1), by=side.controller)
+    subsidy_amount(side, streams.grant)
     assert unexplained_streams(side.partnership, YEAR) == [bare]
     assert unexplained_streams(side.partnership, LAST_YEAR) == [bare]

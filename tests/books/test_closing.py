@@ -26,7 +26,7 @@ from oids.archive import grouped
 from partnerships.models import ClosedYear
 from placements import actions as placing
 from placements.enums import Route, SubsidyKind
-from tests.cast import LAST_YEAR, YEAR, adopt, second_controller
+from tests.cast import LAST_YEAR, YEAR, adopt, second_controller, subsidy_amount
 from tests.casts.closing import close, close_empty, reasons_for
 
 DAY = datetime.date(2026, 3, 1)
@@ -76,7 +76,7 @@ def test_each_rule_names_what_it_found(funded):
     adopt(side, funded.oost_money)
     money.authorise_allocation(funded.oost_money.allocation, by=side.controller)
     assert "allocation_authorised" not in found(side, YEAR)
-    money.record_amount(funded.oost_money.grant, state="definitive", reduction_percentage=1, by=side.controller)
+    subsidy_amount(side, funded.oost_money.grant, reduction_percentage=1)
     later = found(side, YEAR)
     assert later["allocation_restated"].blocks
     assert "grant_definitive" not in later

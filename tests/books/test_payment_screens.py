@@ -199,4 +199,6 @@ def test_a_changed_account_number_is_confirmed_beside_the_one_of_now(ready, page
     assert now.iban != account.iban
     assert str(facts["Rekeningnummer van nu"]).startswith(f"{now.iban}, sinds ")
     assert facts["Nieuw rekeningnummer"] == account.iban
-    assert page(side.controller, address).context["intro"].startswith("U hebt dit rekeningnummer ingevoerd")
+    assert page(side.controller, address).context["refused_before"] == (
+        "U hebt dit rekeningnummer ingevoerd; iemand anders moet het bevestigen."
+    )

@@ -5,6 +5,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from books import actions
 from books.actions.sheets import send_costs
@@ -32,7 +33,7 @@ def network_stream(side, cents=6_000_00, *, kind=CostKind.NETWORK, **values):
     grant = Grant.objects.create(partnership=side.partnership, school_year=YEAR, **values)
     GrantAmount.objects.create(
         grant=grant, number=1, state=AmountState.DEFINITIVE, letter="Convenant", amount_cents=cents,
-        recorded_by=side.leader, confirmed_by=side.controller,
+        recorded_by=side.leader, confirmed_by=side.controller, confirmed_at=timezone.now(),
     )  # fmt: skip
     GrantEarmark.objects.create(grant=grant, kind=kind)
     return grant

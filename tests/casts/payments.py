@@ -7,12 +7,12 @@ from decimal import Decimal
 from books import actions as books
 from books.enums import LedgerPurpose
 from funding import actions as money
-from funding.enums import AmountState, StepKey, StepSize
+from funding.enums import StepKey, StepSize
 from oids.periods import SchoolYear
 from partnerships import actions as register
 from partnerships.models import Party
 from placements.enums import SubsidyKind
-from tests.cast import LAST_YEAR, adopt, second_controller
+from tests.cast import LAST_YEAR, adopt, second_controller, subsidy_amount
 
 PAID_YEAR = SchoolYear(2026)
 NOVEMBER, FEBRUARY = datetime.date(2026, 11, 15), datetime.date(2027, 2, 15)
@@ -40,9 +40,7 @@ def authorise(side, funded):
 
 def correct(side, allocation, reduction=Decimal(10)):
     """A new authorised version, with a smaller or larger grant."""
-    money.record_amount(
-        allocation.grant_amount.grant, state=AmountState.DEFINITIVE, reduction_percentage=reduction, by=side.controller
-    )
+    subsidy_amount(side, allocation.grant_amount.grant, reduction_percentage=reduction)
     draft = money.correct_allocation(allocation, reason="Definitief bedrag.", by=side.leader)
     submitted = money.submit_allocation(draft, by=side.leader)
     adopted = money.adopt_allocation(submitted, decision=allocation.decision, by=side.steering)
@@ -88,7 +86,7 @@ def pay_last_year(side, funded):
     grant = money.register_grant(
         partnership=partnership, school_year=LAST_YEAR, rule=funded.rule, reference="OS-2025-1", by=side.controller
     )
-    money.record_amount(grant, state=AmountState.DEFINITIVE, by=side.controller)
+    subsidy_amount(side, grant)
     scheme = money.create_scheme(partnership=partnership, name="Vorig jaar", from_year=LAST_YEAR, by=side.leader)
     party = {"key": StepKey.PARTY, "by": side.leader}
     institute = side.institute_trainers[0].employer

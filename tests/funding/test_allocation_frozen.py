@@ -6,11 +6,11 @@ from django.db import DatabaseError, connection, transaction
 
 from funding import actions as money
 from funding.differences import correction_difference, register_difference
-from funding.enums import AllocationState, AmountState
+from funding.enums import AllocationState
 from funding.models import Allocation
 from oids.actions import ActionRefused
 from placements.models import Placement
-from tests.cast import adopt, place
+from tests.cast import adopt, place, subsidy_amount
 
 
 @pytest.fixture
@@ -104,9 +104,7 @@ def test_adopted_keeps_its_figures_when_the_register_moves_on(adopted):
 
 
 def test_a_new_amount_of_the_grant_shows_as_a_difference(adopted):
-    money.record_amount(
-        adopted.oost_money.grant, state=AmountState.DEFINITIVE, reduction_percentage=10, by=adopted.oost.controller
-    )
+    subsidy_amount(adopted.oost, adopted.oost_money.grant, reduction_percentage=10)
     found = register_difference(adopted.allocation)
     assert (found.budget_before, found.budget_after) == (195_500_00, 175_950_00)
     assert sum(row.change for row in found.rows) == found.budget_after - found.budget_before

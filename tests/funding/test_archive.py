@@ -22,7 +22,6 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ByteStringObject, NameObject
 
 import oids.pdf
-from funding.enums import AmountState
 from funding.reports import papers
 from funding.reports.accountability import PartyRow, accountability_report
 from funding.reports.papers import accountability_archive, accountability_pdf, final_report
@@ -30,7 +29,7 @@ from funding.reports.stored import report_from_json, report_to_json
 from funding.reports.tables import archive_data
 from oids.archive import Known, LetterMissing, NotAnArchive, verify
 from oids.archive.reading import read_paper
-from tests.cast import YEAR, adopt
+from tests.cast import YEAR, adopt, subsidy_amount
 from tests.funding.samples import PARTIES, sample_report
 
 MOMENT = datetime.datetime(2027, 9, 3, 12, 30, tzinfo=datetime.UTC)
@@ -458,7 +457,7 @@ def final(funded, monkeypatch):
     from funding import actions as money
 
     side, mine = funded.oost, funded.oost_money
-    money.record_amount(mine.grant, state=AmountState.DEFINITIVE, by=side.controller)
+    subsidy_amount(side, mine.grant)
     allocation = adopt(side, mine)
     money.authorise_allocation(allocation, by=side.controller)
 

@@ -7,11 +7,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from funding import actions as money
-from funding.models import GrantReceipt
+from funding.differences import register_difference
+from funding.models import Grant, GrantReceipt
+from funding.reports.accountability import accountability_report
 from oids.actions import ActionRefused
 from partnerships import actions as register
 from placements.enums import SubsidyKind
-from tests.cast import YEAR
+from tests.cast import YEAR, second_controller
+from tests.forms import filled
 
 DAY = datetime.date(2026, 11, 3)
 
@@ -84,3 +87,32 @@ def test_a_decision_older_than_the_figures_asks_before_it_adopts(funded, sign_in
     assert client.post(address, values | {"seen": "on", "also": "on"}).status_code == 302
     allocation.refresh_from_db()
     assert allocation.state == "adopted"
+
+
+def test_a_worked_out_amount_counts_once_somebody_else_confirmed_it(funded, sign_in):
+    side, grant = funded.oost, funded.oost_money.grant
+    client = sign_in(side.controller)
+    work_out = reverse("funding:grant_amount", args=[grant.pk])
+    typed = {"state": "definitive", "reduction_percentage": "10", "reduction_scope": "whole"}
+    refused = client.post(work_out, typed)
+    assert refused.context["form"].errors["decided_on"] == [
+        "Een definitief bedrag berust op een brief: geef de datum ervan."
+    ]
+    client.post(work_out, typed | {"decided_on": "2-11-2026"})
+    amount = grant.amounts.get(number=2)
+    assert (amount.amount_cents, grant.current_amount.amount_cents) == (175_950_00, 195_500_00)
+    assert register_difference(funded.oost_money.allocation).budget_after == 195_500_00
+    assert accountability_report(side.partnership, YEAR).granted_cents == 195_500_00
+    confirm = reverse("funding:amount_confirm", args=[amount.pk])
+    own = client.get(confirm)
+    assert own.context["refused_before"] == "U hebt dit bedrag ingevoerd; iemand anders moet het bevestigen."
+    assert filled(own) == {}
+    with pytest.raises(ActionRefused, match="wacht nog"):
+        money.record_amount(grant, state="definitive", decided_on=DAY, by=side.controller)
+    client.force_login(second_controller(side))
+    facts = dict(fact[:2] for fact in client.get(confirm).context["facts"])
+    assert facts["Telling"] == "2025-2026: 100"
+    assert (facts["Bedrag"], facts["Vast bedrag"]) == ("€\u00a0175.950,00", "€\u00a0100.000,00")
+    client.post(confirm)
+    assert Grant.objects.get(pk=grant.pk).current_amount == amount
+    assert register_difference(funded.oost_money.allocation).budget_after == 175_950_00

@@ -1,7 +1,5 @@
 """Provisional becomes definitive: the allocation is made again, and differences add up to the change of the budget."""
 
-import datetime
-
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -10,13 +8,12 @@ from books.dashboards.base import Desk
 from books.dashboards.waiting import waiting
 from funding import actions as money
 from funding.differences import correction_difference, restatement_of, restatements
-from funding.enums import AmountState
 from funding.models import Allocation, SubsidyRule
 from funding.reports.allocation import allocation_columns, allocation_report, allocation_rows
 from funding.reports.papers import allocation_pdf
 from oids.periods import SchoolYear
 from placements.enums import SubsidyKind
-from tests.cast import YEAR, adopt
+from tests.cast import YEAR, adopt, subsidy_amount
 
 # The rule of the case holds one provisional and one definitive rate; the world of the tests is of 2026-2027.
 GOLDEN = {"students": 285, "provisional": 937_50, "definitive": 955_00, "was": 367_187_50, "becomes": 372_175_00}
@@ -47,9 +44,7 @@ def _fund(side):
 
 
 def definitive(side):
-    return money.record_amount(
-        side.money.grant, state=AmountState.DEFINITIVE, decided_on=datetime.date(2026, 11, 2), by=side.controller
-    )
+    return subsidy_amount(side, side.money.grant)
 
 
 def test_two_times_285_students_from_937_50_to_955(provisional):
@@ -108,7 +103,7 @@ def test_page_paper_and_export_of_the_new_version_show_the_difference(provisiona
 
 def test_an_amount_that_stays_the_same_asks_nothing(funded):
     allocation = adopt(funded.oost, funded.oost_money)
-    money.record_amount(funded.oost_money.grant, state=AmountState.DEFINITIVE, by=funded.oost.controller)
+    subsidy_amount(funded.oost, funded.oost_money.grant)
     assert restatement_of(allocation) is None
 
 
@@ -116,5 +111,5 @@ def test_a_draft_is_worked_out_again_and_not_restated(funded):
     side, rows = funded.oost, funded.oost_money
     count = rows.count.lines.get(kind=SubsidyKind.HBO)
     assert count.corrected == 100
-    money.record_amount(rows.grant, state=AmountState.DEFINITIVE, reduction_percentage=10, by=side.controller)
+    subsidy_amount(side, rows.grant, reduction_percentage=10)
     assert restatement_of(rows.allocation) is None
