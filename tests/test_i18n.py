@@ -1,5 +1,6 @@
 """Dutch is complete, and no placeholder is lost on the way."""
 
+import ast
 import re
 import shutil
 from pathlib import Path
@@ -8,6 +9,8 @@ import polib
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+
+from tests.databases import APPS
 
 CATALOGUE = Path(settings.BASE_DIR) / "locale" / "nl" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
@@ -31,6 +34,21 @@ def test_dutch_keeps_every_placeholder(entries):
         )
 
     assert [entry.msgid for entry in entries if lost(entry)] == []
+
+
+def test_no_text_to_translate_stands_inside_another():
+    """xgettext does not look into an f-string, so what is marked there never comes into the catalogue."""
+    marks = {"_", "gettext", "ngettext", "pgettext", "gettext_lazy", "pgettext_lazy"}
+    hidden = [
+        f"{path.relative_to(settings.BASE_DIR)}:{node.lineno}"
+        for app in APPS
+        for path in (Path(settings.BASE_DIR) / app).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FormattedValue)
+        for call in ast.walk(node.value)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in marks
+    ]
+    assert hidden == []
 
 
 def test_catalogue_holds_every_text_of_the_product(entries, tmp_path, monkeypatch):

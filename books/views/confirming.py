@@ -233,7 +233,7 @@ def _label(row) -> str:
 
 
 def _who(person, own: bool) -> str:
-    return f"{person} ({_('you yourself')})" if own else str(person)
+    return _("%(person)s (you yourself)") % {"person": person} if own else str(person)
 
 
 def _shared_documents(keys) -> dict[int, int]:

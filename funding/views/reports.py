@@ -290,7 +290,7 @@ class AccountabilityReportView(PartnershipYearMixin, AccessMixin, TemplateView):
         report = self.report
         amounts = [
             [
-                row.state + (f" ({_('the one that counts')})" if row.is_current else ""),
+                _("%(state)s (the one that counts)") % {"state": row.state} if row.is_current else row.state,
                 formats.day(row.decided_on) if row.decided_on else "", number(row.students), money(row.cents),
             ]
             for row in report.amounts

@@ -5,9 +5,31 @@ from __future__ import annotations
 from oids.models import Job
 
 
-def job_context(job: Job | None) -> dict:
-    """For templates/components/job.html: the job and its part done in whole per cent (None: unknown)."""
-    percent = None
-    if job is not None and job.total:
-        percent = min(100, job.done * 100 // job.total)
-    return {"job": job, "job_percent": percent}
+class WatchesJobMixin:
+    """A page with templates/components/job.html: it asks how far the work is, and is loaded again when that is done."""
+
+    def watched_job(self) -> Job | None:
+        raise NotImplementedError
+
+    def job_note(self, job: Job) -> str:
+        """A sentence on how the work goes so far."""
+        return ""
+
+    def get(self, request, *args, **kwargs):
+        response = super().get(request, *args, **kwargs)
+        job = self.watched_job()
+        if request.htmx and not (job and job.is_going):
+            # The work that the page was watching is done: show its outcome.
+            response["HX-Refresh"] = "true"
+        return response
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**self._job_context() | kwargs)
+
+    def _job_context(self) -> dict:
+        """The job, its part done in whole per cent (None: unknown), and the note."""
+        job = self.watched_job()
+        if job is None:
+            return {"job": None, "job_percent": None, "job_note": ""}
+        percent = min(100, job.done * 100 // job.total) if job.total else None
+        return {"job": job, "job_percent": percent, "job_note": self.job_note(job) if job.is_going else ""}

@@ -20,7 +20,7 @@ from oids.importing.showing import MOST_SHOWN
 from oids.models import SentSheet, SheetState
 from oids.tables import SHEET_TONES
 from oids.views.details import ActionView, ConfirmView, DetailView
-from oids.views.jobs import job_context
+from oids.views.jobs import WatchesJobMixin
 from oids.views.sections import Section, number
 
 MOST_REFUSED_SHOWN = 200
@@ -87,7 +87,7 @@ class SheetPage:
         raise NotImplementedError
 
 
-class SentSheetView(SheetPage, DetailView):
+class SentSheetView(WatchesJobMixin, SheetPage, DetailView):
     """While it is worked on: how far. Before it is done: what would happen. After: what was done."""
 
     template_name = "generic/sheet_detail.html"
@@ -100,11 +100,11 @@ class SentSheetView(SheetPage, DetailView):
             return self.remarks()
         if request.GET.get("export") == "csv":
             return self.refused_rows()
-        response = super().get(request, *args, **kwargs)
-        if request.htmx and not (sheet.job and sheet.job.is_going):
-            # The work that the page was watching is done: show its outcome.
-            response["HX-Refresh"] = "true"
-        return response
+        return super().get(request, *args, **kwargs)
+
+    def watched_job(self):
+        sheet = self.object
+        return sheet.job if sheet.is_going or sheet.state != SheetState.DONE else None
 
     def remarks(self):
         return workbook(self.road.with_remarks(self.object), f"{self.file_name()}-opmerkingen-{self.object.pk}")
@@ -163,7 +163,6 @@ class SentSheetView(SheetPage, DetailView):
                 "sections": [section for section in (_refused(sheet), *_shown(sheet)) if section.rows],
                 "import_url": self.act_url("import"), "check_url": self.act_url("check"),
                 "give_up_url": self.act_url("give_up"),
-                **job_context(sheet.job if sheet.is_going or sheet.state != SheetState.DONE else None),
             } | kwargs
         )  # fmt: skip
 

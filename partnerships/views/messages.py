@@ -14,7 +14,7 @@ from oids.models import Job
 from oids.periods import SchoolYear
 from oids.views.details import ConfirmView, DetailView
 from oids.views.history import HistoryView
-from oids.views.jobs import job_context
+from oids.views.jobs import WatchesJobMixin
 from oids.views.lists import ListView
 from partnerships import actions
 from partnerships.actions.messages import STUCK
@@ -42,7 +42,7 @@ def folder_note() -> str:
     return _("Mail does not go to people here.")
 
 
-class MessageListView(PartnershipYearMixin, ListView):
+class MessageListView(WatchesJobMixin, PartnershipYearMixin, ListView):
     """All mail of the partnership: a round of next year is mailed in this one."""
 
     model = Message
@@ -68,10 +68,13 @@ class MessageListView(PartnershipYearMixin, ListView):
         return None
 
     @cached_property
-    def job(self) -> Job | None:
+    def newest_job(self) -> Job | None:
         """The newest sending of this user."""
         jobs = Job.objects.visible_to(self.request.user).filter(messages__partnership=self.partnership)
         return jobs.order_by("-pk").first()
+
+    def watched_job(self):
+        return self.newest_job
 
     def stuck(self) -> list[Message]:
         rows = self.get_queryset().filter(state__in=STUCK).select_related("job").defer("body")
@@ -86,7 +89,7 @@ class MessageListView(PartnershipYearMixin, ListView):
             stuck_note=note if stuck else "",
             retry_url=reverse("partnerships:message_retry_all", kwargs=self.kwargs)
             if self.may("partnerships.send_message", self.partnership) else "",
-            folder_note=folder_note(), **job_context(self.job), **kwargs,
+            folder_note=folder_note(), **kwargs,
         )  # fmt: skip
 
     def export_columns(self):

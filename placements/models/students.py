@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oids.fields import SchoolYearField
@@ -119,6 +120,12 @@ class Enrolment(OfPartnership, Dated):
 
     def __str__(self) -> str:
         return f"{self.student} {self.school_year}"
+
+    @property
+    def route_and_year(self) -> str:
+        return gettext("%(route)s, year %(number)s") % {
+            "route": self.get_route_display(), "number": self.year_of_study,
+        }  # fmt: skip
 
     def access_scope(self) -> Scope:
         return Scope.of([self.partnership_id], [self.student.institute_id])

@@ -27,10 +27,7 @@ class _WishesKind(StudentKind):
         if self.only_without_wishes:
             given = WishList.objects.filter(round=round, sent_at__isnull=False).values("enrolment")
             rows = rows.exclude(pk__in=given)
-        return [
-            (row, _("%(route)s, year %(number)s") % {"route": row.get_route_display(), "number": row.year_of_study}, {})
-            for row in rows
-        ]
+        return [(row, row.route_and_year, {}) for row in rows]
 
 
 @register

@@ -304,7 +304,7 @@ class Cockpit:
             day = formats.day(self.round.final_from)
             text = _("The placements are made. The round is final from %(day)s.") % {"day": day}
             if (mail := mail_of_result(self.round, self.user)) and not self.told:
-                return Step(f"{text} {_('Tell the students where they are placed.')}", _("Mail the students"), mail)
+                return Step(text + " " + _("Tell the students where they are placed."), _("Mail the students"), mail)
             return Step(text)
         if phase == Phase.PROPOSAL:
             return Step(_("Look at the proposal and change it where needed."), _("To the proposal"), page)

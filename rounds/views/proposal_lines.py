@@ -153,7 +153,7 @@ class ProposalLineDetailView(LineMixin, DetailView):
             ]
         facts = [
             (_("Student"), student.sort_name, student.get_absolute_url()),
-            (_("Route"), f"{line.enrolment.get_route_display()}, {_('year %(year)s') % {'year': line.enrolment.year_of_study}}"),
+            (_("Route"), line.enrolment.route_and_year),
             (_("School"), str(line.school or _("no place")), line.school.get_absolute_url() if line.school else ""),
             (_("Wish"), wish_in_words(line)),
             (_("Distance"), kilometres(line.distance_m)),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from oids import formats
 from oids.views.details import DetailView
-from oids.views.jobs import job_context
+from oids.views.jobs import WatchesJobMixin
 from oids.views.sections import Cell, Section, number
 from partnerships.models import Board, School, Trainer
 from rounds.actions.confirming import confirmable
@@ -39,7 +39,7 @@ COUNTED = {
 }
 
 
-class ProposalDetailView(ProposalMixin, DetailView):
+class ProposalDetailView(WatchesJobMixin, ProposalMixin, DetailView):
     template_name = "rounds/proposal_detail.html"
 
     def get_context_data(self, **kwargs):
@@ -66,7 +66,24 @@ class ProposalDetailView(ProposalMixin, DetailView):
                     "The placements of this proposal were undone on %(at)s. Adjust it and confirm it again, or have it "
                     "worked out again; what is pinned stays."
                 ) % {"at": formats.day_time(proposal.batch.undone_at)}
-        return super().get_context_data(**job_context(proposal.job), **context, **kwargs)
+        return super().get_context_data(**context, **kwargs)
+
+    def watched_job(self):
+        return self.object.job
+
+    def job_note(self, job):
+        """The best division so far, and how much better one can become at most."""
+        far = job.progress
+        if not far:
+            return ""
+        text = _("%(placed)s of %(all)s students have a place in the best division so far, of %(points)s points.") % {
+            "placed": formats.count(far["placed"]), "all": formats.count(job.total),
+            "points": formats.count(far["objective"]),
+        }  # fmt: skip
+        if far["bound"] is None:
+            return text
+        gap = formats.count(max(0, far["objective"] - far["bound"]))
+        return text + " " + _("At most %(gap)s points better is possible.") % {"gap": gap}
 
     def acts(self, ready: bool) -> list[tuple[str, str]]:
         proposal, acts = self.object, []

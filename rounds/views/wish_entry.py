@@ -131,7 +131,7 @@ class WishEnterView(OfStudentMixin, ObjectActionView):
         enrolment = self.enrolment
         earlier = earlier_schools([enrolment.student_id], self.object.school_year).get(enrolment.student_id, [])
         facts = [
-            (_("Route"), f"{enrolment.get_route_display()}, {_('year %(year)s') % {'year': enrolment.year_of_study}}"),
+            (_("Route"), enrolment.route_and_year),
             (_("Earlier schools"), ", ".join(map(str, earlier))),
         ]
         decided = [row for row in self.wish_list.avoidances.all() if row.granted is not None] if self.wish_list else []

@@ -59,10 +59,7 @@ class WishDetailView(WishMixin, DetailView):
             facts=[
                 (_("Placing round"), str(round), round.get_absolute_url()),
                 (_("Student"), self.who, student.get_absolute_url()),
-                (
-                    _("Route"),
-                    f"{enrolment.get_route_display()}, {_('year %(year)s') % {'year': enrolment.year_of_study}}",
-                ),
+                (_("Route"), enrolment.route_and_year),
                 (_("Postcode of home"), row.home_pc4),
                 (_("Travel limit"), f"{travel.limit} ({own})" if travel.limit_km else travel.limit),
                 (_("Entered"), who_entered(row)),
