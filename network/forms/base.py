@@ -14,6 +14,20 @@ from partnerships.lookups import trainer_field
 from partnerships.models import Trainer
 
 
+class OfWhomMixin:
+    """Choices that each partnership has of its own: one of another partnership is shown with that partnership's name."""
+
+    partnership = None
+
+    def label_from_instance(self, obj) -> str:
+        label = super().label_from_instance(obj)
+        return label if obj.partnership_id == self.partnership.pk else f"{label} ({obj.partnership})"
+
+
+class OfWhomField(OfWhomMixin, forms.ModelChoiceField):
+    pass
+
+
 def text_field(label, rows=4, **kwargs) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
