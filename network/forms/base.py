@@ -35,6 +35,10 @@ def text_field(label, rows=4, **kwargs) -> forms.CharField:
 def hours_field(**kwargs) -> DutchDecimalField:
     return DutchDecimalField(
         label=_("hours in this year"), min_value=Decimal(0), max_value=Decimal(1659), max_digits=6, decimal_places=2,
+        error_messages={
+            "min_value": _("Hours cannot be less than none."),
+            "max_value": _("That is more than a full-time year of %(limit_value)s hours."),
+        },
         **kwargs,
     )  # fmt: skip
 
@@ -45,6 +49,11 @@ def years_of(row) -> list[SchoolYear]:
     last = SchoolYear.of(row.valid_until or max(timezone.localdate(), row.valid_from)).start
     last = last if row.valid_until else last + 1
     return [SchoolYear(start) for start in range(last, first.start - 1, -1)]
+
+
+def trainers_for(user, row):
+    """Whom the user may choose to work in a group or function: trainers of its partnership."""
+    return Trainer.objects.visible_to(user).filter(partnership=row.partnership).select_related("person", "employer")
 
 
 class SomebodyForm(forms.Form):
@@ -60,12 +69,11 @@ class SomebodyForm(forms.Form):
     infix = forms.CharField(label=_("infix"), max_length=20, required=False)
     last_name = forms.CharField(label=_("last name"), max_length=80, required=False)
 
-    def __init__(self, *args, row, user, **kwargs) -> None:
+    def __init__(self, *args, row, user, lookup, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["trainer"].url = lookup
         self.fields["school_year"].choices = [(str(year), str(year)) for year in years_of(row)]
-        self.fields["trainer"].queryset = (
-            Trainer.objects.visible_to(user).filter(partnership=row.partnership).select_related("person")
-        )
+        self.fields["trainer"].queryset = trainers_for(user, row)
 
     def values(self) -> dict:
         """What the action takes: a trainer stands for a person."""
