@@ -148,10 +148,15 @@ class WorkshopQuerySet(VisibleQuerySet):
 
 class RegionQuerySet(VisibleQuerySet):
     def visible_to(self, user) -> Self:
-        """Regions of one's own partnerships, also former ones; all of them for an administrator."""
-        if access_of(user).is_administrator:
+        """Regions of one's own partnerships, also former ones; all of them for an administrator. One in which nobody lies
+        yet is seen by programme leaders, who may bring their own partnership in."""
+        access = access_of(user)
+        if access.is_administrator:
             return self
-        return self.filter(partnerships__partnership__in=own_partnerships(user)).distinct()
+        own = Q(partnerships__partnership__in=own_partnerships(user))
+        if access.partnerships(RoleKind.PROGRAMME_LEADER):
+            own |= Q(partnerships=None)
+        return self.filter(own).distinct()
 
 
 class OfRegionQuerySet(DatedQuerySet):
