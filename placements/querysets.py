@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from oids.querysets import DatedQuerySet, VisibleQuerySet, in_usual_order
 from partnerships.access import access_of
@@ -102,6 +102,14 @@ class PeerGroupQuerySet(VisibleQuerySet):
             | Q(institute_trainer__in=own_trainers(access))
             | Q(pk__in=Placement.objects.visible_to(user).exclude(peer_group=None).values("peer_group"))
         )
+
+    def with_leads(self) -> Self:
+        """Who lead, led and will lead each group, in a fixed number of queries."""
+        from placements.models import PeerGroupFormerLead
+
+        names = ("school_trainer__person", "institute_trainer__person")
+        former = PeerGroupFormerLead.objects.select_related(*names)
+        return self.select_related(*names).prefetch_related(Prefetch("former_leads", former))
 
     def with_students(self) -> Self:
         """`students`: how many are in the group; who left it does not count."""
