@@ -11,6 +11,7 @@ from partnerships.enums import RoleKind
 from partnerships.models import Board, School, SchoolMembership
 from placements.models import Enrolment, Placement
 from placements.querysets import WHOLE_PARTNERSHIP
+from rounds.enums import Answer
 from rounds.models import PlaceOffer, Round
 from rounds.querysets import own_schools
 
@@ -23,6 +24,11 @@ def schools_of(round: Round) -> QuerySet[School]:
 def offers_of(round: Round) -> QuerySet[PlaceOffer]:
     """What schools said, with their limits."""
     return PlaceOffer.objects.filter(round=round).select_related("school", "answered_by").prefetch_related("limits")
+
+
+def without_places(round: Round) -> set[int]:
+    """Keys of the schools that said that they take no students in this round."""
+    return set(PlaceOffer.objects.filter(round=round, answer=Answer.NO).values_list("school", flat=True))
 
 
 def boards_of(round: Round) -> QuerySet[Board]:

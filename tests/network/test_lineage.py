@@ -118,6 +118,22 @@ def test_splitting_leaves_the_institute_in_both(world):
     assert (fresh.founded_on, Partnership.objects.get(pk=side.partnership.pk).ended_on) == (AUGUST, None)
 
 
+def test_a_penvoerder_that_goes_along_is_penvoerder_of_the_old_one_no_more(world, sign_in):
+    side = world.oost
+    keeper = side.partnership.penvoerder_on(AUGUST)
+    fresh = actions.split_partnership(
+        side.partnership, name="OidS Noord", slug="noord", boards=[side.boards[0]], on=AUGUST, by=world.admin
+    )
+    assert (keeper.pk, side.partnership.penvoerder_on(AUGUST)) == (side.boards[0].pk, None)
+    shown = sign_in(world.admin).get(side.partnership.get_absolute_url())
+    (section,) = [section for section in shown.context["sections"] if section.name == "penvoerders"]
+    assert [str(row[2].text) for row in section.lines] == ["31-07-2027"]
+    # On its first day it has its members, and lacks what nobody gave it yet.
+    block = sign_in(world.admin).get("/oost/2026-2027/").context["blocks"][0]
+    todo = [str(row[1]) for row in block.sections[0].rows if row[0].text == fresh.name]
+    assert todo[0] == "wijs de penvoerder aan"
+
+
 @pytest.mark.parametrize("boards", [[], "all", "west"])
 def test_a_split_takes_some_boards_and_leaves_some(world, boards):
     chosen = {"all": world.oost.boards, "west": world.west.boards[:1]}.get(str(boards), boards)
