@@ -325,7 +325,7 @@ def test_a_kind_says_itself_what_it_is_about():
 
 
 COMING = {
-    "wishes_from": 1,
+    "wishes_from": 2,
     "wishes_until": 4,
     "proposal_from": 5,
     "confirmation_from": 6,
