@@ -6,7 +6,7 @@ import re
 from typing import Self
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from network.enums import ParticipantKind, ProductState
@@ -46,6 +46,24 @@ class NetworkQuerySet(DatedQuerySet):
 
     def visible_to(self, user) -> Self:
         return self.filter(in_network(user, self.way)) if access_of(user).roles else self.none()
+
+
+class NamedQuerySet(NetworkQuerySet):
+    """What each partnership of a network has of its own: themes and groups."""
+
+    def own_first(self, partnership) -> Self:
+        return self.select_related("partnership").order_by(_own_first(partnership), *self.model._meta.ordering)
+
+
+class ThemeQuerySet(NamedQuerySet):
+    def once(self, partnership) -> Self:
+        """Every title once: the partnership's own theme stands for those of others with the same title."""
+        rows = self.order_by("title", _own_first(partnership), "pk").distinct("title")
+        return self.model.objects.filter(pk__in=rows.values("pk")).own_first(partnership)
+
+
+def _own_first(partnership) -> Case:
+    return Case(When(partnership=partnership, then=Value(0)), default=Value(1))
 
 
 class OfGroupQuerySet(NetworkQuerySet):
@@ -130,10 +148,15 @@ class WorkshopQuerySet(VisibleQuerySet):
 
 class RegionQuerySet(VisibleQuerySet):
     def visible_to(self, user) -> Self:
-        """Regions of one's own partnerships, also former ones; all of them for an administrator."""
-        if access_of(user).is_administrator:
+        """Regions of one's own partnerships, also former ones; all of them for an administrator. One in which nobody lies
+        yet is seen by programme leaders, who may bring their own partnership in."""
+        access = access_of(user)
+        if access.is_administrator:
             return self
-        return self.filter(partnerships__partnership__in=own_partnerships(user)).distinct()
+        own = Q(partnerships__partnership__in=own_partnerships(user))
+        if access.partnerships(RoleKind.PROGRAMME_LEADER):
+            own |= Q(partnerships=None)
+        return self.filter(own).distinct()
 
 
 class OfRegionQuerySet(DatedQuerySet):

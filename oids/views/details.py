@@ -16,6 +16,7 @@ from django.views.generic import FormView, TemplateView
 
 from oids.access import AccessMixin
 from oids.actions import ActionRefused, Conflict
+from oids.forms.fields import with_dutch_numbers
 from oids.submissions import AlreadySent, claim, new_token
 from oids.triggers import words_of
 
@@ -161,6 +162,7 @@ def add_errors(form, error: ValidationError, model=None) -> None:
         return
     labels = {field.name: field.verbose_name for field in model._meta.concrete_fields} if model else {}
     for name, errors in error.error_dict.items():
+        errors = with_dutch_numbers(errors)
         if name in form.fields:
             form.add_error(name, errors)
         elif name in labels:

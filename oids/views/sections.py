@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from oids import formats
 
 SHORT = 12
+MANY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Section:
             [Cell("") if index in steps and not value else _cell(value) for index, value in enumerate(row)]
             for row in self.rows
         ]
+
+    @property
+    def is_wide(self) -> bool:
+        """With so many columns that they stand closer together."""
+        return len(self.head) > MANY
 
     @property
     def foot_cells(self) -> list[Cell]:

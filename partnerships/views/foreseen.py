@@ -40,11 +40,19 @@ class ForeseenMixin:
         """The partnerships and school years in which something may move."""
         raise NotImplementedError
 
+    def get_arising(self, form, made) -> Iterable[tuple[Partnership, SchoolYear]]:
+        """Of partnerships that the act itself makes."""
+        return []
+
     def act(self, form):
         if self.request.POST.get("seen") == signature_of(self.request.POST):
             return self.perform(form)
         scenes = [Scene(*scene, self.request.user) for scene in self.get_scenes(form)]
-        raise _ShowFirst(foreseen(scenes, lambda: self.perform(form)))
+
+        def arising(made):
+            return [Scene(*scene, self.request.user) for scene in self.get_arising(form, made)]
+
+        raise _ShowFirst(foreseen(scenes, lambda: self.perform(form), arising))
 
     def form_valid(self, form):
         try:

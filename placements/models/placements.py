@@ -246,11 +246,11 @@ class Placement(OfPartnership, Dated):
         )
 
     def access_scope(self) -> Scope:
-        trainer = self.school_trainer
+        guides = [trainer for trainer in (self.school_trainer, self.institute_trainer) if trainer]
         return Scope.of(
             [self.partnership_id],
             [*self._board_ids, self.enrolment.student.institute_id],
-            [trainer.person.user_id] if trainer else [],
+            [trainer.person.user_id for trainer in guides],
         )
 
 

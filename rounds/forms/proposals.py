@@ -60,10 +60,12 @@ class MoveLineForm(forms.Form):
             return data
         if school is None and not no_place:
             self.add_error("school", _("Give the school where the student goes, or tick “no place”."))
-        elif no_place and school not in (None, self.here):
+        elif no_place and school is not None:
             self.add_error("no_place", _("Choose: to %(school)s, or no place.") % {"school": school})
-        elif no_place:
-            data["school"] = None
+        elif school is not None and school == self.here:
+            self.add_error(
+                "school", _("The student is at %(school)s already. Choose another school.") % {"school": school}
+            )
         return data
 
 

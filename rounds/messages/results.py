@@ -8,10 +8,19 @@ from django.utils.translation import gettext_lazy
 from oids import formats
 from oids.periods import Period
 from partnerships.messages import register
+from partnerships.models import Message
 from placements.models import Enrolment, Placement
 from rounds.enums import AppealState
 from rounds.messages.base import StudentKind, today
 from rounds.models import Appeal, Round
+
+
+def untold(round: Round) -> int:
+    """How many students who are placed on days of the round and have an e-mail address were not mailed its result."""
+    mailed = Message.objects.filter(partnership=round.partnership, kind=Result.code, refers__round=round.pk)
+    placed = Placement.objects.of_year(round.partnership, round.school_year).overlapping(_days(round))
+    reached = placed.exclude(enrolment__student__email="").values_list("enrolment", flat=True)
+    return len(set(reached) - set(mailed.values_list("refers__enrolment", flat=True)))
 
 
 def _days(round: Round) -> Period:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from oids import formats
-from partnerships.models import Message
 from rounds.actions.rounds import what_stops_closing
 from rounds.enums import Answer, AppealState, Phase
+from rounds.messages.results import untold
 from rounds.models import Appeal, Round, WishList
 from rounds.places import annotated, answers_for, number_without_wishes, students_of, visible_schools
 from rounds.views.base import address_of, mail_of_result, scope_of
@@ -162,12 +162,6 @@ class Cockpit:
     def open_appeals(self) -> int:
         return Appeal.objects.visible_to(self.user).filter(wish_list__round=self.round, state=AppealState.OPEN).count()
 
-    @property
-    def told(self) -> bool:
-        """Whether the result of this round was mailed to anybody."""
-        mails = Message.objects.filter(partnership=self.round.partnership, kind="result", refers__round=self.round.pk)
-        return mails.exists()
-
     @cached_property
     def proposal(self):
         return self.round.proposals.visible_to(self.user).select_related("batch").first()
@@ -303,8 +297,12 @@ class Cockpit:
         if self.proposal.is_confirmed:
             day = formats.day(self.round.final_from)
             text = _("The placements are made. The round is final from %(day)s.") % {"day": day}
-            if (mail := mail_of_result(self.round, self.user)) and not self.told:
-                return Step(text + " " + _("Tell the students where they are placed."), _("Mail the students"), mail)
+            if (mail := mail_of_result(self.round, self.user)) and (number := untold(self.round)):
+                mailing = ngettext(
+                    "%(number)s student was not mailed the result yet.",
+                    "%(number)s students were not mailed the result yet.", number,
+                ) % {"number": formats.count(number)}  # fmt: skip
+                return Step(f"{text} {mailing}", _("Mail the students"), mail)
             return Step(text)
         if phase == Phase.PROPOSAL:
             return Step(_("Look at the proposal and change it where needed."), _("To the proposal"), page)

@@ -220,9 +220,6 @@ class ProposalLineMoveView(_MoveView):
             "url": reverse("placements:school_lookup", kwargs=scope),
         }
 
-    def get_initial(self):
-        return super().get_initial() | {"school": self.object.school}
-
     def act(self, form):
         self.school = form.cleaned_data["school"]
         return move_line(self.object, school=self.school, version=form.cleaned_data["version"], by=self.request.user)
@@ -263,12 +260,11 @@ class ProposalLineSwapView(_MoveView):
     @cached_property
     def others(self):
         rows = ProposalLine.objects.visible_to(self.request.user).filter(proposal=self.object.proposal_id)
-        return rows.exclude(school=self.object.school_id).select_related("enrolment__student", "school")
+        return rows.exclude(pk=self.object.pk).select_related("enrolment__student", "school")
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {
-            "lines": self.others, "url": reverse("rounds:proposal_line_lookup", args=[self.object.proposal_id]),
-        }  # fmt: skip
+        url = reverse("rounds:proposal_line_lookup", args=[self.object.proposal_id])
+        return super().get_form_kwargs() | {"lines": self.others, "url": f"{url}?swaps_with={self.object.pk}"}
 
     def act(self, form):
         data = form.cleaned_data
@@ -282,10 +278,13 @@ class ProposalLineSwapView(_MoveView):
 
 
 class ProposalLineLookupView(ProposalMixin, ObjectMixin, LookupView):
-    """Type-ahead of the students of a proposal."""
+    """Type-ahead of the students of a proposal; with `?swaps_with=` a line, of those who are elsewhere."""
 
     def get_results(self, text):
         rows = ProposalLine.objects.visible_to(self.request.user).filter(proposal=self.object)
+        if (with_whom := self.request.GET.get("swaps_with", "")).isdecimal():
+            line = rows.filter(pk=with_whom).first()
+            rows = rows.exclude(pk=line.pk).exclude(school=line.school_id) if line else rows.none()
         rows = search_lines(rows.select_related("enrolment__student", "school"), text)[:LIMIT]
         return [
             {"value": line_label(row), "label": line_label(row), "detail": str(row.school or _("no place"))}

@@ -7,7 +7,9 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
+from oids.models import User
 from partnerships import actions as register
+from partnerships.models import Person
 from placements import actions as placing
 from placements.models import Norm, PeerGroup, Placement
 from tests.cast import ALL_WARNINGS, FIRST_DAY, YEAR, place
@@ -289,6 +291,26 @@ def test_somebody_who_works_for_two_boards_has_a_year_for_each_deployment(side, 
     )  # fmt: skip
     facts = {row[0]: row[1] for row in sign_in(side.leader).get(timeline(again)).context["facts"]}
     assert facts["Beschikbare uren"] == "dagen niet bekend"
+
+
+def test_an_institute_trainer_sees_the_students_and_groups_of_their_own(placed, sign_in):
+    side, west = placed.oost, placed.west
+    trainer = side.institute_trainers[0]
+    Person.objects.filter(user=side.trainer_user).update(user=None)
+    Person.objects.filter(pk=trainer.person_id).update(user=side.trainer_user)
+    empty = placing.create_peer_group(
+        partnership=side.partnership, school_year=YEAR, name="Nog leeg", school_trainer=side.school_trainers[1],
+        institute_trainer=trainer, by=side.leader,
+    )  # fmt: skip
+    user = User.objects.get(pk=side.trainer_user.pk)
+    led = PeerGroup.objects.filter(institute_trainer=trainer)
+    assert empty in led and set(PeerGroup.objects.visible_to(user)) == set(led)
+    own = set(Placement.objects.filter(institute_trainer=trainer))
+    assert len(own) == 5 and set(Placement.objects.visible_to(user)) == own
+    client = sign_in(user)
+    assert client.get(led[0].get_absolute_url()).status_code == 200
+    assert "Geheimoost0" in text(client.get(own.pop().get_absolute_url()))
+    assert client.get(west.peer_groups[0].get_absolute_url()).status_code == 404
 
 
 # Handed over from a day that is still to come

@@ -10,11 +10,12 @@ from partnerships.models import School, Trainer
 from placements import foreseeing
 from placements.actions.batches import undo_batch
 from placements.foreseeing import Foreseen
-from placements.models import Placement
+from placements.models import Placement, Student
 from rounds.actions.confirming import confirm_proposal, outlook_of
 from rounds.actions.proposals import compute_proposal, move_line, pin_lines, swap_lines
 from rounds.enums import ProposalState
 from rounds.explaining import told_of
+from rounds.forms.proposals import line_label
 from rounds.models import PlaceOffer, ProposalLine
 from tests.cast import place
 from tests.casts.proposals import offer, round_of, wish, work_out
@@ -126,6 +127,18 @@ def test_two_students_swap(side, round_):
     assert [line_of(proposal, side, student).school for student in (0, 1)] == [side.schools[1], side.schools[0]]
     with pytest.raises(ValidationError):
         swap_lines(line_of(proposal, side, 0), line_of(proposal, side, 0), by=side.leader)
+
+
+def test_a_swap_offers_who_is_elsewhere_and_says_why_not_another(side, round_, sign_in):
+    proposal, client = work_out(round_, side.leader), sign_in(side.leader)
+    full = next(school for school in side.schools if proposal.lines.filter(school=school).count() == 2)
+    line, mate = proposal.lines.filter(school=full)
+    lookup = f"{reverse('rounds:proposal_line_lookup', args=[proposal.pk])}?swaps_with={line.pk}&q="
+    offered = {row["value"] for row in client.get(lookup).json()["results"]}
+    elsewhere = proposal.lines.exclude(school=full).select_related("enrolment__student")
+    assert offered == {line_label(row) for row in elsewhere}
+    answer = client.post(reverse("rounds:proposal_line_swap", args=[line.pk]), {"other": line_label(mate)})
+    assert answer.context["form"].errors["other"] == ["Beiden zitten op dezelfde school; er valt niets te ruilen."]
 
 
 def test_the_second_of_two_people_is_told(side, round_):
@@ -293,7 +306,11 @@ def test_an_empty_school_takes_away_nobodys_place(side, round_, sign_in):
     assert (both.status_code, list(both.context["form"].errors)) == (422, ["no_place"])
     line.refresh_from_db()
     assert line.school is not None and not line.by_hand
-    assert client.post(address, {"school": line.school.brin6, "no_place": "on"}).status_code == 302
+    same = client.post(address, {"school": line.school.brin6})
+    assert (same.status_code, same.context["form"].errors["school"]) == (
+        422, [f"De student staat al op {line.school}. Kies een andere school."],
+    )  # fmt: skip
+    assert client.post(address, {"school": "", "no_place": "on"}).status_code == 302
     line.refresh_from_db()
     assert (line.school, line.by_hand, line.pinned) == (None, True, False)
 
@@ -337,10 +354,13 @@ def test_who_moves_a_student_too_far_reads_the_name_and_no_mark(side, round_):
 
 def test_after_confirming_the_page_tells_the_students_or_takes_it_back(side, round_, sign_in):
     proposal = confirm_proposal(work_out(round_, side.leader), reason="Besproken.", by=side.leader)
+    Student.objects.filter(pk=side.enrolments[0].student_id).update(email="s0@example.org")
     client = sign_in(side.leader)
     mail, undo = (url for _label, url in client.get(proposal.get_absolute_url()).context["actions"])
     assert client.get(mail).context["cause"].key == str(round_.pk)
-    assert client.get(round_.get_absolute_url()).context["step"].url.split("&")[:2] == mail.split("&")[:2]
+    step = client.get(round_.get_absolute_url()).context["step"]
+    assert "1 student heeft de uitslag nog niet per mail gekregen." in step.text
+    assert step.url.split("&")[:2] == mail.split("&")[:2]
     assert client.get(undo).context["object"] == proposal.batch
     undo_batch(proposal.batch, by=side.leader)
     acts = [url for _label, url in client.get(proposal.get_absolute_url()).context["actions"]]
