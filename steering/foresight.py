@@ -12,14 +12,13 @@ from funding.models import Grant, SubsidyRule
 from oids import formats
 from oids.periods import SchoolYear
 from oids.views.sections import Section
-from partnerships.enums import TrainerKind
 from partnerships.foresight import Scene, adds_side
-from partnerships.models import Membership, Partnership, Trainer
+from partnerships.models import Partnership
 from placements.calculations.hours import NormMissing
 from placements.enums import SubsidyKind
 from placements.foreseeing import Foreseen, Foresight, foresees
-from placements.hours import facts, norm_of_year, year_of
-from placements.inputs.guidance import Setting, available_of
+from placements.hours import facts, norm_of_year
+from placements.inputs.guidance import hours_of_school_trainers, setting_of
 from steering.calculations import foresight as pure
 from steering.inputs.scenarios import newest_amount
 
@@ -61,14 +60,9 @@ def ground_of(partnership: Partnership, school_year: SchoolYear) -> pure.Ground:
 
 
 def trainers_of(partnership: Partnership, school_year: SchoolYear) -> list[Fraction]:
-    """Hours available of the school trainers whose employer is in the partnership until the placing of the year ends."""
-    norm, year = norm_of_year(partnership, school_year), year_of(partnership, school_year)
-    if norm is None or year is None:
-        return []
-    members = Membership.objects.active_on(year.placing.last).filter(partnership=partnership).values("party")
-    rows = Trainer.objects.filter(partnership=partnership, kind=TrainerKind.SCHOOL_TRAINER, employer__in=members)
-    setting = Setting(year, norm)
-    return [available_of(row, setting) or Fraction(0) for row in rows.overlapping(year.placing)]
+    """Hours available of each school trainer; nobody where a year cannot be reckoned."""
+    setting = setting_of(partnership, school_year)
+    return hours_of_school_trainers(partnership, setting) if setting else []
 
 
 def in_words(effect: pure.Effect, year: SchoolYear) -> str:
