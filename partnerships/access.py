@@ -127,7 +127,18 @@ def holds(*kinds: str) -> rules.Predicate:
     return rules.Predicate(test, name="holds:" + ",".join(sorted(kinds)))
 
 
+_GRANTED: dict[str, frozenset[str]] = {}
+
+
 def grant(table: dict[str, frozenset[str]]) -> None:
     """Register a table permission -> role kinds (the code's side of docs/access.md)."""
     for permission, kinds in table.items():
+        _GRANTED[permission] = kinds
         rules.add_perm(permission, holds(*kinds))
+
+
+def allowed(user: Any, permissions: Iterable[str], obj: Any = None) -> frozenset[str]:
+    """Those of `permissions` that `user.has_perm` grants for `obj`: the roles are held against the record once for all."""
+    access, scope = access_of(user), scope_of(obj)
+    covering = {role.kind for role in access.roles if access.holds([role.kind], scope)}
+    return frozenset(permission for permission in permissions if covering & _GRANTED[permission])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from oids.periods import SchoolYear
+from partnerships.access import allowed
 from partnerships.models import ClosedYear, Partnership
 
 YEARS_BACK, YEARS_AHEAD = 4, 1
@@ -101,24 +103,33 @@ def _navigation(request, user, partnership, year) -> list[Task]:
     place = request.resolver_match.view_name if request.resolver_match else ""
     here = max((name for _label, entries in settings.NAVIGATION for _text, name, *_rest in entries
                 if _belongs(place, name)), key=len, default="")  # fmt: skip
+    permissions = {
+        permission for _label, entries in settings.NAVIGATION for _text, _name, permission, _scoped in entries
+    }
+    everywhere = allowed(user, permissions)
+    within = allowed(user, permissions, partnership) if partnership is not None else frozenset()
     tasks = []
     for label, entries in settings.NAVIGATION:
         links = []
         for text, name, permission, scoped in entries:
-            if scoped and partnership is None:
-                continue
-            if not user.has_perm(permission, partnership if scoped else None):
+            if permission not in (within if scoped else everywhere):
                 continue
             try:
-                kwargs = {"partnership": partnership.slug, "year": str(year)} if scoped else {}
+                url = _address(name, partnership.slug, str(year)) if scoped else _address(name)
                 current = "page" if name == place else "true" if name == here else ""
-                links.append((text, reverse(name, kwargs=kwargs), current))
+                links.append((text, url, current))
             except NoReverseMatch:
                 if settings.DEBUG:
                     raise
         if links:
             tasks.append(Task(label, links, any(current for *_rest, current in links)))
     return tasks
+
+
+@lru_cache(maxsize=2048)
+def _address(name: str, slug: str = "", year: str = "") -> str:
+    """Of an entry of the menu, whose seventy addresses are asked on every page."""
+    return reverse(name, kwargs={"partnership": slug, "year": year} if slug else {})
 
 
 def _belongs(place: str, name: str) -> bool:

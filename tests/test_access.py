@@ -14,6 +14,7 @@ from books.rules import GRANTS as BOOKS
 from funding.rules import GRANTS as FUNDING
 from network.rules import GRANTS as NETWORK
 from oids.access import AccessMixin
+from partnerships.access import allowed
 from partnerships.enums import RoleKind
 from partnerships.models import Partnership
 from partnerships.rules import GRANTS as PARTNERSHIPS
@@ -32,7 +33,9 @@ def funded(standing_world, db):
 
 @pytest.fixture
 def plain_refusals(monkeypatch):
-    """A 404 or 403 without the page around it, which says the same every time and takes most of the time."""
+    """A 404 or 403 without the page around it, which says the same every time and takes most of the time; and no copy of
+    the context of every template for `response.context`, which nobody asks here."""
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *args, **kwargs: None)
     monkeypatch.setattr("oids.urls.handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
     monkeypatch.setattr("oids.urls.handler403", lambda request, exception: HttpResponseForbidden(), raising=False)
 
@@ -69,6 +72,14 @@ def table_of_the_document():
 
 def test_document_and_code_grant_the_same():
     assert table_of_the_document() == GRANTS
+
+
+def test_many_permissions_at_once_are_granted_as_one_by_one(funded):
+    people = [*funded.oost.cast().values(), *funded.west.cast().values(), funded.admin, funded.nobody]
+    for user in people:
+        for obj in (None, funded.oost.partnership, funded.west.partnership, funded.oost.boards[1]):
+            one_by_one = {permission for permission in GRANTS if user.has_perm(permission, obj)}
+            assert allowed(user, GRANTS, obj) == one_by_one, (user, obj)
 
 
 def routes():
