@@ -145,14 +145,14 @@ def foreseen(
     scenes: Iterable[Scene], act: Callable[[], object], arising: Callable[[object], Iterable[Scene]] = lambda made: ()
 ) -> list[Section]:
     """What `act` would move. Nothing stays written; what the act refuses, it refuses here as well. `arising` gives the
-    scenes of what the act makes, of which there is only an afterwards: who takes part."""
+    scenes of what the act makes, of which there is only an afterwards: who takes part from its first year on."""
     watch = Watch(scenes)
     with taken_back():
         made = act()
         watch.again()
         fresh = [
             section
-            for scene in arising(made)
+            for scene in list(arising(made))[:1]
             for side, nothing in ((MembersSide(), {}), (PenvoerderSide(), ((), False)))
             for section in side.sections(scene, nothing, side.measure(scene))
         ]

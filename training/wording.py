@@ -33,7 +33,13 @@ def training_state(training: Training, day: datetime.date) -> tuple[str, str]:
 def session_state(session: TrainingSession, day: datetime.date) -> tuple[str, str]:
     if session.is_held:
         return pgettext("training", "held"), "good"
-    return (_("attendance is missing"), "warn") if session.day < day else (pgettext("training", "planned"), "neutral")
+    if session.day < day:
+        return _("attendance is missing"), "warn"
+    return (
+        (pgettext("training", "has begun"), "info")
+        if session.has_begun
+        else (pgettext("training", "planned"), "neutral")
+    )
 
 
 def times(session: TrainingSession) -> str:

@@ -28,7 +28,10 @@ class ParticipantForm(forms.Form):
     )  # fmt: skip
     partner = forms.ModelChoiceField(
         Partnership.objects.none(), label=_("other partnership"), required=False,
-        help_text=_("Only for another partnership: its people then see themes, groups and the library."),
+        help_text=_(
+            "Only for another partnership: its people then see themes, the library, and groups with their members, hours, "
+            "meetings and what was agreed there."
+        ),
     )  # fmt: skip
     name = forms.CharField(
         label=_("name"), max_length=200, required=False, help_text=_("Only for a participant outside the register.")

@@ -46,7 +46,8 @@ def test_a_training_day_from_invitation_to_certificate(new_page, site, sign_in, 
     leader.select_option("[name=audience]", label="schoolopleiders en instituutsopleiders")
     leader.fill("[name=title]", TITLE)
     leader.select_option("[name=theme]", label="Begeleiding van starters")
-    leader.fill("[name=day]", datetime.date.today().isoformat())
+    today = datetime.date.today()
+    leader.fill("[name=day]", (today + datetime.timedelta(days=1)).isoformat())
     leader.fill("[name=begins_at]", "09:00")
     leader.fill("[name=ends_at]", "16:00")
     leader.fill("[name=hours]", "6")
@@ -105,6 +106,12 @@ def test_a_training_day_from_invitation_to_certificate(new_page, site, sign_in, 
     press(leader)
     leader.wait_for_url(training)
     assert len(people(leader)) == 5 and name in people(leader)
+
+    # It is held a day earlier than planned.
+    leader.locator("section:has(#days) tbody a").first.click()
+    leader.fill("[name=day]", today.isoformat())
+    press(leader)
+    leader.wait_for_url(training)
 
     # Who was there: one screen, from the keyboard. Everybody is ticked; the director did not come.
     leader.get_by_role("link", name="Aanwezigheid invoeren").click()

@@ -134,7 +134,7 @@ class Training(OfPartnership):
 
     @property
     def has_begun(self) -> bool:
-        return bool(self.days) and self.days[0].begins <= timezone.now()
+        return bool(self.days) and self.days[0].has_begun
 
     @property
     def is_over(self) -> bool:
@@ -190,6 +190,10 @@ class TrainingSession(models.Model):
     @property
     def begins(self) -> datetime.datetime:
         return timezone.make_aware(datetime.datetime.combine(self.day, self.begins_at))
+
+    @property
+    def has_begun(self) -> bool:
+        return self.begins <= timezone.now()
 
     @property
     def ends(self) -> datetime.datetime:

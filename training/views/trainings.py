@@ -240,7 +240,7 @@ class TrainingDetailView(TrainingMixin, DetailView):
         head = [_("Name"), _("Employer"), _("State"), _("Hours"), _("Days there"), ""]
         return [
             Section(
-                "people", _("Who comes"), head, rows,
+                "people", _("Who was registered") if self.object.is_over else _("Who comes"), head, rows,
                 empty=_("Nobody is registered yet.") if self.change else _("Nobody of yours is registered."),
             )
         ]  # fmt: skip
