@@ -6,7 +6,7 @@ Apps that rest on the register (placements, money) each add a side; the register
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -20,11 +20,12 @@ from partnerships.models import Partnership
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One partnership's school year, as `user` may see it."""
+    """One partnership's school year, as `user` may see it; `becomes` is a coming year that is told of by it."""
 
     partnership: Partnership
     school_year: SchoolYear
     user: object
+    becomes: SchoolYear | None = None
 
     @property
     def name(self) -> str:
@@ -163,3 +164,25 @@ def foreseen(
         )
         sections.append(Section("hidden", _("Students, hours and money"), [], empty=said))
     return sections
+
+
+def as_if(scene: Scene, coming: SchoolYear, act: Callable[[], object]) -> list[Section]:
+    """What `act` would move in the year of `scene`, told as what `coming`, in which nothing is arranged yet, would lose or
+    gain if it became like that year. `act` makes the whole of that year so."""
+    names = {"coming": coming, "year": scene.school_year}
+    note = (
+        _("In %(coming)s nothing moves by this yet. This is what it would be if that year became as %(year)s.") % names
+    )
+    found = []
+    for section in foreseen([replace(scene, becomes=coming)], act):
+        if section.name.startswith(("members-", "hidden")):
+            continue
+        title = _("If %(coming)s becomes as %(year)s: %(title)s") % (names | {"title": lower_first(section.title)})
+        # What is said of placements that are to be moved is of now; how money is divided is not.
+        notes = ["" if found else note, section.note if section.name.startswith("money-") else ""]
+        found.append(replace(section, name=f"as-if-{section.name}", title=title, note=" ".join(filter(None, notes))))
+    return found
+
+
+def lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -10,6 +10,7 @@ from placements.views import (
     hours,
     loads,
     lookups,
+    norm_acts,
     norms,
     peer_groups,
     placements,
@@ -69,7 +70,7 @@ year = [
     path("uren/", hours.HoursView.as_view(), name="hours"),
     path("belasting/", loads.LoadListView.as_view(), name="load_list"),
     path("normen/", norms.NormListView.as_view(), name="norm_list"),
-    path("normen/nieuw/", norms.NormAdoptView.as_view(), name="norm_adopt"),
+    path("normen/nieuw/", norm_acts.NormAdoptView.as_view(), name="norm_adopt"),
     path("normen/plaatsingsperiode/", norms.PlacementPeriodSetView.as_view(), name="placement_period_set"),
     path("zoek/student/", lookups.EnrolmentLookupView.as_view(), name="enrolment_lookup"),
     path("zoek/school/", lookups.SchoolLookupView.as_view(), name="school_lookup"),
@@ -77,6 +78,8 @@ year = [
     path("zoek/opleider/<slug:kind>/", lookups.TrainerLookupView.as_view(), name="trainer_lookup"),
 ]
 urlpatterns = [
+    path("normen/<int:pk>/corrigeren/", norm_acts.NormCorrectView.as_view(), name="norm_correct"),
+    path("normen/<int:pk>/intrekken/", norm_acts.NormWithdrawView.as_view(), name="norm_withdraw"),
     path("plaatsingen/<int:pk>/", include(placement)),
     path("plaatsingen/samen/<int:pk>/", include(batch)),
     path("studenten/<int:pk>/", include(student)),

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from funding.calculations.subsidy import amount
 from funding.inputs import pure_rule
 from funding.models import Grant, SubsidyRule
 from oids import formats
 from oids.periods import SchoolYear
 from oids.views.sections import Section
-from partnerships.enums import TrainerKind
+from partnerships.enums import PartyKind
 from partnerships.foresight import Scene, adds_side
-from partnerships.models import Membership, Partnership, Trainer
+from partnerships.models import Membership, Partnership
 from placements.calculations.hours import NormMissing
 from placements.enums import SubsidyKind
 from placements.foreseeing import Foreseen, Foresight, foresees
-from placements.hours import facts, norm_of_year, year_of
-from placements.inputs.guidance import Setting, available_of
+from placements.hours import facts, norm_of_year
+from placements.inputs.guidance import hours_of_school_trainers, setting_of
 from steering.calculations import foresight as pure
+from steering.calculations.scenario_moves import MOVE_BOARD
 from steering.inputs.scenarios import newest_amount
 
 LABELS = {
@@ -47,12 +52,12 @@ def rule_of(partnership: Partnership, school_year: SchoolYear, grant: Grant | No
 def ground_of(partnership: Partnership, school_year: SchoolYear) -> pure.Ground:
     """A handful of queries."""
     grant = Grant.objects.subsidy(partnership, school_year).select_related("rule").first()
-    amount = newest_amount(grant)
+    granted = newest_amount(grant)
     norm, trainers = norm_of_year(partnership, school_year), trainers_of(partnership, school_year)
     return pure.Ground(
         rule=rule_of(partnership, school_year, grant),
-        funded=amount.students if amount else None,
-        grant_cents=amount.amount_cents if amount else None,
+        funded=granted.students if granted else None,
+        grant_cents=granted.amount_cents if granted else None,
         hours=Fraction(norm.school_trainer_hours) if norm else None,
         most=norm.students_max if norm else None,
         trainers=len(trainers),
@@ -61,14 +66,9 @@ def ground_of(partnership: Partnership, school_year: SchoolYear) -> pure.Ground:
 
 
 def trainers_of(partnership: Partnership, school_year: SchoolYear) -> list[Fraction]:
-    """Hours available of the school trainers whose employer is in the partnership until the placing of the year ends."""
-    norm, year = norm_of_year(partnership, school_year), year_of(partnership, school_year)
-    if norm is None or year is None:
-        return []
-    members = Membership.objects.active_on(year.placing.last).filter(partnership=partnership).values("party")
-    rows = Trainer.objects.filter(partnership=partnership, kind=TrainerKind.SCHOOL_TRAINER, employer__in=members)
-    setting = Setting(year, norm)
-    return [available_of(row, setting) or Fraction(0) for row in rows.overlapping(year.placing)]
+    """Hours available of each school trainer; nobody where a year cannot be reckoned."""
+    setting = setting_of(partnership, school_year)
+    return hours_of_school_trainers(partnership, setting) if setting else []
 
 
 def in_words(effect: pure.Effect, year: SchoolYear) -> str:
@@ -117,11 +117,20 @@ def of_placing(partnership: Partnership, school_year: SchoolYear) -> Foresight |
     return foresight
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Students with a place, what the year rests on, and the boards that take part on its last day."""
+
+    students: int
+    ground: pure.Ground
+    boards: frozenset[str]
+
+
 @adds_side(30)
 class StepSide:
     """Beside students, hours and money that a change of the register moves: which steps it makes, for who reads the money."""
 
-    def measure(self, scene: Scene) -> tuple[int, pure.Ground] | None:
+    def measure(self, scene: Scene) -> Measured | None:
         if not scene.user.has_perm("steering.view_scenario", scene.partnership):
             return None
         try:
@@ -130,17 +139,41 @@ class StepSide:
             return None
         there = {fact.enrolment_id for fact in placed if fact.subsidy_kind != SubsidyKind.NOT_COUNTED}
         outside = {fact.enrolment_id for fact in placed if fact.outside}
-        return len(there - outside), ground_of(scene.partnership, scene.school_year)
+        members = Membership.objects.active_on(scene.school_year.last_day).filter(partnership=scene.partnership)
+        boards = members.filter(party__kind=PartyKind.BOARD).values_list("party__code", flat=True)
+        return Measured(len(there - outside), ground_of(scene.partnership, scene.school_year), frozenset(boards))
 
-    def sections(self, scene: Scene, before, after) -> list[Section]:
+    def sections(self, scene: Scene, before: Measured | None, after: Measured | None) -> list[Section]:
         if before is None or after is None:
             return []
-        (was, ground), (becomes, then) = before, after
-        rows = [[in_words(effect, scene.school_year)] for effect in pure.foresee(ground, was, becomes, then)]
+        effects = pure.foresee(before.ground, before.students, after.students, after.ground)
+        year = scene.becomes or scene.school_year
+        rows = [[in_words(effect, year)] for effect in effects]
+        gone = sorted(before.boards - after.boards)
+        if gone and before.students and not any(row.code in (pure.BAND_EDGE, pure.BELOW_MINIMUM) for row in effects):
+            rows = [*([said] for said in even_grant(before, after, year)), *rows]
         if not rows:
             return []
         title = _("Steps in the money and the norm in %(year)s, %(partnership)s") % {
             "year": scene.school_year, "partnership": scene.partnership,
         }  # fmt: skip
         note = _("A place counts here when all of its days are in the partnership.")
-        return [Section(f"steps-{scene.name}", title, [_("What it does")], rows, note=note)]
+        add = (_("Work it out in the scenario"), scenario_of(scene, gone)) if gone else None
+        return [Section(f"steps-{scene.name}", title, [_("What it does")], rows, note=note, add=add)]
+
+
+def even_grant(before: Measured, after: Measured, year: SchoolYear) -> list[str]:
+    """The grant that goes with the students of boards that leave, also where no step is crossed."""
+    rule = before.ground.rule
+    if rule is None or before.students == after.students:
+        return []
+    cents = [amount(rule, students).cents for students in (before.students, after.students)]
+    effect = pure.Effect(pure.BAND_EDGE, before.students, after.students, Fraction(cents[0]), Fraction(cents[1]))
+    return [in_words(effect, year)]
+
+
+def scenario_of(scene: Scene, boards: list[str]) -> str:
+    """The scenario of merging, splitting and moving with these boards filled in."""
+    scope = {"partnership": scene.partnership.slug, "year": str(scene.school_year)}
+    address = reverse("steering:scenario_moves", kwargs=scope)
+    return f"{address}?{urlencode([('act', MOVE_BOARD), *(('boards', code) for code in boards)])}"

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from books.enums import WorkRole
 from books.forms.entries import DocumentField, EntryForm
+from books.models import Rate
 from funding.enums import CostKind
 from oids.forms.fields import DayField, EuroField
 from oids.forms.layouts import beside, laid_out
-from partnerships.forms.decisions import decisions_to_choose
+from partnerships.forms.decisions import AlsoAboutForm, DecisionField, decisions_to_choose
 from partnerships.models import Decision, Party
 
 ACTIVITIES = "known-activities"
@@ -72,19 +73,20 @@ class WithdrawDocumentForm(forms.Form):
     )  # fmt: skip
 
 
-class RateForm(forms.Form):
+class RateForm(AlsoAboutForm):
     role = forms.ChoiceField(label=_("role"), choices=[("", "---------"), *WorkRole.choices])
     cents_per_hour = EuroField(label=_("rate per hour"), min_value=1, max_value=1_000_00)
     source = forms.CharField(
         label=_("source"), max_length=200,
         help_text=_("Where the rate stands, for example: minutes of 12-6-2026, point 4."),
     )  # fmt: skip
-    decision = forms.ModelChoiceField(
+    decision = DecisionField(
         Decision.objects.none(), label=_("adopted by decision"), required=False,
         help_text=_("If the steering group adopted it by a decision that is recorded."),
     )  # fmt: skip
 
     def __init__(self, *args, partnership, school_year, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision"].queryset = decisions_to_choose(partnership)
+        self.choose_from(decisions_to_choose(partnership), Rate)
+        self.order_fields(["role", "cents_per_hour", "source", *self.deciding])
         self.fields["role"].widget.attrs["autofocus"] = True

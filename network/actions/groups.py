@@ -107,6 +107,8 @@ def add_member(
     if not _runs_in(group, school_year):
         raise ValidationError({"school_year": _("The group does not run in this school year.")})
     person = somebody(person, first_name=first_name, infix=infix, last_name=last_name, email=email, by=by)
+    if group.members.filter(school_year=school_year, person=person).exists():
+        raise ValidationError({"trainer": _("This person is in the group in this year already.")})
     row = GroupMember(
         group=group, school_year=school_year, person=person, participant=participant, hours=hours, is_leader=is_leader
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from network.actions.people import works_for_another
 from network.enums import GroupKind
@@ -152,8 +153,8 @@ class ContinueForm(forms.Form):
 class MeetingForm(forms.Form):
     subject = forms.CharField(label=_("subject"), max_length=200)
     day = DayField(label=_("day"))
-    begins_at = TimeField(label=_("from"), required=False)
-    ends_at = TimeField(label=_("until"), required=False)
+    begins_at = TimeField(label=pgettext_lazy("time", "from"), required=False)
+    ends_at = TimeField(label=pgettext_lazy("time", "until"), required=False)
     place = forms.CharField(label=_("place"), max_length=120, required=False)
     more: tuple[str, ...] = ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from network.enums import ProductState
 from network.forms.base import OfWhomField
@@ -20,8 +21,8 @@ class WorkshopFields(forms.Form):
 
     subject = forms.CharField(label=_("subject"), max_length=200)
     day = DayField(label=_("day"))
-    begins_at = TimeField(label=_("from"), required=False)
-    ends_at = TimeField(label=_("until"), required=False)
+    begins_at = TimeField(label=pgettext_lazy("time", "from"), required=False)
+    ends_at = TimeField(label=pgettext_lazy("time", "until"), required=False)
     place = forms.CharField(label=_("place"), max_length=120, required=False)
     theme = OfWhomField(Theme.objects.none(), label=_("theme"), required=False)
     products = forms.ModelMultipleChoiceField(

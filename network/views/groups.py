@@ -95,7 +95,7 @@ class GroupListView(PartnershipYearMixin, ListView):
         return [
             Column("name", _("Group")), Column("kind", _("Kind")), Column("theme", _("Theme")),
             Column("first", _("From"), DAY), Column("last", _("Until"), DAY), Column("members", pgettext("group", "Members")),
-            Column("hours", _("Hours")), Column("meetings", _("Meetings")), Column("products", _("Products")),
+            Column("hours", _("Hours")), Column("meetings", pgettext("group", "Meetings")), Column("products", _("Products")),
         ]  # fmt: skip
 
     def export_row(self, obj):
@@ -199,7 +199,7 @@ class GroupDetailView(GroupMixin, DetailView):
                 Cell(formats.count(row.number) if row.is_held else "–", is_number=True), Cell(word, tone=tone),
             ])  # fmt: skip
         return Section(
-            "meetings", _("Meetings"), [_("Day"), _("Subject"), _("Place"), _("Present"), _("State")], rows,
+            "meetings", pgettext("group", "Meetings"), [_("Day"), _("Subject"), _("Place"), _("Present"), _("State")], rows,
             empty=_("No meeting is planned yet."),
         )  # fmt: skip
 

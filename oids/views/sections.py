@@ -57,6 +57,17 @@ class Section:
         return [value if isinstance(value, Cell) else Cell(value) for value in self.foot]
 
     @property
+    def heads(self) -> list[tuple[str, bool, int]]:
+        """(heading, whether it is a column of numbers, over how many columns): next steps beside each other share one."""
+        found: list[tuple[str, bool, int]] = []
+        for label, is_number in self.columns:
+            if not label and found and not found[-1][0]:
+                found[-1] = ("", False, found[-1][2] + 1)
+            else:
+                found.append((label, is_number, 1))
+        return found
+
+    @property
     def columns(self) -> list[tuple[str, bool]]:
         """(heading, whether it is a column of numbers)."""
         first = self.lines[0] if self.rows else []

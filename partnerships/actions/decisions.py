@@ -68,6 +68,15 @@ def present_at(meeting: Meeting) -> list[Person]:
     return [row.person for row in rows]
 
 
+def follow_attendance(meeting: Meeting, before: Iterable[Person], *, by) -> None:
+    """Decisions of the meeting that said what its attendance said until now (or nothing yet) say what it says now; one
+    for which it was written by hand who was there keeps that."""
+    was, now = {person.pk for person in before}, present_at(meeting)
+    for decision in meeting.decisions.prefetch_related("presences"):
+        if {row.person_id for row in decision.presences.all()} in (was, set()):
+            _set_present(decision, now, "partnerships.meeting.attend", by)
+
+
 def _check_meeting(meeting: Meeting, partnership) -> None:
     if meeting.body.partnership_id != partnership.pk:
         raise ValidationError({"meeting": _("This meeting is of another partnership.")})

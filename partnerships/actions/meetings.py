@@ -14,6 +14,7 @@ from oids.documents import kept_file
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
 from partnerships.actions.base import required, save
+from partnerships.actions.decisions import follow_attendance, present_at
 from partnerships.models import ActionPoint, AgendaItem, Attendance, Meeting, Minutes, Person
 
 
@@ -88,9 +89,11 @@ def cancel_meeting(meeting, *, reason, by) -> Meeting:
 
 @transaction.atomic
 def record_attendance(meeting, *, states: Mapping[Person, str], by) -> Meeting:
-    """Who was there, who sent word, who did not; somebody without a state is not written down."""
+    """Who was there, who sent word, who did not; somebody without a state is not written down. The decisions that were
+    taken in the meeting follow."""
     require(by, "partnerships.change_body", meeting)
     meeting = _open(meeting)
+    before = present_at(meeting)
     known = {row.person_id: row for row in meeting.attendance.select_for_update(of=("self",))}
     with history("partnerships.meeting.attend", by=by):
         for person, state in states.items():
@@ -104,6 +107,7 @@ def record_attendance(meeting, *, states: Mapping[Person, str], by) -> Meeting:
             row.state = state
             row.full_clean()
             row.save()
+    follow_attendance(meeting, before, by=by)
     return meeting
 
 

@@ -55,39 +55,60 @@ class DecisionField(forms.ModelChoiceField):
         return _("%(decision)s (used for: %(what)s)") % {"decision": obj, "what": words} if words else str(obj)
 
 
-class DecisionChoiceForm(forms.Form):
-    """`besides` is the model of what is adopted; `record_url` opens the form for a decision that is not there yet."""
+class AlsoAboutForm(forms.Form):
+    """A form with a `decision`: one that something else rests on already asks whether it is about this too."""
 
-    decision = DecisionField(Decision.objects.none(), label=gettext_lazy("decision of the steering group"))
+    decision = DecisionField(Decision.objects.none(), label=gettext_lazy("adopted by decision"))
     also = forms.BooleanField(
         label=gettext_lazy("the decision is about this too"), required=False,
         help_text=gettext_lazy("To be ticked when something else rests on the decision already."),
     )  # fmt: skip
 
-    def __init__(self, *args, partnership, besides, record_url="", first_day=None, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+    def choose_from(self, rows, besides: type, record_url: str = "") -> None:
+        """`besides` is the model of what is adopted; `record_url` opens the form for a decision that is not there yet."""
         field = self.fields["decision"]
-        rows = decisions_to_choose(partnership)
-        field.queryset = rows if first_day is None else rows.filter(decided_on__gte=first_day)
-        field.used = uses_of(list(field.queryset), besides)
-        field.help_text = _("Not in the list? Record it first under Accountability, Decisions.")
+        field.queryset = rows
+        field.used = uses_of(list(rows), besides)
         if record_url:
             text = _("Not in the list?")
             field.help_text = format_html('{} <a href="{}">{}</a>', text, record_url, capfirst(_("record a decision")))
         if not field.used:
             del self.fields["also"]
 
+    @property
+    def deciding(self) -> list[str]:
+        """The names of both fields, for a layout."""
+        return [name for name in ("decision", "also") if name in self.fields]
+
     def clean(self):
         data = super().clean()
         decision = data.get("decision")
         words = ", ".join(self.fields["decision"].used.get(decision.pk, [])) if decision else ""
-        if words and not data.get("also"):
+        if words and not data.get("also") and self.is_new(decision):
             text = _(
                 "Decision %(number)s was used for: %(what)s. Tick this if it is about this too, or choose another one."
             )
             self.add_error("also", text % {"number": decision.number, "what": words})
         data.pop("also", None)
         return data
+
+    def is_new(self, decision: Decision) -> bool:
+        """Whether it is asked: not of a decision that was chosen before."""
+        return decision.pk != self.initial.get("decision")
+
+
+class DecisionChoiceForm(AlsoAboutForm):
+    """Nothing but the decision."""
+
+    decision = DecisionField(Decision.objects.none(), label=gettext_lazy("decision of the steering group"))
+
+    def __init__(self, *args, partnership, besides, record_url="", first_day=None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        rows = decisions_to_choose(partnership)
+        self.fields["decision"].help_text = _("Not in the list? Record it first under Accountability, Decisions.")
+        self.choose_from(
+            rows if first_day is None else rows.filter(decided_on__gte=first_day), besides, record_url
+        )  # fmt: skip
 
 
 class PeopleField(forms.ModelMultipleChoiceField):

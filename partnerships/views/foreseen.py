@@ -19,9 +19,9 @@ from partnerships.models import Board, Membership, Partnership
 class _ShowFirst(Exception):
     """Nothing is done yet."""
 
-    def __init__(self, sections: list[Section]) -> None:
+    def __init__(self, sections: list[Section], problem: str) -> None:
         super().__init__("shown first")
-        self.sections = sections
+        self.sections, self.problem = sections, problem
 
 
 class ForeseenMixin:
@@ -47,19 +47,23 @@ class ForeseenMixin:
     def act(self, form):
         if self.request.POST.get("seen") == signature_of(self.request.POST):
             return self.perform(form)
+        raise _ShowFirst(*self.look(form))
+
+    def look(self, form) -> tuple[list[Section], str]:
+        """What it moves, and what is wrong with that (empty: nothing)."""
         scenes = [Scene(*scene, self.request.user) for scene in self.get_scenes(form)]
 
         def arising(made):
             return [Scene(*scene, self.request.user) for scene in self.get_arising(form, made)]
 
-        raise _ShowFirst(foreseen(scenes, lambda: self.perform(form), arising))
+        return foreseen(scenes, lambda: self.perform(form), arising), ""
 
     def form_valid(self, form):
         try:
             return super().form_valid(form)
         except _ShowFirst as first:
-            summary = "" if first.sections else _("No student, no hours and no money move by this.")
-            effect = {"problem": "", "adopted": "", "summary": summary, "sections": first.sections}
+            summary = "" if first.sections or first.problem else _("No student, no hours and no money move by this.")
+            effect = {"problem": first.problem, "adopted": "", "summary": summary, "sections": first.sections}
             context = self.get_context_data(
                 form=form, effect=effect, seen=signature_of(self.request.POST), submit_label=str(self.confirm_label)
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +20,7 @@ from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, period_cells
 from partnerships import actions
 from partnerships.enums import PartyKind
+from partnerships.foresight import Scene, as_if
 from partnerships.forms.register import (
     EndForm,
     MembershipForm,
@@ -244,6 +247,26 @@ class MembershipEndView(ForeseenMixin, ConfirmView):
 
     def perform(self, form):
         return actions.end_membership(self.object, by=self.request.user, **form.cleaned_data).partnership
+
+    def look(self, form):
+        """In a coming year nothing moves while nobody of the party is placed: then also what it would be with those of the
+        year before."""
+        sections, problem = super().look(form)
+        year = SchoolYear.of(form.cleaned_data["last_day"])
+        moves = any(row.name.startswith("hours-") and row.name.endswith(f"-{year.next}") for row in sections)
+        if moves or year.next <= SchoolYear.of(timezone.localdate()):
+            return sections, problem
+        scene = Scene(self.object.partnership, year, self.request.user)
+        return [*sections, *as_if(scene, year.next, lambda: self.be_gone(year))], problem
+
+    def be_gone(self, year: SchoolYear) -> None:
+        """Only to be looked at: as if the party did not take part on any day of the year."""
+        row = self.object
+        if row.valid_from < year.first_day:
+            last_day = year.first_day - datetime.timedelta(days=1)
+            actions.end_membership(row, last_day=last_day, reason="–", by=self.request.user)
+        else:
+            Membership.objects.filter(pk=row.pk).delete()
 
     def get_cancel_url(self):
         return self.next_url() or self.object.partnership.get_absolute_url()

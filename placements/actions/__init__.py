@@ -14,7 +14,7 @@ from placements.actions.interrupting import (
     withdraw_placement,
 )
 from placements.actions.leaving import Leaver, leave_school
-from placements.actions.norms import adopt_norm, set_placement_period
+from placements.actions.norms import adopt_norm, correct_norm, in_use, in_use_words, set_placement_period, withdraw_norm
 from placements.actions.peer_groups import create_peer_group, update_peer_group
 from placements.actions.placements import end_placement, move_placement, place, update_placement
 from placements.actions.students import (
@@ -43,12 +43,15 @@ __all__ = [
     "conclude_all",
     "continue_placement",
     "correct_judged",
+    "correct_norm",
     "create_peer_group",
     "end_placement",
     "enrol",
     "enrol_all",
     "form_peer_groups",
     "hand_over_peer_group",
+    "in_use",
+    "in_use_words",
     "interrupt_placement",
     "leave_school",
     "merge_peer_groups",
@@ -69,5 +72,6 @@ __all__ = [
     "update_placement",
     "update_student",
     "warnings_for",
+    "withdraw_norm",
     "withdraw_placement",
 ]

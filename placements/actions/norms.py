@@ -6,12 +6,16 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from oids.actions import require
+from oids.actions import ActionRefused, require
+from oids.formats import day as show_day
 from oids.history import history
 from partnerships.actions.decisions import check_decision
 from placements.models import Norm, Placement, PlacementPeriod
+
+ONE_DAY = datetime.timedelta(days=1)
 
 
 @transaction.atomic
@@ -22,24 +26,91 @@ def adopt_norm(*, partnership, decision, valid_from, by, valid_until=None, **fig
     with history("placements.norm.adopt", by=by):
         rows = Norm.objects.select_for_update().filter(partnership=partnership)
         if rows.filter(valid_from__gte=valid_from).exists():
-            raise ValidationError(
-                {"valid_from": _("There is already a norm that begins on or after this day. Choose a later day.")}
-            )
+            raise ValidationError({"valid_from": _later_day()})
         current = rows.filter(valid_until__isnull=True).first()
         if current is not None:
-            current.valid_until = valid_from - datetime.timedelta(days=1)
-            current.full_clean()
-            current.save()
+            _end(current, valid_from - ONE_DAY)
         norm = Norm(
             partnership=partnership, decision=decision, valid_from=valid_from, valid_until=valid_until, **figures
         )
-        if norm.students_min > norm.students_max:
-            raise ValidationError({"students_max": _("This is less than the minimum.")})
-        if norm.peer_group_min > norm.peer_group_max:
-            raise ValidationError({"peer_group_max": _("This is less than the minimum.")})
-        norm.full_clean()
-        norm.save()
+        _write(norm)
     return norm
+
+
+@transaction.atomic
+def correct_norm(norm, *, decision, valid_from, by, **figures) -> Norm:
+    """Of a norm that is not in use yet: other figures, another first day, another decision. The norm before it ends the
+    day before the new first day."""
+    require(by, "placements.adopt_norm", norm)
+    norm, before = _not_in_use(norm)
+    if decision is None or decision.pk != norm.decision_id:
+        check_decision(decision, partnership=norm.partnership)
+    if before is not None and valid_from <= before.valid_from:
+        raise ValidationError({"valid_from": _later_day()})
+    later = valid_from > norm.valid_from
+    norm.decision, norm.valid_from = decision, valid_from
+    for name, value in figures.items():
+        setattr(norm, name, value)
+    with history("placements.norm.correct", by=by):
+        # Whichever makes room goes first: two norms are in force on no day.
+        if later:
+            _write(norm)
+        if before is not None:
+            _end(before, valid_from - ONE_DAY)
+        if not later:
+            _write(norm)
+    return norm
+
+
+@transaction.atomic
+def withdraw_norm(norm, *, reason, by) -> None:
+    """Take back a norm that is not in use yet; the one before it goes on in its place. Its history stays."""
+    require(by, "placements.adopt_norm", norm)
+    norm, before = _not_in_use(norm)
+    until = norm.valid_until
+    with history("placements.norm.withdraw", by=by, reason=reason):
+        norm.delete()
+        if before is not None:
+            _end(before, until)
+
+
+def in_use(norm: Norm) -> bool:
+    """From the day after its first one: until then nobody was guided by it, and a slip can be mended."""
+    return norm.valid_from < timezone.localdate()
+
+
+def in_use_words(norm: Norm) -> str:
+    return _("This norm is in use since %(day)s and stays. Adopt a new one from a later day.") % {
+        "day": show_day(norm.valid_from)
+    }
+
+
+def _not_in_use(norm: Norm) -> tuple[Norm, Norm | None]:
+    """The norm and the one that ended for it, both locked."""
+    rows = {row.pk: row for row in Norm.objects.select_for_update().filter(partnership=norm.partnership_id)}
+    norm = rows[norm.pk]
+    if in_use(norm):
+        raise ActionRefused(in_use_words(norm))
+    return norm, next((row for row in rows.values() if row.valid_until == norm.valid_from - ONE_DAY), None)
+
+
+def _end(norm: Norm, day: datetime.date | None) -> None:
+    norm.valid_until = day
+    norm.full_clean()
+    norm.save()
+
+
+def _write(norm: Norm) -> None:
+    if norm.students_min > norm.students_max:
+        raise ValidationError({"students_max": _("This is less than the minimum.")})
+    if norm.peer_group_min > norm.peer_group_max:
+        raise ValidationError({"peer_group_max": _("This is less than the minimum.")})
+    norm.full_clean()
+    norm.save()
+
+
+def _later_day() -> str:
+    return _("There is already a norm that begins on or after this day. Choose a later day.")
 
 
 @transaction.atomic

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from partnerships.models import Trainer
+from partnerships.enums import TrainerKind
+from partnerships.models import Membership, Trainer
 from placements.calculations.capacity import available_hours
 from placements.calculations.guidance import Carried, Change, Comparison, Guidance, carried, changed, compared, sizes
 from placements.enums import STAYS
@@ -50,6 +51,14 @@ def available_of(trainer: Trainer, setting: Setting) -> Fraction | None:
         return None
     full_time = Fraction(setting.norm.full_time_hours)
     return available_hours(Fraction(trainer.days_per_week), full_time, trainer.period, setting.year.placing)
+
+
+def hours_of_school_trainers(partnership, setting: Setting) -> list[Fraction]:
+    """Hours available of the school trainers whose employer is in the partnership until the placing of the year ends."""
+    placing = setting.year.placing
+    members = Membership.objects.active_on(placing.last).filter(partnership=partnership).values("party")
+    rows = Trainer.objects.filter(partnership=partnership, kind=TrainerKind.SCHOOL_TRAINER, employer__in=members)
+    return [available_of(row, setting) or Fraction(0) for row in rows.overlapping(placing)]
 
 
 @dataclass(frozen=True, slots=True)

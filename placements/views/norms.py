@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -16,13 +17,8 @@ from oids.views.sections import Cell, Section, number, period_cells
 from partnerships.views.base import PartnershipYearMixin
 from placements import actions
 from placements.calculations.capacity import hours_each, students_carried
-from placements.forms.norms import NormForm, PlacementPeriodForm
+from placements.forms.norms import PlacementPeriodForm
 from placements.models import Norm, PlacementPeriod
-
-FIGURES = (
-    "school_trainer_hours", "mentor_hours", "institute_trainer_hours", "students_min", "students_max",
-    "school_trainer_days", "peer_group_min", "peer_group_max", "full_time_hours",
-)  # fmt: skip
 
 
 def conflict_of(norm: Norm | None) -> str:
@@ -53,16 +49,34 @@ class NormListView(PartnershipYearMixin, AccessMixin, TemplateView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         norms = list(Norm.objects.visible_to(user).filter(partnership=self.partnership).select_related("decision"))
-        in_force = next((norm for norm in norms if norm.period.contains(self.school_year.first_day)), None)
         acts = []
         if self.may("placements.adopt_norm", self.partnership):
             acts.append((_("Adopt a norm"), reverse("placements:norm_adopt", kwargs=self.kwargs)))
         return super().get_context_data(
-            heading=_("Norms and placement periods"), notice=conflict_of(in_force), actions=acts,
+            heading=_("Norms and placement periods"), notice=self.conflicts(norms), actions=acts,
             sections=[self.norms(norms), self.periods()], **kwargs,
         )  # fmt: skip
 
+    def conflicts(self, norms: list[Norm]) -> str:
+        """Of the norm in force in the year, and of those that were adopted for later."""
+        in_force = next((norm for norm in norms if norm.period.contains(self.school_year.first_day)), None)
+        found = [conflict_of(in_force)]
+        for norm in reversed(norms):
+            if norm != in_force and norm.valid_from > timezone.localdate() and (text := conflict_of(norm)):
+                found.append(_("From %(day)s: %(text)s") % {"day": formats.day(norm.valid_from), "text": text})
+        return " ".join(filter(None, found))
+
+    def mending(self, norm: Norm) -> list[Cell]:
+        """The acts on a norm that is not in use yet."""
+        if actions.in_use(norm):
+            return [Cell(""), Cell("")]
+        return [
+            Cell(_("Correct"), reverse("placements:norm_correct", args=[norm.pk])),
+            Cell(_("Withdraw"), reverse("placements:norm_withdraw", args=[norm.pk])),
+        ]
+
     def norms(self, norms: list[Norm]) -> Section:
+        mend = self.may("placements.adopt_norm", self.partnership) and not all(map(actions.in_use, norms))
         rows = [
             [
                 *period_cells(norm), *(number(formats.decimal(value, 0)) for value in (
@@ -70,7 +84,7 @@ class NormListView(PartnershipYearMixin, AccessMixin, TemplateView):
                 number(f"{norm.students_min}–{norm.students_max}"), number(formats.decimal(norm.school_trainer_days, 1)),
                 number(f"{norm.peer_group_min}–{norm.peer_group_max}"),
                 number(formats.decimal(norm.full_time_hours, 0)),
-                Cell(str(norm.decision), norm.decision.get_absolute_url()),
+                Cell(str(norm.decision), norm.decision.get_absolute_url()), *(self.mending(norm) if mend else []),
             ]
             for norm in norms
         ]  # fmt: skip
@@ -79,9 +93,11 @@ class NormListView(PartnershipYearMixin, AccessMixin, TemplateView):
             [
                 _("From"), _("Until"), _("School trainer, hours"), _("Mentor, hours"), _("Institute trainer, hours"),
                 _("Students per school trainer"), _("Days a week"), _("Peer group"), _("Full-time year, hours"),
-                _("Decision"),
+                _("Decision"), *(["", ""] if mend else []),
             ],
-            rows, note=_("Hours per student per year. A norm is never overwritten: a new one begins on a day."),
+            rows,
+            note=_("Hours per student per year. A norm in use is never overwritten: a new one begins on a day. One that is "
+                   "not in use yet can be corrected or withdrawn."),
             empty=_("No norm yet. Hours cannot be worked out without one."),
         )  # fmt: skip
 
@@ -119,26 +135,6 @@ class NormListView(PartnershipYearMixin, AccessMixin, TemplateView):
         return reverse(
             "placements:placement_period_set", kwargs={"partnership": self.partnership.slug, "year": str(year)}
         )
-
-
-class NormAdoptView(PartnershipYearMixin, ActionView):
-    permission = "placements.adopt_norm"
-    form_class = NormForm
-    heading = gettext_lazy("Adopt a norm")
-    submit_label = gettext_lazy("Adopt")
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"partnership": self.partnership}
-
-    def get_initial(self):
-        last = Norm.objects.filter(partnership=self.partnership).first()
-        return {name: getattr(last, name) for name in FIGURES} if last else {}
-
-    def act(self, form):
-        actions.adopt_norm(partnership=self.partnership, by=self.request.user, **form.cleaned_data)
-
-    def get_cancel_url(self):
-        return reverse("placements:norm_list", kwargs=self.kwargs)
 
 
 class PlacementPeriodSetView(PartnershipYearMixin, ActionView):

@@ -216,7 +216,7 @@ def _money(scope: _Scope, placed: list[PlacementFact], found: pure.YearFacts) ->
     amounts = _amounts(scope, allocation)
     found = replace(found, parties=_parties(scope, amounts))
     rows = delivery.rows() if delivery else ()
-    found = replace(found, roles=_roles([row for row in rows if is_shown(scope.codes, row.party)]))
+    found = replace(found, roles=_roles([row for row in rows if is_shown(scope.codes, row.party)], allocation))
     if not found.sees_money:
         return found
     if allocation is not None:
@@ -290,18 +290,19 @@ def _parties(scope: _Scope, amounts: dict[str, int]) -> tuple[pure.PartyMoney, .
     )  # fmt: skip
 
 
-def _roles(rows) -> tuple[pure.RoleHours, ...]:
-    """Of all parties whose rows are shown to the reader."""
+def _roles(rows, allocation: Allocation | None) -> tuple[pure.RoleHours, ...]:
+    """Of all parties whose rows are shown to the reader. While no allocation is adopted and no other stream pays hours,
+    nothing is known of what is funded: that is not the same as nothing."""
     found = []
     for role in ROLES:
         own = [row for row in rows if row.role == role]
         if not own:
             continue
-        funded = [row.funded for row in own]
+        hours = [row.funded for row in own]
+        funded = None if None in hours else sum(hours, Fraction(0))
         found.append(
             pure.RoleHours(
-                role, sum((row.agreed for row in own), Fraction(0)),
-                None if any(hours is None for hours in funded) else sum(funded, Fraction(0)),
+                role, sum((row.agreed for row in own), Fraction(0)), funded if allocation or funded else None,
                 sum((row.delivered for row in own), Fraction(0)),
             )
         )  # fmt: skip

@@ -133,7 +133,7 @@ class PeopleTables(Maker):
                 self.shield.count("boards", counts, code, route, self.board_url(code, route=route)) for route in ROUTES
             ]
             values.append(self.shield.count("boards", counts, code, TOTAL, self.board_url(code)))
-            people = counts.value(code, TOTAL) if code != TOTAL else self.placed
+            people = counts.value(code, TOTAL) if code != TOTAL else len(facts.students)
             own = sum(hours.values(), Fraction(0)) if code == TOTAL else hours[code]
             hides = self.shield.hides_hours
             if code != TOTAL:
@@ -144,7 +144,9 @@ class PeopleTables(Maker):
             elif hides:
                 values += [Value(is_hidden=True), Value(is_hidden=True)]
             else:
-                shows_each = code != TOTAL or not self.shield.is_hidden("boards", UNPLACED, TOTAL)
+                shows_each = code != TOTAL or not any(
+                    self.shield.is_hidden("boards", row, TOTAL) for row in (UNPLACED, TOTAL)
+                )
                 values += [known(own), known(each(own, people)) if shows_each else Value(is_hidden=True)]
             if facts.sees_money:
                 amount = self.given(facts.given_cents if code == TOTAL else cents[code])
@@ -153,8 +155,8 @@ class PeopleTables(Maker):
                 )
             return Row(code or "total", label, tuple(values), url=self._board_page(code))
 
-        note = _("Hours each: hours by the norm over the students who were there, also those who came later or left. A student "
-                 "who moved counts with each board.")  # fmt: skip
+        note = _("Hours each: hours by the norm over the students of the same line, also those who came later or left. A student "
+                 "who moved counts with each board and once in the total; the total also counts who has no placement.")  # fmt: skip
         if facts.sees_money:
             note += " " + _(
                 "By placements: what the adopted allocation gives by hours, students or schools; not what goes to a party as such."
@@ -179,9 +181,12 @@ class PeopleTables(Maker):
         placed = Counter(student.route for student in facts.students if student.boards)
         columns = [Head("students", _("Students"))]
         if facts.sees_all:
-            columns += [Head("hours", _("Hours"), HOURS), Head("each", _("Hours each"), HOURS)]
+            columns += [
+                Head("placed", _("With a placement")), Head("hours", _("Hours"), HOURS),
+                Head("each", _("Hours per placed student"), HOURS),
+            ]  # fmt: skip
         if facts.sees_money:
-            columns += [Head("given", _("By placements"), EURO), Head("given_each", _("Per student"), EURO)]
+            columns += [Head("given", _("By placements"), EURO), Head("given_each", _("Per placed student"), EURO)]
 
         def line(route: str, label: str) -> Row:
             people = placed[route] if route else self.placed
@@ -190,7 +195,11 @@ class PeopleTables(Maker):
             if facts.sees_all:
                 own = hours.get(route) if route else sum_hours(hours.values())
                 total = own.total if own else Fraction(0)
-                values += [known(total), known(each(total, people))]
+                values += [
+                    known(people, self.students_url(placed="yes", **query)),
+                    known(total),
+                    known(each(total, people)),
+                ]
             if facts.sees_money:
                 amount = self.given(cents[route] if route else facts.given_cents)
                 values += [known(amount), known(each(amount, people))]
@@ -198,7 +207,7 @@ class PeopleTables(Maker):
 
         rows = [line(route, str(Route(route).label)) for route in ROUTES]
         if cents[""]:
-            gone = (Value(), *([Value()] * 2 if facts.sees_all else []), known(cents[""]), Value())
+            gone = (Value(), *([Value()] * 3 if facts.sees_all else []), known(cents[""]), Value())
             rows.append(Row("gone", _("no longer in the register"), gone))
         note = _("Hours and amounts are those of placements, per placed student.") if facts.sees_all else ""
         return Table(

@@ -111,6 +111,18 @@ def test_the_page_shows_who_is_outside_the_books(world, net, sign_in):
     assert [[str(cell.text) for cell in row] for row in outside.lines] == [["ROC van Twente", "ROC", "40,0"]]
 
 
+def test_before_the_hours_are_booked_the_page_says_whose_and_how_many(world, net, sign_in):
+    side = world.oost
+    member(net.group, side, net.boards[1], trainer=side.school_trainers[1], hours=Decimal("12.5"))
+    page = sign_in(side.controller).get(side.address("kennisnetwerk/uren/boeken/"))
+    assert page.context["facts"] == [
+        ("Bestuur oost 1", "40,0 uur"), ("Bestuur oost 2", "12,5 uur"), ("Totaal", "52,5 uur"),
+    ]  # fmt: skip
+    actions.book_hours(partnership=side.partnership, school_year=YEAR, by=side.controller)
+    page = sign_in(side.controller).get(side.address("kennisnetwerk/uren/boeken/"))
+    assert page.context["refused_before"] == "De uren van iedereen staan al in de boeken."
+
+
 # Members
 
 

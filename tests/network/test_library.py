@@ -62,6 +62,11 @@ def shelf(world):
         # What is no word asks for nothing and breaks nothing.
         ("'); drop & | !:*", []),
         ("zwemmen", []),
+        # The beginning of a word that has another stem by itself; forms of a verb.
+        ("getall", ["Rekenmuur voor kleuters"]),
+        ("leest", ["Boekenkring"]),
+        ("begeleidt", ["Gesprekken op scholen"]),
+        ("kijkt", ["Beeldcoaching"]),
     ],
 )
 def test_products_are_found_in_dutch(shelf, text, titles):
@@ -77,6 +82,18 @@ def test_a_title_weighs_more_than_the_summary(world):
 def test_a_product_is_found_by_its_theme(world, net):
     assert found("taal") == ["Leeskilometers", "Rekenmuur"]  # the makers of the draft are PLG Taal
     assert found("lezen") == ["Leeskilometers", "Rekenmuur"]
+
+
+def test_what_lees_means_comes_before_what_only_looks_like_it(world):
+    for title, summary in (("Een les maken", "Lesplan."), ("Samen lezen", "Lezen met plezier."), ("Rust", "Stil.")):
+        product(world.oost, title, summary=summary)
+    assert set(found("lees")) == {"Een les maken", "Samen lezen"}
+    for title in ("Creëren met taal", "Schrijven met kleuters", "Onderzoeken in de wijk"):
+        product(world.oost, title, summary="Voor groep 3.")
+    assert [found(word) for word in ("creeert", "creëert", "schrijf", "schrijft", "onderzoekt")] == [
+        ["Creëren met taal"], ["Creëren met taal"], ["Schrijven met kleuters"], ["Schrijven met kleuters"],
+        ["Onderzoeken in de wijk"],
+    ]  # fmt: skip
 
 
 def test_no_words_are_no_search(shelf):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from funding.reports.accountability import accountability_report
 from network.calculations.series import Figure, Link, series
 from network.series import series_of
+from network.views.series import SeriesView
 from oids.actions import ActionRefused
 from oids.periods import SchoolYear
 from partnerships import actions
@@ -182,6 +183,9 @@ def test_the_series_on_the_page(funded, sign_in):
     assert [[str(cell.text) for cell in row][:3] for row in section.lines] == [
         ["2026-2027", "OidS Oost", "–"], ["2025-2026", "OidS Oost", "100"]
     ]  # fmt: skip
+    assert "Helemaal niets" not in section.note
+    found = SeriesView().note([SchoolYear(2026), SchoolYear(2023), SchoolYear(2022)])
+    assert found.endswith("Helemaal niets is ingevoerd van: 2024-2025, 2025-2026.")
 
 
 def test_a_partnership_that_ended_needs_nothing_any_more(world, sign_in):

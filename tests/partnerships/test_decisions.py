@@ -54,6 +54,19 @@ def test_a_decision_takes_body_day_and_those_present_from_its_meeting(side, stee
     assert (changed.title, present(changed)) == ("Anders", {"Bob Lid"})
 
 
+def test_attendance_noted_later_stands_at_the_decision_too(side, steering, sign_in):
+    ann, bob = member(side, steering, first_name="Ann"), member(side, steering, first_name="Bob")
+    meeting = meet(side, steering)
+    early, by_hand = (decide(side, number, meeting=meeting, body="", decided_on=None) for number in ("SG-8", "SG-9"))
+    register.update_decision(by_hand, title="x", text="", meeting=meeting, present=[bob.person], by=side.leader)
+    register.record_attendance(meeting, states={ann.person: "present", bob.person: "excused"}, by=side.leader)
+    assert (present(early), present(by_hand)) == ({"Ann Lid"}, {"Bob Lid"})
+    form = sign_in(side.leader).get(reverse("partnerships:decision_update", args=[early.pk])).context["form"]
+    assert form["present"].value() == [ann.person.pk]
+    register.record_attendance(meeting, states={ann.person: "absent", bob.person: "present"}, by=side.leader)
+    assert (present(early), present(by_hand)) == ({"Bob Lid"}, {"Bob Lid"})
+
+
 def test_the_meeting_is_of_the_same_body_and_day(side, steering, world):
     meeting = meet(side, steering)
     with pytest.raises(ValidationError, match="van een andere dag"):

@@ -204,3 +204,23 @@ def test_splitting_off_shows_who_goes(world, sign_in):
 def test_the_days_that_a_correction_touches(world, first, last, changed):
     row = world.oost.boards[1].memberships.get()
     assert changed_days(row, first, last) == changed
+
+
+def test_ending_on_the_last_day_of_a_year_shows_the_next_one_as_if_it_were_this_one(funded, sign_in):
+    side = funded.oost
+    row = side.partnership.memberships.get(party=side.boards[1])
+    sent = {"last_day": "31-07-2027", "reason": "Gaat weg"}
+    address = reverse("partnerships:membership_end", args=[row.pk])
+    sections = sign_in(side.leader).post(address, sent).context["effect"]["sections"]
+    names = [section.name for section in sections]
+    assert names[:2] == [f"members-oost-{YEAR.next}", f"as-if-hours-oost-{YEAR}"]
+    hours = by_name(sections, "as-if-hours")
+    assert hours.title.startswith(f"Als {YEAR.next} wordt zoals {YEAR}: studenten en uren")
+    there = {fact.enrolment_id for fact in facts(side.partnership, YEAR) if fact.parts[0].board_id == side.boards[1].pk}
+    assert sum(int(line[2]) for line in texts(hours)) == len(there)
+    steps = by_name(sections, "as-if-steps")
+    assert f"de subsidie van {YEAR.next.next}" in texts(steps)[0][0]
+    assert steps.add[1].endswith(f"?act=board&boards={side.boards[1].code}")
+    assert sign_in(side.leader).get(steps.add[1]).context["form"]["boards"].value() == [side.boards[1].code]
+    row.refresh_from_db()
+    assert row.valid_until is None

@@ -180,10 +180,10 @@ def test_a_board_that_leaves_says_which_steps_it_makes_to_who_reads_the_money(pl
 def test_trainers_of_a_board_that_leaves_leave_with_it(placed):
     side = placed.oost
     scene = Scene(side.partnership, YEAR, side.leader)
-    assert StepSide().measure(scene)[1].trainers == 2
+    assert StepSide().measure(scene).ground.trainers == 2
     membership = side.partnership.memberships.get(party=side.boards[1])
     register.end_membership(membership, last_day=datetime.date(2026, 12, 31), reason="Gaat weg", by=side.leader)
-    assert StepSide().measure(scene)[1].trainers == 1
+    assert StepSide().measure(scene).ground.trainers == 1
 
 
 def test_a_school_that_goes_to_another_board_of_the_partnership_makes_no_step(placed):

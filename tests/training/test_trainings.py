@@ -288,13 +288,15 @@ def test_the_dashboard_counts_what_is_open_and_links_to_it(world, found, sign_in
     [
         ("", ["Begeleiden en beoordelen", "Opleidersdag november", "Opleidersdag juni"]),
         ("?state=open", ["Opleidersdag juni"]), ("?state=held", ["Begeleiden en beoordelen"]),
-        ("?state=missing", ["Opleidersdag november"]), ("?state=cancelled", []), ("?sort=mentor", ["Begeleiden en beoordelen"]),
+        ("?state=missing", ["Opleidersdag november"]), ("?state=cancelled", []), ("?kind={kind}", ["Begeleiden en beoordelen"]),
         ("?q=juni", ["Opleidersdag juni"]),
     ],
 )  # fmt: skip
-def test_the_list_is_narrowed_by_state_sort_and_words(world, found, sign_in, query, titles):
+def test_the_list_is_narrowed_by_state_kind_and_words(world, found, sign_in, query, titles):
     side = world.oost
-    page = sign_in(side.board_staff).get(reverse("training:training_list", args=[side.slug, str(YEAR)]) + query)
+    page = sign_in(side.board_staff).get(
+        reverse("training:training_list", args=[side.slug, str(YEAR)]) + query.format(kind=found.mentor_kind.pk)
+    )
     assert [row.title for row in page.context["object_list"]] == titles
 
 
