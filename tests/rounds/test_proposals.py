@@ -216,6 +216,16 @@ def test_why_a_wish_has_no_places_is_the_schools_own_answer(side, answer, why, a
     assert ("plek meer" in row[4]) == (answer != "closed")
 
 
+def test_the_history_says_what_came_out_in_words(side, round_, sign_in):
+    proposal = work_out(round_, side.leader)
+    page = sign_in(side.leader).get(reverse("rounds:proposal_history", args=[proposal.pk]))
+    told = [new for event in page.context["events"] for label, _old, new in event["changes"] if label == "uitkomst"]
+    lines = list(proposal.lines.all())
+    placed, first = sum(line.school_id is not None for line in lines), sum(line.rank == 1 for line in lines)
+    assert told == [f"{placed} van {len(lines)} studenten hebben een plek, {first} hun eerste wens"]
+    assert "lines" not in page.content.decode() and "pinned" not in page.content.decode()
+
+
 def test_nothing_is_placed_when_somebody_was_placed_meanwhile(side, round_):
     proposal = work_out(round_, side.leader)
     place(side, 2, 0)
