@@ -7,17 +7,28 @@ from collections.abc import Sequence
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
+# The code of an error that introduces the others: it is no error by itself and is not counted.
+LEAD = "lead"
+
 
 class ActionRefused(Exception):
     """The act is allowed to this person, but not in this state; the message says why and what to do.
 
-    `parts` are what stands in the way one by one, for a list under the message.
+    `parts` are what stands in the way one by one, for a list under the message; `number` how many they are when not all
+    of them are told.
     """
 
-    def __init__(self, message: str, parts: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, parts: Sequence[str] = (), number: int | None = None) -> None:
         super().__init__(" ".join([message, *parts]))
         self.message = message
         self.parts = tuple(parts)
+        self.number = len(self.parts) if number is None else number
+
+    def as_errors(self) -> list[ValidationError]:
+        """For a form: the message, and then what stands in the way."""
+        lead = ValidationError(self.message, code=LEAD)
+        lead.number = self.number
+        return [lead, *map(ValidationError, self.parts)]
 
 
 class Conflict(ActionRefused):

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from crispy_forms.helper import FormHelper
 from crispy_forms.utils import render_crispy_form
 from django import forms, template
+from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet
 from django.http import QueryDict
 from django.utils.html import conditional_escape
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from django_tables2.utils import AttributeDict
 
 from oids import formats
+from oids.actions import LEAD
 
 register = template.Library()
 
@@ -100,28 +102,40 @@ def has_required(form) -> bool:
 
 
 @register.simple_tag
-def error_list(forms_: object) -> list[SimpleNamespace]:
-    """Every error of a form, a formset or a list of them: (label, text, anchor)."""
+def error_list(forms_: object) -> SimpleNamespace:
+    """Every error of a form, a formset or a list of them in `rows`: (label, text, anchor). `leads` introduce them and
+    are none themselves; `number` is how many errors there are, also when not all are told."""
     sources = forms_ if isinstance(forms_, list | tuple) else [forms_]
-    return [row for source in sources for row in _errors_of(source)]
+    found = [row for source in sources for row in _errors_of(source)]
+    rows, leads = [row for row in found if row.lead is None], [row for row in found if row.lead is not None]
+    if not rows:
+        rows, leads = leads, []
+    number = max([len(rows), *(getattr(row.lead, "number", 0) for row in leads)])
+    return SimpleNamespace(rows=rows, leads=leads, number=number)
+
+
+def _row(label: str, text: str, anchor: str = "", lead: ValidationError | None = None) -> SimpleNamespace:
+    return SimpleNamespace(label=label, text=text, anchor=anchor, lead=lead)
 
 
 def _errors_of(source) -> list[SimpleNamespace]:
     if isinstance(source, BaseFormSet):
-        rows = [SimpleNamespace(label="", text=text, anchor="") for text in source.non_form_errors()]
+        rows = [_row("", text) for text in source.non_form_errors()]
         for number, form in enumerate(source.forms, start=1):
             where = _("row %(number)s") % {"number": number}
             rows += [
-                SimpleNamespace(label=f"{where}: {row.label}" if row.label else where, text=row.text, anchor=row.anchor)
+                _row(f"{where}: {row.label}" if row.label else where, row.text, row.anchor)
                 for row in _errors_of(form)
-            ]
+            ]  # fmt: skip
         return rows
     rows = []
     for name, errors in source.errors.items():
         bound = source[name] if name in source.fields else None
         label = str(bound.label) if bound is not None else ""
         anchor = "" if bound is None or bound.is_hidden else _anchor(bound)
-        rows += [SimpleNamespace(label=label, text=text, anchor=anchor) for text in errors]
+        for error in errors.as_data():
+            lead = error if error.code == LEAD else None
+            rows += [_row(label, text, anchor, lead) for text in error.messages]
     return rows
 
 

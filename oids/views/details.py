@@ -78,7 +78,7 @@ class ActionView(AccessMixin, FormView):
             form.add_error(None, conflict.message)
             return self.render_to_response(self.get_context_data(form=form, conflict=conflict), status=409)
         except ActionRefused as refused:
-            form.add_error(None, [refused.message, *refused.parts] if refused.parts else refused.message)
+            form.add_error(None, refused.as_errors() if refused.parts else refused.message)
             return self.render_to_response(self.get_context_data(form=form), status=409)
         except ValidationError as error:
             add_errors(form, error, getattr(self, "model", None))

@@ -123,13 +123,17 @@ def _changes(model: type[Model], diff: dict, names: _Names) -> list[tuple[str, s
         field = next((f for f in model._meta.concrete_fields if name in (f.attname, f.name)), None)
         if field is None or field.name == "version":
             continue
-        rows.append((str(field.verbose_name), _shown(field, old, names), _shown(field, new, names)))
+        rows.append((str(field.verbose_name), _shown(model, field, old, names), _shown(model, field, new, names)))
     return rows
 
 
-def _shown(field, value, names: _Names) -> str:
-    if value is None or value in ("", []):
+def _shown(model: type[Model], field, value, names: _Names) -> str:
+    if value is None or value in ("", [], {}):
         return "–"
+    if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(part, dict | list) for part in value)):
+        # Data for a calculation, thousands of characters long; a model can say in a few words what it comes down to.
+        words = getattr(model, "in_history", {}).get(field.name)
+        return words(value) if words else _("kept in full with the record")
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, ForeignKey):

@@ -146,6 +146,7 @@ class GroupsForm(_Leads, forms.Form):
     def __init__(self, *args, number: int, students: dict[int, str], partnership, school_year, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.number, self.students = number, students
+        self.partnership, self.school_year = partnership, school_year
         self.helper = laid_out("first_day", "institute_trainer", "school_trainer", "remove_emptied")
         for group in range(1, number + 1):
             label = {"number": group}
@@ -179,9 +180,22 @@ class GroupsForm(_Leads, forms.Form):
         return found
 
     def clean(self):
-        """Only groups with students are made, and these need a name."""
+        """Only groups with students are made, and these need a name that no other group has."""
         data = super().clean()
+        there = PeerGroup.objects.filter(partnership=self.partnership, school_year=self.school_year)
+        taken, seen = set(there.values_list("name", flat=True)), {}
         for number, keys in self.members().items():
-            if number and keys and not data.get(f"name_{number}") and f"name_{number}" not in self.errors:
-                self.add_error(f"name_{number}", _("Give the group a name."))
+            field = f"name_{number}"
+            if not number or not keys or field in self.errors:
+                continue
+            name = (data.get(field) or "").strip()
+            if not name:
+                self.add_error(field, _("Give the group a name."))
+            elif (first := seen.setdefault(name.lower(), number)) != number:
+                self.add_error(
+                    field,
+                    _("Group %(number)s has this name as well. Give each group a name of its own.") % {"number": first},
+                )
+            elif name in taken:
+                self.add_error(field, _("There is already a peer group with this name in this school year."))
         return data

@@ -97,8 +97,8 @@ class Outlook:
     because: str = ""
 
 
-def outlook_of(proposal: Proposal) -> Outlook:
-    """Looked at before it is confirmed; writes nothing."""
+def outlook_of(proposal: Proposal, *, named: bool = False) -> Outlook:
+    """Looked at before it is confirmed; writes nothing. `named`: students by name."""
     rows = rows_of(proposal)
     found = _checked(proposal, rows)
     warnings = _counted(found)
@@ -107,7 +107,7 @@ def outlook_of(proposal: Proposal) -> Outlook:
         warnings = [warning for warning in warnings if not is_foreseen(warning.code)]
     if not found.errors:
         return Outlook(warnings)
-    return Outlook(warnings, len(found.errors), tuple(_told(rows, found.errors)), _because(proposal))
+    return Outlook(warnings, len(found.errors), tuple(_told(rows, found.errors, named)), _because(proposal))
 
 
 def _because(proposal: Proposal) -> str:
@@ -186,7 +186,7 @@ def confirm_proposal(proposal, *, reason="", version=None, by) -> Proposal:
     lock_all([row["enrolment"] for row in rows])  # who places one of them at the same time finds this placement
     checked = _checked(proposal, rows)
     if checked.errors:
-        raise _refused(rows, checked.errors)
+        raise _refused(rows, checked.errors, by.has_perm("placements.view_student", proposal.partnership))
     warned = {index: judged.warnings for index, judged in checked.judged.items() if judged.warnings}
     if any(warning.needs_reason for found in warned.values() for warning in found) and not reason.strip():
         raise ValidationError({"reason": _("Some placements have a warning. Say in a few words why you go on.")})
@@ -208,22 +208,24 @@ def confirm_proposal(proposal, *, reason="", version=None, by) -> Proposal:
 TOLD = 5
 
 
-def _told(rows: list[dict], errors: dict[int, dict[str, list[str]]]) -> list[str]:
-    """The first few of what stands in the way, by student's reference."""
-    parts = [
-        f"{rows[index]['enrolment'].student.reference}: {' '.join(text for texts in found.values() for text in texts)}"
-        for index, found in sorted(errors.items())[:TOLD]
-    ]
+def _told(rows: list[dict], errors: dict[int, dict[str, list[str]]], named: bool) -> list[str]:
+    """The first few of what stands in the way; students by name, or by reference for who may not know it."""
+    parts = []
+    for index, found in sorted(errors.items())[:TOLD]:
+        student = rows[index]["enrolment"].student
+        why = " ".join(text for texts in found.values() for text in texts)
+        parts.append(f"{student.sort_name if named else student.reference}: {why}")
     if (more := len(errors) - TOLD) > 0:
         parts.append(_("And %(number)s more.") % {"number": more})
     return parts
 
 
-def _refused(rows: list[dict], errors: dict[int, dict[str, list[str]]]) -> ActionRefused:
+def _refused(rows: list[dict], errors: dict[int, dict[str, list[str]]], named: bool) -> ActionRefused:
     return ActionRefused(
         _(
             "Nothing was placed: the register changed since the proposal was worked out. Work out a new proposal; it "
             "starts from the register as it is now."
         ),
-        _told(rows, errors),
+        _told(rows, errors, named),
+        number=len(errors),
     )

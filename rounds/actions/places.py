@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from oids import formats
-from oids.actions import ActionRefused, Conflict, require
+from oids.actions import LEAD, ActionRefused, Conflict, require
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
 from partnerships.models import School
@@ -20,6 +21,7 @@ from rounds.places import limits_of, schools_of, short_limits
 from rounds.places.limits import MOST_PLACES, Limit, problem_with
 
 MANY_LIMITS = 20
+NOTHING_SAVED = gettext_lazy("Nothing is saved yet: first mend what is wrong.")
 
 
 class RowsRefused(ValidationError):
@@ -27,7 +29,7 @@ class RowsRefused(ValidationError):
 
     def __init__(self, rows: dict[int, ValidationError | ActionRefused]) -> None:
         self.rows = rows
-        super().__init__(_("Nothing is saved yet: first mend what is wrong."))
+        super().__init__(NOTHING_SAVED, code=LEAD)
 
 
 def closed_sentence(round: Round) -> str:

@@ -8,14 +8,17 @@ from collections.abc import Iterable
 
 from crispy_forms.layout import HTML, Fieldset
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from oids.actions import LEAD
 from oids.forms.layouts import beside, laid_out
 from partnerships.lookups import school_field
 from placements.enums import Route
-from rounds.enums import Answer
+from rounds.actions.places import NOTHING_SAVED, check_answer
+from rounds.enums import Answer, Channel
 from rounds.places import limits_of, read_limits, short_limits
 from rounds.places.limits import FIRST_YEAR, LAST_YEAR, MOST_PLACES
 
@@ -164,6 +167,17 @@ class PlaceRow(forms.Form):
     def clean_limits(self):
         return read_limits(self.cleaned_data["limits"])
 
+    def clean(self):
+        """What does not fit together is told with what cannot be read, of all rows at once."""
+        data = super().clean()
+        if not self.errors:
+            try:
+                check_answer(data["answer"], data["places"] or 0, data["limits"], Channel.OFFICE)
+            except forms.ValidationError as error:
+                for name, messages in error.message_dict.items():
+                    self.add_error(name, messages)
+        return data
+
     def cells(self) -> list[tuple[forms.BoundField, str]]:
         """Each field with the name of its column."""
         return [(self[column], capfirst(str(self.base_fields[column].label))) for column in self.COLUMNS]
@@ -219,7 +233,10 @@ class PlaceGrid(forms.Form):
         return [row for row in self.rows if row.is_bound and row.is_touched()]
 
     def is_valid(self) -> bool:
-        return all([super().is_valid(), *(row.is_valid() for row in self.touched)])
+        valid = all([super().is_valid(), *(row.is_valid() for row in self.touched)])
+        if self.is_bound and not valid and not self.has_error(NON_FIELD_ERRORS, LEAD):
+            self.add_error(None, forms.ValidationError(NOTHING_SAVED, code=LEAD))
+        return valid
 
     def clean_stray(self):
         """All or nothing: a pasted line that found no school is not left behind in silence."""

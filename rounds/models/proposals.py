@@ -7,8 +7,10 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from oids import formats
 from oids.models import Job
 from oids.triggers import rows_stay
 from partnerships.access import Scope
@@ -17,6 +19,16 @@ from placements.models import Enrolment, PlacementBatch
 from rounds.enums import ProposalState
 from rounds.models.rounds import CLOSED_BECAUSE, CLOSED_ROUNDS, Round
 from rounds.querysets import OfRoundQuerySet, ProposalLineQuerySet
+
+
+def outcome_in_words(result: dict) -> str:
+    """What a history says of an outcome: how many have a place, and how many their first wish."""
+    lines = result.get("lines", [])
+    placed = [line for line in lines if line["school"] is not None]
+    return gettext("%(placed)s of %(all)s students have a place, %(first)s their first wish") % {
+        "placed": formats.count(len(placed)), "all": formats.count(len(lines)),
+        "first": formats.count(sum(line["rank"] == 1 for line in placed)),
+    }  # fmt: skip
 
 
 @pghistory.track(exclude=["source"])
@@ -39,6 +51,7 @@ class Proposal(models.Model):
         _("time limit, seconds"), default=60, validators=[MinValueValidator(5), MaxValueValidator(3600)]
     )
     source = models.JSONField(default=dict, editable=False)
+    in_history = {"result": outcome_in_words}
     source_hash = models.CharField(_("hash of what went in"), max_length=64, blank=True, editable=False)
     result = models.JSONField(_("outcome"), default=dict, editable=False)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, editable=False, related_name="+")

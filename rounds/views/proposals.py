@@ -191,7 +191,8 @@ class ProposalConfirmView(ProposalMixin, ConfirmView):
         if confirmable(self.object):
             return Outlook([])
         try:
-            return outlook_of(self.object)
+            named = self.may("placements.view_student", self.object.partnership)
+            return outlook_of(self.object, named=named)
         except ActionRefused:
             return Outlook([])
 

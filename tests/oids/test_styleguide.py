@@ -141,7 +141,7 @@ def test_chips_word_the_value_and_lead_to_the_list_without_it(rf):
 
 def test_error_summary_leads_to_each_field():
     form = ExampleForm({"year": "2026-2027", "begins": "2026-08-01", "amount": "x", "student": "Jansen"})
-    found = render("{% error_list form as rows %}{% for row in rows %}{{ row.anchor }} {% endfor %}", form=form)
+    found = render("{% error_list form as rows %}{% for row in rows.rows %}{{ row.anchor }} {% endfor %}", form=form)
     assert found.split() == ["id_amount", "id_route_0"]
 
 

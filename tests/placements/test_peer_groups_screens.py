@@ -111,6 +111,29 @@ def test_groups_are_proposed_adjusted_and_made(side, sign_in):
     assert Placement.objects.get(enrolment=side.enrolments[0]).peer_group == made[1]
 
 
+def test_names_twice_and_trainers_without_hours_are_told_before_anything_is_made(side, sign_in):
+    client, address = sign_in(side.leader), side.address("peergroepen/vormen/") + "?who=all"
+    values = filled(client.get(address))
+    for names, field in (({"name_1": "Nieuw", "name_2": "nieuw"}, "name_2"), ({"name_1": "Groep 2"}, "name_1")):
+        refused = client.post(address, values | names | {"show": "1"})
+        assert (refused.status_code, set(refused.context["form"].errors)) == (422, {field})
+    trainer = side.school_trainers[0]
+    type(trainer).objects.filter(pk=trainer.pk).update(days_per_week="0.1")
+    page = client.get(address)
+    states = [str(line.state[0]) for line in page.context["groups"]]
+    assert sorted(states) == ["past", "te weinig uren"]
+    shown = client.post(address, values | {"school_trainer": "on", "show": "1"})
+    assert [line.state[0] for line in shown.context["groups"]] == states
+    assert "schoolopleider: 120,0 van 33,2 uur" in " ".join(line.why for line in shown.context["groups"])
+    assert shown.context["warnings"] == []  # who guides them stays the same
+    type(trainer).objects.filter(pk=side.school_trainers[1].pk).update(days_per_week="0.1")
+    other = {"school_trainer_1": values["school_trainer_2"], "school_trainer_2": values["school_trainer_1"]}
+    told = client.post(address, values | other | {"school_trainer": "on", "show": "1"})
+    assert [warning.code for warning in told.context["warnings"]] == ["school_trainer_over_capacity"]
+    assert text(told).count("120,0 van 33,2 uur)") == 2  # on top of the page, and where it is acknowledged
+    assert PeerGroup.objects.filter(partnership=side.partnership).count() == 2
+
+
 def test_wrong_numbers_and_names_stand_beside_their_field_and_nothing_is_made(side, sign_in):
     client = sign_in(side.leader)
     address = side.address("peergroepen/vormen/") + "?who=all"

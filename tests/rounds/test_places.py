@@ -279,6 +279,24 @@ def test_the_grid_saves_all_or_nothing_and_says_which_cell(rounds, sign_in, wron
     assert 'value="4"' in content  # what was right is still there
 
 
+def test_the_grid_tells_all_that_is_wrong_at_once_and_counts_it(rounds, sign_in):
+    """What cannot be read and what does not fit together in the same round; that nothing is saved is no error itself."""
+    client = sign_in(rounds.oost.leader)
+    sent = typed(
+        rounds, client.get(grid(rounds)), s0={"answer": "yes", "places": "veel"}, s1={"answer": "no", "places": "3"},
+        s2={"answer": "yes", "places": "2", "limits": "j9=1"}, s3={"answer": "yes", "places": "2"},
+    )  # fmt: skip
+    page = client.post(grid(rounds), sent)
+    wrong = [(row.school, set(row.errors)) for row in page.context["rows"] if row.errors]
+    assert sorted(wrong, key=lambda row: row[0].pk) == list(
+        zip(rounds.oost.schools[:3], ({"places"}, {"places"}, {"limits"}), strict=True)
+    )
+    content = page.content.decode()
+    assert "Er kloppen nog 3 dingen niet" in content
+    assert content.count("Er is nog niets opgeslagen: verbeter eerst wat niet klopt.") == 1
+    assert not PlaceOffer.objects.exists()
+
+
 def test_a_pasted_line_without_a_school_is_kept_and_stops_the_rest_from_being_saved(rounds, sign_in):
     client = sign_in(rounds.oost.leader)
     sent = typed(rounds, client.get(grid(rounds)), s0={"answer": "yes", "places": "4"})

@@ -184,12 +184,15 @@ def test_what_stands_in_the_way_is_said_before_it_is_confirmed_and_listed_when_i
     facts = client.get(address).context["facts"]
     (why,) = (row[1] for row in facts if row[0] == "Nu niet")
     assert "Voorstel 1" in why and "6 studenten" in why
-    references = [row.student.reference for row in sorted(side.enrolments, key=lambda row: row.pk)][:5]
-    assert [row[1].split(":")[0] for row in facts if row[0] == "Staat in de weg"][:5] == references
+    names = [row.student.sort_name for row in sorted(side.enrolments, key=lambda row: row.pk)][:5]
+    assert [row[1].split(":")[0] for row in facts if row[0] == "Staat in de weg"][:5] == names
     refused = client.post(address, {"reason": "Besproken."})
     assert refused.status_code == 409
     errors = refused.context["form"].non_field_errors()
-    assert [text.split(":")[0] for text in list(errors)[1:6]] == references
+    assert [text.split(":")[0] for text in list(errors)[1:6]] == names
+    page = refused.content.decode()
+    assert "Er kloppen nog 6 dingen niet" in page and "En nog 1." in page
+    assert outlook_of(second).told[0].startswith(side.enrolments[0].student.reference)  # for who may not know the name
 
 
 @pytest.mark.parametrize(
@@ -213,10 +216,20 @@ def test_why_a_wish_has_no_places_is_the_schools_own_answer(side, answer, why, a
     assert ("plek meer" in row[4]) == (answer != "closed")
 
 
+def test_the_history_says_what_came_out_in_words(side, round_, sign_in):
+    proposal = work_out(round_, side.leader)
+    page = sign_in(side.leader).get(reverse("rounds:proposal_history", args=[proposal.pk]))
+    told = [new for event in page.context["events"] for label, _old, new in event["changes"] if label == "uitkomst"]
+    lines = list(proposal.lines.all())
+    placed, first = sum(line.school_id is not None for line in lines), sum(line.rank == 1 for line in lines)
+    assert told == [f"{placed} van {len(lines)} studenten hebben een plek, {first} hun eerste wens"]
+    assert "lines" not in page.content.decode() and "pinned" not in page.content.decode()
+
+
 def test_nothing_is_placed_when_somebody_was_placed_meanwhile(side, round_):
     proposal = work_out(round_, side.leader)
     place(side, 2, 0)
-    with pytest.raises(ActionRefused, match=side.enrolments[2].student.reference):
+    with pytest.raises(ActionRefused, match=side.enrolments[2].student.sort_name):
         confirm_proposal(proposal, reason="Besproken.", by=side.leader)
     assert Placement.objects.filter(partnership=side.partnership).count() == 1
 

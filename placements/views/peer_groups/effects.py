@@ -13,6 +13,7 @@ from oids.views.details import ActionView, add_errors
 from oids.views.sections import Cell, Section, number
 from placements.actions import NeedsAcknowledgement
 from placements.actions.placements import Acknowledged
+from placements.actions.regrouping import warnings_of
 from placements.calculations.guidance import Change
 from placements.calculations.hours import NormMissing
 from placements.inputs.guidance import Effect, effect_of
@@ -106,7 +107,7 @@ class Plan:
 
 
 class EffectView(ActionView):
-    """First `show` what changes, then `do` it; warnings come back to be acknowledged with a reason."""
+    """First `show` what changes, with what deserves a second look; then `do` it, acknowledged with a reason."""
 
     template_name = "placements/guidance_form.html"
     do_label = ""
@@ -150,6 +151,8 @@ class EffectView(ActionView):
         except NormMissing as error:
             form.add_error(None, norm_missing(error.day))
             return self.render_to_response(self.get_context_data(form=form), status=409)
+        # What will be warned about is no news only after the second press.
+        context.setdefault("warnings", warnings_of(effect) if effect else [])
         context |= {"form": form, "sections": effect_sections(effect), "is_shown": True}
         return self.render_to_response(self.get_context_data(**context), status=status)
 

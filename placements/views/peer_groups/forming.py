@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -40,6 +41,19 @@ class GroupLine:
     travel: str
     why: str
     state: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Hours of somebody who leads, with all groups of the screen, against those available (0: not known)."""
+
+    role: str
+    hours: Fraction
+    available: Fraction
+
+    @property
+    def is_over(self) -> bool:
+        return 0 < self.available < self.hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +221,7 @@ class PeerGroupFormView(PartnershipYearMixin, EffectView):
     def group_lines(self, form) -> list[GroupLine]:
         norm = self.setting.norm
         students = {student.key: student for student in self.pool.students}
-        lines = []
+        lines, loads = [], self.loads(form)
         for number, keys in self.assigned(form).items():
             if not number:
                 continue
@@ -222,31 +236,49 @@ class PeerGroupFormView(PartnershipYearMixin, EffectView):
                     [years[year] for year in self.years],
                     ", ".join(f"{name} ({count})" for name, count in sorted(schools.items())),
                     _("not known") if metres is None else _("%(km)s km") % {"km": formats.count(round_km(metres))},
-                    self.why(number), _state(len(own), norm),
+                    self.why(number, loads.get(number, [])), _state(len(own), norm, loads.get(number, [])),
                 )
             )  # fmt: skip
         return lines
 
-    def why(self, number: int) -> str:
-        """Why these two, as far as the group is still the proposal's."""
-        if self.request.method == "POST" or number > len(self.proposal.groups):
-            return ""
-        group = self.proposal.groups[number - 1]
+    def why(self, number: int, loads: list[Load]) -> str:
+        """Why these two, as far as the group is still the proposal's; and their hours with all groups of the screen."""
         words = []
-        if choice := group.school_trainer:
-            words.append(
-                _("guides %(guided)s of the %(students)s now; %(hours)s of %(available)s hours with this group")
-                % {
-                    "guided": choice.guided, "students": len(group.students), "hours": formats.hours(choice.hours),
-                    "available": formats.hours(choice.available),
-                }
-            )  # fmt: skip
-        if choice := group.institute_trainer:
-            words.append(
-                _("institute trainer: %(hours)s of %(available)s hours")
-                % {"hours": formats.hours(choice.hours), "available": formats.hours(choice.available)}
-            )
+        if self.request.method != "POST" and number <= len(self.proposal.groups):
+            group = self.proposal.groups[number - 1]
+            if choice := group.school_trainer:
+                words.append(
+                    _("guides %(guided)s of the %(students)s now")
+                    % {"guided": choice.guided, "students": len(group.students)}
+                )
+        texts = {
+            "school_trainer": _("school trainer: %(hours)s of %(available)s hours"),
+            "institute_trainer": _("institute trainer: %(hours)s of %(available)s hours"),
+        }
+        words += [
+            texts[load.role]
+            % {"hours": formats.hours(load.hours), "available": formats.hours(load.available)}
+            for load in loads
+        ]  # fmt: skip
         return "; ".join(words)
+
+    def loads(self, form) -> dict[int, list[Load]]:
+        """Per group the hours of the two who lead it, if they guided all groups that they lead on this screen."""
+        students = {student.key: student for student in self.pool.students}
+        data = getattr(form, "cleaned_data", {}) if form.is_bound else form.initial
+        found: dict[int, list[Load]] = {}
+        for role, leaders in (
+            ("school_trainer", self.pool.school_trainers), ("institute_trainer", self.pool.institute_trainers),
+        ):  # fmt: skip
+            known, taken, led = {row.key: row for row in leaders}, Counter(), {}
+            for number, keys in self.assigned(form).items():
+                trainer = data.get(f"{role}_{number}") if number else None
+                if trainer is not None and trainer.pk in known:
+                    led[number] = trainer.pk
+                    taken[trainer.pk] += sum((getattr(students[key], f"{role}_hours") for key in keys), Fraction(0))
+            for number, key in led.items():
+                found.setdefault(number, []).append(Load(role, known[key].busy + taken[key], known[key].available))
+        return found
 
     def student_lines(self, form) -> list[StudentLine]:
         left = set() if self.request.method == "POST" else set(self.proposal.left_over)
@@ -308,11 +340,14 @@ def round_km(metres: int) -> int:
     return (metres + 500) // 1000
 
 
-def _state(students: int, norm) -> tuple[str, str]:
+def _state(students: int, norm, loads: list[Load]) -> tuple[str, str]:
+    """By the norm, and by the hours of who lead; what does not fit in one of these does not fit."""
     if not students:
         return _("empty, is not made"), "neutral"
     if students > norm.peer_group_max:
         return _("overfull"), "warn"
     if students < norm.peer_group_min:
         return _("too small"), "warn"
+    if any(load.is_over for load in loads):
+        return _("too few hours"), "warn"
     return _("fits"), "good"
