@@ -75,8 +75,7 @@ class Figure:
             return "–" if self.present == self.value or self.kind != TEXT else _("different")
         if not change:
             return _("the same")
-        shown = _SHOWN[self.kind](abs(change))
-        return f"+\u00a0{shown}" if change > 0 else f"−\u00a0{shown}"
+        return formats.signed_euro(change) if self.kind == EURO else formats.signed(change, _SHOWN[self.kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def text(value: str) -> Cell:
 def signed(cents: int) -> str:
     if not cents:
         return _("the same")
-    return f"+\u00a0{formats.euro(cents)}" if cents > 0 else f"−\u00a0{formats.euro(-cents)}"
+    return formats.signed_euro(cents)
 
 
 def subsidy_steps(amount: SubsidyAmount, label: str = "") -> tuple[tuple[str, str, str], ...]:
