@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from funding.calculations.subsidy import SubsidyAmount
@@ -17,6 +19,11 @@ from oids.money import round_half_up
 from oids.views.sections import Cell, Section
 from steering.calculations.scenario_present import CannotWorkOut, Present
 from steering.calculations.stand import COUNT, EURO, HOURS, TEXT
+
+
+def later(rows: Callable[[], tuple[dict, ...]]) -> tuple[dict, ...]:
+    """Rows of a file that are only made when somebody asks for the file."""
+    return typing.cast(tuple[dict, ...], SimpleLazyObject(rows))
 
 
 def euro(cents: int | Fraction | None) -> str:
