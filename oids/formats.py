@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -76,7 +78,12 @@ def signed_euro(cents: int | None) -> str:
 
 def signed_hours(value: Number) -> str:
     """With a plus sign for what comes in addition."""
-    return f"+{hours(value)}" if value > 0 else hours(value)
+    return signed(value, hours)
+
+
+def signed(value, shown: Callable[[Any], str]) -> str:
+    """A number as `shown` writes it, with a plus sign for what comes in addition."""
+    return f"+{shown(value)}" if value > 0 else shown(value)
 
 
 def percent(value: Number | None, places: int = 0) -> str:

@@ -17,6 +17,7 @@
   // One press is one submission; coming back with the back button makes the form whole again.
   const release = (form) => {
     delete form.dataset.sent;
+    form.querySelectorAll(".busy-note").forEach((note) => note.remove());
     form.querySelectorAll("[aria-disabled=true][data-was-sent]").forEach((button) => {
       button.removeAttribute("aria-disabled");
       delete button.dataset.wasSent;
@@ -32,7 +33,15 @@
       button.setAttribute("aria-disabled", "true");
       button.dataset.wasSent = "1";
     });
-    if (live) say(live.dataset.busy);
+    if (!live) return;
+    say(live.dataset.busy);
+    const pressed = event.submitter || form.querySelector("button:not([type=button])");
+    if (!pressed) return;
+    const note = document.createElement("span");
+    note.className = "busy-note";
+    note.setAttribute("aria-hidden", "true");
+    note.textContent = live.dataset.busy;
+    (pressed.closest(".form-actions") || pressed.parentElement).append(note);
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) { document.querySelectorAll("form[data-sent]").forEach(release); say(""); }

@@ -3,7 +3,7 @@
 Expected: of the students in a route and year of study the part goes on, changes route or leaves that did so in all years
 of the register together; new students come as many as in the average year. The band: the same with the figures of every
 single year of the register, from the lowest outcome to the highest, and at least as wide as the largest miss of the
-back-test for as many years ahead. The back-test: from every earlier year, with only what the register knew then.
+back-test for as many years ahead; of a route likewise, by its own outcomes and misses. The back-test: from every earlier year, with only what the register knew then.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ Counts = dict[Key, Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """One year ahead, exact: expected students by route, and the band of all together."""
+    """One year ahead, exact: expected students by route, the band of all together, and that of each route: what one route
+    misses another may gain, so they do not add up to it."""
 
     year: SchoolYear
     routes: tuple[tuple[str, Fraction], ...]
     low: Fraction
     high: Fraction
+    bands: tuple[tuple[str, Fraction, Fraction], ...] = ()
 
     @property
     def expected(self) -> Fraction:
@@ -49,6 +51,10 @@ class Ahead:
     @property
     def band(self) -> tuple[int, int]:
         return int(round_half_up(self.low)), int(round_half_up(self.high))
+
+    @property
+    def band_of_route(self) -> dict[str, tuple[int, int]]:
+        return {name: (int(round_half_up(low)), int(round_half_up(high))) for name, low, high in self.bands}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +120,34 @@ def forecast(cells: Sequence[Cell], flows: Sequence[Flow], years: int = 3) -> Fo
     tested = _back_test(by_year, flows)
     if not observed:
         return Forecast(past, (), (), 0)
-    worst: dict[int, Fraction] = defaultdict(Fraction)
+    worst: dict[tuple[str, int], Fraction] = defaultdict(Fraction)
     for row in tested:
-        worst[row.ahead] = max(worst[row.ahead], row.relative)
+        worst["", row.ahead] = max(worst["", row.ahead], row.relative)
+        for name, said, became in row.routes:
+            part = Fraction(abs(said - became), became) if became else Fraction(bool(said))
+            worst[name, row.ahead] = max(worst[name, row.ahead], part)
     last = known[-1]
     expected = _project(by_year[last], flows, flows, years)
     single = [
         _project(by_year[last], [flow for flow in flows if flow.year == year], flows, years) for year in observed
     ]  # fmt: skip
-    ahead, widest = [], Fraction(0)
+    ahead, widest = [], dict[str, Fraction]()
+
+    def band(name: str, total: Fraction, others: list[Fraction], years_ahead: int) -> tuple[Fraction, Fraction]:
+        """Never narrower than that of a year less far ahead was by the back-test."""
+        widest[name] = part = max(widest.get(name, Fraction(0)), worst[name, years_ahead])
+        totals = [*others, total]
+        return max(min([*totals, total * (1 - part)]), Fraction(0)), max([*totals, total * (1 + part)])
+
     for number, counts in enumerate(expected):
-        total = sum(counts.values(), Fraction(0))
-        widest = max(widest, worst[number + 1])
-        totals = [sum(path[number].values(), Fraction(0)) for path in single] + [total]
-        low, high = min([*totals, total * (1 - widest)]), max([*totals, total * (1 + widest)])
-        ahead.append(Ahead(SchoolYear(last.start + number + 1), _routes(counts), max(low, Fraction(0)), high))
+        routes, paths = _routes(counts), [dict(_routes(path[number])) for path in single]
+        sums = [sum(path.values(), Fraction(0)) for path in paths]
+        low, high = band("", sum(counts.values(), Fraction(0)), sums, number + 1)
+        bands = tuple(
+            (name, *band(name, students, [path.get(name, Fraction(0)) for path in paths], number + 1))
+            for name, students in routes
+        )
+        ahead.append(Ahead(SchoolYear(last.start + number + 1), routes, low, high, bands))
     return Forecast(past, tuple(ahead), tested, len(observed))
 
 

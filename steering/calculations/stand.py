@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+# Counts over the time between two stands: laid beside that of another time they say nothing.
+OF_THEIR_OWN_TIME = {("decided", "decisions")}
 EURO, COUNT, HOURS, PERCENT, SCORE, TEXT = "euro", "count", "hours", "percent", "score", "text"
 
 
@@ -112,6 +114,8 @@ def _changes(before: KeptStand, after: KeptStand) -> Iterator[Change]:
 def _of_paper(paper: KeptPaper, before: Sequence[KeptFigure], after: Sequence[KeptFigure]) -> Iterator[Change]:
     old, new = _by_key(before), _by_key(after)
     for key in [*new, *(key for key in old if key not in new)]:
+        if (paper.code, key) in OF_THEIR_OWN_TIME:
+            continue
         figure = new.get(key) or old[key]
         yield Change(paper.title, paper.code, figure.label, figure.kind, old.get(key), new.get(key))
 

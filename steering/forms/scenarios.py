@@ -41,7 +41,7 @@ def percentage_field(label, least: int = -20, most: int = 40, **kwargs) -> Dutch
         label=label, min_value=Decimal(kwargs.pop("floor", -100)), max_value=Decimal(1000), max_digits=8, decimal_places=4,
         **kwargs,
     )  # fmt: skip
-    return typing.cast(DutchDecimalField, slide(field, least, most, "0.5"))
+    return typing.cast(DutchDecimalField, slide(field, least, most, "0.1"))
 
 
 def hour_field(label, most: int, **kwargs) -> DutchDecimalField:

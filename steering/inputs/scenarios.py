@@ -14,6 +14,7 @@ from funding.enums import AmountState, GrantSource
 from funding.inputs import customary_day, parties_and_segments, pure_rule, pure_step
 from funding.models import Allocation, AllocationScheme, Grant, GrantAmount, StudentCount, SubsidyRule
 from oids.periods import SchoolYear
+from oids.remembering import remembered
 from partnerships.enums import TrainerKind
 from partnerships.models import Partnership, Trainer
 from placements.calculations.hours import sum_hours
@@ -51,6 +52,14 @@ def present_of(partnership: Partnership, school_year: SchoolYear, needs: Collect
         cells, flows = cohorts_of(partnership)
         found = replace(found, cells=cells, flows=flows)
     return found
+
+
+def facts_of(partnership: Partnership, school_year: SchoolYear, kind: str) -> pure.Present:
+    """`present_of` for a kind of scenario, asked once as long as nothing is written: a slider asks it many times."""
+    needs = NEEDS[kind]
+    return remembered(
+        ("present", partnership.pk, school_year, needs), lambda: present_of(partnership, school_year, needs)
+    )
 
 
 def _money(partnership: Partnership, school_year: SchoolYear) -> pure.Present:

@@ -26,7 +26,10 @@ class ForecastReport:
 
 def forecast_report(found: Forecast) -> ForecastReport:
     return ForecastReport(
-        found, words(found), chart(found) if found.past else None, (numbers(found), tested(found), tested_routes(found))
+        found,
+        words(found),
+        chart(found) if found.past else None,
+        (numbers(found), bands(found), tested(found), tested_routes(found)),
     )
 
 
@@ -111,6 +114,26 @@ def numbers(found: Forecast) -> Section:
     return Section("numbers", _("By route"), head, rows, empty=_("No students yet."))
 
 
+def bands(found: Forecast) -> Section:
+    """Per route what is expected, from low to high."""
+    routes = routes_of(found)
+    rows = [
+        [
+            str(Route(route).label), str(year.year),
+            text(formats.count(dict(year.shown).get(route, 0))),
+            *(text(formats.count(edge)) for edge in year.band_of_route.get(route, (0, 0))),
+        ]
+        for route in routes
+        for year in found.ahead
+    ]  # fmt: skip
+    note = _(
+        "Made as the band of all together, by each route's own outcomes and misses. The bands of routes do not add up to that "
+        "of all: what one route misses, another may gain."
+    )
+    head = [_("Route"), _("School year"), _("Expected"), _("Low"), _("High")]
+    return Section("bands", _("Band by route"), head, rows, note=note if rows else "", empty=_("No students yet."))
+
+
 def tested(found: Forecast) -> Section:
     rows = [
         [
@@ -150,7 +173,7 @@ def tested_routes(found: Forecast) -> Section:
 
 
 def _miss(number: int) -> str:
-    return f"+{number}" if number > 0 else str(number).replace("-", "−")
+    return formats.signed(number, formats.count)
 
 
 def forecast_columns(found: Forecast) -> list[Column]:
@@ -158,6 +181,11 @@ def forecast_columns(found: Forecast) -> list[Column]:
         Column("year", _("School year")), Column("source", _("Source")),
         *(Column(route, str(Route(route).label), INTEGER) for route in routes_of(found)),
         Column("total", _("Total"), INTEGER), Column("low", _("Low"), INTEGER), Column("high", _("High"), INTEGER),
+        *(
+            Column(f"{edge}_{route}", f"{Route(route).label}: {label}", INTEGER)
+            for route in routes_of(found)
+            for edge, label in (("low", _("Low")), ("high", _("High")))
+        ),
     ]  # fmt: skip
 
 
@@ -175,6 +203,8 @@ def forecast_rows(found: Forecast) -> list[dict]:
             "high": year.band[1],
         }
         | dict(year.shown)
+        | {f"low_{route}": low for route, (low, _high) in year.band_of_route.items()}
+        | {f"high_{route}": high for route, (_low, high) in year.band_of_route.items()}
         for year in found.ahead
     ]
     return rows

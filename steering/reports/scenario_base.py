@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from funding.calculations.subsidy import SubsidyAmount
@@ -17,6 +19,11 @@ from oids.money import round_half_up
 from oids.views.sections import Cell, Section
 from steering.calculations.scenario_present import CannotWorkOut, Present
 from steering.calculations.stand import COUNT, EURO, HOURS, TEXT
+
+
+def later(rows: Callable[[], tuple[dict, ...]]) -> tuple[dict, ...]:
+    """Rows of a file that are only made when somebody asks for the file."""
+    return typing.cast(tuple[dict, ...], SimpleLazyObject(rows))
 
 
 def euro(cents: int | Fraction | None) -> str:
@@ -75,8 +82,7 @@ class Figure:
             return "–" if self.present == self.value or self.kind != TEXT else _("different")
         if not change:
             return _("the same")
-        shown = _SHOWN[self.kind](abs(change))
-        return f"+\u00a0{shown}" if change > 0 else f"−\u00a0{shown}"
+        return formats.signed_euro(change) if self.kind == EURO else formats.signed(change, _SHOWN[self.kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,7 @@ def text(value: str) -> Cell:
 def signed(cents: int) -> str:
     if not cents:
         return _("the same")
-    return f"+\u00a0{formats.euro(cents)}" if cents > 0 else f"−\u00a0{formats.euro(-cents)}"
+    return formats.signed_euro(cents)
 
 
 def subsidy_steps(amount: SubsidyAmount, label: str = "") -> tuple[tuple[str, str, str], ...]:

@@ -21,6 +21,7 @@ from steering.reports.scenario_base import (
     Page,
     euro,
     joined,
+    later,
     signed,
     subsidy_steps,
     text,
@@ -45,7 +46,7 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
     steps = tuple(step for row in rows for step in subsidy_steps(row.amount, row.regime.name))
     return Page(
         words=words(result), figures=figures, charts=charts(present, result), sections=(table(result), edges(result)),
-        steps=steps, columns=columns(), rows=tuple(exported(present, result)),
+        steps=steps, columns=columns(), rows=later(lambda: tuple(exported(present, result))),
     )  # fmt: skip
 
 

@@ -85,23 +85,21 @@ def act_words(present: Present, inputs: Inputs, result: Result) -> str:
 
 
 def page(present: Present, inputs: Inputs, result: Result, before: Result | None) -> Page:
-    load, after = result.load_before, result.load_after
+    shares = shares_of(present, result)
+    found = sides_of(present, present.other, inputs, result)
     figures = (
+        *own_figures(result),
         Figure("students_sides", _("Students of all sides"), COUNT, _students(result.before), _students(result.after)),
         Figure("grant_sides", _("Grants of all sides, by this rule"), EURO, result.cents_before, result.cents_after),
         Figure(
             "each_sides", _("Per student of all sides, by this rule"), EURO, _each(result.before), _each(result.after)
         ),
-        Figure("needed", _("Hours asked of school trainers, this side"), HOURS, load.needed, after.needed),
-        Figure("available", _("Hours of school trainers available, this side"), HOURS, load.available, after.available),
-        Figure("short", _("Hours of school trainers short, this side"), HOURS, load.short, after.short),
+        *load_figures(result, found),
     )
     steps = tuple(
         step for side in (*result.before, *result.after)
         for step in subsidy_steps(side.amount, side_name(side.name, result.act))
     )  # fmt: skip
-    shares = shares_of(present, result)
-    found = sides_of(present, present.other, inputs, result)
     warnings = [allocation_error(result.problem)] if result.problem is not None else []
     return Page(
         words=words(present, inputs, result), figures=figures, charts=(chart(result),),
@@ -112,6 +110,46 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
         ),
         rows=tuple(exported(result, found, shares)),
         warnings=tuple(warnings),
+    )  # fmt: skip
+
+
+def own_figures(result: Result) -> tuple[Figure, ...]:
+    """Of this partnership alone, as other kinds of scenario have them; as one with the other it is no more. The grant per
+    student is then that of both as one."""
+    was, then = (next((side for side in row if side.name == HERE), None) for row in (result.before, result.after))
+    one = then or next((side for side in result.after if side.name == TOGETHER), None)
+    return (
+        Figure("students", _("Students who count"), COUNT, was and was.students, then and then.students),
+        Figure("grant", _("Grant"), EURO, was and was.cents, then and then.cents),
+        Figure("per_student", _("Grant per student"), EURO, was and was.per_student, one and one.per_student),
+    )
+
+
+def load_figures(result: Result, found: Sides | None) -> tuple[Figure, ...]:
+    """Of this side; when both become one, of both, and not known while the other side's are not."""
+    load, after = result.load_before, result.load_after
+    if result.act != MERGE:
+        return (
+            Figure("needed", _("Hours asked of school trainers, this side"), HOURS, load.needed, after.needed),
+            Figure(
+                "available", _("Hours of school trainers available, this side"), HOURS, load.available, after.available
+            ),
+            Figure("short", _("Hours of school trainers short, this side"), HOURS, load.short, after.short),
+        )
+    knows = found is not None and len(found.before) > 1
+    was = [side.load for side in found.before] if found is not None and knows else []
+    one = found.after[0].load if found is not None and knows else None
+
+    def both(name: str) -> Fraction | None:
+        return sum((getattr(side, name) for side in was), Fraction(0)) if knows else None
+
+    return (
+        Figure("needed_both", _("Hours asked of school trainers, both sides"), HOURS, both("needed"), one and one.needed),
+        Figure(
+            "available_both", _("Hours of school trainers available, both sides"), HOURS, both("available"),
+            one and one.available,
+        ),
+        Figure("short_both", _("Hours of school trainers short, both sides"), HOURS, both("short"), one and one.short),
     )  # fmt: skip
 
 
@@ -144,7 +182,7 @@ def words(present: Present, inputs: Inputs, result: Result) -> tuple[str, ...]:
             _("Of the other side only the number of students is used. Fixed amounts of the scheme are paid once; the rest of "
               "it stands with the other partnership as a whole.")
         )  # fmt: skip
-    if result.load_after.short > result.load_before.short:
+    if result.act != MERGE and result.load_after.short > result.load_before.short:
         found.append(
             _("School trainers on this side come %(hours)s hours short.")
             % {"hours": formats.hours(result.load_after.short)}

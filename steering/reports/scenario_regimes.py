@@ -53,13 +53,19 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
 def words(result: Result, base: int | None) -> tuple[str, ...]:
     best = max(result.rows, key=lambda row: row.cents)
     least = min(result.rows, key=lambda row: row.cents)
-    found = [
+    found = []
+    if best.cents == least.cents:
+        found.append(
+            _("With %(students)s every regime that is compared gives %(most)s.")
+            % {"students": many_students(result.students), "most": euro(best.cents)}
+        )
+    else:
+        found.append(
         _("With %(students)s “%(best)s” gives most, %(most)s, and “%(least)s” least, %(few)s.")
         % {
             "students": many_students(result.students), "best": name_of(best), "most": euro(best.cents),
             "least": name_of(least), "few": euro(least.cents),
-        }
-    ]  # fmt: skip
+        })  # fmt: skip
     if base is not None:
         found.append(
             _("The regime of this scenario is “%(rule)s”; the difference with now is %(change)s.")

@@ -13,10 +13,12 @@ from funding.reports.base import Head
 from oids import formats
 from oids.exports import TEXT as TEXT_COLUMN
 from oids.exports import Column
+from oids.money import round_half_up
 from oids.views.sections import Cell, Section
 from partnerships.enums import Duty
 from steering.calculations.scenario_kept import from_json
 from steering.calculations.stand import (
+    EURO,
     PERCENT,
     TEXT,
     Change,
@@ -41,7 +43,7 @@ def _number(number: Fraction | None, kind: str) -> str:
 
 
 def shown_change(change: Change) -> str:
-    """“+ € 12,00”, “the same”, “different”, “new” or “gone”."""
+    """“€ +12,00”, “the same”, “different”, “new” or “gone”."""
     if change.before is None:
         return _("new")
     if change.after is None:
@@ -51,12 +53,12 @@ def shown_change(change: Change) -> str:
     difference = change.difference
     if difference is None:
         return _("different")
-    sign = "+" if difference > 0 else "−"
     if change.kind == PERCENT:
-        return _("%(sign)s %(points)s percentage points") % {
-            "sign": sign, "points": formats.decimal(abs(difference) * 100, 1),
-        }  # fmt: skip
-    return f"{sign}\u00a0{_number(abs(difference), change.kind)}"
+        points = formats.signed(difference, lambda value: formats.decimal(value * 100, 1))
+        return _("%(points)s percentage points") % {"points": points}
+    if change.kind == EURO:
+        return formats.signed_euro(int(round_half_up(difference)))
+    return formats.signed(difference, lambda value: _number(value, change.kind))
 
 
 @dataclass(frozen=True, slots=True)

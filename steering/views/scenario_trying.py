@@ -32,7 +32,7 @@ from steering.enums import ScenarioKind
 from steering.forms.scenario_kinds import FORMS
 from steering.forms.scenarios import ScenarioForm, ScenarioKeepForm
 from steering.inputs.scenario_kinds import start
-from steering.inputs.scenarios import NEEDS, funded_of, present_of
+from steering.inputs.scenarios import facts_of, funded_of
 from steering.reports.scenario_base import Page
 from steering.reports.scenarios import page_of
 from steering.wording import REASONS, reason
@@ -80,7 +80,7 @@ class TryingMixin(PartnershipYearMixin):
     @cached_property
     def ground(self) -> tuple[Present | None, ScenarioForm | None, str]:
         try:
-            present = present_of(self.partnership, self.school_year, NEEDS[self.kind])
+            present = facts_of(self.partnership, self.school_year, self.kind)
             if self.other is not None:
                 present = replace(present, other=self.present_of_other())
             inputs = self.beginning(present)
@@ -105,7 +105,7 @@ class TryingMixin(PartnershipYearMixin):
     def present_of_other(self) -> Present | None:
         """Its facts; None when its year cannot be worked out, which does not keep us from trying with a number."""
         try:
-            return present_of(self.other, self.school_year, NEEDS[self.kind])
+            return facts_of(self.other, self.school_year, self.kind)
         except REASONS:
             return None
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.generic import TemplateView
 
 from oids import formats
@@ -176,7 +176,7 @@ class ScenarioDetailView(ScenarioMixin, DetailView):
         mine = scenario.made_by_id == self.request.user.pk and self.may("steering.change_scenario", scenario)
         if mine and not scenario.is_shared:
             found = [
-                (_("Share"), reverse("steering:scenario_share", args=[scenario.pk])), *found,
+                (pgettext("verb", "Share"), reverse("steering:scenario_share", args=[scenario.pk])), *found,
                 (_("Change name or note"), reverse("steering:scenario_update", args=[scenario.pk])),
                 (_("Remove"), reverse("steering:scenario_remove", args=[scenario.pk])),
             ]  # fmt: skip
@@ -212,7 +212,7 @@ class _ConfirmScenarioView(ScenarioMixin, ConfirmView):
 
 class ScenarioShareView(_ConfirmScenarioView):
     permission = "steering.change_scenario"
-    submit_label = gettext_lazy("Share")
+    submit_label = pgettext_lazy("verb", "Share")
     success_message = gettext_lazy("The scenario is shared.")
     intro = gettext_lazy(
         "The programme leaders, controllers and the steering group of this partnership then see it. From then on it stays as "
@@ -330,6 +330,7 @@ class ScenarioCompareView(PartnershipYearMixin, AccessMixin, TemplateView):
             heading=_("Scenarios side by side"),
             section=compared_section(shown, self.rows) if shown else None,
             chart=self.chart(shown),
+            left_out=self.left_out_words(),
             scenarios=shown,
             too_many=len(self.scenarios) > MOST_COMPARED,
             exports=downloads(self.request) if shown else [],
@@ -338,15 +339,24 @@ class ScenarioCompareView(PartnershipYearMixin, AccessMixin, TemplateView):
             **kwargs,
         )
 
+    def left_out_words(self) -> str:
+        if not self.left_out:
+            return ""
+        return _(
+            "Not in the chart: %(names)s. In it this partnership has no grant of its own, or it is about something else."
+        ) % {"names": ", ".join(f"“{name}”" for name in self.left_out)}
+
     def chart(self, shown: list[Scenario]):
-        """The grant, where at least two have one."""
-        rows = []
+        """The grant, where at least two have one; `left_out` are those without."""
+        rows, self.left_out = [], []
         for scenario in shown:
             grant = next((row for row in kept_page(scenario).figures if row.key == "grant" and row.kind == EURO), None)
             if grant is not None and grant.value is not None:
                 if not rows and grant.present is not None:
                     rows.append((_("Now"), grant.present))
                 rows.append((scenario.name, grant.value, scenario.get_absolute_url()))
+            else:
+                self.left_out.append(scenario.name)
         if len(rows) < 2:
             return None
         return bars(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from oids import formats
 from oids.exports import INTEGER, Column, export_response
 from oids.pdf import pdf_response, render_pdf
+from oids.remembering import remembered
 from oids.views.added import adds_sections
 from oids.views.details import DetailView, ObjectActionView
 from oids.views.downloads import downloads
@@ -183,8 +184,11 @@ class StandFreezeView(RecordScopeMixin, ObjectActionView):
 
     @cached_property
     def papers(self) -> tuple[KeptPaper, ...]:
-        meeting = self.object
-        return papers_for(asked_for(meeting, (), self.request.user, previous_of(meeting)))
+        """Those that were just looked at, as long as nothing was written: what is frozen is worked out anew."""
+        meeting, user = self.object, self.request.user
+        return remembered(
+            ("papers", meeting.pk, user.pk), lambda: papers_for(asked_for(meeting, (), user, previous_of(meeting)))
+        )
 
     def get_heading(self) -> str:
         return _("Freeze the stand of %(day)s") % {"day": formats.day(self.object.held_on)}

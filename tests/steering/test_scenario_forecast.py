@@ -53,6 +53,23 @@ def test_the_band_is_as_wide_as_the_largest_miss():
     assert year.low <= year.expected * (1 - worst) and year.high >= year.expected * (1 + worst)
 
 
+def test_a_route_has_a_band_of_its_own_as_wide_as_its_own_largest_miss():
+    cells, flows = register([(2023 + n, 100, 100, 100) for n in range(4)])
+    # Part-time turns by ten a year while full-time is steady.
+    for year, students in ((2023, 50), (2024, 60), (2025, 50), (2026, 60)):
+        cells.append(Cell(SchoolYear(year), "part_time", 1, students))
+        if year < 2026:
+            flows += [flow(year, students, ("part_time", 1), OUT), flow(year, 110 - students, OUT, ("part_time", 1))]
+    found = forecast(cells, flows, 1)
+    bands = found.ahead[0].band_of_route
+    worst = max(Fraction(abs(said - became), became) for row in found.tested for name, said, became in row.routes
+                if name == "part_time" and row.ahead == 1)  # fmt: skip
+    assert bands["full_time"] == (200, 200)
+    students = dict(found.ahead[0].routes)["part_time"]
+    assert bands["part_time"][0] <= students * (1 - worst) + 1 and bands["part_time"][1] >= students * (1 + worst) - 1
+    assert bands["part_time"][0] < students < bands["part_time"][1]
+
+
 def test_with_one_year_nothing_is_forecast():
     cells, flows = register([(2026, 100, 80, 0)])
     found = forecast(cells, flows)
@@ -68,6 +85,9 @@ def test_the_band_holds_the_expectation_and_routes_add_up(rows):
     for year in forecast(cells, flows).ahead:
         assert 0 <= year.low <= year.expected <= year.high
         assert sum(students for _route, students in year.shown) == year.students
+        assert [name for name, _low, _high in year.bands] == [name for name, _students in year.routes]
+        for (_name, students), (_n, low, high) in zip(year.routes, year.bands, strict=True):
+            assert 0 <= low <= students <= high
 
 
 def test_the_register_gives_its_cells_and_flows_without_a_student(standing_world, db):

@@ -112,6 +112,14 @@ def test_a_draft_is_its_makers_alone_until_it_is_shared(standing_world, db, clie
         assert client.get(side.scenario.get_absolute_url()).status_code == status
 
 
+def test_the_button_to_share_is_a_verb(standing_world, db, client):
+    side = standing_world.oost
+    client.force_login(side.leader)
+    assert "Delen" in [label for label, _url in client.get(side.draft_scenario.get_absolute_url()).context["actions"]]
+    url = reverse("steering:scenario_share", args=[side.draft_scenario.pk])
+    assert client.get(url).context["submit_label"] == "Delen"
+
+
 def test_what_is_not_yours_cannot_be_laid_beside_yours(standing_world, db, client):
     side, west = standing_world.oost, standing_world.west
     client.force_login(side.leader)
@@ -133,6 +141,9 @@ def test_side_by_side_shows_the_present_and_both(furnished, client):
     url = reverse("steering:scenario_compare", kwargs={"partnership": side.slug, "year": YEAR})
     text = client.get(url, {"s": [side.scenario.pk, more.pk]}).content.decode()
     assert "195.500,00" in text and "291.000,00" in text and "Op 200" in text
+    ending = keep(side, ScenarioKind.ENDING, "Zonder stroom", share=True)
+    page = client.get(url, {"s": [side.scenario.pk, more.pk, ending.pk]})
+    assert page.context["left_out"].startswith("Niet in de grafiek: “Zonder stroom”.")
 
 
 def test_a_change_of_the_present_is_said_and_the_outcome_stays(furnished, client):

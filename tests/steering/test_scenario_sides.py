@@ -131,3 +131,23 @@ def test_the_file_has_the_amounts_of_both_sides():
             rows = page_of(ScenarioKind.MOVES, BOTH, inputs).rows
         sums = {side: sum(row["after"] or 0 for row in rows if row["side"] == side) for side in expected}
         assert ({row["side"] for row in rows}, sums) == (set(expected), expected)
+
+
+def test_merged_the_load_is_that_of_both_and_never_the_same_as_of_one_side():
+    for start, known in ((BOTH, True), (present(), False)):
+        inputs = replace(scenario_moves.now(start), act=MERGE, other_students=285, rule=STAFFEL.code)
+        figures = {row.key: row for row in page_of(ScenarioKind.MOVES, start, inputs).figures}
+        assert not {"needed", "available", "short"} & figures.keys()
+        load = figures["needed_both"]
+        assert (load.present, load.value) == ((22_800, 22_800) if known else (None, None))
+        assert (figures["grant"].present, figures["grant"].value) == (380_000_00, None)
+        assert figures["per_student"].value == Fraction(500_000_00, 570)
+
+
+def test_what_moves_is_beside_other_scenarios_with_its_own_grant():
+    inputs = replace(scenario_moves.now(BOTH), act=MOVE_BOARD, other_students=285, boards=("41003",), rule=STAFFEL.code)
+    page = page_of(ScenarioKind.MOVES, BOTH, inputs)
+    figures = {row.key: row for row in page.figures}
+    here = next(side for side in scenario_moves.work_out(BOTH, inputs).after if side.name == HERE)
+    assert (figures["students"].value, figures["grant"].value) == (here.students, here.cents)
+    assert figures["grant"].label == "Subsidie" and figures["needed"].present == 11_400

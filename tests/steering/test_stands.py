@@ -120,11 +120,13 @@ def test_the_next_stand_shows_what_changed(furnished):
     assert stand.previous == side.stand
     report = stand_report(fresh(stand))
     changed = {(row.paper, row.label): (row.before, row.after, row.change) for row in report.changes}
-    assert changed["Studenten", "Studenten met een plaatsing"] == ("6", "7", "+\u00a01")
-    assert changed["Studenten", "Studenten zonder plaatsing"] == ("1", "0", "−\u00a01")
+    assert changed["Studenten", "Studenten met een plaatsing"] == ("6", "7", "+1")
+    assert changed["Studenten", "Studenten zonder plaatsing"] == ("1", "0", "-1")
     assert changed["Verdeling", "Status"] == ("concept", "vastgesteld", "anders")
     assert changed["Verdeling", "Besluit"] == ("–", "SG-30", "anders")
     assert ("Verdeling", "Budget") not in changed
+    # Decisions are counted over other days each time.
+    assert not [label for paper, label in changed if paper == "Besluiten en actiepunten" and "Besluiten" in label]
     # The scenario is not before this meeting.
     assert all(change == "weg" for (paper, _label), (_b, _a, change) in changed.items() if paper.startswith("Scenario"))
     decided = content_of(stand).paper("decided").tables[0]
