@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from oids.actions import require
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
+from oids.periods import SchoolYear
 from partnerships.actions.base import ONE_DAY, end_on, require_administrator, required, save
 from partnerships.models import (
     Membership,
@@ -94,8 +95,28 @@ def end_membership(membership, *, last_day, reason, by) -> Membership:
     require(by, "partnerships.change_register", membership)
     membership = lock(membership)
     membership.end_reason = required(reason, "reason", _("Say why the membership ends."))
+    penvoerder = membership.partnership.penvoerder_on(last_day + ONE_DAY)
+    if penvoerder is not None and penvoerder.pk == membership.party_id:
+        raise ValidationError(
+            {
+                "last_day": _("%(party)s is penvoerder after this day. Name another penvoerder from then on first.")
+                % {"party": membership.party}
+            }
+        )
     end_on(membership, last_day)
     return save("partnerships.membership.end", by, membership)
+
+
+@transaction.atomic
+def leave_out(membership, *, year: SchoolYear, by) -> None:
+    """Only to be looked at and never kept (`foresight.as_if`): the party takes part on no day of the year nor after it."""
+    require(by, "partnerships.change_register", membership)
+    membership = lock(membership)
+    if membership.valid_from >= year.first_day:
+        membership.delete()
+        return
+    membership.valid_until = year.first_day - ONE_DAY
+    save("partnerships.membership.end", by, membership)
 
 
 @transaction.atomic

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -260,13 +258,7 @@ class MembershipEndView(ForeseenMixin, ConfirmView):
         return [*sections, *as_if(scene, year.next, lambda: self.be_gone(year))], problem
 
     def be_gone(self, year: SchoolYear) -> None:
-        """Only to be looked at: as if the party did not take part on any day of the year."""
-        row = self.object
-        if row.valid_from < year.first_day:
-            last_day = year.first_day - datetime.timedelta(days=1)
-            actions.end_membership(row, last_day=last_day, reason="–", by=self.request.user)
-        else:
-            Membership.objects.filter(pk=row.pk).delete()
+        actions.leave_out(self.object, year=year, by=self.request.user)
 
     def get_cancel_url(self):
         return self.next_url() or self.object.partnership.get_absolute_url()
