@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from funding.foresight import MoneySide
@@ -224,3 +225,12 @@ def test_ending_on_the_last_day_of_a_year_shows_the_next_one_as_if_it_were_this_
     assert sign_in(side.leader).get(steps.add[1]).context["form"]["boards"].value() == [side.boards[1].code]
     row.refresh_from_db()
     assert row.valid_until is None
+
+
+def test_who_stays_penvoerder_does_not_leave(funded):
+    side = funded.oost
+    row = side.partnership.memberships.get(party=side.partnership.penvoerder_on(END))
+    with pytest.raises(ValidationError, match="penvoerder"):
+        register.end_membership(row, last_day=END, reason="Stopt.", by=side.leader)
+    register.set_penvoerder(partnership=side.partnership, party=side.boards[1], on=END + DAY, by=side.leader)
+    assert register.end_membership(row, last_day=END, reason="Stopt.", by=side.leader).valid_until == END
