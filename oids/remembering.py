@@ -19,9 +19,10 @@ Worked = TypeVar("Worked")
 
 
 def state_of_the_database() -> str:
-    """Other after every transaction that wrote something and ended, of whoever; the same while people only read."""
+    """Other after every transaction that wrote something and ended, of whoever; the same while people only read. The
+    snapshot as a whole: its upper edge alone stays when a transaction ends after one that began later."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")
+        cursor.execute("SELECT pg_current_snapshot()::text")
         return cursor.fetchone()[0]
 
 

@@ -151,7 +151,17 @@ def test_every_module_has_a_layer():
         for path in MODULES
         if len(path.parts) > 1 and path.parts[1] not in ("__init__.py",)
     }
-    kernel = {"embedded.py", "money.py", "url_parts.py", "ical.py", "tokens.py", "trial.py", "collecting.py", "data"}
+    kernel = {
+        "embedded.py",
+        "money.py",
+        "url_parts.py",
+        "ical.py",
+        "tokens.py",
+        "trial.py",
+        "collecting.py",
+        "remembering.py",
+        "data",
+    }
     assert names - set(RANK) - {name.removesuffix(".py") for name in kernel} == set()
 
 

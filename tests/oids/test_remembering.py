@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from oids import remembering
 from oids.remembering import remembered
@@ -43,5 +44,19 @@ def test_inside_a_transaction_it_is_always_worked_out(state, monkeypatch):
     assert [ask(state), ask(state)] == [1, 2]
 
 
-def test_the_database_tells_its_state(db):
-    assert remembering.state_of_the_database().isdigit()
+def test_the_database_tells_of_every_transaction_that_ended(db):
+    """Also of one that began before another and ends after it."""
+    first, second = connection.copy(), connection.copy()
+    try:
+        for other in (first, second):
+            other.set_autocommit(False)
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_current_xact_id()")
+        second.commit()
+        between = remembering.state_of_the_database()
+        assert remembering.state_of_the_database() == between
+        first.commit()
+        assert remembering.state_of_the_database() != between
+    finally:
+        first.close()
+        second.close()
