@@ -21,12 +21,14 @@ from placements.wording import norm_missing
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """What the newest allocation of the year would be now: party code -> cents, and the names."""
+    """What the newest allocation of the year would be now: party code -> cents, and the names; and which placements lie
+    with which board on which days."""
 
     allocation: Allocation
     cents: dict[str, int]
     names: dict[str, str]
     problem: str = ""
+    placed: frozenset = frozenset()
 
 
 @adds_side(20)
@@ -53,7 +55,9 @@ class MoneySide:
             return Division(allocation, {}, {}, allocation_error(error))
         except NormMissing as error:
             return Division(allocation, {}, {}, norm_missing(error.day))
-        return Division(allocation, dict(result.totals), {party.code: party.name for party in inputs.parties})
+        where = frozenset((fact.placement_id, part.board_id, part.period) for fact in placed for part in fact.parts)
+        names = {party.code: party.name for party in inputs.parties}
+        return Division(allocation, dict(result.totals), names, placed=where)
 
     def sections(self, scene: Scene, before: Division | None, after: Division | None) -> list[Section]:
         if before is None or after is None:
@@ -63,7 +67,8 @@ class MoneySide:
             return [Section(name, title, [], empty=problem)]
         rows = [row for row in rows_between(before.cents, after.cents, before.names | after.names) if row.change]
         if not rows:
-            return []
+            # Said only of a year in which placements move: elsewhere it would be noise.
+            return [Section(name, title, [], empty=unmoved(before))] if before.placed != after.placed else []
         note = _(
             "By the steps of “%(scheme)s” and the grant as it is now: what the next version of the allocation would be, "
             "against one made today. Days outside the partnership bring nobody money."
@@ -76,6 +81,12 @@ class MoneySide:
                 foot=[_("Total of these"), *money(sum(row.before for row in rows), sum(row.after for row in rows))],
             )
         ]  # fmt: skip
+
+
+def unmoved(division: Division) -> str:
+    return _("No money moves: by the steps of “%(scheme)s” every party gets what it got.") % {
+        "scheme": division.allocation.scheme
+    }
 
 
 def money(before: int, after: int) -> list[Cell]:

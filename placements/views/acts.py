@@ -68,10 +68,11 @@ class _ContinueView(_WithPeople, PlacementActView):
         data, people = form.cleaned_data, form.people()
         if same_people(self.object, people_of(self.object, **people)):
             raise ValidationError(_("Nothing would change. Choose somebody else."))
-        return actions.continue_placement(
+        placement = actions.continue_placement(
             self.object, first_day=data["first_day"], note=data["note"], version=data["version"],
             acknowledged=acknowledged, by=self.request.user, **people,
         )  # fmt: skip
+        return self.looked_over(placement)
 
 
 class PlacementMentorView(_ContinueView):
@@ -97,10 +98,11 @@ class PlacementMoveView(_WithPeople, PlacementActView):
 
     def perform(self, form, acknowledged):
         data = form.cleaned_data
-        return actions.move_placement(
+        placement = actions.move_placement(
             self.object, first_day=data["first_day"], note=data["note"], version=data["version"],
             acknowledged=acknowledged, by=self.request.user, **form.values(),
         )  # fmt: skip
+        return self.looked_over(placement)
 
 
 class PlacementInterruptView(PlacementActView):

@@ -46,15 +46,28 @@ class SchoolLookupView(_YearLookup):
 
 
 class TrainerLookupView(_YearLookup):
+    """Of mentors also at which schools they work: two of one name are told apart by it."""
+
     def get_results(self, text):
         if self.kwargs["kind"] not in TrainerKind.values:
             raise Http404
         rows = Trainer.objects.visible_to(self.request.user).overlapping(self.school_year.period)
         rows = rows.filter(partnership=self.partnership, kind=self.kwargs["kind"]).select_related("person", "employer")
+        rows = search_trainers(rows, text).order_by("person__last_name")
+        if self.kwargs["kind"] == TrainerKind.MENTOR:
+            rows = rows.prefetch_related("deployments__school")
         return [
-            {"value": trainer_label(row), "label": row.person.sort_name, "detail": str(row.employer)}
-            for row in search_trainers(rows, text).order_by("person__last_name")[:LIMIT]
+            {"value": trainer_label(row), "label": row.person.sort_name, "detail": self.detail(row)}
+            for row in rows[:LIMIT]
         ]
+
+    def detail(self, trainer: Trainer) -> str:
+        """Who employs the trainer, and for a mentor the schools of the year."""
+        if trainer.kind != TrainerKind.MENTOR:
+            return str(trainer.employer)
+        year = self.school_year.period
+        schools = {str(row.school) for row in trainer.deployments.all() if row.period.overlaps(year)}
+        return ", ".join([*sorted(schools), str(trainer.employer)])
 
 
 class PeerGroupLookupView(_YearLookup):

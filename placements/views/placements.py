@@ -244,12 +244,13 @@ class PlacementCreateView(PartnershipYearMixin, WarnedFormView):
         }  # fmt: skip
 
     def act(self, form):
-        return place(
+        placement = place(
             enrolment=form.cleaned_data["enrolment"],
             acknowledged=self.acknowledged(),
             by=self.request.user,
             **form.values(),
         )
+        return self.looked_over(placement)
 
     def get_success_message(self, result):
         return _("Placed: %(reference)s at %(school)s.") % {"reference": result.reference, "school": result.school}
@@ -295,10 +296,11 @@ class PlacementUpdateView(PlacementMixin, WarnedFormView, ObjectActionView):
         }  # fmt: skip
 
     def act(self, form):
-        return update_placement(
+        placement = update_placement(
             self.object, version=form.cleaned_data["version"], acknowledged=self.acknowledged(), by=self.request.user,
             **form.values(),
         )  # fmt: skip
+        return self.looked_over(placement)
 
     def get_context_data(self, **kwargs):
         kwargs.setdefault("warnings", self.present_warnings() if self.request.method == "GET" else [])

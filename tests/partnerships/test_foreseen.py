@@ -1,12 +1,13 @@
 """What closing a school, another board, or the end of a membership moves is shown before it is done."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from funding.foresight import MoneySide
+from funding.foresight import MoneySide, unmoved
 from partnerships import actions as register
 from partnerships.foresight import HIDDEN, Scene, foreseen
 from partnerships.models import Membership, Partnership, SchoolMembership
@@ -72,13 +73,21 @@ def test_money_moves_to_the_others_and_the_whole_stays(funded):
 
 def test_another_board_takes_the_hours_of_its_days(funded):
     side, school = funded.oost, funded.oost.schools[0]
-    shown = by_name(
-        look(side, lambda: register.move_school(school, board=side.boards[1], on=END + DAY, by=side.leader)), "hours"
-    )
+    sections = look(side, lambda: register.move_school(school, board=side.boards[1], on=END + DAY, by=side.leader))
+    shown = by_name(sections, "hours")
     assert [row[:2] for row in texts(shown)] == [[school.name, board.name] for board in side.boards]
     assert [row[6][0] for row in texts(shown)] == ["-", "+"]
     assert shown.foot_cells[-1].text == "0,0"
     assert SchoolMembership.objects.get(school=school).board == side.boards[0]
+    # Where no money follows, that is said; and only of a year in which something moved.
+    before = MoneySide().measure(Scene(side.partnership, YEAR, side.leader))
+    money = by_name(sections, "money")
+    assert bool(money.rows) != (money.empty == unmoved(before))
+    assert by_name(look(side, lambda: None), "money") is None
+    elsewhere = replace(before, placed=frozenset())
+    (said,) = MoneySide().sections(Scene(side.partnership, YEAR, side.leader), before, elsewhere)
+    assert (said.rows, said.empty) == ([], unmoved(before))
+    assert said.empty.startswith("Er verschuift geen geld: volgens de stappen van")
 
 
 def test_each_sees_only_what_they_may(funded):

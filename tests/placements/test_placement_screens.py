@@ -14,10 +14,12 @@ from python_calamine import CalamineWorkbook
 
 from oids import formats
 from partnerships import actions as register
+from partnerships.lookups import trainer_label
 from placements import actions as placing
 from placements.lookups import enrolment_label
 from placements.models import Placement
 from tests.cast import FIRST_DAY, LAST_DAY, YEAR, place, place_students
+from tests.forms import filled
 
 
 def sent(side, student=0, school=0, **values):
@@ -236,3 +238,29 @@ def test_an_act_on_a_placement_says_whose_it_is(placed, sign_in):
         page = client.get(reverse(f"placements:placement_{act}", args=[placement.pk]))
         assert (page.context["back_label"], page.context["back_url"]) == (name, placement.get_absolute_url())
     assert client.get(placement.get_absolute_url()).context["heading"] == name
+
+
+def test_a_mentor_who_works_at_another_school_is_remarked_on_before_and_after(placed, sign_in):
+    """Not forbidden: somebody may help out; but two of one name are easily mixed up."""
+    side, client = placed.oost, sign_in(placed.oost.leader)
+    row, own, other = side.placements[2], side.mentors[2], side.mentors[3]
+    address = f"/plaatsingen/{row.pk}/mentor/"
+    remark = (
+        f"{other} begeleidt op {side.schools[2]}, maar werkt volgens de administratie op {side.schools[3]}. "
+        "Is dit de goede persoon?"
+    )
+
+    def said(response):
+        return [str(message) for message in response.context["messages"] if "begeleidt" in str(message)]
+
+    sent = filled(client.get(address)) | {"first_day": "2027-02-01", "mentor": str(other.pk)}
+    shown = client.post(address, sent)
+    assert said(shown) == [remark]
+    codes = [warning.code for warning in shown.context["warnings"]]
+    sent |= {"seen": shown.context["seen"], "acknowledge": codes, "acknowledge_reason": "Zo gaat het."}
+    assert said(client.post(address, sent, follow=True)) == [remark]
+    back = filled(client.get(address)) | {"first_day": "2027-01-01", "mentor": str(own.pk)}
+    assert said(client.post(address, back)) == []
+    lookup = client.get(side.address("zoek/opleider/mentor/"), {"q": other.person.last_name}).json()["results"]
+    (found,) = (result for result in lookup if result["value"] == trainer_label(other))
+    assert found["detail"] == f"{side.schools[3]}, {other.employer}"
