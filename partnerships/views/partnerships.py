@@ -266,7 +266,7 @@ class MembershipEndView(ForeseenMixin, ConfirmView):
             last_day = year.first_day - datetime.timedelta(days=1)
             actions.end_membership(row, last_day=last_day, reason="–", by=self.request.user)
         else:
-            Membership.objects.filter(pk=row.pk).delete()
+            actions.correct_period(row, valid_from=year.next.first_day, valid_until=None, by=self.request.user)
 
     def get_cancel_url(self):
         return self.next_url() or self.object.partnership.get_absolute_url()
