@@ -42,8 +42,7 @@ class ReportModel(models.TextChoices):
     """How a grant stands in the annual report of the penvoerder (RJ 660, model G)."""
 
     G1 = "g1", _("G1: without settlement clause")
-    G2A = "g2a", _("G2-A: with settlement clause, ended in the year")
-    G2B = "g2b", _("G2-B: with settlement clause, goes on after the year")
+    G2 = "g2", _("G2: with settlement clause; in G2-A of the year in which it ends, until then in G2-B")
     NONE = "none", _("not in model G")
 
 

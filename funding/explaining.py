@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.utils.translation import gettext as _
 
-from funding.enums import GrantSource, ReportModel
+from funding.enums import GrantSource
 from funding.models import Grant
-from oids.formats import day as show_day
 from oids.formats import euro
 
 
-def remarks(grant: Grant, today: datetime.date) -> list[str]:
+def remarks(grant: Grant) -> list[str]:
     """Each a sentence that says what and how to mend it. Uses the prefetched amounts, earmarks, instalments, receipts."""
-    return [text for text in (_unpaying(grant), _model(grant, today), _received(grant), _instalments(grant)) if text]
+    return [text for text in (_unpaying(grant), _received(grant), _instalments(grant)) if text]
 
 
 def _unpaying(grant: Grant) -> str:
     if grant.source == GrantSource.OCW or grant.earmarks.all():
         return ""
     return _("This stream has no earmark, so it can pay no cost. Say which kind of cost it may pay.")
-
-
-def _model(grant: Grant, today: datetime.date) -> str:
-    """G2-A is for what ended in the year of the report, G2-B for what goes on after it."""
-    last = grant.valid_until
-    goes_on = last is None or last.year > today.year
-    if grant.report_model == ReportModel.G2A and goes_on:
-        until = _("it goes on until %(day)s") % {"day": show_day(last)} if last else _("it has no last day")
-        return _(
-            "Its model in the annual report is G2-A, for what ended, but %(until)s. Until then it stands in G2-B: correct "
-            "the model, or the last day."
-        ) % {"until": until}
-    if grant.report_model == ReportModel.G2B and last is not None and last.year < today.year:
-        return _(
-            "Its model in the annual report is G2-B, for what goes on, but it ended on %(day)s. In the report of %(year)s "
-            "it stands in G2-A: correct the model."
-        ) % {"day": show_day(last), "year": last.year}
-    return ""
 
 
 def _received(grant: Grant) -> str:

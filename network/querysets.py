@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import reduce
+from operator import and_
 from typing import Self
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from network.enums import ParticipantKind, ProductState
@@ -18,6 +21,9 @@ from placements.querysets import WHOLE_PARTNERSHIP
 
 # The text search configuration of the migration: Dutch stems, without accents.
 DUTCH = "oids_nl"
+VOICED = {"s": "z", "f": "v"}
+# A doubled vowel before the last letter, single in the infinitive: lees, maak, creëer.
+DOUBLE = re.compile(r"(.*?)([aeou])\2([bcdfgklmnprsz])")
 
 
 def own_partnerships(user):
@@ -46,6 +52,24 @@ class NetworkQuerySet(DatedQuerySet):
 
     def visible_to(self, user) -> Self:
         return self.filter(in_network(user, self.way)) if access_of(user).roles else self.none()
+
+
+class NamedQuerySet(NetworkQuerySet):
+    """What each partnership of a network has of its own: themes and groups."""
+
+    def own_first(self, partnership) -> Self:
+        return self.select_related("partnership").order_by(_own_first(partnership), *self.model._meta.ordering)
+
+
+class ThemeQuerySet(NamedQuerySet):
+    def once(self, partnership) -> Self:
+        """Every title once: the partnership's own theme stands for those of others with the same title."""
+        rows = self.order_by("title", _own_first(partnership), "pk").distinct("title")
+        return self.model.objects.filter(pk__in=rows.values("pk")).own_first(partnership)
+
+
+def _own_first(partnership) -> Case:
+    return Case(When(partnership=partnership, then=Value(0)), default=Value(1))
 
 
 class OfGroupQuerySet(NetworkQuerySet):
@@ -130,10 +154,15 @@ class WorkshopQuerySet(VisibleQuerySet):
 
 class RegionQuerySet(VisibleQuerySet):
     def visible_to(self, user) -> Self:
-        """Regions of one's own partnerships, also former ones; all of them for an administrator."""
-        if access_of(user).is_administrator:
+        """Regions of one's own partnerships, also former ones; all of them for an administrator. One in which nobody lies
+        yet is seen by programme leaders, who may bring their own partnership in."""
+        access = access_of(user)
+        if access.is_administrator:
             return self
-        return self.filter(partnerships__partnership__in=own_partnerships(user)).distinct()
+        own = Q(partnerships__partnership__in=own_partnerships(user))
+        if access.partnerships(RoleKind.PROGRAMME_LEADER):
+            own |= Q(partnerships=None)
+        return self.filter(own).distinct()
 
 
 class OfRegionQuerySet(DatedQuerySet):
@@ -151,7 +180,40 @@ class RegionSchoolQuerySet(DatedQuerySet):
 
 def search_query(text: str) -> SearchQuery | None:
     """All words of the text, each perhaps the beginning of a word; None when there is no word in it."""
-    words = re.findall(r"\w+", text)
-    if not words:
-        return None
-    return SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config=DUTCH)
+    found = [_word_query(word) for word in re.findall(r"\w+", text)]
+    return reduce(and_, found) if found else None
+
+
+def _word_query(word: str) -> SearchQuery:
+    """The stem of the word and of its `other_forms`, and the word as it is typed: the stem of one that is not typed to its
+    end (leesk) is not always the beginning of the stem that is sought (leeskilometer)."""
+    stems = " | ".join(f"{form}:*" for form in (word, *other_forms(word)))
+    return SearchQuery(stems, search_type="raw", config=DUTCH) | SearchQuery(
+        f"{without_accents(word)}:*", search_type="raw", config="simple"
+    )
+
+
+def without_accents(word: str) -> str:
+    return "".join(
+        letter for letter in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(letter)
+    )
+
+
+def other_forms(word: str) -> list[str]:
+    """Forms of Dutch verbs that the stemmer does not bring together: zoekt with zoeken, lees with lezen, schrijf with
+    schrijven, creëert with creëren."""
+    plain = without_accents(word)
+    if re.search(r"(([aeou])\2|ij|ie|ei|eu|oe|ui|ou)[^aeiout]t$|.{4}[^aeiout]t$", plain):
+        stripped = plain[:-1]
+        # Of leest only lezen: the stem of lees is that of les as well.
+        return _infinitive(stripped) if DOUBLE.fullmatch(stripped) else [stripped, *_infinitive(stripped)]
+    return _infinitive(plain)
+
+
+def _infinitive(form: str) -> list[str]:
+    if match := DOUBLE.fullmatch(form):
+        start, vowel, last = match.groups()
+        return [f"{start}{vowel}{VOICED.get(last, last)}en"]
+    if match := re.fullmatch(r"(.*(?:ij|ie|ei|eu|oe|ui|ou))([fs])", form):
+        return [f"{match[1]}{VOICED[match[2]]}en"]
+    return []

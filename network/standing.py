@@ -86,6 +86,11 @@ class Money:
     def agreed(self) -> int:
         return self.agreement.contribution_cents if self.agreement else 0
 
+    @property
+    def hours(self) -> Decimal:
+        """Agreed beforehand, of all its people together."""
+        return self.agreement.hours if self.agreement else Decimal(0)
+
 
 def money_of(partnership, school_year, participants) -> dict[int, Money]:
     """Participant -> its money of the year. Of a year with two agreements the one at its beginning holds."""

@@ -41,6 +41,12 @@ def decimal(value: Number | None, places: int = 1) -> str:
     return f"{sign}{_grouped(digits[:-places])}{',' if _dutch() else '.'}{digits[-places:]}"
 
 
+def plain_decimal(value: Decimal | int) -> str:
+    """As somebody would type it: no thousands separators, no zeros at the end."""
+    shown = format(Decimal(value).normalize(), "f")
+    return shown.replace(".", ",") if _dutch() else shown
+
+
 def count(value: int | None) -> str:
     return "–" if value is None else decimal(value, 0)
 

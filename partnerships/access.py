@@ -75,7 +75,7 @@ class Access:
                 continue
             if scope is None or role.kind == RoleKind.ADMINISTRATOR:
                 return True
-            if role.kind == RoleKind.SCHOOL_TRAINER:
+            if role.kind == RoleKind.TRAINER:
                 if self.user in scope.users:
                     return True
             elif role.kind in PARTNERSHIP_KINDS:

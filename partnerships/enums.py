@@ -18,12 +18,12 @@ class RoleKind(models.TextChoices):
     STEERING_GROUP = "steering_group", _("member of the steering group")
     BOARD = "board", _("staff of a school board")
     INSTITUTE = "institute", _("staff of an institute")
-    SCHOOL_TRAINER = "school_trainer", _("school trainer")
+    TRAINER = "trainer", _("trainer (school or institute)")
     ADMINISTRATOR = "administrator", _("administrator")
 
 
 PARTNERSHIP_KINDS = frozenset(
-    {RoleKind.PROGRAMME_LEADER, RoleKind.CONTROLLER, RoleKind.STEERING_GROUP, RoleKind.SCHOOL_TRAINER}
+    {RoleKind.PROGRAMME_LEADER, RoleKind.CONTROLLER, RoleKind.STEERING_GROUP, RoleKind.TRAINER}
 )
 PARTY_KINDS = frozenset({RoleKind.BOARD, RoleKind.INSTITUTE})
 

@@ -113,13 +113,50 @@ class MembersSide:
         return [Section(f"members-{scene.name}", title, [_("Party"), _("Now"), _("After this")], rows)]
 
 
-def foreseen(scenes: Iterable[Scene], act: Callable[[], object]) -> list[Section]:
-    """What `act` would move. Nothing stays written; what the act refuses, it refuses here as well."""
+@adds_side(6)
+class PenvoerderSide:
+    """Who is penvoerder on which days of the year; a partnership that is left without one is told so."""
+
+    def measure(self, scene: Scene) -> tuple[tuple[str, ...], bool]:
+        year = scene.school_year.period
+        rows = scene.partnership.penvoerders.overlapping(year).select_related("party").order_by("valid_from")
+        named = []
+        for row in rows:
+            days = row.period.intersect(year)
+            when = "" if days == year else f" ({formats.period(days.first, days.last)})"
+            named.append(f"{row.party}{when}")
+        last = scene.school_year.last_day
+        goes_on = scene.partnership.memberships.active_on(last).exists()
+        return tuple(named), goes_on and scene.partnership.penvoerder_on(last) is None
+
+    def sections(self, scene: Scene, before, after) -> list[Section]:
+        if before == after:
+            return []
+        (then, _lacked), (now, lacks) = before, after
+        title = _("Penvoerder in %(year)s, %(partnership)s") % {
+            "year": scene.school_year, "partnership": scene.partnership,
+        }  # fmt: skip
+        note = _("Nobody is penvoerder at the end of this year. Set one as soon as this is done.") if lacks else ""
+        rows = [[", ".join(then) or _("nobody"), ", ".join(now) or _("nobody")]]
+        return [Section(f"penvoerder-{scene.name}", title, [_("Now"), _("After this")], rows, note=note)]
+
+
+def foreseen(
+    scenes: Iterable[Scene], act: Callable[[], object], arising: Callable[[object], Iterable[Scene]] = lambda made: ()
+) -> list[Section]:
+    """What `act` would move. Nothing stays written; what the act refuses, it refuses here as well. `arising` gives the
+    scenes of what the act makes, of which there is only an afterwards: who takes part."""
     watch = Watch(scenes)
     with taken_back():
-        act()
+        made = act()
         watch.again()
-    sections = watch.sections()
+        fresh = [
+            section
+            for scene in arising(made)
+            for side, nothing in ((MembersSide(), {}), (PenvoerderSide(), ((), False)))
+            for section in side.sections(scene, nothing, side.measure(scene))
+        ]
+    sections = [*watch.sections(), *fresh]
     if watch.hides:
         said = _(
             "Your role does not show which students, hours and money this moves. Ask the programme leader beforehand: the "

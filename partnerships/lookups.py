@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from oids.forms.lookups import LookupField
 
 
 def search_schools(queryset, text: str):
-    for word in text.split():
+    """Those that are called so before those that only stand in a place that is."""
+    words = text.split()
+    for word in words:
         queryset = queryset.filter(Q(name__icontains=word) | Q(city__icontains=word) | Q(brin6__icontains=word))
-    return queryset
+    if not words:
+        return queryset
+    called = Q(*(("name__icontains", word) for word in words))
+    rank = Case(When(called, then=Value(0)), default=Value(1))
+    return queryset.order_by(rank, *(queryset.query.order_by or queryset.model._meta.ordering))
 
 
 def search_parties(queryset, text: str):

@@ -8,7 +8,7 @@ _CO = RoleKind.CONTROLLER
 _SG = RoleKind.STEERING_GROUP
 _BO = RoleKind.BOARD
 _IN = RoleKind.INSTITUTE
-_ST = RoleKind.SCHOOL_TRAINER
+_TR = RoleKind.TRAINER
 _AD = RoleKind.ADMINISTRATOR
 _ALL = frozenset(RoleKind)
 
@@ -17,7 +17,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "partnerships.view_register": _ALL,
     "partnerships.change_register": frozenset({_PL, _AD}),
     "partnerships.import_duo": frozenset({_AD}),
-    "partnerships.view_trainer": frozenset({_PL, _CO, _SG, _BO, _IN, _ST}),
+    "partnerships.view_trainer": frozenset({_PL, _CO, _SG, _BO, _IN, _TR}),
     "partnerships.change_trainer": frozenset({_PL}),
     "partnerships.view_role": frozenset({_PL, _CO, _SG, _AD}),
     "partnerships.change_role": frozenset({_AD}),
@@ -26,9 +26,9 @@ GRANTS: dict[str, frozenset[str]] = {
     "partnerships.confirm_account": frozenset({_CO}),
     "partnerships.view_decision": frozenset({_PL, _CO, _SG, _BO, _IN}),
     "partnerships.change_decision": frozenset({_PL, _SG}),
-    "partnerships.view_body": frozenset({_PL, _CO, _SG, _BO, _IN, _ST}),
+    "partnerships.view_body": frozenset({_PL, _CO, _SG, _BO, _IN, _TR}),
     "partnerships.change_body": frozenset({_PL}),
-    "partnerships.finish_action_point": frozenset({_PL, _CO, _SG, _BO, _IN, _ST}),
+    "partnerships.finish_action_point": frozenset({_PL, _CO, _SG, _BO, _IN, _TR}),
     "partnerships.view_message": frozenset({_PL}),
     "partnerships.send_message": frozenset({_PL}),
 }

@@ -12,7 +12,7 @@ from partnerships.models import Board, Institute, School, Trainer
 from placements.enums import BatchKind, Outcome, Route, SubsidyKind, WorkKind
 from placements.hours import outside_partnership
 from placements.lookups import search_enrolments, student_called
-from placements.models import Enrolment, PeerGroup, Placement, PlacementBatch
+from placements.models import Enrolment, PeerGroup, PeerGroupFormerLead, Placement, PlacementBatch
 
 WITHOUT_GROUP = "none"
 
@@ -145,9 +145,11 @@ class PeerGroupFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
 
     def find(self, queryset, name, value):
-        return with_words(
-            queryset, value, "name", "school_trainer__person__last_name", "institute_trainer__person__last_name"
-        )
+        """By the group's name and by who lead it, whenever in the year."""
+        names = ("school_trainer__person__last_name", "institute_trainer__person__last_name")
+        led = with_words(PeerGroupFormerLead.objects.all(), value, *names)
+        found = with_words(PeerGroup.objects.all(), value, "name", *names)
+        return queryset.filter(Q(pk__in=found.values("pk")) | Q(pk__in=led.values("group")))
 
     def of_size(self, queryset, name, value):
         """Against the norm in force; without a norm nothing is too large or too small."""

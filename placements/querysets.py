@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from oids.querysets import DatedQuerySet, VisibleQuerySet, in_usual_order
 from partnerships.access import access_of
-from partnerships.enums import RoleKind
+from partnerships.enums import TEACHER_EDUCATORS, RoleKind
 from placements.enums import STAYS
 
 WHOLE_PARTNERSHIP = (RoleKind.PROGRAMME_LEADER, RoleKind.CONTROLLER, RoleKind.STEERING_GROUP)
+
+
+def own_trainers(access):
+    """Who the user is in the register of trainers; mentors sign in nowhere."""
+    from partnerships.models import Trainer
+
+    return Trainer.objects.filter(person__user=access.user, kind__in=TEACHER_EDUCATORS).values("pk")
 
 
 class PlacementQuerySet(DatedQuerySet):
@@ -22,6 +29,7 @@ class PlacementQuerySet(DatedQuerySet):
             return self.none()
         from partnerships.models import SchoolMembership
 
+        guides = own_trainers(access)
         # A school that went to another board takes its present students along, not to its former board.
         at_own_school = SchoolMembership.objects.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gte=OuterRef("valid_from")),
@@ -33,7 +41,8 @@ class PlacementQuerySet(DatedQuerySet):
             Q(partnership__in=access.partnerships(*WHOLE_PARTNERSHIP))
             | Exists(at_own_school)
             | Q(enrolment__student__institute__in=access.parties(RoleKind.INSTITUTE))
-            | Q(school_trainer__person__user=access.user)
+            | Q(school_trainer__in=guides)
+            | Q(institute_trainer__in=guides)
         )
 
     def of_year(self, partnership, school_year) -> Self:
@@ -89,8 +98,18 @@ class PeerGroupQuerySet(VisibleQuerySet):
 
         return self.filter(
             Q(partnership__in=access.partnerships(*WHOLE_PARTNERSHIP))
+            | Q(school_trainer__in=own_trainers(access))
+            | Q(institute_trainer__in=own_trainers(access))
             | Q(pk__in=Placement.objects.visible_to(user).exclude(peer_group=None).values("peer_group"))
         )
+
+    def with_leads(self) -> Self:
+        """Who lead, led and will lead each group, in a fixed number of queries."""
+        from placements.models import PeerGroupFormerLead
+
+        names = ("school_trainer__person", "institute_trainer__person")
+        former = PeerGroupFormerLead.objects.select_related(*names)
+        return self.select_related(*names).prefetch_related(Prefetch("former_leads", former))
 
     def with_students(self) -> Self:
         """`students`: how many are in the group; who left it does not count."""

@@ -101,13 +101,17 @@ class EnrolmentTable(Table):
 
 
 class PeerGroupTable(Table):
-    """`norm` is the norm in force, or None."""
+    """`norm` is the norm in force, or None. The two who lead are those of today."""
 
     name = tables.Column(_("Name"), linkify=True)
-    school_trainer = tables.Column(_("School trainer"), order_by="school_trainer__person__last_name", default="–")
+    school_trainer = tables.Column(
+        _("School trainer"), accessor="lead_now__school_trainer", order_by="school_trainer__person__last_name",
+        default="–",
+    )  # fmt: skip
     institute_trainer = tables.Column(
-        _("Institute trainer"), order_by="institute_trainer__person__last_name", default="–"
-    )
+        _("Institute trainer"), accessor="lead_now__institute_trainer",
+        order_by="institute_trainer__person__last_name", default="–",
+    )  # fmt: skip
     students = tables.Column(_("Students"), attrs=NUM)
     state = tables.Column(_("State"), empty_values=(), orderable=False)
 

@@ -19,7 +19,7 @@ class OfOwnPartnershipQuerySet(VisibleQuerySet):
 
     def visible_to(self, user) -> Self:
         access = access_of(user)
-        if not any(role.kind not in (RoleKind.SCHOOL_TRAINER, RoleKind.ADMINISTRATOR) for role in access.roles):
+        if not any(role.kind not in (RoleKind.TRAINER, RoleKind.ADMINISTRATOR) for role in access.roles):
             return self.none()
         return self.filter(**{f"{self.way}__in": own_partnerships(user)})
 

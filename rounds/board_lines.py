@@ -213,14 +213,23 @@ class LineHours:
 
 
 def hours_of(request: CheckRequest, lines: Iterable[Line]) -> LineHours:
-    """By the norm and the days of each line as the register has them now."""
+    """By the norm and the days of each line as the register has them now.
+
+    Rounded board by board: what a board sees of itself is what the office sees of it, beside all others.
+    """
     present = [line for line in lines if line.now is not None]
     year = year_of(request.partnership, request.school_year)
     if year is None:
         return LineHours({})
-    try:
-        exact = [placement_hours(line.days, year.placing, year.norms) for line in present]
-    except NormMissing as error:
-        return LineHours({}, error.day)
-    shown = shown_hours(exact, [f"{line.row.shown.get('brin6', '')} {line.row.pk:09}" for line in present])
-    return LineHours({line.row.pk: hours for line, hours in zip(present, shown, strict=True)})
+    by_board: dict[int, list[Line]] = defaultdict(list)
+    for line in present:
+        by_board[line.row.check_of_id].append(line)
+    found: dict[int, HoursByRole] = {}
+    for own in by_board.values():
+        try:
+            exact = [placement_hours(line.days, year.placing, year.norms) for line in own]
+        except NormMissing as error:
+            return LineHours({}, error.day)
+        shown = shown_hours(exact, [f"{line.row.shown.get('brin6', '')} {line.row.pk:09}" for line in own])
+        found |= {line.row.pk: hours for line, hours in zip(own, shown, strict=True)}
+    return LineHours(found)

@@ -139,7 +139,7 @@ def _people(side: Side, institute: Institute, admin: User) -> None:
     # The second board, so that what belongs to the first is another board's.
     side.board_staff = appoint("board", RoleKind.BOARD, party=side.boards[1])
     side.institute_staff = appoint("institute", RoleKind.INSTITUTE, party=institute)
-    side.trainer_user = appoint("trainer", RoleKind.SCHOOL_TRAINER, partnership=side.partnership)
+    side.trainer_user = appoint("trainer", RoleKind.TRAINER, partnership=side.partnership)
 
 
 def _team(side: Side, institute: Institute) -> None:

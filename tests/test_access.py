@@ -44,7 +44,7 @@ LETTERS = {
     "SG": RoleKind.STEERING_GROUP,
     "BO": RoleKind.BOARD,
     "IN": RoleKind.INSTITUTE,
-    "ST": RoleKind.SCHOOL_TRAINER,
+    "TR": RoleKind.TRAINER,
     "AD": RoleKind.ADMINISTRATOR,
 }
 ROLE_OF = {
@@ -53,7 +53,7 @@ ROLE_OF = {
     "steering": RoleKind.STEERING_GROUP,
     "board": RoleKind.BOARD,
     "institute": RoleKind.INSTITUTE,
-    "trainer": RoleKind.SCHOOL_TRAINER,
+    "trainer": RoleKind.TRAINER,
     "admin": RoleKind.ADMINISTRATOR,
 }
 

@@ -99,7 +99,7 @@ def _wanted(permission, role):
     if permission == AccessMixin.PUBLIC:
         return {200, 302, 405}
     granted = role in GRANTS[permission]
-    if role == RoleKind.ADMINISTRATOR or role in PARTNERSHIP_KINDS - {RoleKind.SCHOOL_TRAINER}:
+    if role == RoleKind.ADMINISTRATOR or role in PARTNERSHIP_KINDS - {RoleKind.TRAINER}:
         return {200, 302} if granted else {403, 404}
     # Staff of a board or institute and trainers see some rows of a kind only, and act on their own alone.
     return {200, 302, 403, 404} if granted else {403, 404}

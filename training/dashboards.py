@@ -89,8 +89,8 @@ def own_blocks(desk: Desk) -> list[Block]:
     )
     rows = []
     for training in of_desk(desk).select_related("kind").prefetch_related("sessions").order_by("pk"):
-        coming = bool(training.days) and training.days[-1].day >= today
-        is_mine = training.is_open_on(today) and kinds & set(KINDS_OF[Audience(training.audience)])
+        coming = bool(training.days) and not training.is_over
+        is_mine = training.is_open and kinds & set(KINDS_OF[Audience(training.audience)])
         if not coming or training.cancelled_because or not (training.pk in own or is_mine):
             continue
         word = (_("you are registered"), "good") if training.pk in own else training_state(training, today)

@@ -38,10 +38,7 @@ class TrainingMail(Kind):
     def causes(self, *, user, partnership, school_year) -> list[Cause]:
         rows = Training.objects.visible_to(user).filter(partnership=partnership, school_year=school_year)
         rows = rows.select_related("kind", "partnership").prefetch_related("sessions")
-        today = timezone.localdate()
-        found = [
-            row for row in rows if row.days and self.is_meant(row) and (row.days[-1].day >= today or not self.to_come)
-        ]
+        found = [row for row in rows if row.days and self.is_meant(row) and not (self.to_come and row.is_over)]
         found.sort(key=lambda row: (row.days[0].day, row.pk))
         return [Cause(str(row.pk), f"{row.title}, {days_of(row)}", row) for row in found]
 
@@ -75,6 +72,9 @@ class TrainingInvitation(TrainingMail):
     explanation = gettext_lazy(
         "To everybody for whom the training is and who is not registered yet; for directors to the schools."
     )
+
+    def is_meant(self, training: Training) -> bool:
+        return super().is_meant(training) and not training.has_begun
 
     def letters(self, cause, *, partnership, base) -> list[Letter]:
         training = cause.obj

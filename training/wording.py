@@ -23,8 +23,10 @@ def training_state(training: Training, day: datetime.date) -> tuple[str, str]:
         return pgettext("training", "held"), "good"
     if any(row.day < day and not row.is_held for row in days):
         return _("attendance is missing"), "warn"
-    if training.is_open_on(day):
+    if training.is_open:
         return _("registration is open"), "info"
+    if training.has_begun:
+        return pgettext("training", "has begun"), "info"
     return pgettext("training", "planned"), "neutral"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from books.dashboards.base import Block, Desk, Tile
@@ -76,7 +75,7 @@ def _others(desk: Desk) -> list[Tile]:
     rows = list(streams)
     if not rows:
         return []
-    looks = sum(bool(remarks(row, timezone.localdate())) for row in rows)
+    looks = sum(bool(remarks(row)) for row in rows)
     note = _("%(number)s to look at once more") % {"number": looks} if looks else ""
     cents = sum(row.current_amount.amount_cents for row in rows if row.current_amount)
     label = _("Other streams of money")

@@ -40,12 +40,13 @@ def register_blocks(user) -> list[Block]:
 
 
 def _lacks(partnership: Partnership, today) -> list[str]:
-    """What has to be there before a year can be placed and paid."""
+    """What has to be there before a year can be placed and paid: today, or on the first day of one that is to begin."""
+    day = max(today, partnership.founded_on or today)
     found = []
-    kinds = set(partnership.roles.active_on(today).values_list("kind", flat=True))
-    if not partnership.memberships.active_on(today).exists():
+    kinds = set(partnership.roles.active_on(day).values_list("kind", flat=True))
+    if not partnership.memberships.active_on(day).exists():
         found.append(_("add the boards and the institute"))
-    if partnership.penvoerder_on(today) is None:
+    if partnership.penvoerder_on(day) is None:
         found.append(_("name the penvoerder"))
     for kind in (RoleKind.PROGRAMME_LEADER, RoleKind.CONTROLLER, RoleKind.STEERING_GROUP):
         if kind not in kinds:

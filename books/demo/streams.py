@@ -101,7 +101,7 @@ def _ended_project(partnership, boards, cast) -> None:
     grant = _stream(
         partnership, cast, source=GrantSource.RAAK, title="RAAK Onderzoek in de klas", funder="Regieorgaan SIA",
         reference="RAAK-2024-17", valid_from=Day(2024, 9, 1), valid_until=Day(2026, 7, 31),
-        report_model=ReportModel.G2A, cents=60_000_00, letter="beschikking van 1-9-2024", kind=CostKind.ACADEMIC,
+        report_model=ReportModel.G2, cents=60_000_00, letter="beschikking van 1-9-2024", kind=CostKind.ACADEMIC,
         activity=RESEARCH, instalments=[(Day(2024, 10, 1), 30_000_00), (Day(2025, 10, 1), 30_000_00)], received=2,
     )  # fmt: skip
     money.update_grant(grant, completed_on=Day(2026, 7, 15), by=cast["controller"])
@@ -117,7 +117,7 @@ def _municipality(partnership, cast) -> None:
     grant = _stream(
         partnership, cast, source=GrantSource.MUNICIPALITY, title=f"{LITERACY} ({place})", funder=f"Gemeente {place}",
         reference="GEM-2026-044", valid_from=Day(2026, 1, 1), valid_until=Day(2027, 12, 31),
-        cofinancing_percentage=Decimal(25), report_model=ReportModel.G2B, cents=48_000_00,
+        cofinancing_percentage=Decimal(25), report_model=ReportModel.G2, cents=48_000_00,
         letter="beschikking van 10-12-2025", kind=CostKind.PROFESSIONALISATION, activity=LITERACY,
         instalments=[(Day(2026, 3, 1), 24_000_00), (Day(2027, 3, 1), 24_000_00)], received=1,
     )  # fmt: skip

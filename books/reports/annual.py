@@ -260,7 +260,7 @@ def _balances(found: AnnualTables) -> Table:
     """All streams, so that the year ties to the year before and to the bank."""
     keys = ("opening", "correction", "received", "spent", "released", "closing")
     rows = [
-        {"stream": row.stream.key, "name": row.stream.name, "model": model_name(row.stream.model)}
+        {"stream": row.stream.key, "name": row.stream.name, "model": model_name(row.table)}
         | {key: getattr(row, key) for key in keys}
         for row in found.shown
     ]
@@ -287,8 +287,6 @@ def remark_in_words(code: str, cents: int) -> str:
     return {
         "no_decision": _("The date of the decision is missing. Enter it at the grant."),
         "no_reference": _("The reference of the decision is missing. Enter it at the grant."),
-        "g2a_goes_on": _("It stands in G2-A (ended), but it goes on after the year. Choose G2-B at the grant."),
-        "g2b_ended": _("It stands in G2-B (goes on), but it ended in the year. Choose G2-A at the grant."),
         "g1_ended_not_completed": _(
             "Its period is over and its performance is not marked as completed. Enter the day of completion at the grant."
         ),
@@ -325,7 +323,7 @@ def stream_rows(found: AnnualTables) -> list[dict[str, Any]]:
     names = ("opening", "corrected_received", "corrected_spent", "received", "spent", "released", "closing")
     return [
         _what(row)
-        | {"model": model_name(row.stream.model), "completed_on": row.stream.completed_on}
+        | {"model": model_name(row.table), "completed_on": row.stream.completed_on}
         | {name: getattr(row, name) for name in names}
         | {"received_to_date": row.to_date.received, "spent_to_date": row.to_date.spent}
         for row in found.shown

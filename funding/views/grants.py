@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -113,7 +112,7 @@ class GrantDetailView(GrantMixin, DetailView):
             amount=formats.euro(amount.amount_cents) if amount else "",
             status=state,
             facts=[*self.origin(by_rule), *self.terms(by_rule), *self.money(amount)],
-            remarks=[*self.restated(), *((text, "", "") for text in remarks(grant, timezone.localdate()))],
+            remarks=[*self.restated(), *((text, "", "") for text in remarks(grant))],
             sections=[
                 *grant_sections.derivation(amount), grant_sections.amounts(grant, change=change, user=user),
                 grant_sections.earmarks(grant, change=change), grant_sections.instalments(grant, change=change),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network.actions.people import somebody
+from network.actions.people import participant_for, somebody, works_for_another
 from network.models import Attendance, Group, GroupMeeting, GroupMember, Theme
 from oids.actions import ActionRefused, require
 from oids.history import history
@@ -93,21 +93,33 @@ def _check_meetings(group) -> None:
 
 @transaction.atomic
 def add_member(
-    group, *, school_year, participant, hours, is_leader=False, person=None, first_name="", infix="", last_name="",
-    email="", by,
+    group, *, school_year, participant=None, hours, is_leader=False, person=None, first_name="", infix="", last_name="",
+    email="", other_employer=False, by,
 ) -> GroupMember:  # fmt: skip
-    """Somebody who is known already (`person`), or somebody new by name."""
+    """Somebody who is known already (`person`), or somebody new by name; on behalf of their employer, or knowingly of
+    another (`other_employer`)."""
     require(by, "network.change_group", group.partnership)
     require_open(group.partnership, school_year)
-    if participant.partnership_id != group.partnership_id:
-        raise ValidationError({"participant": _("This is a participant of another network.")})
+    participant = participant or participant_for(group, school_year, person)
+    if participant is None:
+        raise ValidationError({"participant": _("Choose on whose behalf this person is in the group.")})
+    _check_participant(group, school_year, person, participant, other_employer)
     if not _runs_in(group, school_year):
         raise ValidationError({"school_year": _("The group does not run in this school year.")})
     person = somebody(person, first_name=first_name, infix=infix, last_name=last_name, email=email, by=by)
+    if group.members.filter(school_year=school_year, person=person).exists():
+        raise ValidationError({"trainer": _("This person is in the group in this year already.")})
     row = GroupMember(
         group=group, school_year=school_year, person=person, participant=participant, hours=hours, is_leader=is_leader
     )
     return save("network.member.add", by, row)
+
+
+def _check_participant(group, school_year, person, participant, other_employer: bool) -> None:
+    if participant.partnership_id != group.partnership_id:
+        raise ValidationError({"participant": _("This is a participant of another network.")})
+    if not other_employer and (text := works_for_another(group, school_year, person, participant)):
+        raise ValidationError({"other_employer": text})
 
 
 def _runs_in(group, school_year) -> bool:
@@ -115,14 +127,14 @@ def _runs_in(group, school_year) -> bool:
 
 
 @transaction.atomic
-def update_member(row, *, participant, hours, is_leader, version=None, by) -> GroupMember:
+def update_member(row, *, participant, hours, is_leader, other_employer=False, version=None, by) -> GroupMember:
     require(by, "network.change_group", row.group.partnership)
     require_open(row.group.partnership, row.school_year)
     row = lock(row)
     check_version(row, version)
+    if participant.pk != row.participant_id:
+        _check_participant(row.group, row.school_year, row.person, participant, other_employer)
     row.participant, row.hours, row.is_leader = participant, hours, is_leader
-    if participant.partnership_id != row.group.partnership_id:
-        raise ValidationError({"participant": _("This is a participant of another network.")})
     with history("network.member.update", by=by):
         save_new_version(row)
     return row

@@ -169,7 +169,7 @@ def _coordinator(told: Told, group: Group) -> None:
     side = told.partnership.slug.split("-")[1]
     user = User.objects.create_user(f"plg.{side}@oids.example", told.password, name=str(group.leader.person))
     register.assign_role(
-        user=user, kind=RoleKind.SCHOOL_TRAINER, partnership=told.partnership, valid_from=SIGNED, by=told.admin
+        user=user, kind=RoleKind.TRAINER, partnership=told.partnership, valid_from=SIGNED, by=told.admin
     )
     person = group.leader.person
     person.user = user

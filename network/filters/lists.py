@@ -9,9 +9,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from network.enums import GroupKind, Licence, ParticipantKind, ProductState
+from network.forms.base import OfWhomMixin
 from network.models import Group, Participant, Product, Theme, Workshop
 from oids.querysets import active_on, with_words
 from placements.models import PeerGroup
+
+
+class OfWhomChoices(OfWhomMixin, django_filters.fields.ModelChoiceField):
+    pass
+
+
+class OfWhomFilter(django_filters.ModelChoiceFilter):
+    field_class = OfWhomChoices
+
+
+def in_theme(queryset, name, value):
+    """A theme on the agendas of several partnerships is one theme to whoever looks for it."""
+    return queryset.filter(theme__title=value.title)
+
 
 GROUP_STATES = [
     ("planned", pgettext_lazy("group", "planned")),
@@ -77,8 +92,8 @@ class GroupFilter(django_filters.FilterSet):
 
 class ProductFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="find")
-    theme = django_filters.ModelChoiceFilter(label=_("Theme"), queryset=Theme.objects.none())
-    group = django_filters.ModelChoiceFilter(label=_("Made in"), queryset=Group.objects.none())
+    theme = django_filters.ModelChoiceFilter(label=_("Theme"), queryset=Theme.objects.none(), method=in_theme)
+    group = OfWhomFilter(label=_("Made in"), queryset=Group.objects.none())
     licence = django_filters.ChoiceFilter(label=_("Licence"), choices=Licence.choices)
     state = django_filters.ChoiceFilter(label=_("State"), choices=ProductState.choices)
 
@@ -86,11 +101,12 @@ class ProductFilter(django_filters.FilterSet):
         model = Product
         fields: list[str] = []
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, partnership, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         rows = self.queryset.order_by()
-        self.filters["theme"].queryset = Theme.objects.filter(pk__in=rows.values("theme"))
-        self.filters["group"].queryset = Group.objects.filter(pk__in=rows.values("group"))
+        self.filters["theme"].queryset = Theme.objects.filter(pk__in=rows.values("theme")).once(partnership)
+        self.filters["group"].queryset = Group.objects.filter(pk__in=rows.values("group")).own_first(partnership)
+        self.filters["group"].field.partnership = partnership
 
     def find(self, queryset, name, value):
         return queryset.find(value)
@@ -99,7 +115,7 @@ class ProductFilter(django_filters.FilterSet):
 class WorkshopFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="find")
     peer_group = django_filters.ModelChoiceFilter(label=_("Peer group"), queryset=PeerGroup.objects.none())
-    theme = django_filters.ModelChoiceFilter(label=_("Theme"), queryset=Theme.objects.none())
+    theme = django_filters.ModelChoiceFilter(label=_("Theme"), queryset=Theme.objects.none(), method=in_theme)
     held = django_filters.ChoiceFilter(
         label=_("State"), method="in_state", choices=[("yes", _("held")), ("no", _("not held yet"))]
     )
@@ -108,11 +124,11 @@ class WorkshopFilter(django_filters.FilterSet):
         model = Workshop
         fields: list[str] = []
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, partnership, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         rows = self.queryset.order_by()
         self.filters["peer_group"].queryset = PeerGroup.objects.filter(pk__in=rows.values("peer_group"))
-        self.filters["theme"].queryset = Theme.objects.filter(pk__in=rows.values("theme"))
+        self.filters["theme"].queryset = Theme.objects.filter(pk__in=rows.values("theme")).once(partnership)
 
     def find(self, queryset, name, value):
         return with_words(queryset, value, "subject", "place")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -50,7 +51,8 @@ class WorkerForm(SomebodyForm):
     hours = hours_field()
 
     def __init__(self, *args, function, **kwargs) -> None:
-        super().__init__(*args, row=function, **kwargs)
+        lookup = reverse("network:worker_lookup", args=[function.pk])
+        super().__init__(*args, row=function, lookup=lookup, **kwargs)
         self.fields["employer"].queryset = Party.objects.members_of(function.partnership, function.period)
         self.fields["school"].queryset = academic_schools(function, function.period)
 

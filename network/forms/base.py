@@ -14,6 +14,20 @@ from partnerships.lookups import trainer_field
 from partnerships.models import Trainer
 
 
+class OfWhomMixin:
+    """Choices that each partnership has of its own: one of another partnership is shown with that partnership's name."""
+
+    partnership = None
+
+    def label_from_instance(self, obj) -> str:
+        label = super().label_from_instance(obj)
+        return label if obj.partnership_id == self.partnership.pk else f"{label} ({obj.partnership})"
+
+
+class OfWhomField(OfWhomMixin, forms.ModelChoiceField):
+    pass
+
+
 def text_field(label, rows=4, **kwargs) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
@@ -21,6 +35,10 @@ def text_field(label, rows=4, **kwargs) -> forms.CharField:
 def hours_field(**kwargs) -> DutchDecimalField:
     return DutchDecimalField(
         label=_("hours in this year"), min_value=Decimal(0), max_value=Decimal(1659), max_digits=6, decimal_places=2,
+        error_messages={
+            "min_value": _("Hours cannot be less than none."),
+            "max_value": _("That is more than a full-time year of %(limit_value)s hours."),
+        },
         **kwargs,
     )  # fmt: skip
 
@@ -31,6 +49,11 @@ def years_of(row) -> list[SchoolYear]:
     last = SchoolYear.of(row.valid_until or max(timezone.localdate(), row.valid_from)).start
     last = last if row.valid_until else last + 1
     return [SchoolYear(start) for start in range(last, first.start - 1, -1)]
+
+
+def trainers_for(user, row):
+    """Whom the user may choose to work in a group or function: trainers of its partnership."""
+    return Trainer.objects.visible_to(user).filter(partnership=row.partnership).select_related("person", "employer")
 
 
 class SomebodyForm(forms.Form):
@@ -46,12 +69,11 @@ class SomebodyForm(forms.Form):
     infix = forms.CharField(label=_("infix"), max_length=20, required=False)
     last_name = forms.CharField(label=_("last name"), max_length=80, required=False)
 
-    def __init__(self, *args, row, user, **kwargs) -> None:
+    def __init__(self, *args, row, user, lookup, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["trainer"].url = lookup
         self.fields["school_year"].choices = [(str(year), str(year)) for year in years_of(row)]
-        self.fields["trainer"].queryset = (
-            Trainer.objects.visible_to(user).filter(partnership=row.partnership).select_related("person")
-        )
+        self.fields["trainer"].queryset = trainers_for(user, row)
 
     def values(self) -> dict:
         """What the action takes: a trainer stands for a person."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from network.actions.people import works_for_another
 from network.enums import GroupKind
 from network.forms.base import SomebodyForm, hours_field, text_field, years_of
 from network.models import GroupMember, Participant, Theme
@@ -69,21 +72,47 @@ class GroupEndForm(forms.Form):
     outcome = text_field(_("what came of it"), max_length=2000)
 
 
-class MemberForm(SomebodyForm):
+class OnBehalfForm(forms.Form):
+    """Hours count for the participant on whose behalf somebody is in the group; another than the employer of the
+    register is asked about once."""
+
+    other_employer = forms.BooleanField(label=_("on behalf of another than the employer"), required=False)
+    remark: tuple[str, ...] = ()
+
+    def ask_about(self, group, school_year, person) -> None:
+        participant = self.cleaned_data.get("participant")
+        if self.cleaned_data.get("other_employer"):
+            self.remark = ("other_employer",)
+        elif participant and (text := works_for_another(group, school_year, person, participant)):
+            self.remark = ("other_employer",)
+            self.add_error("other_employer", text)
+
+
+class MemberForm(OnBehalfForm, SomebodyForm):
     email = forms.EmailField(label=_("e-mail address"), required=False)
-    participant = forms.ModelChoiceField(Participant.objects.none(), label=_("on behalf of"))
+    participant = forms.ModelChoiceField(
+        Participant.objects.none(), label=_("on behalf of"), help_text=_("Empty: the employer of the trainer.")
+    )
     hours = hours_field(help_text=AS_AGREED)
     is_leader = forms.BooleanField(label=_("leads the group"), required=False)
 
     def __init__(self, *args, group, **kwargs) -> None:
-        super().__init__(*args, row=group, **kwargs)
+        self.group = group
+        super().__init__(*args, row=group, lookup=reverse("network:member_lookup", args=[group.pk]), **kwargs)
         self.fields["participant"].queryset = participants_of(group.partnership)
+        self.fields["participant"].required = False
+
+    def clean(self):
+        data = super().clean()
+        if (trainer := data.get("trainer")) and data.get("school_year"):
+            self.ask_about(self.group, data["school_year"], trainer.person)
+        return data
 
     @property
     def helper(self):
         return laid_out(
-            "school_year", "trainer", beside("first_name", "infix", "last_name"), "email", "participant", "hours",
-            "is_leader",
+            "school_year", "trainer", beside("first_name", "infix", "last_name"), "email", "participant",
+            *self.remark, "hours", "is_leader",
         )  # fmt: skip
 
 
@@ -91,15 +120,26 @@ def participants_of(partnership):
     return Participant.objects.filter(partnership=partnership).select_related("party", "partner")
 
 
-class MemberUpdateForm(forms.Form):
+class MemberUpdateForm(OnBehalfForm):
     participant = forms.ModelChoiceField(Participant.objects.none(), label=_("on behalf of"))
     hours = hours_field(help_text=AS_AGREED)
     is_leader = forms.BooleanField(label=_("leads the group"), required=False)
     version = version_field()
 
-    def __init__(self, *args, partnership, **kwargs) -> None:
+    def __init__(self, *args, member, **kwargs) -> None:
+        self.member = member
         super().__init__(*args, **kwargs)
-        self.fields["participant"].queryset = participants_of(partnership)
+        self.fields["participant"].queryset = participants_of(member.group.partnership)
+
+    def clean(self):
+        data, row = super().clean(), self.member
+        if data.get("participant") != row.participant:
+            self.ask_about(row.group, row.school_year, row.person)
+        return data
+
+    @property
+    def helper(self):
+        return laid_out("participant", *self.remark, "hours", "is_leader", "version")
 
 
 class ContinueForm(forms.Form):
@@ -113,8 +153,8 @@ class ContinueForm(forms.Form):
 class MeetingForm(forms.Form):
     subject = forms.CharField(label=_("subject"), max_length=200)
     day = DayField(label=_("day"))
-    begins_at = TimeField(label=_("from"), required=False)
-    ends_at = TimeField(label=_("until"), required=False)
+    begins_at = TimeField(label=pgettext_lazy("time", "from"), required=False)
+    ends_at = TimeField(label=pgettext_lazy("time", "until"), required=False)
     place = forms.CharField(label=_("place"), max_length=120, required=False)
     more: tuple[str, ...] = ()
 

@@ -26,7 +26,7 @@ class ProductFields(forms.Form):
     summary = text_field(_("what it is and for whom"), 5, max_length=3000, help_text=_("It is found by these words."))
     link = forms.URLField(
         label=_("link"), max_length=400, required=False, assume_scheme="https",
-        help_text=_("Where it stands, when it is not a file. Only shown: OidS does not open it."),
+        help_text=_("Where it stands, when it is not a file. Who clicks on it goes there; OidS fetches nothing from it."),
     )  # fmt: skip
     licence = forms.ChoiceField(label=_("licence"), choices=Licence.choices, initial=Licence.CC_BY_NC_SA)
     edition = forms.CharField(label=_("version"), max_length=20, initial="1")

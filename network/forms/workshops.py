@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from network.enums import ProductState
+from network.forms.base import OfWhomField
 from network.models import Product, Theme
 from oids.forms.fields import DayField, TimeField
 from oids.forms.layouts import beside, laid_out
@@ -14,14 +16,15 @@ from placements.models import Enrolment, PeerGroup
 
 
 class WorkshopFields(forms.Form):
-    """`products` offers what the user finds in the library, and what was chosen before."""
+    """`products` offers what the user finds in the library, `theme` every theme of the network once; both also what was
+    chosen before."""
 
     subject = forms.CharField(label=_("subject"), max_length=200)
     day = DayField(label=_("day"))
-    begins_at = TimeField(label=_("from"), required=False)
-    ends_at = TimeField(label=_("until"), required=False)
+    begins_at = TimeField(label=pgettext_lazy("time", "from"), required=False)
+    ends_at = TimeField(label=pgettext_lazy("time", "until"), required=False)
     place = forms.CharField(label=_("place"), max_length=120, required=False)
-    theme = forms.ModelChoiceField(Theme.objects.none(), label=_("theme"), required=False)
+    theme = OfWhomField(Theme.objects.none(), label=_("theme"), required=False)
     products = forms.ModelMultipleChoiceField(
         Product.objects.none(), label=_("products"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("From the library: what the group will work with."),
@@ -29,9 +32,11 @@ class WorkshopFields(forms.Form):
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
 
-    def __init__(self, *args, user, known=(), **kwargs) -> None:
+    def __init__(self, *args, user, partnership, theme=None, known=(), **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["theme"].queryset = Theme.objects.visible_to(user)
+        offered = Theme.objects.visible_to(user).once(partnership)
+        self.fields["theme"].partnership = partnership
+        self.fields["theme"].queryset = offered | Theme.objects.filter(pk=theme.pk) if theme else offered
         found = Product.objects.visible_to(user)
         self.fields["products"].queryset = found.filter(state=ProductState.PUBLISHED) | found.filter(
             pk__in=[product.pk for product in known]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from network.enums import GroupKind
 from network.models.base import OfNetwork
 from network.models.participants import Participant
-from network.querysets import DUTCH, NetworkQuerySet, OfGroupQuerySet
+from network.querysets import DUTCH, NamedQuerySet, OfGroupQuerySet, ThemeQuerySet
 from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins
 from partnerships.access import Scope
@@ -37,7 +37,7 @@ class Theme(OfNetwork, Dated):
         expression=SearchVector("title", config=DUTCH), output_field=SearchVectorField(), db_persist=True
     )
 
-    objects = NetworkQuerySet.as_manager()
+    objects = ThemeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("theme")
@@ -79,7 +79,7 @@ class Group(OfNetwork, Dated):
     outcome = models.TextField(_("what came of it"), blank=True, max_length=2000)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = NetworkQuerySet.as_manager()
+    objects = NamedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("PLG or working group")

@@ -45,8 +45,9 @@ class Region(models.Model):
         return reverse("network:region_detail", args=[self.pk])
 
     def access_scope(self) -> Scope:
-        """Everybody of the partnerships that lie in it or lay in it: what was, stays readable for them."""
-        partnerships = Partnership.objects.filter(in_regions__region=self).distinct()
+        """Everybody of the partnerships that lie in it or lay in it: what was, stays readable for them. Of all partnerships
+        while none lies in it: each may come in."""
+        partnerships = Partnership.objects.filter(in_regions__region=self).distinct() or Partnership.objects.all()
         return union([Scope(), *(partnership.access_scope() for partnership in partnerships)])
 
 

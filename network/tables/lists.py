@@ -26,11 +26,12 @@ class ParticipantTable(Table):
     agreed = tables.Column(_("Contribution agreed"), empty_values=(), orderable=False, attrs=NUM)
     asked = tables.Column(_("In the books"), empty_values=(), orderable=False, attrs=NUM)
     received = tables.Column(_("Received"), empty_values=(), orderable=False, attrs=NUM)
+    agreed_hours = tables.Column(_("Hours agreed"), empty_values=(), orderable=False, attrs=NUM)
     hours = tables.Column(_("Hours of members"), empty_values=(), orderable=False, attrs=NUM)
 
     class Meta:
         model = Participant
-        fields = ("name", "agreement", "agreed", "asked", "received", "hours")
+        fields = ("name", "agreement", "agreed", "asked", "received", "agreed_hours", "hours")
         sequence = fields
         order_by = ("name",)
 
@@ -41,7 +42,8 @@ class ParticipantTable(Table):
         super().__init__(*args, **kwargs)
         for name in ("agreed", "asked", "received"):
             self.columns[name].column._footer = formats.euro(totals[name])
-        self.columns["hours"].column._footer = formats.hours(totals["hours"])
+        for name in ("agreed_hours", "hours"):
+            self.columns[name].column._footer = formats.hours(totals[name])
 
     def render_name(self, record):
         link = format_html('<a href="{}">{}</a>', record.get_absolute_url(), record)
@@ -51,7 +53,7 @@ class ParticipantTable(Table):
         found = self.money[record.pk].agreement
         if found is None:
             return status(_("no agreement"), "warn")
-        return formats.day(found.valid_until) if found.valid_until else _("further notice")
+        return formats.day(found.valid_until) if found.valid_until else _("until further notice")
 
     def render_agreed(self, record):
         return formats.euro(self.money[record.pk].agreed)
@@ -68,6 +70,9 @@ class ParticipantTable(Table):
             return "–"
         url = f"{self.contributions}?party={record.party_id}{more}" if self.contributions and cents else ""
         return linked(formats.euro(cents), url)
+
+    def render_agreed_hours(self, record):
+        return formats.hours(self.money[record.pk].hours)
 
     def render_hours(self, record):
         hours = self.hours.get(record.pk, 0)
@@ -106,7 +111,7 @@ class GroupTable(Table):
     state = tables.Column(_("State"), empty_values=(), orderable=False)
     members = tables.Column(pgettext_lazy("group", "Members"), accessor="member_count", attrs=NUM)
     hours = tables.Column(_("Hours"), accessor="member_hours", attrs=NUM, default="0")
-    meetings = tables.Column(_("Meetings"), accessor="meeting_count", attrs=NUM)
+    meetings = tables.Column(pgettext_lazy("group", "Meetings"), accessor="meeting_count", attrs=NUM)
     products = tables.Column(_("Products"), accessor="product_count", attrs=NUM)
 
     class Meta:

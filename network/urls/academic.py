@@ -10,6 +10,7 @@ function = [
     path("wijzigen/", academic.AcademicUpdateView.as_view(), name="academic_update"),
     path("beeindigen/", academic.AcademicEndView.as_view(), name="academic_end"),
     path("mensen/nieuw/", researching.WorkerAddView.as_view(), name="worker_add"),
+    path("zoek/opleider/", researching.WorkerLookupView.as_view(), name="worker_lookup"),
     path("onderzoek/nieuw/", researching.ResearchStartView.as_view(), name="research_start"),
     path("geschiedenis/", academic.AcademicHistoryView.as_view(), name="academic_history"),
 ]

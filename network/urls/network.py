@@ -24,6 +24,7 @@ group = [
     path("wijzigen/", groups.GroupUpdateView.as_view(), name="group_update"),
     path("beeindigen/", groups.GroupEndView.as_view(), name="group_end"),
     path("leden/nieuw/", groups.MemberAddView.as_view(), name="member_add"),
+    path("zoek/opleider/", groups.MemberLookupView.as_view(), name="member_lookup"),
     path("leden/doorgaan/", groups.MemberContinueView.as_view(), name="member_continue"),
     path("bijeenkomsten/nieuw/", meetings.MeetingPlanView.as_view(), name="meeting_plan"),
     path("geschiedenis/", groups.GroupHistoryView.as_view(), name="group_history"),

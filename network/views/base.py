@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils import timezone
 
+from network.forms.base import trainers_for
 from oids.periods import SchoolYear
+from oids.views.lookups import LIMIT, LookupView
 from partnerships.access import access_of
+from partnerships.lookups import search_trainers, trainer_label
 from partnerships.models import Partnership, Party
 from partnerships.views.base import RecordScopeMixin
 from placements.querysets import WHOLE_PARTNERSHIP
@@ -54,3 +57,14 @@ class KeptMixin(RecordScopeMixin):
 
     def list_url(self, name: str) -> str:
         return reverse(f"network:{name}", args=[self.home().slug, str(self.year())])
+
+
+class TrainerLookupView(LookupView):
+    """Trainers to choose from for the record at hand, with their employer."""
+
+    def get_results(self, text):
+        rows = search_trainers(trainers_for(self.request.user, self.object), text)
+        return [
+            {"value": trainer_label(row), "label": row.person.sort_name, "detail": str(row.employer)}
+            for row in rows.order_by("person__last_name", "person__first_name", "pk")[:LIMIT]
+        ]

@@ -22,11 +22,11 @@ from network.forms.groups import (
 )
 from network.models import Group, GroupMeeting, GroupMember, Participant, Product, Theme
 from network.tables.lists import GroupTable
-from network.views.base import KeptMixin
+from network.views.base import KeptMixin, TrainerLookupView
 from network.wording import group_state, meeting_state, product_state
 from oids import formats
 from oids.exports import DAY, Column
-from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
+from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView, ObjectMixin
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section
@@ -95,7 +95,7 @@ class GroupListView(PartnershipYearMixin, ListView):
         return [
             Column("name", _("Group")), Column("kind", _("Kind")), Column("theme", _("Theme")),
             Column("first", _("From"), DAY), Column("last", _("Until"), DAY), Column("members", pgettext("group", "Members")),
-            Column("hours", _("Hours")), Column("meetings", _("Meetings")), Column("products", _("Products")),
+            Column("hours", _("Hours")), Column("meetings", pgettext("group", "Meetings")), Column("products", _("Products")),
         ]  # fmt: skip
 
     def export_row(self, obj):
@@ -199,7 +199,7 @@ class GroupDetailView(GroupMixin, DetailView):
                 Cell(formats.count(row.number) if row.is_held else "–", is_number=True), Cell(word, tone=tone),
             ])  # fmt: skip
         return Section(
-            "meetings", _("Meetings"), [_("Day"), _("Subject"), _("Place"), _("Present"), _("State")], rows,
+            "meetings", pgettext("group", "Meetings"), [_("Day"), _("Subject"), _("Place"), _("Present"), _("State")], rows,
             empty=_("No meeting is planned yet."),
         )  # fmt: skip
 
@@ -279,6 +279,10 @@ class MemberAddView(GroupMixin, ObjectActionView):
         )
 
 
+class MemberLookupView(GroupMixin, ObjectMixin, TrainerLookupView):
+    permission = "network.change_group"
+
+
 class MemberContinueView(GroupMixin, ObjectActionView):
     permission = "network.change_group"
     form_class = ContinueForm
@@ -325,7 +329,7 @@ class MemberUpdateView(MemberMixin, ObjectActionView):
         return f"{self.object.person} · {self.object.school_year}"
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"partnership": self.keeper()}
+        return super().get_form_kwargs() | {"member": self.object}
 
     def get_initial(self):
         row = self.object

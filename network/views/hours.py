@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.forms import Form
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.generic import TemplateView
@@ -18,6 +19,7 @@ from oids import formats
 from oids.access import AccessMixin
 from oids.views.details import ActionView
 from oids.views.sections import Cell, Section
+from partnerships.models import Party
 from partnerships.views.base import PartnershipYearMixin
 
 
@@ -63,6 +65,7 @@ class GroupHoursView(PartnershipYearMixin, AccessMixin, TemplateView):
 
     def in_books(self, rows) -> Section:
         parties = parties_by_code([row.party for row in rows])
+        rows = sorted(rows, key=lambda row: parties[row.party].name)
         groups, entries = (
             reverse(name, kwargs=self.kwargs) for name in ("network:group_list", "books:hours_contribution_list")
         )
@@ -109,12 +112,32 @@ class GroupHoursView(PartnershipYearMixin, AccessMixin, TemplateView):
 class HoursBookView(PartnershipYearMixin, ActionView):
     permission = "books.change_contribution"
     form_class = Form
+    template_name = "generic/confirm.html"
     heading = gettext_lazy("Book the hours")
     submit_label = gettext_lazy("Put them in the books")
     intro = gettext_lazy(
         "What the books lack of the hours of members goes into the own contributions in hours, per party. There somebody "
         "else confirms it; then it is valued at the rate of the year."
     )
+
+    @cached_property
+    def lacking(self) -> dict[str, Decimal]:
+        """Name of the party -> hours that the books lack."""
+        members = Party.objects.members_of(self.partnership, self.school_year.period).values_list("code", flat=True)
+        rows = standings(self.partnership, self.school_year, only=set(members))
+        rows = [row for row in rows if row.to_book > 0]
+        parties = parties_by_code([row.party for row in rows])
+        return {parties[row.party].name: row.to_book for row in rows}
+
+    def refused_before(self) -> str:
+        return "" if self.lacking else _("The books have the hours of everybody already.")
+
+    def get_context_data(self, **kwargs):
+        facts = sorted(self.lacking.items())
+        if len(facts) > 1:
+            facts.append((_("Total"), sum(self.lacking.values(), Decimal(0))))
+        shown = [(name, _("%(hours)s hours") % {"hours": formats.hours(hours)}) for name, hours in facts]
+        return super().get_context_data(facts=shown, **kwargs)
 
     def act(self, form):
         self.made = actions.book_hours(partnership=self.partnership, school_year=self.school_year, by=self.request.user)

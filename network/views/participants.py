@@ -69,6 +69,7 @@ class ParticipantListView(PartnershipYearMixin, ListView):
         keys = [row.pk for row in self.object_list]
         money = [self.money[key] for key in keys]
         totals = {name: sum(getattr(row, name) for row in money) for name in ("agreed", "asked", "received")}
+        totals["agreed_hours"] = sum((row.hours for row in money), Decimal(0))
         totals["hours"] = sum((self.hours.get(key, Decimal(0)) for key in keys), Decimal(0))
         lists = {
             "contributions": ("books:contribution_list", "books.view_contribution"),
@@ -98,7 +99,8 @@ class ParticipantListView(PartnershipYearMixin, ListView):
             Column("name", _("Participant")), Column("kind", _("Kind")), Column("code", _("DUO number")),
             Column("first", _("From"), DAY), Column("last", _("Until"), DAY), Column("source", _("Article")),
             Column("agreed", _("Contribution agreed"), EURO), Column("asked", _("In the books"), EURO),
-            Column("received", _("Received"), EURO), Column("hours", _("Hours of members")),
+            Column("received", _("Received"), EURO), Column("agreed_hours", _("Hours agreed")),
+            Column("hours", _("Hours of members")),
         ]  # fmt: skip
 
     def export_row(self, obj):
@@ -108,7 +110,8 @@ class ParticipantListView(PartnershipYearMixin, ListView):
             "name": str(obj), "kind": obj.get_kind_display(), "code": obj.party.code if obj.party_id else "",
             "first": found.valid_from if found else None, "last": found.valid_until if found else None,
             "source": found.source if found else "", "agreed": money.agreed, "asked": money.asked,
-            "received": money.received, "hours": formats.decimal(self.hours.get(obj.pk, Decimal(0)), 2),
+            "received": money.received, "agreed_hours": formats.decimal(money.hours, 2),
+            "hours": formats.decimal(self.hours.get(obj.pk, Decimal(0)), 2),
         }  # fmt: skip
 
 

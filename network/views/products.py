@@ -51,6 +51,9 @@ class ProductListView(PartnershipYearMixin, ListView):
         held = Count("workshops", filter=Q(workshops__is_held=True), distinct=True)
         return rows.annotate(use_count=Count("uses", distinct=True) + held).order_by("title", "pk")
 
+    def get_filterset_kwargs(self, filterset_class):
+        return super().get_filterset_kwargs(filterset_class) | {"partnership": self.partnership}
+
     def get_create(self):
         if groups_for(self.request.user, self.partnership).exists() or self.may(
             "network.change_product", self.partnership

@@ -92,7 +92,7 @@ class RegionDetailView(RegionMixin, DetailView):
         region = self.object
         change = own(self.request.user).exists() and self.may("network.change_region")
         acts = []
-        if self.may("network.change_region_year", region):
+        if self.may("network.change_region_year", region) and region.partnerships.exists():
             acts.append((_("What it needs and gets"), reverse("network:region_year", args=[region.pk])))
         if change:
             acts += [

@@ -12,10 +12,10 @@ from network.enums import AcademicTask
 from network.forms.academic import ResearchEndForm, ResearchForm, ResearchUpdateForm, WorkerForm, WorkerUpdateForm
 from network.models import AcademicWorker, Product, Research
 from network.views.academic import AcademicMixin
-from network.views.base import KeptMixin
+from network.views.base import KeptMixin, TrainerLookupView
 from network.wording import group_state, product_state
 from oids import formats
-from oids.views.details import ConfirmView, DetailView, ObjectActionView
+from oids.views.details import ConfirmView, DetailView, ObjectActionView, ObjectMixin
 from oids.views.history import HistoryView
 from oids.views.sections import Cell, Section
 
@@ -34,6 +34,10 @@ class WorkerAddView(AcademicMixin, ObjectActionView):
     def act(self, form):
         actions.add_worker(self.object, by=self.request.user, **form.values())
         return self.object
+
+
+class WorkerLookupView(AcademicMixin, ObjectMixin, TrainerLookupView):
+    permission = "network.change_academic"
 
 
 class WorkerMixin(KeptMixin):

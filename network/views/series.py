@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 from network.series import series_of
 from oids import formats
 from oids.access import AccessMixin
+from oids.periods import SchoolYear
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin
 
@@ -30,11 +31,24 @@ class SeriesView(PartnershipYearMixin, AccessMixin, TemplateView):
             sections=[
                 Section(
                     "series", _("Years"), [_("School year"), _("Partnership"), _("Students counted"), _("Subsidy"), _("Note")],
-                    rows, empty=_("No count is filed and no subsidy is recorded yet."),
+                    rows, note=self.note([year.year for year in years]),
+                    empty=_("No count is filed and no subsidy is recorded yet."),
                 )
             ],
             **kwargs,
         )  # fmt: skip
+
+    def note(self, years) -> str:
+        """Which years between the first and the last are not there, and why."""
+        if not years:
+            return ""
+        first, last = min(years), max(years)
+        lacking = [year for year in map(SchoolYear, range(first.start, last.start)) if year not in years]
+        words = _("A dash: the count is not filed (yet), or no subsidy is recorded.")
+        if lacking:
+            named = ", ".join(map(str, lacking))
+            words += " " + _("Nothing at all is entered of: %(years)s.") % {"years": named}
+        return words
 
     def lines(self, year, members) -> list[list]:
         lines = []

@@ -63,6 +63,9 @@ class WorkshopListView(PartnershipYearMixin, ListView):
             .order_by("-day", "-pk")
         )
 
+    def get_filterset_kwargs(self, filterset_class):
+        return super().get_filterset_kwargs(filterset_class) | {"partnership": self.partnership}
+
     def get_create(self):
         if led_groups(self.request.user, self.partnership, self.school_year).exists():
             return reverse("network:workshop_plan", kwargs=self.kwargs), _("Plan a workshop")
@@ -89,7 +92,11 @@ class WorkshopPlanView(PartnershipYearMixin, ActionView):
 
     def get_form_kwargs(self):
         groups = led_groups(self.request.user, self.partnership, self.school_year)
-        return super().get_form_kwargs() | {"groups": groups, "user": self.request.user}
+        return super().get_form_kwargs() | {
+            "groups": groups,
+            "user": self.request.user,
+            "partnership": self.partnership,
+        }
 
     def get_initial(self):
         group = self.request.GET.get("group", "")
@@ -200,7 +207,11 @@ class WorkshopUpdateView(WorkshopMixin, ObjectActionView):
     heading = gettext_lazy("Change the workshop")
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user, "known": list(self.object.products.all())}
+        row = self.object
+        return super().get_form_kwargs() | {
+            "user": self.request.user, "partnership": row.peer_group.partnership, "theme": row.theme,
+            "known": list(row.products.all()),
+        }  # fmt: skip
 
     def get_initial(self):
         row = self.object

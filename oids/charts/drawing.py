@@ -37,15 +37,17 @@ def bars(
     label_label: str = "",
     reference: Number | None = None,
     reference_label: str = "",
+    whole: Sequence[Number] = (),
     description: str = "",
     width: int = 400,
 ) -> BarChart:
-    """One bar per (label, value, address); values below nothing run to the left. `reference` draws a line at a value."""
+    """One bar per (label, value, address); values below nothing run to the left. `reference` draws a line at a value;
+    `whole` is a scale that is known beforehand, by its ticks, so that charts of that scale can be laid side by side."""
     rows = [_row(row) for row in rows]
     values = [value for _label, value, _url in rows]
     check_exact([*values, *([] if reference is None else [reference])])
     extremes = [*values, 0, *([] if reference is None else [reference])]
-    ticks = nice_ticks(min(extremes), max(extremes))
+    ticks = tuple(map(Fraction, whole)) or nice_ticks(min(extremes), max(extremes))
     left = label_width([label for label, _value, _url in rows], width) + PAD
     most = max((text_width(shown(value), SMALL) for value in values), default=0) + PAD
     top = SMALL + PAD * 2 if reference is not None else PAD

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from oids import formats
 from oids.periods import SchoolYear
@@ -17,6 +17,19 @@ from oids.periods import SchoolYear
 FIRST_YEAR, LAST_YEAR = 2009, 2035
 # A trillion euro: far above any grant, far below what the database column can hold.
 MOST_CENTS = 10**14
+
+
+# Said by Django; here in words of our own (the catalogue of the product goes before that of Django).
+SAID_BY_DJANGO = (gettext_noop("This field is required."),)
+
+
+def with_dutch_numbers(errors: list[ValidationError]) -> list[ValidationError]:
+    """Limits that Django writes with a decimal point, with a comma."""
+    for error in errors:
+        for name, value in (error.params or {}).items():
+            if isinstance(value, Decimal):
+                error.params[name] = formats.plain_decimal(value)
+    return errors
 
 
 class TimeField(forms.TimeField):
@@ -86,8 +99,7 @@ class DutchDecimalField(forms.DecimalField):
     def prepare_value(self, value):
         if value is None or isinstance(value, str):
             return value
-        shown = format(Decimal(value).normalize(), "f")
-        return shown.replace(".", ",") if (get_language() or "nl").startswith("nl") else shown
+        return formats.plain_decimal(value)
 
     def to_python(self, value):
         if value in self.empty_values:
@@ -101,6 +113,12 @@ class DutchDecimalField(forms.DecimalField):
                 ) from error
             value = Decimal(exact.numerator) / Decimal(exact.denominator)
         return super().to_python(value)
+
+    def run_validators(self, value):
+        try:
+            super().run_validators(value)
+        except ValidationError as error:
+            raise ValidationError(with_dutch_numbers(error.error_list)) from error
 
     def widget_attrs(self, widget):
         return {}

@@ -34,7 +34,10 @@ class SheetImportForm(forms.Form):
     fingerprint = forms.CharField(widget=forms.HiddenInput)
     without_refused = forms.BooleanField(
         label=_("import the other rows, without the refused ones"), required=False,
-        help_text=_("The refused rows can be mended and sent later; what is imported is then recognised."),
+        help_text=_(
+            "The refused rows can be mended and sent later; what is imported is then recognised. Download the sheet with "
+            "remarks first: after the import it is gone."
+        ),
     )  # fmt: skip
     reason = forms.CharField(
         label=_("reason for going on"), max_length=200, required=False,

@@ -264,9 +264,12 @@ def _already(sheet) -> str:
 
 
 def _empty(sheet) -> None:
-    """What stands in a sheet does not outlive the import: kept are where a row was refused, and by which rule."""
+    """What stands in a sheet does not outlive the import: kept are where a row was refused, by which rule, and how to
+    mend it."""
     sheet.data, sheet.shown = None, {}
-    sheet.remarks = [[name, line, column, "", rule, ""] for name, line, column, _value, rule, _remedy in sheet.remarks]
+    sheet.remarks = [
+        [name, line, column, "", rule, remedy] for name, line, column, _value, rule, remedy in sheet.remarks
+    ]
 
 
 def _outdated() -> str:

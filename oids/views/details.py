@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import InternalError, transaction
 from django.forms import Form
 from django.http import HttpResponseRedirect
@@ -12,10 +12,12 @@ from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from oids.access import AccessMixin
 from oids.actions import ActionRefused, Conflict
+from oids.forms.fields import with_dutch_numbers
 from oids.submissions import AlreadySent, claim, new_token
 from oids.triggers import words_of
 
@@ -153,6 +155,19 @@ class ConfirmView(ObjectActionView):
         return super().get_context_data(facts=self.get_facts(), danger=self.danger, **kwargs)
 
 
+# What a constraint of the database says of a whole row, and the field where it is mended.
+MENDED_AT = (
+    (gettext_lazy("The last day lies before the first day. Enter a last day on or after the first day."),
+     ("valid_until", "last_day")),
+    (gettext_lazy("It ends before it begins."), ("ends_at",)),
+)  # fmt: skip
+
+
+def _field_of(form, text: str) -> str | None:
+    names = next((names for said, names in MENDED_AT if str(said) == text), ())
+    return next((name for name in names if name in form.fields), None)
+
+
 def add_errors(form, error: ValidationError, model=None) -> None:
     """Put an action's errors beside their fields; what belongs to no field of the form goes on top, with the name of the
     field of `model` that it is about: “at most 100” alone says nothing."""
@@ -161,6 +176,11 @@ def add_errors(form, error: ValidationError, model=None) -> None:
         return
     labels = {field.name: field.verbose_name for field in model._meta.concrete_fields} if model else {}
     for name, errors in error.error_dict.items():
+        errors = with_dutch_numbers(errors)
+        if name == NON_FIELD_ERRORS:
+            for text in (text for one in errors for text in one.messages):
+                form.add_error(_field_of(form, text), text)
+            continue
         if name in form.fields:
             form.add_error(name, errors)
         elif name in labels:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from oids import formats
 
 SHORT = 12
+MANY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,24 @@ class Section:
         ]
 
     @property
+    def is_wide(self) -> bool:
+        """With so many columns that they stand closer together."""
+        return len(self.head) > MANY
+
+    @property
     def foot_cells(self) -> list[Cell]:
         return [value if isinstance(value, Cell) else Cell(value) for value in self.foot]
+
+    @property
+    def heads(self) -> list[tuple[str, bool, int]]:
+        """(heading, whether it is a column of numbers, over how many columns): next steps beside each other share one."""
+        found: list[tuple[str, bool, int]] = []
+        for label, is_number in self.columns:
+            if not label and found and not found[-1][0]:
+                found[-1] = ("", False, found[-1][2] + 1)
+            else:
+                found.append((label, is_number, 1))
+        return found
 
     @property
     def columns(self) -> list[tuple[str, bool]]:

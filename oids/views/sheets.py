@@ -176,15 +176,21 @@ def _more(shown: int, total: int) -> str:
 
 
 def _refused(sheet: SentSheet) -> Section:
-    named = any(row[0] for row in sheet.remarks)
-    head = [_("Sheet")] * named + [_("Row"), _("Column"), _("Value"), _("Rule"), _("How to mend it")]
-    rows = [[*row[:1] * named, number(row[1]), *row[2:]] for row in sheet.remarks[:MOST_REFUSED_SHOWN]]
+    named, valued = any(row[0] for row in sheet.remarks), any(row[3] for row in sheet.remarks)
+    head = [_("Sheet")] * named + [_("Row"), _("Column")] + [_("Value")] * valued + [_("Rule"), _("How to mend it")]
+    rows = [
+        [*row[:1] * named, number(row[1]), row[2], *row[3:4] * valued, *row[4:]]
+        for row in sheet.remarks[:MOST_REFUSED_SHOWN]
+    ]
     note = ""
     if len(sheet.remarks) > MOST_REFUSED_SHOWN:
         many = f"{formats.count(len(sheet.remarks))}{'+' if len(sheet.remarks) >= MOST_REMARKS else ''}"
         note = _("The first %(shown)s of %(total)s are shown.") % {"shown": MOST_REFUSED_SHOWN, "total": many}
     if sheet.state == SheetState.DONE:
-        note = _("These rows were not imported. What stood in them is not kept.")
+        note = _(
+            "These rows were not imported. What stood in them is not kept: find them in your own file by their number, "
+            "mend them and send the file again."
+        )
     return Section("refused", _("Refused rows"), head, rows, note=note)
 
 

@@ -90,6 +90,13 @@ def _members(partnership, on) -> list[Membership]:
     return list(rows.exclude(valid_until__lt=on).select_related("party").order_by("party__code"))
 
 
+def _end_penvoerders(rows, on, by) -> None:
+    """Of who takes part no more; one that was to begin later than that lasts one day, as history needs a day."""
+    for row in rows.select_for_update().exclude(valid_until__lt=on):
+        row.valid_until = max(on - ONE_DAY, row.valid_from)
+        save("partnerships.penvoerder.end", by, row)
+
+
 @transaction.atomic
 def merge_partnership(partnership, *, into, on, by) -> Succession:
     """All members go over to `into` on the day `on`; this partnership ends the day before and stays readable."""
@@ -101,15 +108,14 @@ def merge_partnership(partnership, *, into, on, by) -> Succession:
     reason = _("Merged into %(name)s") % {"name": into}
     for row in _members(partnership, on):
         _take_over(row, into, on, reason, by)
-    for row in partnership.penvoerders.select_for_update().exclude(valid_until__lt=on):
-        row.valid_until = max(on - ONE_DAY, row.valid_from)
-        save("partnerships.penvoerder.end", by, row)
+    _end_penvoerders(partnership.penvoerders.all(), on, by)
     return record_succession(into, predecessor=partnership, kind=SuccessionKind.MERGE, on=on, by=by)
 
 
 @transaction.atomic
 def split_partnership(partnership, *, name, slug, boards: Collection[Party], on, by) -> Partnership:
-    """A new partnership begins on `on` with these boards; the institutes take part in both."""
+    """A new partnership begins on `on` with these boards; the institutes take part in both. A penvoerder that goes along
+    is penvoerder of the old one no more, and has to be set anew."""
     require_administrator(by)
     rows = _members(partnership, on)
     chosen = {board.pk for board in boards}
@@ -122,6 +128,7 @@ def split_partnership(partnership, *, name, slug, boards: Collection[Party], on,
     reason = _("Split off to %(name)s") % {"name": fresh}
     for row in going:
         _take_over(row, fresh, on, reason, by)
+    _end_penvoerders(partnership.penvoerders.filter(party__in=chosen), on, by)
     for row in rows:
         if row.party_kind == PartyKind.INSTITUTE:
             _join(row.party, fresh, on, by)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from oids.forms.fields import DayField
 from oids.forms.layouts import beside, laid_out
 from partnerships.enums import SuccessionKind
+from partnerships.forms.register import AddressNameField
 from partnerships.models import Partnership, Party
 
 
@@ -22,7 +23,7 @@ class SuccessionForm(forms.Form):
         help_text=_("From before the register? Leave this empty and fill in the name below."),
     )  # fmt: skip
     name = forms.CharField(label=_("name"), max_length=120, required=False)
-    slug = forms.SlugField(label=_("name in addresses"), required=False)
+    slug = AddressNameField(required=False)
     founded_on = DayField(label=_("founded on"), required=False)
     kind = forms.ChoiceField(label=_("how"), choices=SuccessionKind.choices)
     on = DayField(label=_("from"), help_text=_("The first day after it."))
@@ -49,9 +50,7 @@ class MergeForm(forms.Form):
 
 class SplitForm(forms.Form):
     name = forms.CharField(label=_("name of the new partnership"), max_length=120)
-    slug = forms.SlugField(
-        label=_("name in addresses"), help_text=_("Small letters and hyphens, for example twente-oost.")
-    )
+    slug = AddressNameField()
     on = DayField(label=_("from"), help_text=_("Best on 1 August, the first day of a school year."))
     boards = forms.ModelMultipleChoiceField(
         Party.objects.none(), label=_("boards that go along"), widget=forms.CheckboxSelectMultiple

@@ -78,7 +78,7 @@ class RoleForm(forms.Form):
     kind = forms.ChoiceField(label=_("role"), choices=[("", "---------"), *RoleKind.choices])
     partnership = forms.ModelChoiceField(
         Partnership.objects.all(), label=_("partnership"), required=False,
-        help_text=_("For programme leader, controller, steering group and school trainer."),
+        help_text=_("For programme leader, controller, steering group and trainer."),
     )  # fmt: skip
     party = party_field(
         label=_("on behalf of"), required=False,

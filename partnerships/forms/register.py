@@ -11,18 +11,37 @@ from oids.forms.fields import DayField
 from partnerships import validators
 from partnerships.enums import PartyKind
 from partnerships.lookups import party_field
-from partnerships.models import Board, Party, School
+from partnerships.models import Board, Partnership, Party, School
 
 
 def version_field() -> forms.IntegerField:
     return forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
+class AddressNameField(forms.SlugField):
+    """The name of a new partnership in addresses."""
+
+    default_error_messages = {"invalid": _("Write small letters, digits and hyphens only, for example twente-oost.")}
+
+    def __init__(self, **kwargs) -> None:
+        help_text = _("Small letters and hyphens, for example twente-oost.")
+        super().__init__(**{"label": _("name in addresses"), "max_length": 50, "help_text": help_text} | kwargs)
+
+    def to_python(self, value):
+        return super().to_python(value).lower()
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value and Partnership.objects.filter(slug=value).exists():
+            raise forms.ValidationError(
+                _("Another partnership has this name in addresses already. Choose another one.")
+            )
+        return value
+
+
 class PartnershipForm(forms.Form):
     name = forms.CharField(label=_("name"), max_length=120)
-    slug = forms.SlugField(
-        label=_("name in addresses"), help_text=_("Small letters and hyphens, for example twente-oost.")
-    )
+    slug = AddressNameField()
 
 
 class PartnershipUpdateForm(forms.Form):

@@ -49,7 +49,7 @@ class Partnership(models.Model):
     @cached_property
     def _scope(self) -> Scope:
         today = timezone.localdate()
-        trainers = self.roles.active_on(today).filter(kind=RoleKind.SCHOOL_TRAINER)
+        trainers = self.roles.active_on(today).filter(kind=RoleKind.TRAINER)
         return Scope.of(
             [self.pk],
             self.memberships.active_on(today).values_list("party_id", flat=True),

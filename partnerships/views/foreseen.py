@@ -40,6 +40,10 @@ class ForeseenMixin:
         """The partnerships and school years in which something may move."""
         raise NotImplementedError
 
+    def get_arising(self, form, made) -> Iterable[tuple[Partnership, SchoolYear]]:
+        """Of partnerships that the act itself makes."""
+        return []
+
     def act(self, form):
         if self.request.POST.get("seen") == signature_of(self.request.POST):
             return self.perform(form)
@@ -48,7 +52,11 @@ class ForeseenMixin:
     def look(self, form) -> tuple[list[Section], str]:
         """What it moves, and what is wrong with that (empty: nothing)."""
         scenes = [Scene(*scene, self.request.user) for scene in self.get_scenes(form)]
-        return foreseen(scenes, lambda: self.perform(form)), ""
+
+        def arising(made):
+            return [Scene(*scene, self.request.user) for scene in self.get_arising(form, made)]
+
+        return foreseen(scenes, lambda: self.perform(form), arising), ""
 
     def form_valid(self, form):
         try:

@@ -94,6 +94,9 @@ class PartnershipSplitView(ActScope, ForeseenMixin, ObjectActionView):
     def get_scenes(self, form):
         return [(self.object, year) for year in self.years_from(form.cleaned_data["on"])]
 
+    def get_arising(self, form, made):
+        return [(made, year) for year in self.years_from(form.cleaned_data["on"])]
+
     def perform(self, form):
         return actions.split_partnership(self.object, by=self.request.user, **form.cleaned_data)
 

@@ -18,6 +18,7 @@ from placements.actions.continuing import ONE_DAY
 from placements.actions.placements import Acknowledged, end_placement, move_placement, update_placement
 from placements.actions.warnings import NeedsAcknowledgement, Warning
 from placements.enums import EndReason
+from placements.inputs.leading import groups_led_on, led_by
 from placements.models import PeerGroup, Placement
 
 
@@ -35,7 +36,8 @@ class Leaver:
 
 
 def team_at(partnership, school_year, school, day: datetime.date) -> dict:
-    """Who guides at a school: its school trainer on that day, with the peer group of the year and its institute trainer."""
+    """Who guides at a school: its school trainer on that day, with the smallest peer group that they lead then and its
+    institute trainer."""
     trainers = Trainer.objects.active_on(day).filter(partnership=partnership, kind=TrainerKind.SCHOOL_TRAINER)
     deployed = [
         trainer
@@ -43,12 +45,13 @@ def team_at(partnership, school_year, school, day: datetime.date) -> dict:
         if any(row.school_id == school.pk and row.is_active_on(day) for row in trainer.deployments.all())
     ]
     trainer = deployed[0] if deployed else None
-    groups = PeerGroup.objects.filter(partnership=partnership, school_year=school_year, school_trainer=trainer)
-    group = groups.order_by("pk").first() if trainer else None
+    groups = PeerGroup.objects.filter(partnership=partnership, school_year=school_year)
+    led = groups_led_on(led_by(groups, trainer), day).get(trainer.pk, []) if trainer else []
+    group = led[0] if led else None
     return {
         "school_trainer": trainer,
         "peer_group": group,
-        "institute_trainer": group.institute_trainer if group else None,
+        "institute_trainer": group.lead_on(day).institute_trainer if group else None,
         "mentors": [],
     }
 

@@ -18,8 +18,9 @@ def note_field() -> forms.CharField:
 
 
 class _PeopleForm(PlacementForm):
-    """The placement's own fields, as far as they are named in `keep`."""
+    """The placement's own fields, as far as they are named in `keep`; what is left empty stays as it is."""
 
+    asks_group = False
     keep: tuple[str, ...] = ()
 
     def __init__(self, *args, **kwargs) -> None:
@@ -48,6 +49,9 @@ class MoveForm(PlacementForm):
             "first_day", "school", "school_trainer", beside("mentor", "second_mentor"),
             beside("institute_trainer", "peer_group"), "note", "version",
         )  # fmt: skip
+
+    def day_of_group(self):
+        return self.cleaned_data.get("first_day")
 
     def values(self) -> dict:
         self.cleaned_data |= {"valid_from": None, "valid_until": None}

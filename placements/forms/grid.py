@@ -35,6 +35,7 @@ class GridRowForm(PlacementForm):
     valid_until = _day(gettext_lazy("until"))
     peer_group = group_field(label=gettext_lazy("peer group"), required=False)
     version = None
+    asks_group = False
     given = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(label=gettext_lazy("reason"), max_length=200, required=False)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django import forms
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from oids.forms.fields import DayField
@@ -13,8 +16,9 @@ from oids.querysets import overlapping
 from partnerships.enums import TrainerKind
 from partnerships.lookups import school_field, trainer_field
 from partnerships.models import School, Trainer
+from placements.inputs.leading import groups_led_on
 from placements.lookups import enrolment_field
-from placements.models import Enrolment, PeerGroup
+from placements.models import Enrolment, PeerGroup, PlacementPeriod
 
 
 class Choices:
@@ -24,6 +28,7 @@ class Choices:
     """
 
     def __init__(self, partnership, school_year, user) -> None:
+        self.partnership, self.school_year = partnership, school_year
         self.year = year = school_year.period
         scope = {"partnership": partnership.slug, "year": str(school_year)}
         trainers = (
@@ -50,7 +55,8 @@ class Choices:
         } | {kind: reverse("placements:trainer_lookup", kwargs=scope | {"kind": kind}) for kind in TrainerKind.values}
         self.known: dict[str, dict] = {name: {} for name in self.querysets}
         self._trainers: dict[int, Trainer | None] = {}
-        self._groups: dict[int, PeerGroup | None] = {}
+        self._guides: dict[tuple[int, datetime.date], Trainer | None] = {}
+        self._groups: dict[datetime.date, dict[int, list[PeerGroup]]] = {}
 
     def offer_in(self, fields) -> None:
         for name, field in fields.items():
@@ -68,11 +74,25 @@ class Choices:
             self._trainers[school.pk] = found.first()
         return self._trainers[school.pk]
 
-    def group_of(self, trainer) -> PeerGroup | None:
-        """The peer group that the school trainer leads."""
-        if trainer.pk not in self._groups:
-            self._groups[trainer.pk] = self.querysets["peer_group"].filter(school_trainer=trainer).first()
-        return self._groups[trainer.pk]
+    @cached_property
+    def first_day(self) -> datetime.date:
+        """Where a placement without days begins."""
+        period = PlacementPeriod.objects.filter(partnership=self.partnership, school_year=self.school_year).first()
+        return period.valid_from if period else self.year.first
+
+    def groups_of(self, trainer, day: datetime.date | None = None) -> list[PeerGroup]:
+        """The peer groups that the school trainer leads on `day` and that hold then; the smallest first."""
+        day = day or self.first_day
+        if day not in self._groups:
+            self._groups[day] = groups_led_on(self.querysets["peer_group"].with_leads(), day)
+        return self._groups[day].get(trainer.pk, [])
+
+    def guide_of(self, group: PeerGroup, day: datetime.date | None = None) -> Trainer | None:
+        """The institute trainer who leads the group on `day`."""
+        key = group.pk, day or self.first_day
+        if key not in self._guides:
+            self._guides[key] = group.lead_on(key[1]).institute_trainer
+        return self._guides[key]
 
 
 class PlacementForm(forms.Form):
@@ -113,20 +133,40 @@ class PlacementForm(forms.Form):
         if editing:
             self.fields["enrolment"].disabled = True
 
+    # Whether it asks which group when the school trainer leads more than one; else it is the smallest of them.
+    asks_group = True
+
+    def day_of_group(self) -> datetime.date | None:
+        """The day on which the student comes into the group; None: the first of the placement period."""
+        return self.cleaned_data.get("valid_from")
+
+    def clean(self):
+        data = super().clean()
+        if not self.asks_group or "peer_group" not in self.fields or self.errors or data["peer_group"] is not None:
+            return data
+        trainer = data["school_trainer"] or self.choices.trainer_of(data["school"])
+        groups = self.choices.groups_of(trainer, self.day_of_group()) if trainer else []
+        if len(groups) > 1:
+            names = ", ".join(sorted(group.name for group in groups))
+            text = _("%(trainer)s leads more than one peer group on that day: %(groups)s. Choose one.")
+            self.add_error("peer_group", text % {"trainer": trainer, "groups": names})
+        return data
+
     def values(self) -> dict:
         """What the actions take; what was left empty follows from the school and the school trainer."""
         data = self.cleaned_data
         school, trainer, group = data["school"], data["school_trainer"], data["peer_group"]
+        day = self.day_of_group()
         if trainer is None:
             trainer = self.choices.trainer_of(school)
         if group is None and trainer is not None:
-            group = self.choices.group_of(trainer)
+            group = next(iter(self.choices.groups_of(trainer, day)), None)
         return {
             "school": school,
             "valid_from": data["valid_from"],
             "valid_until": data["valid_until"],
             "school_trainer": trainer,
-            "institute_trainer": data["institute_trainer"] or (group.institute_trainer if group else None),
+            "institute_trainer": data["institute_trainer"] or (self.choices.guide_of(group, day) if group else None),
             "peer_group": group,
             "mentors": [mentor for mentor in (data["mentor"], data["second_mentor"]) if mentor is not None],
         }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+from typing import NamedTuple
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -19,6 +22,15 @@ from partnerships.triggers import stays_when_year_closes
 from placements.enums import BatchKind, EndReason
 from placements.models.students import Enrolment
 from placements.querysets import BatchQuerySet, PeerGroupQuerySet, PlacementQuerySet
+
+
+class Lead(NamedTuple):
+    """The two who lead a peer group from a day until and including another."""
+
+    school_trainer: Trainer | None
+    institute_trainer: Trainer | None
+    first: datetime.date
+    last: datetime.date
 
 
 @pghistory.track()
@@ -65,16 +77,30 @@ class PeerGroup(OfPartnership):
 
         return reverse("placements:peer_group_detail", args=[self.pk])
 
-    def lead_on(self, day) -> tuple[Trainer | None, Trainer | None]:
-        """School trainer and institute trainer who lead the group on `day`."""
-        former = self.former_leads.filter(valid_until__gte=day).order_by("valid_until").first()
-        lead = former or self
-        return lead.school_trainer, lead.institute_trainer
+    def leads(self) -> list[Lead]:
+        """Everybody who led, leads and will lead the group in its year, in order of time."""
+        former = self.former_leads.all()
+        if "former_leads" not in getattr(self, "_prefetched_objects_cache", {}):
+            former = former.select_related("school_trainer__person", "institute_trainer__person")
+        first, found = self.school_year.first_day, []
+        for row in sorted(former, key=lambda row: row.valid_until):
+            found.append(Lead(row.school_trainer, row.institute_trainer, first, row.valid_until))
+            first = row.valid_until + datetime.timedelta(days=1)
+        return [*found, Lead(self.school_trainer, self.institute_trainer, first, self.school_year.last_day)]
+
+    def lead_on(self, day: datetime.date) -> Lead:
+        """Who lead the group on `day`; before its year the first, after it the last."""
+        leads = self.leads()
+        return next((lead for lead in leads if day <= lead.last), leads[-1])
+
+    @property
+    def lead_now(self) -> Lead:
+        return self.lead_on(timezone.localdate())
 
 
 @pghistory.track()
 class PeerGroupFormerLead(models.Model):
-    """Who led a peer group until a day; the group itself says who leads it now."""
+    """Who leads a peer group until and including a day; the group itself says who leads it after the last of these."""
 
     group = models.ForeignKey(PeerGroup, models.CASCADE, related_name="former_leads", verbose_name=_("peer group"))
     school_trainer = models.ForeignKey(
@@ -220,11 +246,11 @@ class Placement(OfPartnership, Dated):
         )
 
     def access_scope(self) -> Scope:
-        trainer = self.school_trainer
+        guides = [trainer for trainer in (self.school_trainer, self.institute_trainer) if trainer]
         return Scope.of(
             [self.partnership_id],
             [*self._board_ids, self.enrolment.student.institute_id],
-            [trainer.person.user_id] if trainer else [],
+            [trainer.person.user_id for trainer in guides],
         )
 
 
@@ -255,4 +281,4 @@ class PlacementMentor(models.Model):
         return self.placement.access_scope()
 
 
-__all__ = ["PeerGroup", "PeerGroupFormerLead", "Placement", "PlacementBatch", "PlacementMentor"]
+__all__ = ["Lead", "PeerGroup", "PeerGroupFormerLead", "Placement", "PlacementBatch", "PlacementMentor"]

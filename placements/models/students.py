@@ -76,7 +76,7 @@ class Student(models.Model):
         scopes = [
             row.access_scope()
             for row in Placement.objects.filter(enrolment__student=self).select_related(
-                "enrolment__student", "school_trainer__person"
+                "enrolment__student", "school_trainer__person", "institute_trainer__person"
             )
         ]
         return Scope.of(

@@ -63,7 +63,9 @@ class TrainerTimelineView(DetailView):
         trainer = self.object
         rows = Placement.objects.visible_to(self.request.user).of_year(trainer.partnership, self.school_year)
         rows = (
-            rows.filter(**{GUIDED[trainer.kind]: trainer}).with_names().select_related("school_trainer__person__user")
+            rows.filter(**{GUIDED[trainer.kind]: trainer})
+            .with_names()
+            .select_related("school_trainer__person__user", "institute_trainer__person__user")
         )
         found = list(rows.order_by("valid_from", "enrolment__student__last_name", "pk"))
         boards = defaultdict(list)

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from oids import formats
 from oids.exports import HOURS as NUMBER
@@ -50,6 +50,11 @@ class Line:
         given = [] if self.code not in closed.questions else closed.given
         worth = (lambda value: value) if self.choice is None else (lambda value: int(value == self.choice))
         return result(given, self.code, closed.states, NormState.UNKNOWN, worth)
+
+
+def state_label(state: str) -> str:
+    """Of a column with the boards in that state."""
+    return {NormState.MET: _("Norm met"), NormState.BELOW: _("Norm not met")}[NormState(state)]
 
 
 def value_of(mean: Mean, url: str = "") -> Value:
@@ -100,7 +105,7 @@ class AudienceTables:
         ]
         heads = [*years]
         if self.states:
-            heads += [Head("met", _("Norm met"), kind), Head("below", _("Norm not met"), kind)]
+            heads += [Head(state, state_label(state), kind) for state in self.states]
         heads.append(Head("answers", _("Answers"), COUNT))
         rows = []
         for line in self.lines:
@@ -123,11 +128,28 @@ class AudienceTables:
         )
         if self.states:
             note += " " + _("Norm met: answers about boards that delivered the hours of school trainers and mentors.")
+            note += "".join(f" {words}" for state in self.states if (words := self._rests_on(state, kind)))
         drawn = Chart(BARS, (str(self.now.row.school_year),)) if kind == SCORE else None
         return Table(
             f"{self.audience}-{kind}", title, _("Question"), tuple(heads), tuple(rows), note=note,
             drawn=drawn,
         )  # fmt: skip
+
+    def _rests_on(self, state: str, kind: str) -> str:
+        """On how many boards and answers the column of a state rests, as far as it is shown."""
+        found = [self.results[line.key][0] for line in self.lines if line.kind == kind]
+        numbers = [one.state(state).number for one in found if one.state(state).number]
+        if not numbers:
+            return ""
+        low, high = min(numbers), max(numbers)
+        answers = formats.count(low) if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
+        boards = len({board for one in found for board in one.boards if self.now.states.get(board) == state})
+        words = ngettext(
+            "%(column)s rests on %(answers)s answers about %(boards)s board: it says something of that board, and less of the norm.",
+            "%(column)s rests on %(answers)s answers about %(boards)s boards.",
+            boards,
+        )
+        return words % {"column": state_label(state), "answers": answers, "boards": formats.count(boards)}
 
     def _boards(self) -> Table:
         scale = [line for line in self.lines if line.kind == SCORE]
@@ -154,8 +176,9 @@ class AudienceTables:
             _("Board or institute"), tuple(heads), tuple(rows), drawn=Chart(BARS, ("all",)),
             note=_(
                 "Hours and norm are those that were known when the questionnaire closed. Met: of all days about which the "
-                "board had to answer, it confirmed the hours of the norm. Not met: it confirmed less. Not known: it was not "
-                "asked, or could still answer."
+                "board had to answer, it confirmed the hours of the norm; days about which nothing was asked are in the "
+                "hours agreed and not in those delivered. Not met: it confirmed less. Not known: it was not asked, or could "
+                "still answer."
             ),
         )  # fmt: skip
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 
 from oids import formats
 from quality.evidence import what_it_is
-from quality.models import PeerReview
+from quality.models import PeerReview, Recommendation
 from quality.wording import recommendation_state, review_state
 from steering.reports.figures import ReportHead
 
@@ -26,7 +27,8 @@ class PartPaper:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPaper:
-    """All that the paper shows. `recommendations`: (text, part, owner, due on, state, what came of it)."""
+    """All that the paper shows. `recommendations`: (text, part, owner, due on, state, what came of it); `earlier` has the
+    review that advised it in the place of the part."""
 
     head: ReportHead
     years: str
@@ -35,6 +37,7 @@ class ReviewPaper:
     parts: tuple[PartPaper, ...]
     outcome: str
     recommendations: tuple[tuple[str, str, str, str, str, str], ...]
+    earlier: tuple[tuple[str, str, str, str, str, str], ...]
 
 
 def review_paper(review: PeerReview) -> ReviewPaper:
@@ -66,8 +69,20 @@ def review_paper(review: PeerReview) -> ReviewPaper:
         ),
         outcome=review.outcome,
         recommendations=tuple(
-            (row.text, str(row.part or ""), str(row.owner), formats.day(row.due_on), recommendation_state(row, today)[0],
-             row.outcome)
-            for row in review.recommendations.select_related("part", "owner")
+            _advised(row, str(row.part or ""), today) for row in review.recommendations.select_related("part", "owner")
         ),
+        earlier=tuple(_advised(row, str(row.review), today) for row in _earlier(review)),
     )  # fmt: skip
+
+
+def _advised(row: Recommendation, of: str, today) -> tuple[str, str, str, str, str, str]:
+    state = recommendation_state(row, today)[0]
+    return (row.text, of, str(row.owner), formats.day(row.due_on), state, row.outcome)
+
+
+def _earlier(review: PeerReview):
+    """What the review before this one advised, and what is open still of those before that."""
+    before = PeerReview.objects.filter(partnership=review.partnership, last_year__lt=review.last_year)
+    last = before.order_by("-last_year", "-pk").first()
+    rows = Recommendation.objects.filter(review__in=before).filter(Q(review=last) | Q(done_on=None))
+    return rows.select_related("review", "owner").order_by("due_on", "pk")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from crispy_forms.layout import HTML, Fieldset
 from django import forms
 from django.core.validators import RegexValidator
@@ -17,10 +19,12 @@ from partnerships.lookups import school_field
 from placements.lookups import enrolment_field
 from rounds.actions.wishes import MOST_AVOIDED, MOST_KM
 from rounds.models import EarlierSchool, Round
+from rounds.places import without_places
 from rounds.wishes import Travel, kilometres, travel_from
 from rounds.wishes.queries import MOST_WISHES
 
 RANKS = range(1, MOST_WISHES + 1)
+NO_STUDENTS = _("Takes no students in this round")
 WISHES = (_("first wish"), _("second wish"), _("third wish"))
 MOST_EARLIER, EMPTY_EARLIER, YEARS_BACK = 8, 2, 8
 
@@ -31,7 +35,7 @@ class WishFields(forms.Form):
     home_pc4 = forms.CharField(
         label=_("postcode of home, the four digits"), required=False,
         validators=[RegexValidator(r"^[1-9][0-9]{3}$", _("Write the four digits of the postcode, for example 7511."))],
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4, "class": "num", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4, "class": "short", "autocomplete": "off"}),
         help_text=_("Only the digits: enough for the distance."),
     )  # fmt: skip
     limit_km = forms.IntegerField(
@@ -43,6 +47,7 @@ class WishFields(forms.Form):
         self.round = round
         super().__init__(*args, **kwargs)
         self.travel = travel_from(self.data if self.is_bound else self.initial, round)
+        self.full = without_places(round)
         self.fields["limit_km"].help_text = (
             gettext("As the crow flies from home. Empty: %(limit)s km, the limit of the round.")
             % {"limit": round.default_limit_km}
@@ -132,8 +137,14 @@ class WishForm(WishFields):
         field.widget.attrs["data-lookup-tells"] = "1"
         chosen = self.initial.get(name)
         if chosen is not None and not self.is_bound:
-            field.help_text = self.travel.from_home(chosen)
+            field.help_text = about_school(chosen, self.travel, self.full)
         return field
+
+
+def about_school(school, travel: Travel, full: Collection[int]) -> str:
+    """What is good to know of a school that is wished: that it takes nobody in this round (`full`), and how far it is."""
+    said = [NO_STUDENTS] if school.pk in full else []
+    return ". ".join(map(str, filter(None, [*said, travel.from_home(school)])))
 
 
 class StudentChoiceForm(forms.Form):
@@ -154,31 +165,36 @@ class _SchoolChoice(forms.ModelChoiceField):
 
 
 class _WishChoices(forms.models.ModelChoiceIterator):
-    """First the schools within the travel limit, then those that lie further."""
+    """First the schools within the travel limit, then those that lie further, then those that take nobody."""
 
     def __iter__(self):
         yield ("", self.field.empty_label)
-        travel, near, far = self.field.travel, [], []
+        travel, near, far, full = self.field.travel, [], [], []
         for school in self.queryset:
-            (far if travel.is_too_far(school) else near).append(self.choice(school))
-        if not far:
+            group = full if school.pk in self.field.full else far if travel.is_too_far(school) else near
+            group.append(self.choice(school))
+        if far:
+            yield (gettext("within your travel limit of %(limit)s") % {"limit": travel.limit}, near)
+            yield (gettext("further than your travel limit of %(limit)s") % {"limit": travel.limit}, far)
+        else:
             yield from near
-            return
-        yield (gettext("within your travel limit of %(limit)s") % {"limit": travel.limit}, near)
-        yield (gettext("further than your travel limit of %(limit)s") % {"limit": travel.limit}, far)
+        if full:
+            yield (gettext("said that they take no students in this round"), full)
 
 
 class _WishChoice(_SchoolChoice):
     iterator = _WishChoices
 
-    def __init__(self, *args, travel: Travel, **kwargs) -> None:
-        self.travel = travel
+    def __init__(self, *args, travel: Travel, full: Collection[int], **kwargs) -> None:
+        self.travel, self.full = travel, full
         super().__init__(*args, **kwargs)
 
     def label_from_instance(self, school) -> str:
         metres = self.travel.metres_to(school)
         label = super().label_from_instance(school)
-        return label if metres is None else f"{label} ({kilometres(metres)})"
+        if metres is not None:
+            label = f"{label} ({kilometres(metres)})"
+        return gettext("%(school)s: no places") % {"school": label} if school.pk in self.full else label
 
 
 class PersonalWishForm(WishFields):
@@ -216,7 +232,9 @@ class PersonalWishForm(WishFields):
 
     def wish_field(self, name: str, **kwargs):
         empty = gettext("choose a school")
-        return _WishChoice(self.schools, required=False, empty_label=empty, travel=self.travel, **kwargs)
+        return _WishChoice(
+            self.schools, required=False, empty_label=empty, travel=self.travel, full=self.full, **kwargs
+        )
 
 
 class EarlierSchoolForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 
 from django.utils.functional import cached_property
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from oids.importing.plans import Verdict
 from partnerships.enums import TrainerKind
 from partnerships.models import School, Trainer, TrainerSchool
-from placements.models import PeerGroup
+from placements.inputs.leading import groups_led_on
+from placements.models import PeerGroup, PlacementPeriod
 from rounds.imports.base import Target
 
 
@@ -80,15 +82,13 @@ class Groups:
     """The peer groups of the year."""
 
     def __init__(self, target: Target) -> None:
+        self.target = target
         rows = PeerGroup.objects.filter(partnership=target.partnership, school_year=target.school_year).order_by("name")
-        self.by_name = {row.name: row for row in rows}
+        self.by_name = {row.name: row for row in rows.with_leads()}
         self._folded = defaultdict(list)
         for row in self.by_name.values():
             self._folded[row.name.casefold()].append(row)
-        self._of_trainer: dict[int, PeerGroup] = {}
-        for row in self.by_name.values():
-            if row.school_trainer_id:
-                self._of_trainer.setdefault(row.school_trainer_id, row)
+        self._led: dict[datetime.date, dict[int, list[PeerGroup]]] = {}
 
     def find(self, verdict: Verdict, column: str, name: str | None) -> PeerGroup | None:
         if name is None:
@@ -102,5 +102,20 @@ class Groups:
             )  # fmt: skip
         return found
 
-    def of_trainer(self, trainer: Trainer) -> PeerGroup | None:
-        return self._of_trainer.get(trainer.pk)
+    @cached_property
+    def _first_day(self) -> datetime.date:
+        target = self.target
+        period = PlacementPeriod.objects.filter(partnership=target.partnership, school_year=target.school_year).first()
+        return period.valid_from if period else target.school_year.first_day
+
+    def of_trainer(self, trainer: Trainer, day: datetime.date | None) -> PeerGroup | None:
+        """The smallest of the groups that the school trainer leads on `day` (None: where placing begins)."""
+        day = day or self._first_day
+        if day not in self._led:
+            self._led[day] = groups_led_on(self.by_name.values(), day)
+        return next(iter(self._led[day].get(trainer.pk, ())), None)
+
+    def guide_of(self, group: PeerGroup, day: datetime.date | None) -> int | None:
+        """The institute trainer who leads the group on `day`."""
+        guide = group.lead_on(day or self._first_day).institute_trainer
+        return guide.pk if guide else None

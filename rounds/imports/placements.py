@@ -252,8 +252,11 @@ class _Register:
     def _new(self, entry: Entry, values: dict) -> Load:
         """What is left empty follows from the school, as on the screen."""
         trainer = values["school_trainer"] or self.guides.of_school(values["school"])
-        group = values["peer_group"] or (self.groups.of_trainer(trainer) if trainer else None)
-        guide = values["institute_trainer"] or (self.guides.with_person(group.institute_trainer_id) if group else None)
+        day = entry.get("valid_from")
+        group = values["peer_group"] or (self.groups.of_trainer(trainer, day) if trainer else None)
+        guide = values["institute_trainer"] or (
+            self.guides.with_person(self.groups.guide_of(group, day)) if group else None
+        )
         return Load(
             values
             | {

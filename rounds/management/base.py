@@ -42,11 +42,17 @@ class SheetCommand(BaseCommand):
     def handle(self, *args, file, partnership, year, by, without_refused, dry_run, reason="", **options):
         found = Partnership.objects.filter(slug=partnership).first()
         if found is None:
-            raise CommandError(_("There is no partnership %(slug)s.") % {"slug": partnership})
+            there = ", ".join(Partnership.objects.order_by("slug").values_list("slug", flat=True)) or "–"
+            raise CommandError(
+                _("There is no partnership %(slug)s. Choose one of: %(choices)s.")
+                % {"slug": partnership, "choices": there}
+            )
         try:
             year = SchoolYear.parse(year)
         except ValueError as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(
+                _("“%(value)s” is not a school year. Write it as 2026-2027.") % {"value": year}
+            ) from error
         file = Path(file)
         data = self.read(file)
         try:
@@ -86,8 +92,14 @@ class SheetCommand(BaseCommand):
         try:
             check_size(path.stat().st_size)
             return path.read_bytes()
+        except FileNotFoundError as error:
+            raise CommandError(_("There is no file %(path)s.") % {"path": path}) from error
+        except IsADirectoryError as error:
+            raise CommandError(_("%(path)s is a folder, not a file.") % {"path": path}) from error
         except OSError as error:
-            raise CommandError(f"{path}: {error.strerror}") from error
+            raise CommandError(
+                _("%(path)s cannot be read: %(why)s.") % {"path": path, "why": error.strerror}
+            ) from error
         except RefusedFile as error:
             raise CommandError(f"{path}: {error.message}") from error
 

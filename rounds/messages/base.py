@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 
 from django.urls import reverse
@@ -40,6 +41,14 @@ class RoundKind(Kind):
         if round.is_closed:
             return _("This round was closed on %(day)s and stays as it was.") % {"day": formats.day(round.closed_at)}
         return ""
+
+    def not_yet(self, first: datetime.date) -> str:
+        """Who is asked before the first day finds a page on which nothing can be filled in."""
+        if today() >= first:
+            return ""
+        return _("This is asked from %(day)s: from that day it can be mailed. Or correct that date in the round.") % {
+            "day": formats.day(first)
+        }
 
     def secrets(self, refers: Mapping[str, int], *, by, base: str) -> dict[str, str]:
         """A new personal link for the student or the school of the letter."""

@@ -21,7 +21,7 @@ class _PlacesKind(RoundKind):
             return _("Schools could answer until %(day)s. Correct that date in the round before you ask again.") % {
                 "day": formats.day(round.places_until)
             }
-        return super().problem(round)
+        return super().problem(round) or self.not_yet(round.places_from)
 
     def letters(self, cause, *, partnership, base) -> list[Letter]:
         """A school without an address of its own stands in the letter to the staff of its board."""

@@ -20,7 +20,7 @@ class _WishesKind(StudentKind):
             return _("Students could give their wishes until %(day)s. Correct that date in the round before you ask again.") % {
                 "day": formats.day(round.wishes_until)
             }  # fmt: skip
-        return super().problem(round)
+        return super().problem(round) or self.not_yet(round.wishes_from)
 
     def students(self, round):
         rows = students_of(round).select_related("student").order_by("student__last_name", "student__first_name", "pk")

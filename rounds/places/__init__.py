@@ -10,6 +10,7 @@ from rounds.places.queries import (
     schools_of,
     students_of,
     visible_schools,
+    without_places,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "short_limits",
     "students_of",
     "visible_schools",
+    "without_places",
 ]

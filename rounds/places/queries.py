@@ -11,12 +11,16 @@ from partnerships.enums import RoleKind
 from partnerships.models import Board, School, SchoolMembership
 from placements.models import Enrolment, Placement
 from placements.querysets import WHOLE_PARTNERSHIP
+from rounds.enums import Answer
 from rounds.models import PlaceOffer, Round
 from rounds.querysets import own_schools
 
 
 def schools_of(round: Round) -> QuerySet[School]:
-    """Schools that lie in the partnership on some day of the round's school year."""
+    """Schools that lie in the partnership on some day of the round's school year; of a closed round those that did when
+    it closed."""
+    if round.is_closed and round.figures is not None:
+        return School.objects.filter(pk__in=[school for school, _answer, _places in round.figures["schools"]])
     return School.objects.of_partnership(round.partnership, round.school_year.period)
 
 
@@ -25,12 +29,19 @@ def offers_of(round: Round) -> QuerySet[PlaceOffer]:
     return PlaceOffer.objects.filter(round=round).select_related("school", "answered_by").prefetch_related("limits")
 
 
+def without_places(round: Round) -> set[int]:
+    """Keys of the schools that said that they take no students in this round."""
+    return set(PlaceOffer.objects.filter(round=round, answer=Answer.NO).values_list("school", flat=True))
+
+
 def boards_of(round: Round) -> QuerySet[Board]:
     return Board.objects.members_of(round.partnership, round.school_year.period)
 
 
 def students_of(round: Round) -> QuerySet[Enrolment]:
-    """The students that are to be placed: everybody enrolled in the round's year."""
+    """The students that are to be placed: everybody enrolled in the round's year; of a closed round who was then."""
+    if round.is_closed and round.figures is not None:
+        return Enrolment.objects.filter(pk__in=round.figures["students"])
     return Enrolment.objects.of_year(round.partnership, round.school_year)
 
 
@@ -52,13 +63,16 @@ def reference_round(round: Round) -> Round | None:
 
 
 def annotated(rows: QuerySet[School], round: Round) -> QuerySet[School]:
-    """Schools with their board in that year, their answer, last year's places and the students they have now."""
+    """Schools with their board in that year, their answer, last year's places and the students they have now.
+
+    A school of a closed round that was not there any more in that year has the board that it had last.
+    """
     period, today = round.school_year.period, timezone.localdate()
-    board = (
-        SchoolMembership.objects.overlapping(period)
-        .filter(school=OuterRef("pk"), board__in=boards_of(round))
-        .order_by("-valid_from")
-    )
+    board = SchoolMembership.objects.filter(school=OuterRef("pk")).order_by("-valid_from")
+    if round.is_closed:
+        board = board.filter(valid_from__lte=period.last)
+    else:
+        board = board.overlapping(period).filter(board__in=boards_of(round))
     offer = PlaceOffer.objects.filter(round=round, school=OuterRef("pk"))
     last = PlaceOffer.objects.filter(round=reference_round(round), school=OuterRef("pk")).exclude(answer="")
     now = (

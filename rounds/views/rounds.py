@@ -307,15 +307,19 @@ class RoundCloseView(RoundMixin, ConfirmView):
     def get_facts(self):
         round = self.object
         placed = students_of(round).filter(placements__isnull=False).distinct().count()
-        offers = offers_of(round).exclude(answer="").count()
-        yes = offers_of(round).filter(answer=Answer.YES).count()
+        # The same schools as everywhere in the round: one that is not there in that year is not asked any more.
+        offers = offers_of(round).filter(school__in=schools_of(round)).exclude(answer="")
         return [
             (_("Placing round"), str(round)),
             (_("Final from"), formats.day(round.final_from)),
             (
                 _("Schools that answered"),
                 _("%(number)s of %(all)s, of which %(yes)s yes")
-                % {"number": offers, "all": schools_of(round).count(), "yes": yes},
+                % {
+                    "number": offers.count(),
+                    "all": schools_of(round).count(),
+                    "yes": offers.filter(answer=Answer.YES).count(),
+                },
             ),
             (
                 _("Students placed"),

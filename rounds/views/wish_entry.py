@@ -15,9 +15,9 @@ from partnerships.models import School
 from placements.lookups import enrolment_label, search_enrolments
 from placements.models import Enrolment
 from rounds.actions.wishes import save_wishes, set_earlier_schools
-from rounds.forms.wishes import EarlierSchoolForm, StudentChoiceForm, WishForm
+from rounds.forms.wishes import EarlierSchoolForm, StudentChoiceForm, WishForm, about_school
 from rounds.models import Avoidance, EarlierSchool, WishList
-from rounds.places import schools_of
+from rounds.places import schools_of, without_places
 from rounds.tables.wishes import AVOIDED
 from rounds.views.base import RoundMixin
 from rounds.views.wishes import channel_of, entry_url, why_not_now
@@ -232,16 +232,21 @@ def _as_results(rows) -> list[dict]:
 
 
 class WishSchoolLookupView(_RoundLookup):
-    """Schools of the partnership in the round's year, with how far they are from the home and limit that are typed."""
+    """Schools of the partnership in the round's year, with how far they are from the home and limit that are typed.
+
+    And which of them said that they take nobody.
+    """
 
     def get_results(self, text):
         rows = list(search_schools(schools_of(self.object), text)[:LIMIT])
-        travel = travel_from(self.request.GET, self.object)
+        travel, full = travel_from(self.request.GET, self.object), without_places(self.object)
         return [
             found
             | {
-                "detail": ", ".join(filter(None, [found["detail"], travel.to(school)])),
-                "chosen": travel.from_home(school),
+                "detail": ", ".join(
+                    filter(None, [found["detail"], travel.to(school), _("no places") if school.pk in full else ""])
+                ),
+                "chosen": about_school(school, travel, full),
             }
             for school, found in zip(rows, _as_results(rows), strict=True)
         ]

@@ -23,6 +23,8 @@ from steering.calculations.stand import COUNT, EURO, HOURS, PERCENT, SCORE, TEXT
 
 HIDDEN = "x"
 BARS, STACKED, TURNED = "bars", "stacked", "turned"
+# Answers run from 1 to 5; every chart of them is drawn from nothing to 5.
+SCALE = range(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ class Table:
             drawn = [(row.label, row.values[at[0]].number, row.values[at[0]].url or row.url) for row in rows]
             return charts.bars(
                 f"{self.title}: {self.columns[at[0]].label}", drawn, shown=lambda value: axis(value, kind), value_label=self.columns[at[0]].label,
-                label_label=self.corner, width=640,
+                label_label=self.corner, whole=SCALE if kind == SCORE else (), width=640,
             )  # fmt: skip
         series = [self.columns[n].label for n in at]
         stacked = [(row.label, [row.values[n].number for n in at], row.url) for row in rows]

@@ -63,7 +63,7 @@ def streams(funded, later):
     funded.allocation = adopt(side, funded.oost_money)
     funded.grant = funded.oost_money.grant
     funded.network = stream(
-        side, "Provincie", ReportModel.G2B, 20_000_00, (datetime.date(2026, 9, 1), 10_000_00),
+        side, "Provincie", ReportModel.G2, 20_000_00, (datetime.date(2026, 9, 1), 10_000_00),
         (datetime.date(2027, 2, 1), 5_000_00), first=datetime.date(2026, 8, 1), last=datetime.date(2028, 7, 31),
     )  # fmt: skip
     cost(side, datetime.date(2026, 11, 1), 3_000_00)

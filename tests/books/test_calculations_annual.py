@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from books.calculations.annual import (
     COST,
     G1,
+    G2,
     G2A,
     G2B,
     MODELS,
@@ -151,9 +152,6 @@ def test_tables_come_back_from_what_was_kept(drawn):
 @pytest.mark.parametrize(
     ("given_stream", "codes"),
     [
-        (stream(model=G2A), ["g2a_goes_on"]),
-        (stream(model=G2A, last=datetime.date(2025, 12, 31)), []),
-        (stream(model=G2B, last=datetime.date(2025, 12, 31)), ["g2b_ended"]),
         (stream(spent(2025, 5)), ["overspent"]),
         (stream(received(2025, 5), granted=4), ["more_than_granted"]),
         (stream(reference="", decided_on=None), ["no_decision", "no_reference"]),
@@ -162,6 +160,25 @@ def test_tables_come_back_from_what_was_kept(drawn):
 )  # fmt: skip
 def test_remarks_name_what_a_controller_should_look_at(given_stream, codes):
     assert [remark.code for remark in remarks(tables([given_stream], 2025))] == codes
+
+
+@pytest.mark.parametrize(
+    ("values", "years_in_a"),
+    [
+        ({}, []),
+        ({"last": datetime.date(2025, 12, 31)}, [2025, 2026]),
+        ({"last": datetime.date(2026, 1, 1)}, [2026]),
+        ({"last": datetime.date(2026, 7, 31), "completed_on": datetime.date(2025, 12, 31)}, [2025, 2026]),
+    ],
+)
+def test_with_settlement_clause_the_year_decides_between_ended_and_going_on(values, years_in_a):
+    given_stream = stream(received(2024, 5), model=G2, **values)
+    found = {year: tables([given_stream], year) for year in (2024, 2025, 2026)}
+    assert [year for year, shown in found.items() if shown.of_model(G2A)] == years_in_a
+    assert [year for year, shown in found.items() if shown.of_model(G2B)] == sorted({2024, 2025, 2026} - {*years_in_a})
+    # What was kept of a year says in which table it stood, whatever becomes of the stream.
+    kept = from_json(to_json(found[2024]))
+    assert [row.stream.model for row in kept.lines] == [G2B]
 
 
 def test_a_remark_of_a_correction_says_how_much():

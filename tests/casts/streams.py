@@ -14,7 +14,7 @@ def stream_of(side, **values):
     """A project of the municipality in this school year, co-financed for a fifth."""
     values = {
         "source": GrantSource.MUNICIPALITY, "title": "Taal in de wijk", "valid_from": YEAR.first_day,
-        "valid_until": YEAR.last_day, "cofinancing_percentage": Decimal(20), "report_model": ReportModel.G2B,
+        "valid_until": YEAR.last_day, "cofinancing_percentage": Decimal(20), "report_model": ReportModel.G2,
         "reference": "GEM-1",
     } | values  # fmt: skip
     return money.register_stream(partnership=side.partnership, school_year=YEAR, by=side.controller, **values)

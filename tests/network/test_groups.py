@@ -111,6 +111,18 @@ def test_the_page_shows_who_is_outside_the_books(world, net, sign_in):
     assert [[str(cell.text) for cell in row] for row in outside.lines] == [["ROC van Twente", "ROC", "40,0"]]
 
 
+def test_before_the_hours_are_booked_the_page_says_whose_and_how_many(world, net, sign_in):
+    side = world.oost
+    member(net.group, side, net.boards[1], trainer=side.school_trainers[1], hours=Decimal("12.5"))
+    page = sign_in(side.controller).get(side.address("kennisnetwerk/uren/boeken/"))
+    assert page.context["facts"] == [
+        ("Bestuur oost 1", "40,0 uur"), ("Bestuur oost 2", "12,5 uur"), ("Totaal", "52,5 uur"),
+    ]  # fmt: skip
+    actions.book_hours(partnership=side.partnership, school_year=YEAR, by=side.controller)
+    page = sign_in(side.controller).get(side.address("kennisnetwerk/uren/boeken/"))
+    assert page.context["refused_before"] == "De uren van iedereen staan al in de boeken."
+
+
 # Members
 
 
@@ -159,7 +171,8 @@ def test_the_leader_of_a_group_runs_it_and_nobody_else_of_their_kind(world, net,
 
 def test_staff_of_the_leaders_board_runs_it_too(world, net):
     side = world.oost
-    actions.update_member(net.leader, participant=net.boards[1], hours=Decimal(40), is_leader=True, by=side.leader)
+    changed = {"participant": net.boards[1], "hours": Decimal(40), "is_leader": True, "other_employer": True}
+    actions.update_member(net.leader, by=side.leader, **changed)
     fresh = Group.objects.get(pk=net.group.pk)
     meeting = actions.plan_meeting(fresh, day=Day(2027, 3, 2), subject="Thuis", by=side.board_staff)
     assert meeting.group == net.group
@@ -245,3 +258,57 @@ def test_the_dashboard_has_one_s_own_groups_and_what_waits_for_a_report(placed, 
     for row in (forgotten, workshop):
         type(row).objects.filter(pk=row.pk).update(is_held=True)
     assert sections(side.leader) == {}
+
+
+# On whose behalf
+
+
+def sent(net, trainer, **values):
+    return {"school_year": str(YEAR), "trainer": str(trainer.pk), "hours": "40"} | values
+
+
+def test_a_trainer_is_in_a_group_on_behalf_of_the_employer(world, net, sign_in):
+    side = world.oost
+    client, trainer = sign_in(side.leader), side.school_trainers[1]
+    client.post(reverse("network:member_add", args=[net.group.pk]), sent(net, trainer))
+    assert GroupMember.objects.get(person=trainer.person).participant.party == trainer.employer
+
+
+def test_another_than_the_employer_is_asked_about_once(world, net, sign_in):
+    side = world.oost
+    client, trainer = sign_in(side.leader), side.school_trainers[1]
+    address = reverse("network:member_add", args=[net.group.pk])
+    other = sent(net, trainer, participant=net.outside.pk)
+    page = client.post(address, other)
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["other_employer"]
+    assert client.post(address, other | {"other_employer": "on"}).status_code == 302
+    row = GroupMember.objects.get(person=trainer.person)
+    assert row.participant == net.outside
+    # Correcting the hours does not ask again; another participant does.
+    address = reverse("network:member_update", args=[row.pk])
+    same = {"participant": net.outside.pk, "hours": "20", "version": row.version}
+    assert client.post(address, same).status_code == 302
+    page = client.post(address, same | {"participant": net.boards[0].pk, "version": row.version + 1})
+    assert list(page.context["form"].errors) == ["other_employer"]
+    with pytest.raises(ValidationError) as refused:
+        member(net.group, side, net.outside, trainer=side.school_trainers[0])
+    assert list(refused.value.message_dict) == ["other_employer"]
+
+
+def test_somebody_without_an_employer_in_the_register_needs_a_participant(world, net):
+    with pytest.raises(ValidationError) as refused:
+        member(net.group, world.oost, None, first_name="Vera", last_name="Vreemd")
+    assert list(refused.value.message_dict) == ["participant"]
+
+
+def test_trainers_are_suggested_by_a_part_of_their_name(world, net, sign_in):
+    side = world.oost
+    trainer = side.school_trainers[1]
+    page = sign_in(side.leader).get(reverse("network:member_add", args=[net.group.pk]))
+    address = page.context["form"].fields["trainer"].url
+    for where in (address, reverse("network:worker_lookup", args=[net.function.pk])):
+        found = sign_in(side.leader).get(where, {"q": trainer.person.last_name}).json()["results"]
+        assert [row["detail"] for row in found if row["value"].endswith(f"({trainer.pk})")] == [trainer.employer.name]
+    assert sign_in(world.west.leader).get(address, {"q": "O"}).status_code == 404
+    assert sign_in(side.trainer_user).get(address, {"q": "O"}).status_code == 403

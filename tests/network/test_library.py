@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from network import actions
-from network.enums import ProductState
+from network.enums import ParticipantKind, ProductState
 from network.models import Product
 from oids.actions import ActionRefused
+from tests.cast import YEAR
 from tests.casts.costs import upload
-from tests.casts.network import build, product
+from tests.casts.network import agree, build, product
 
 DOCX = b"PK\x03\x04\x14\x00\x06\x00\x08\x00"
 
@@ -61,6 +62,11 @@ def shelf(world):
         # What is no word asks for nothing and breaks nothing.
         ("'); drop & | !:*", []),
         ("zwemmen", []),
+        # The beginning of a word that has another stem by itself; forms of a verb.
+        ("getall", ["Rekenmuur voor kleuters"]),
+        ("leest", ["Boekenkring"]),
+        ("begeleidt", ["Gesprekken op scholen"]),
+        ("kijkt", ["Beeldcoaching"]),
     ],
 )
 def test_products_are_found_in_dutch(shelf, text, titles):
@@ -76,6 +82,18 @@ def test_a_title_weighs_more_than_the_summary(world):
 def test_a_product_is_found_by_its_theme(world, net):
     assert found("taal") == ["Leeskilometers", "Rekenmuur"]  # the makers of the draft are PLG Taal
     assert found("lezen") == ["Leeskilometers", "Rekenmuur"]
+
+
+def test_what_lees_means_comes_before_what_only_looks_like_it(world):
+    for title, summary in (("Een les maken", "Lesplan."), ("Samen lezen", "Lezen met plezier."), ("Rust", "Stil.")):
+        product(world.oost, title, summary=summary)
+    assert set(found("lees")) == {"Een les maken", "Samen lezen"}
+    for title in ("Creëren met taal", "Schrijven met kleuters", "Onderzoeken in de wijk"):
+        product(world.oost, title, summary="Voor groep 3.")
+    assert [found(word) for word in ("creeert", "creëert", "schrijf", "schrijft", "onderzoekt")] == [
+        ["Creëren met taal"], ["Creëren met taal"], ["Schrijven met kleuters"], ["Schrijven met kleuters"],
+        ["Onderzoeken in de wijk"],
+    ]  # fmt: skip
 
 
 def test_no_words_are_no_search(shelf):
@@ -179,3 +197,46 @@ def test_a_new_product_begins_in_the_group_that_is_asked_for(world, net, sign_in
         for group in (net.group.pk, 0, "²", "x")
     }
     assert asked == {net.group.pk: net.group, 0: None, "²": None, "x": None}
+
+
+@pytest.fixture
+def neighbours(placed):
+    """Both partnerships have the same theme and group; Oost takes part in the network of West."""
+    nets = {side.slug: build(side) for side in (placed.oost, placed.west)}
+    west = placed.west
+    agree(
+        actions.create_participant(
+            partnership=west.partnership, kind=ParticipantKind.PARTNERSHIP, partner=placed.oost.partnership, by=west.leader
+        ),
+        west,
+    )  # fmt: skip
+    actions.create_theme(partnership=west.partnership, title="Beeldcoaching", valid_from=YEAR.first_day, by=west.leader)
+    return nets
+
+
+def options(form, name):
+    return [str(label) for value, label in form.fields[name].choices if value]
+
+
+def test_the_library_offers_a_theme_of_two_partnerships_once_and_finds_the_products_of_both(
+    placed, neighbours, sign_in
+):
+    side = placed.oost
+    address = reverse("network:product_list", args=[side.partnership.slug, "2026-2027"])
+    client = sign_in(side.leader)
+    form = client.get(address).context["filter"].form
+    assert options(form, "theme") == ["Taal en lezen"]
+    assert options(form, "group") == ["PLG Taal", f"PLG Taal ({placed.west.partnership})"]
+    mine, theirs = (neighbours[one.slug] for one in (side, placed.west))
+    rows = client.get(address, {"theme": mine.theme.pk}).context["filter"].qs
+    assert {row.pk for row in rows} == {mine.product.pk, theirs.product.pk}
+    rows = client.get(address, {"group": theirs.group.pk}).context["filter"].qs
+    assert [row.pk for row in rows] == [theirs.product.pk]
+
+
+def test_a_workshop_is_offered_every_theme_of_the_network_once_the_own_one_first(placed, neighbours, sign_in):
+    side = placed.oost
+    page = sign_in(side.leader).get(reverse("network:workshop_plan", args=[side.partnership.slug, "2026-2027"]))
+    form = page.context["form"]
+    assert options(form, "theme") == ["Taal en lezen", f"Beeldcoaching ({placed.west.partnership})"]
+    assert form.fields["theme"].queryset[0] == neighbours[side.slug].theme

@@ -4,10 +4,12 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from funding.reports.accountability import accountability_report
 from network.calculations.series import Figure, Link, series
 from network.series import series_of
+from network.views.series import SeriesView
 from oids.actions import ActionRefused
 from oids.periods import SchoolYear
 from partnerships import actions
@@ -116,6 +118,22 @@ def test_splitting_leaves_the_institute_in_both(world):
     assert (fresh.founded_on, Partnership.objects.get(pk=side.partnership.pk).ended_on) == (AUGUST, None)
 
 
+def test_a_penvoerder_that_goes_along_is_penvoerder_of_the_old_one_no_more(world, sign_in):
+    side = world.oost
+    keeper = side.partnership.penvoerder_on(AUGUST)
+    fresh = actions.split_partnership(
+        side.partnership, name="OidS Noord", slug="noord", boards=[side.boards[0]], on=AUGUST, by=world.admin
+    )
+    assert (keeper.pk, side.partnership.penvoerder_on(AUGUST)) == (side.boards[0].pk, None)
+    shown = sign_in(world.admin).get(side.partnership.get_absolute_url())
+    (section,) = [section for section in shown.context["sections"] if section.name == "penvoerders"]
+    assert [str(row[2].text) for row in section.lines] == ["31-07-2027"]
+    # On its first day it has its members, and lacks what nobody gave it yet.
+    block = sign_in(world.admin).get("/oost/2026-2027/").context["blocks"][0]
+    todo = [str(row[1]) for row in block.sections[0].rows if row[0].text == fresh.name]
+    assert todo[0] == "wijs de penvoerder aan"
+
+
 @pytest.mark.parametrize("boards", [[], "all", "west"])
 def test_a_split_takes_some_boards_and_leaves_some(world, boards):
     chosen = {"all": world.oost.boards, "west": world.west.boards[:1]}.get(str(boards), boards)
@@ -165,6 +183,9 @@ def test_the_series_on_the_page(funded, sign_in):
     assert [[str(cell.text) for cell in row][:3] for row in section.lines] == [
         ["2026-2027", "OidS Oost", "–"], ["2025-2026", "OidS Oost", "100"]
     ]  # fmt: skip
+    assert "Helemaal niets" not in section.note
+    found = SeriesView().note([SchoolYear(2026), SchoolYear(2023), SchoolYear(2022)])
+    assert found.endswith("Helemaal niets is ingevoerd van: 2024-2025, 2025-2026.")
 
 
 def test_a_partnership_that_ended_needs_nothing_any_more(world, sign_in):
@@ -176,3 +197,35 @@ def test_a_partnership_that_ended_needs_nothing_any_more(world, sign_in):
     assert "Almelo" not in lacking()
     actions.create_partnership(name="OidS Noord", slug="noord", by=world.admin)
     assert "OidS Noord" in lacking()
+
+
+def test_a_split_shows_both_partnerships_and_who_is_left_without_penvoerder(world, sign_in):
+    side, client = world.oost, sign_in(world.admin)
+    address = reverse("partnerships:partnership_split", args=[side.partnership.pk])
+    keeper = side.partnership.penvoerder_on(AUGUST)
+    sent = {"name": "OidS Noord", "slug": "Noord", "on": AUGUST.isoformat(), "boards": [keeper.pk]}
+    sections = {row.name: row for row in client.post(address, sent).context["effect"]["sections"]}
+    year = str(SchoolYear.of(AUGUST))
+    assert [row[0].text for row in sections[f"members-noord-{year}"].lines] == sorted([keeper.name, "Lerarenopleiding"])
+    assert [cell.text for cell in sections[f"penvoerder-oost-{year}"].lines[0]] == [keeper.name, "niemand"]
+    for slug in ("oost", "noord"):
+        assert "Niemand is aan het eind van dit jaar penvoerder." in sections[f"penvoerder-{slug}-{year}"].note
+    fresh = actions.split_partnership(
+        side.partnership, name="OidS Noord", slug="noord", boards=[keeper], on=AUGUST, by=world.admin
+    )
+    found = [side.partnership.penvoerder_on(day) for day in (Day(2027, 7, 31), AUGUST)]
+    assert (found, fresh.penvoerder_on(AUGUST)) == ([keeper, None], None)
+
+
+def test_a_name_in_addresses_is_asked_for_in_plain_words(world, sign_in):
+    side, client = world.oost, sign_in(world.admin)
+    address = reverse("partnerships:partnership_split", args=[side.partnership.pk])
+    errors = [
+        client.post(address, {"name": "Noord", "slug": slug, "on": AUGUST.isoformat()}).context["form"].errors
+        for slug in ("oids noord!", "west")
+    ]
+    assert [row["slug"] for row in errors] == [
+        ["Schrijf alleen kleine letters, cijfers en streepjes, bijvoorbeeld twente-oost."],
+        ["Een ander partnerschap heeft deze naam in webadressen al. Kies een andere."],
+    ]
+    assert errors[0]["boards"] == ["Vul dit in, of kies iets."]

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,3 +125,23 @@ def test_who_was_in_the_region_before_enters_no_new_year(world, oost):
         actions.set_region_year(
             oost.region, school_year=YEAR.next, needed=150, grant_cents=None, source="Regeling", by=side.leader
         )
+
+
+def test_programme_leaders_see_a_region_in_which_nobody_lies_yet_and_may_come_in(world, sign_in):
+    side, west = world.oost, world.west
+    fresh = actions.create_region(name="Nieuwe regio", by=world.admin)
+    page = fresh.get_absolute_url()
+    assert [sign_in(user).get(page).status_code for user in (side.leader, west.leader, side.controller)] == [
+        200,
+        200,
+        404,
+    ]
+    acts = [url for _label, url in sign_in(side.leader).get(page).context["actions"]]
+    assert reverse("network:region_join", args=[fresh.pk]) in acts
+    assert reverse("network:region_year", args=[fresh.pk]) not in acts
+    actions.join_region(fresh, partnership=side.partnership, valid_from=YEAR.first_day, by=side.leader)
+    assert [sign_in(user).get(page).status_code for user in (side.leader, west.leader, side.controller)] == [
+        200,
+        404,
+        200,
+    ]

@@ -161,7 +161,8 @@ def test_who_may_not_see_hours_is_told_so_and_not_that_nothing_moves(funded, sig
     shown = client.post(address, values)
     sections = shown.context["effect"]["sections"]
     assert [section.name for section in sections] == [
-        "members-west-2026-2027", "members-oost-2026-2027", "members-west-2027-2028", "members-oost-2027-2028", "hidden",
+        "members-west-2026-2027", "penvoerder-west-2026-2027", "members-oost-2026-2027", "members-west-2027-2028",
+        "penvoerder-west-2027-2028", "members-oost-2027-2028", "hidden",
     ]  # fmt: skip
     assert sections[-1].empty == (
         "Uw rol ziet niet welke studenten, uren en geld hierdoor verschuiven. Vraag het vooraf aan de programmaleider: "

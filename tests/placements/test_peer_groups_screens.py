@@ -7,7 +7,9 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
+from oids.models import User
 from partnerships import actions as register
+from partnerships.models import Person
 from placements import actions as placing
 from placements.models import Norm, PeerGroup, Placement
 from tests.cast import ALL_WARNINGS, FIRST_DAY, YEAR, place
@@ -193,16 +195,6 @@ def test_an_act_on_a_group_shows_before_it_does(side, sign_in, act):
     assert page.status_code == 200
 
 
-def test_a_group_that_was_handed_over_says_who_led_it(side, sign_in):
-    group = placing.hand_over_peer_group(
-        side.peer_groups[0], school_trainer=side.school_trainers[1], institute_trainer=side.institute_trainers[0],
-        first_day=HALFWAY, acknowledged=ALL_WARNINGS, by=side.leader,
-    )  # fmt: skip
-    page = text(sign_in(side.leader).get(group.get_absolute_url()))
-    assert re.search(r"Leidden de groep eerder.*Sanne Opleider0.*31-01-2027", page)
-    assert "Leiden de groep vanaf 01-02-2027" in page
-
-
 def test_an_empty_group_is_called_empty_and_can_be_taken_back(side, sign_in):
     client = sign_in(side.leader)
     group = placing.create_peer_group(partnership=side.partnership, school_year=YEAR, name="Leeg", by=side.leader)
@@ -299,3 +291,82 @@ def test_somebody_who_works_for_two_boards_has_a_year_for_each_deployment(side, 
     )  # fmt: skip
     facts = {row[0]: row[1] for row in sign_in(side.leader).get(timeline(again)).context["facts"]}
     assert facts["Beschikbare uren"] == "dagen niet bekend"
+
+
+def test_an_institute_trainer_sees_the_students_and_groups_of_their_own(placed, sign_in):
+    side, west = placed.oost, placed.west
+    trainer = side.institute_trainers[0]
+    Person.objects.filter(user=side.trainer_user).update(user=None)
+    Person.objects.filter(pk=trainer.person_id).update(user=side.trainer_user)
+    empty = placing.create_peer_group(
+        partnership=side.partnership, school_year=YEAR, name="Nog leeg", school_trainer=side.school_trainers[1],
+        institute_trainer=trainer, by=side.leader,
+    )  # fmt: skip
+    user = User.objects.get(pk=side.trainer_user.pk)
+    led = PeerGroup.objects.filter(institute_trainer=trainer)
+    assert empty in led and set(PeerGroup.objects.visible_to(user)) == set(led)
+    own = set(Placement.objects.filter(institute_trainer=trainer))
+    assert len(own) == 5 and set(Placement.objects.visible_to(user)) == own
+    client = sign_in(user)
+    assert client.get(led[0].get_absolute_url()).status_code == 200
+    assert "Geheimoost0" in text(client.get(own.pop().get_absolute_url()))
+    assert client.get(west.peer_groups[0].get_absolute_url()).status_code == 404
+
+
+# Handed over from a day that is still to come
+
+
+@pytest.fixture
+def handed_over(side, monkeypatch):
+    """Groep 1 goes from Anja to her colleague halfway; today lies before that day."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: datetime.date(2026, 11, 28))
+    return placing.hand_over_peer_group(
+        side.peer_groups[0], school_trainer=side.school_trainers[1], institute_trainer=side.institute_trainers[0],
+        first_day=HALFWAY, acknowledged=ALL_WARNINGS, by=side.leader,
+    )  # fmt: skip
+
+
+def lines(page, name):
+    section = next(section for section in page.context["sections"] if section.name == name)
+    return [[str(cell.text) for cell in line] for line in section.lines]
+
+
+def test_a_group_that_will_be_handed_over_says_who_leads_now_and_who_later(side, handed_over, sign_in):
+    page = sign_in(side.leader).get(handed_over.get_absolute_url())
+    now, later = side.school_trainers
+    facts = [(str(fact[0]), str(fact[1])) for fact in page.context["facts"]]
+    assert facts[:4] == [
+        ("Schoolopleider", str(now)), ("Instituutsopleider", str(side.institute_trainers[0])),
+        ("Leiden de groep", "01-08-2026 t/m 31-01-2027"),
+        ("Vanaf 01-02-2027", f"{later}, {side.institute_trainers[0]}"),
+    ]  # fmt: skip
+    assert [[row[0], *row[2:]] for row in lines(page, "leads")] == [
+        [str(now), "01-08-2026", "31-01-2027"], [str(later), "01-02-2027", "31-07-2027"],
+    ]  # fmt: skip
+
+
+def test_whoever_stays_in_the_group_stands_there_once_and_does_not_leave(side, handed_over, sign_in):
+    """Also on the page of the trainer who hands over, and sees only the part until then."""
+    for person in (side.leader, side.school_trainers[0].person.user):
+        page = sign_in(person).get(handed_over.get_absolute_url())
+        assert [section.name for section in page.context["sections"]][:2] == ["members", "leads"]
+        assert sorted(row[-2:] for row in lines(page, "members")) == [["31-08-2026", "09-07-2027"]] * 3
+
+
+def test_who_leaves_the_group_later_stands_there_apart(side, handed_over, sign_in):
+    row = Placement.objects.get(enrolment=side.enrolments[0], valid_from=HALFWAY)
+    placing.end_placement(row, last_day=datetime.date(2027, 3, 1), reason="student_stopped", by=side.leader)
+    page = sign_in(side.leader).get(handed_over.get_absolute_url())
+    assert len(lines(page, "members")) == 2
+    assert [row[-2:] for row in lines(page, "leaving")] == [["31-08-2026", "01-03-2027"]]
+
+
+def test_the_list_of_groups_names_who_leads_today_and_finds_both(side, handed_over, sign_in):
+    client, address = sign_in(side.leader), side.address("peergroepen/")
+    now, later = side.school_trainers
+    rows = [row.get_cell_value("school_trainer") for row in client.get(address).context["table"].rows]
+    assert rows == [now, later]
+    for trainer in (now, later):
+        found = client.get(address, {"q": trainer.person.last_name}).context["table"].rows
+        assert handed_over.name in [row.record.name for row in found]
+    assert str(now) in client.get(address, {"export": "csv"}).content.decode().splitlines()[1]

@@ -60,6 +60,10 @@ def test_means_stand_next_to_the_norm_that_was_met_or_not(world):
     assert shown(report, "student-percent", "uren", str(YEAR)) == "100%"
     assert shown(report, "student-percent", "reistijd-0", str(YEAR)) == "100%"
     assert shown(report, "student-percent", "reistijd-2", "below") == "0%"
+    note = report.table("student-score").note
+    assert "Norm gehaald berust op 6 antwoorden over 1 bestuur: dat zegt iets van dat bestuur" in note
+    assert "Norm niet gehaald berust op 5 antwoorden over 1 bestuur" in note
+    assert [tick.shown for tick in report.table("student-score").chart.ticks] == [f"{number},0" for number in range(6)]
     board = side.boards[1].code
     row = [
         shown(report, "student-boards", board, column) for column in ("norm", "agreed", "delivered", "mentor", "all")

@@ -169,6 +169,22 @@ def test_the_paper_holds_the_parts_the_evidence_and_what_came_of_the_advice(worl
     assert got["Content-Type"] == "application/pdf" and got.content[:5] == b"%PDF-"
 
 
+def test_the_paper_holds_what_came_of_earlier_advice_and_what_is_open_of_it(world):
+    side = world.oost
+    values = {"owner": side.mentors[0].person, "due_on": Day(2020, 8, 1), "by": side.leader}
+    years = [(SchoolYear(2009), SchoolYear(2014)), (SchoolYear(2015), SchoolYear(2020)), (SchoolYear(2021), YEAR)]
+    oldest, before, now = [review(side, first_year=first, last_year=last) for first, last in years]
+    for found, texts in ((oldest, ("Oud en af", "Oud en open")), (before, ("Pas en af", "Pas en open"))):
+        rows = [actions.add_recommendation(found, text=text, **values) for text in texts]
+        actions.finish_recommendation(rows[0], outcome="Gedaan.", by=side.leader)
+    actions.add_recommendation(review(world.west), text="Van west", **values | {"by": world.west.leader})
+    paper = review_paper(again(now))
+    assert [(row[0], row[1], row[5]) for row in paper.earlier] == [
+        ("Oud en open", str(oldest), ""), ("Pas en af", str(before), "Gedaan."), ("Pas en open", str(before), ""),
+    ]  # fmt: skip
+    assert review_paper(again(oldest)).earlier == ()
+
+
 def test_the_pages_do_it_all(world, sign_in):
     side, client = world.oost, sign_in(world.oost.leader)
     listed = reverse("quality:review_list", args=[side.slug, str(YEAR)])

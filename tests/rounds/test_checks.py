@@ -14,6 +14,7 @@ from partnerships import actions as register
 from partnerships.models import School
 from placements import actions as placing
 from placements.enums import EndReason
+from placements.models import Norm
 from rounds.actions.checks import (
     Said,
     answer_check,
@@ -448,6 +449,23 @@ def test_hours_follow_the_days_and_add_up(asked):
     assert abs(hours.total(lines).school - exact) <= Fraction(1, 10)
     of_boards = [hours.total(lines_of(check).lines) for check in asked.request.checks.all()]
     assert sum(part.total for part in of_boards) == hours.total(lines).total
+
+
+@pytest.mark.parametrize("hours", ["80.15", "79.95", "33.33", "71.77"])
+def test_a_board_s_hours_are_the_same_on_its_own_page_and_beside_the_others(asked, sign_in, hours):
+    """Whatever the rounding: line by line, per board, and the total adds up."""
+    Norm.objects.filter(partnership=asked.partnership).update(school_trainer_hours=hours, mentor_hours="13.37")
+    every = [line for check in asked.request.checks.all() for line in lines_of(check).lines]
+    together = hours_of(asked.request, every)
+    shown, client = [], sign_in(asked.leader)
+    for check in asked.request.checks.order_by("board__name", "pk"):
+        own = lines_of(check).lines
+        alone = hours_of(asked.request, own)
+        assert alone.by_line == {line.row.pk: together.by_line[line.row.pk] for line in own}
+        facts = {str(fact[0]): fact[1] for fact in client.get(check.get_absolute_url()).context["facts"]}
+        shown.append(facts["Uren van schoolopleider en mentor"])
+    section = client.get(asked.request.get_absolute_url()).context["sections"][0]
+    assert sorted(str(line[-1].text) for line in section.lines) == sorted(shown)
 
 
 def test_the_file_holds_every_line_with_hours_and_answers(asked, sign_in):

@@ -322,3 +322,28 @@ def test_changes_of_another_partnership_are_not_told(season, placed):
 def test_a_kind_says_itself_what_it_is_about():
     for kind in kinds().values():
         assert isinstance(kind, Kind) and kind.parameter and str(kind.label) and str(kind.explanation)
+
+
+COMING = {
+    "wishes_from": 2,
+    "wishes_until": 4,
+    "proposal_from": 5,
+    "confirmation_from": 6,
+    "appeal_from": 7,
+    "final_from": 9,
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "dates"),
+    [
+        ("places_invitation", {"places_from": 2, "places_until": 3}), ("places_reminder", {"places_from": 2, "places_until": 3}),
+        ("wishes_invitation", {}), ("wishes_reminder", {}),
+    ],
+)  # fmt: skip
+def test_nobody_is_asked_or_reminded_before_the_asking_begins(season, code, dates):
+    coming = round_of(season, name="Volgende ronde", **COMING | dates)
+    first = (timezone.localdate() + datetime.timedelta(days=2)).strftime("%d-%m-%Y")
+    problem = cause_of(season, kinds()[code], coming.pk).problem
+    assert problem.startswith(f"Hier wordt vanaf {first} om gevraagd")
+    assert cause_of(season, kinds()[code], season.round.pk).problem == ""

@@ -33,6 +33,23 @@ def test_a_student_enters_and_changes_wishes_while_the_round_asks(season, client
     assert wished(side.enrolments[0]) == [side.schools[2]]
 
 
+def test_schools_that_said_no_stand_last_in_the_student_s_lists_and_say_so(season, client):
+    side = season.oost
+    PlaceOffer.objects.filter(round=season.round).delete()
+    for school, answer in ((side.schools[0], "no"), (side.schools[1], "maybe")):
+        PlaceOffer.objects.create(round=season.round, school=school, answer=answer, places=int(answer != "no"))
+    form = client.get(season.page).context["form"]
+    for rank in (1, 2, 3):
+        last, options = list(form.fields[f"wish_{rank}"].choices)[-1]
+        assert last == "zeggen dat zij in deze ronde geen studenten nemen"
+        assert [(key.value, label) for key, label in options] == [
+            (side.schools[0].pk, f"{side.schools[0].name}, {side.schools[0].city}: geen plekken")
+        ]
+    client.post(season.page, sent_by(season))
+    page = client.get(season.page)
+    assert page.context["remarks"][0] == f"{side.schools[0]} heeft in deze ronde geen plekken."
+
+
 def test_a_form_sent_twice_is_saved_once_and_a_change_by_the_office_is_told(season, client):
     side = season.oost
     for _press in "ab":

@@ -14,7 +14,7 @@ from oids.actions import ActionRefused, Conflict
 from oids.history import event_model
 from oids.periods import SchoolYear
 from partnerships import actions as register
-from partnerships.models import School
+from partnerships.models import School, SchoolMembership
 from placements import actions as placing
 from rounds.actions.places import answer_place
 from rounds.actions.rounds import close_round, copy_round, shifted_days, update_round
@@ -290,6 +290,45 @@ def test_the_figures_of_a_closed_round_are_those_of_when_it_closed(closed, sign_
     assert [figures(user) for user in users] == before
     with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
         Round.objects.filter(pk=closed.round.pk).update(figures=None)
+
+
+def test_the_lists_of_a_closed_round_stay_what_they_were(closed, sign_in):
+    """A school that goes afterwards keeps its answer and its board; the lists show what the figures count."""
+    side = closed.oost
+    places, wishes = (reverse(f"rounds:{name}_list", args=[closed.round.pk]) for name in ("place", "wish"))
+
+    def listed(user):
+        client = sign_in(user)
+        rows = [
+            (row.record.name, row.record.answer, row.record.board_name)
+            for row in client.get(places).context["table"].rows
+        ]
+        return sorted(rows), sorted(row.record.pk for row in client.get(wishes).context["table"].rows)
+
+    before = listed(side.leader)
+    assert (side.schools[3].name, "yes", side.boards[1].name) in before[0]
+    assert (len(before[0]), len(before[1])) == (len(side.schools), len(side.enrolments))
+    for school in (side.schools[0], side.schools[3]):
+        SchoolMembership.objects.filter(school=school).update(valid_until=datetime.date(2026, 7, 31))
+    placing.enrol(
+        placing.register_student(
+            partnership=side.partnership, institute=closed.institute, number="777002", first_name="Later",
+            last_name="Gekomen", by=side.leader,
+        ),
+        partnership=side.partnership, school_year=YEAR, route="full_time", year_of_study=1, subsidy_kind="hbo",
+        by=side.leader,
+    )  # fmt: skip
+    assert listed(side.leader) == before
+
+
+def test_closing_counts_the_schools_that_the_round_counts(rounds, sign_in, today):
+    side, round = rounds.oost, rounds.round
+    for school in side.schools[2:]:
+        answer_place(round=round, school=school, answer="yes", places=1, channel="office", by=side.leader)
+    SchoolMembership.objects.filter(school=side.schools[3]).update(valid_until=datetime.date(2026, 7, 31))
+    today(FINAL)
+    facts = sign_in(side.leader).get(reverse("rounds:round_close", args=[round.pk])).context["facts"]
+    assert facts[2][1] == "1 van 3, waarvan 1 ja"
 
 
 def test_closing_says_first_what_follows(rounds, sign_in, today):

@@ -54,7 +54,7 @@ def test_names_do_not_outlive_the_import_nor_giving_up(world):
     for sheet, state in ((done, SheetState.DONE), (given_up, SheetState.GIVEN_UP)):
         sheet.refresh_from_db()
         assert (sheet.state, sheet.data, sheet.shown) == (state, None, {})
-        assert [(row[1], row[3], row[5]) for row in sheet.remarks] == [(4, "", "")]
+        assert [(row[1], row[3]) for row in sheet.remarks] == [(4, "")]
         stored = str(SheetImport.objects.filter(pk=sheet.pk).values()[0])
         events = str(list(event_model(SheetImport).objects.filter(pgh_obj_id=sheet.pk).values()))
         assert "Geheim" not in stored + events and "avond" not in stored + events and "70001" not in stored + events
@@ -279,6 +279,34 @@ def test_the_remarks_come_as_the_same_sheet(world, sign_in):
     assert "Geheim" not in answer["Content-Disposition"]
 
 
+def test_after_the_import_the_page_still_says_where_and_how_to_mend(world, sign_in):
+    """Before it: that the remarks go. After it: row, column, rule and remedy, and nothing of what stood there."""
+    sheet, client = send(world.oost, "students", MIXED), sign_in(world.oost.leader)
+    before = client.get(sheet.get_absolute_url())
+    assert "na het importeren is het weg" in before.content.decode()
+    shown = next(section for section in before.context["sections"] if section.name == "refused")
+    import_sheet(sheet, fingerprint=sheet.fingerprint, without_refused=True, by=world.oost.leader)
+    after = next(
+        section for section in client.get(sheet.get_absolute_url()).context["sections"] if section.name == "refused"
+    )
+    assert (after.head, shown.head) == (
+        ["Blad", "Rij", "Kolom", "Regel", "Hoe te herstellen"], ["Blad", "Rij", "Kolom", "Waarde", "Regel", "Hoe te herstellen"]
+    )  # fmt: skip
+    (old,), (new,) = shown.lines, after.lines
+    assert [cell.text for cell in new] == [cell.text for index, cell in enumerate(old) if index != 3]
+    assert "voltijd" in str(new[-1].text) and "avond" not in str(new)
+    rows = client.get(sheet.get_absolute_url(), {"export": "csv"}).content.decode()
+    assert "voltijd" in rows and "avond" not in rows
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"), [(GOOD[:1], "<strong>1</strong> rij gelezen"), (GOOD, "<strong>2</strong> rijen gelezen")]
+)
+def test_one_row_is_one_row(world, sign_in, rows, words):
+    sheet = send(world.oost, "students", rows)
+    assert words in sign_in(world.oost.leader).get(sheet.get_absolute_url()).content.decode()
+
+
 def test_giving_up_by_page(world, sign_in):
     sheet = send(world.oost, "students", GOOD)
     assert sign_in(world.oost.leader).post(page("sheet_give_up", sheet)).status_code == 302
@@ -368,3 +396,21 @@ def test_the_command_refuses_in_a_sentence(world, file, options):
         call_command("import_students", file("students", GOOD), stdout=io.StringIO(), **given)
     assert len(str(refused.value)) > 15
     assert not Student.objects.filter(number="70001").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"partnership": "nergens"}, "Er is geen partnerschap nergens. Kies uit: oost, west."),
+        ({"year": "2027"}, "“2027” is geen schooljaar. Schrijf het als 2026-2027."),
+        ({"file": "/bestaat/niet.xlsx"}, "Er is geen bestand /bestaat/niet.xlsx."),
+        ({"file": "/"}, "/ is een map, geen bestand."),
+    ],
+    ids=["partnership", "year", "no file", "folder"],
+)
+def test_the_command_says_what_there_is(world, file, options, said):
+    given = {"partnership": world.oost.slug, "year": str(YEAR)} | options
+    path = given.pop("file", None) or file("students", GOOD)
+    with pytest.raises(CommandError) as refused:
+        call_command("import_students", path, stdout=io.StringIO(), **given)
+    assert str(refused.value) == said

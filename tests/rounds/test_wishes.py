@@ -26,7 +26,7 @@ from rounds.actions.wishes import (
 )
 from rounds.calculations.distance import distance, spot
 from rounds.enums import AppealState, Channel
-from rounds.models import Appeal, Avoidance, EarlierSchool, Wish, WishList
+from rounds.models import Appeal, Avoidance, EarlierSchool, PlaceOffer, Wish, WishList
 from rounds.wishes import earlier_schools, remarks_on
 from tests.cast import LAST_YEAR, YEAR, place
 from tests.forms import filled
@@ -531,6 +531,22 @@ def test_where_a_school_is_chosen_stands_how_far_it_is_and_what_is_too_far(wishi
     ]
     assert form.fields["wish_1"].help_text == f"{far}, verder dan de reisgrens van 10 km"
     assert form.fields["wish_2"].help_text == ""
+
+
+def test_a_school_that_takes_nobody_is_marked_where_it_is_chosen(wishing, sign_in):
+    """In the suggestions, below the field once it is chosen, and when the wishes are opened again."""
+    side, client = wishing.oost, sign_in(wishing.oost.leader)
+    PlaceOffer.objects.create(round=wishing.round, school=side.schools[1], answer="no")
+    address = reverse("rounds:wish_school_lookup", args=[wishing.round.pk])
+    rows = {row["label"]: row for row in client.get(address, {"q": "school"}).json()["results"]}
+    assert {name: row["chosen"] for name, row in rows.items() if row["chosen"]} == {
+        side.schools[1].name: "Neemt in deze ronde geen studenten"
+    }
+    assert [name for name, row in rows.items() if "geen plekken" in row["detail"]] == [side.schools[1].name]
+    row = save(wishing, schools=(0, 1))
+    page = client.get(reverse("rounds:wish_enter", args=[wishing.round.pk]), {"student": row.enrolment_id})
+    fields = page.context["form"].fields
+    assert [fields[f"wish_{rank}"].help_text for rank in (1, 2, 3)] == ["", "Neemt in deze ronde geen studenten", ""]
 
 
 def test_outside_the_dates_the_list_says_why_nothing_can_be_entered(wishing, today, sign_in):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from oids.actions import ActionRefused, Conflict
 from oids.history import event_model
@@ -287,13 +288,15 @@ def test_the_dashboard_counts_what_is_open_and_links_to_it(world, found, sign_in
     [
         ("", ["Begeleiden en beoordelen", "Opleidersdag november", "Opleidersdag juni"]),
         ("?state=open", ["Opleidersdag juni"]), ("?state=held", ["Begeleiden en beoordelen"]),
-        ("?state=missing", ["Opleidersdag november"]), ("?state=cancelled", []), ("?sort=mentor", ["Begeleiden en beoordelen"]),
+        ("?state=missing", ["Opleidersdag november"]), ("?state=cancelled", []), ("?kind={kind}", ["Begeleiden en beoordelen"]),
         ("?q=juni", ["Opleidersdag juni"]),
     ],
 )  # fmt: skip
-def test_the_list_is_narrowed_by_state_sort_and_words(world, found, sign_in, query, titles):
+def test_the_list_is_narrowed_by_state_kind_and_words(world, found, sign_in, query, titles):
     side = world.oost
-    page = sign_in(side.board_staff).get(reverse("training:training_list", args=[side.slug, str(YEAR)]) + query)
+    page = sign_in(side.board_staff).get(
+        reverse("training:training_list", args=[side.slug, str(YEAR)]) + query.format(kind=found.mentor_kind.pk)
+    )
     assert [row.title for row in page.context["object_list"]] == titles
 
 
@@ -325,3 +328,29 @@ def test_a_day_that_is_past_without_attendance_says_so_in_its_row(world, found, 
     assert "aanwezigheid ontbreekt" in states()
     actions.record_attendance(found.late, present={session.pk: []}, by=world.oost.leader)
     assert "gehouden" in states()
+
+
+def test_a_training_is_closed_from_the_minute_it_begins(world, found, sign_in, monkeypatch):
+    side = world.oost
+    actions.withdraw_self(found.own, by=side.trainer_user)
+    begins = found.coming.days[0].begins
+    address = found.coming.get_absolute_url()
+
+    def at(minutes, user):
+        monkeypatch.setattr(timezone, "now", lambda: begins + datetime.timedelta(minutes=minutes))
+        page = sign_in(user).get(address)
+        acts = {url.split("?")[0].strip("/").split("/")[-1] for _label, url in page.context["actions"]}
+        mails = [url for _label, url in page.context["actions"] if "kind=" in url]
+        return str(page.context["status"][0]), acts, [url.split("kind=")[1].split("&")[0] for url in mails]
+
+    own = reverse("training:register_self", args=[found.coming.pk]).strip("/").split("/")[-1]
+    state, acts, _none = at(-1, side.trainer_user)
+    assert (state, own in acts) == ("aanmelding open", True)
+    state, acts, _none = at(0, side.trainer_user)
+    assert (state, own in acts) == ("is begonnen", False)
+    with pytest.raises(ActionRefused):
+        actions.register_self(Training.objects.get(pk=found.coming.pk), by=side.trainer_user)
+    assert at(-1, side.leader)[2] == ["training_invitation", "training_reminder"]
+    assert at(0, side.leader)[2] == ["training_reminder"]
+    ends = (found.coming.days[-1].ends - begins).total_seconds() / 60
+    assert at(ends, side.leader)[2] == []

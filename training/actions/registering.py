@@ -124,7 +124,7 @@ def register_self(training, *, by) -> Registration:
             _("This training is for: %(whom)s. Ask the programme leader whether you can come.")
             % {"whom": training.get_audience_display()}
         )
-    if not training.is_open_on(timezone.localdate()):
+    if not training.is_open:
         raise ActionRefused(_("Registration is closed. Ask the programme leader whether you can still come."))
     return _register(training, person, employer_on(person, training), by)
 
@@ -141,8 +141,7 @@ def withdraw_self(row, *, reason="", by) -> Registration:
     require(by, "training.register_self", OwnPlace(by))
     if row.person.user_id != by.pk:
         raise ActionRefused(_("You withdraw only yourself."))
-    first = row.training.days[0].day if row.training.days else None
-    if first is not None and first < timezone.localdate():
+    if row.training.has_begun:
         raise ActionRefused(_("This training has begun. Tell the programme leader that you were not there."))
     return _withdraw(row, reason.strip(), by)
 

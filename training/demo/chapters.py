@@ -171,7 +171,7 @@ def _sign_ins(told: Told) -> None:
     ):  # fmt: skip
         user = User.objects.create_user(f"{mailbox}.{side}@oids.example", told.password, name=str(trainer.person))
         register.assign_role(
-            user=user, kind=RoleKind.SCHOOL_TRAINER, partnership=told.partnership, valid_from=Day(2024, 9, 1),
+            user=user, kind=RoleKind.TRAINER, partnership=told.partnership, valid_from=Day(2024, 9, 1),
             by=told.admin,
         )  # fmt: skip
         Person.objects.filter(pk=trainer.person_id).update(user=user)

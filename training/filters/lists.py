@@ -14,7 +14,6 @@ from network.models import Theme
 from oids.querysets import with_words
 from partnerships.enums import TrainerKind
 from partnerships.models import Party, Trainer
-from training.enums import TrainingSort
 from training.models import Training, TrainingKind, TrainingSession
 
 SOON = datetime.timedelta(days=14)
@@ -23,7 +22,6 @@ SOON = datetime.timedelta(days=14)
 class TrainingFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="find")
     kind = django_filters.ModelChoiceFilter(label=_("Kind"), queryset=TrainingKind.objects.none())
-    sort = django_filters.ChoiceFilter(label=_("Sort"), field_name="kind__sort", choices=TrainingSort.choices)
     theme = django_filters.ModelChoiceFilter(label=_("Theme"), queryset=Theme.objects.none())
     state = django_filters.ChoiceFilter(
         label=_("State"), method="in_state",
@@ -58,7 +56,10 @@ class TrainingFilter(django_filters.FilterSet):
         rows = queryset.filter(cancelled_because="")
         if value == "held":
             return rows.filter(session_count__gt=0, held_count=F("session_count"))
-        begun = TrainingSession.objects.filter(training=OuterRef("pk"), day__lt=today)
+        now = timezone.localtime()
+        begun = TrainingSession.objects.filter(
+            Q(day__lt=today) | Q(day=today, begins_at__lte=now.time()), training=OuterRef("pk")
+        )
         still = Q(register_until__isnull=True) | Q(register_until__gte=today)
         return rows.filter(still, ~Exists(begun), session_count__gt=0)
 

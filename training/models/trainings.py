@@ -9,6 +9,7 @@ import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -131,11 +132,20 @@ class Training(OfPartnership):
     def hours(self) -> Decimal:
         return sum((row.hours for row in self.days), Decimal(0))
 
-    def is_open_on(self, day: datetime.date) -> bool:
-        """Whether people register themselves on that day."""
-        if self.cancelled_because or not self.days or self.days[0].day < day:
+    @property
+    def has_begun(self) -> bool:
+        return bool(self.days) and self.days[0].begins <= timezone.now()
+
+    @property
+    def is_over(self) -> bool:
+        return bool(self.days) and self.days[-1].ends <= timezone.now()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people register themselves now: until the day that was set, and never after it began."""
+        if self.cancelled_because or not self.days or self.has_begun:
             return False
-        return self.register_until is None or day <= self.register_until
+        return self.register_until is None or timezone.localdate() <= self.register_until
 
 
 @pghistory.track()
@@ -176,6 +186,14 @@ class TrainingSession(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.training.get_absolute_url()
+
+    @property
+    def begins(self) -> datetime.datetime:
+        return timezone.make_aware(datetime.datetime.combine(self.day, self.begins_at))
+
+    @property
+    def ends(self) -> datetime.datetime:
+        return timezone.make_aware(datetime.datetime.combine(self.day, self.ends_at))
 
     @property
     def partnership(self) -> Partnership:

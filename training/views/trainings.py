@@ -147,9 +147,9 @@ class TrainingDetailView(TrainingMixin, DetailView):
             acts.append((label, reverse(f"training:{name}", args=[pk])))
 
         if self.may("training.register_self", OwnPlace(self.request.user)):
-            if self.own is None and row.is_open_on(today) and is_for(row, self.request.user):
+            if self.own is None and row.is_open and is_for(row, self.request.user):
                 add(_("Register myself"), "register_self")
-            elif self.own is not None and not self.own.hours and row.days and row.days[0].day >= today:
+            elif self.own is not None and not self.own.hours and row.days and not row.has_begun:
                 add(_("I am not coming"), "withdraw_self", self.own.pk)
         if self.change and row.cancelled_because:
             self.add_mail(acts, today)
@@ -169,10 +169,12 @@ class TrainingDetailView(TrainingMixin, DetailView):
         row = self.object
         if not self.may("partnerships.send_message", row.partnership):
             return
-        kinds = [("training_invitation", _("Invite by mail")), ("training_reminder", _("Remind by mail"))]
+        kinds = [("training_reminder", _("Remind by mail"))]
+        if not row.has_begun:
+            kinds.insert(0, ("training_invitation", _("Invite by mail")))
         if row.cancelled_because:
             kinds = [("training_cancelled", _("Tell by mail that it is cancelled"))]
-        elif not row.days or row.days[-1].day < today:
+        elif not row.days or row.is_over or all(day.is_held for day in row.days):
             return
         send = reverse("partnerships:message_send", args=[row.partnership.slug, str(row.school_year)])
         acts.extend((label, f"{send}?kind={kind}&training={row.pk}") for kind, label in kinds)

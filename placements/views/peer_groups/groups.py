@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,17 +17,17 @@ from oids.views.added import added_sections
 from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
-from oids.views.sections import Cell, Section, number, period_cells
+from oids.views.sections import Cell, Section, number
+from partnerships.enums import TrainerKind
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from placements import actions
-from placements.enums import STAYS
+from placements.enums import STAYS, EndReason
 from placements.filters import WITHOUT_GROUP, PeerGroupFilter
 from placements.forms.peer_groups import PeerGroupForm
 from placements.hours import norm_of_year
 from placements.models import PeerGroup, PeerGroupFormerLead, Placement
+from placements.models.placements import Lead
 from placements.tables import PeerGroupTable
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 class PeerGroupListView(PartnershipYearMixin, ListView):
@@ -52,7 +53,7 @@ class PeerGroupListView(PartnershipYearMixin, ListView):
     def get_queryset(self):
         rows = PeerGroup.objects.visible_to(self.request.user)
         rows = rows.filter(partnership=self.partnership, school_year=self.school_year)
-        return rows.select_related("school_trainer__person", "institute_trainer__person").with_students()
+        return rows.with_leads().with_students()
 
     def get_create(self):
         if self.may("placements.change_peergroup", self.partnership):
@@ -75,8 +76,8 @@ class PeerGroupListView(PartnershipYearMixin, ListView):
 
     def export_row(self, obj):
         return {
-            "name": obj.name, "school_trainer": str(obj.school_trainer or ""),
-            "institute_trainer": str(obj.institute_trainer or ""), "students": obj.students,
+            "name": obj.name, "school_trainer": str(obj.lead_now.school_trainer or ""),
+            "institute_trainer": str(obj.lead_now.institute_trainer or ""), "students": obj.students,
         }  # fmt: skip
 
 
@@ -93,18 +94,19 @@ class PeerGroupMixin(RecordScopeMixin):
 class PeerGroupDetailView(PeerGroupMixin, DetailView):
     template_name = "generic/record.html"
 
+    def get_queryset(self):
+        return super().get_queryset().with_leads()
+
     def get_context_data(self, **kwargs):
         group = self.object
         rows = Placement.objects.visible_to(self.request.user).filter(peer_group=group).with_names()
         rows = list(rows.order_by("enrolment__student__last_name", "enrolment__student__first_name", "valid_from"))
-        members = [row for row in rows if row.end_reason in STAYS]
-        gone, today = [row for row in rows if row.end_reason not in STAYS], timezone.localdate()
-        leaving = [row for row in gone if row.valid_until >= today]
-        former = [row for row in gone if row.valid_until < today]
+        students, today = stays_in_group(group, rows), timezone.localdate()
+        members = [own for own in students if own.remains]
+        leaving = [own for own in students if not own.remains and own.last >= today]
+        former = [own for own in students if not own.remains and own.last < today]
         scope = {"partnership": group.partnership.slug, "year": str(group.school_year)}
-        leads = list(group.former_leads.select_related("school_trainer__person", "institute_trainer__person"))
-        students = len({row.enrolment_id for row in members})
-        facts, status = self.facts(students, leads)
+        facts, status = self.facts(len(members), group.leads(), today)
         return super().get_context_data(
             heading=group.name,
             status=status,
@@ -118,7 +120,7 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
                 ),
                 *([self.members("leaving", _("Leave the group later"), leaving)] if leaving else []),
                 *([self.members("former", _("Left the group"), former)] if former else []),
-                *([self.leads(leads)] if leads else []),
+                *self.leads(group.leads()),
                 *added_sections(group, self.request.user),
             ],
             actions=self.acts(scope, any_placement=bool(rows)),
@@ -141,18 +143,20 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
             *((label, reverse(f"placements:peer_group_{name}", args=[group.pk])) for label, name in named),
         ]
 
-    def facts(self, students: int, leads) -> tuple[list[tuple], tuple[str, str] | None]:
+    def facts(self, students: int, leads: list[Lead], today) -> tuple[list[tuple], tuple[str, str] | None]:
         group = self.object
-        since = leads[0].valid_until + ONE_DAY if leads else None
+        now = group.lead_on(today)
         facts = [
             (label, str(trainer or ""), trainer.get_absolute_url() if trainer else "")
             for label, trainer in (
-                (_("School trainer"), group.school_trainer),
-                (_("Institute trainer"), group.institute_trainer),
+                (_("School trainer"), now.school_trainer),
+                (_("Institute trainer"), now.institute_trainer),
             )
         ]
-        if since:
-            facts.append((_("Lead the group"), formats.period(since, None)))
+        if len(leads) > 1:
+            facts.append((_("Lead the group"), formats.period(now.first, now.last)))
+        if later := leads[leads.index(now) + 1 :]:
+            facts.append((_("From %(day)s") % {"day": formats.day(later[0].first)}, _duo(later[0])))
         facts.append((_("Students"), students))
         norm = norm_of_year(group.partnership, group.school_year)
         status = None
@@ -163,31 +167,81 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
                 status = (_("overfull"), "warn")
         return facts, status
 
-    def leads(self, leads) -> Section:
+    def leads(self, leads: list[Lead]) -> list[Section]:
+        """When the group has or had more than one duo: who leads it from when until when."""
+        if len(leads) < 2:
+            return []
         rows = [
-            [str(row.school_trainer or ""), str(row.institute_trainer or ""), formats.day(row.valid_until)]
+            [str(row.school_trainer or ""), str(row.institute_trainer or ""), formats.day(row.first), formats.day(row.last)]
             for row in leads
-        ]
-        return Section(
-            "leads", _("Led the group before"), [_("School trainer"), _("Institute trainer"), _("Until")], rows
-        )  # fmt: skip
+        ]  # fmt: skip
+        head = [_("School trainer"), _("Institute trainer"), _("From"), _("Until")]
+        return [Section("leads", _("Who leads the group, and when"), head, rows)]
 
-    def members(self, key: str, title: str, members, empty: str = "") -> Section:
+    def members(self, key: str, title: str, members: list[Stay], empty: str = "") -> Section:
         names = self.may("placements.view_student", self.object)
         rows = []
-        for row in members:
+        for own in members:
+            row = own.placement
             student = row.student
             name = student.sort_name if names else student.reference
             rows.append(
                 [
                     Cell(name, row.get_absolute_url()), row.school.name, row.enrolment.get_route_display(),
-                    number(row.enrolment.year_of_study), *period_cells(row),
+                    number(row.enrolment.year_of_study), formats.day(own.first), formats.day(own.last),
                 ]
             )  # fmt: skip
         return Section(
             key, title,
             [_("Student"), _("School"), _("Route"), _("Year of study"), _("From"), _("Until")], rows, empty=empty,
         )  # fmt: skip
+
+
+class Stay(NamedTuple):
+    """One student in a group: all their placements in it together, and the placement of today (or the one nearest)."""
+
+    placement: Placement
+    first: datetime.date
+    last: datetime.date
+    remains: bool
+
+
+def stays_in_group(group: PeerGroup, rows: list[Placement]) -> list[Stay]:
+    """Each student once, in the order of the rows: who goes on in the group with other guidance does not leave it.
+
+    Also for whoever does not see the later part, because somebody else guides the student then.
+    """
+    by_student: dict[int, list[Placement]] = {}
+    for row in rows:
+        by_student.setdefault(row.enrolment_id, []).append(row)
+    for own in by_student.values():
+        own.sort(key=lambda row: row.valid_from)
+    later = _going_on(group, [key for key, own in by_student.items() if own[-1].end_reason == EndReason.CONTINUED])
+    today, found = timezone.localdate(), []
+    for key, own in by_student.items():
+        last, reason = later.get(key, (own[-1].valid_until, own[-1].end_reason))
+        shown = next((row for row in own if row.valid_until >= today), own[-1])
+        found.append(Stay(shown, own[0].valid_from, last, reason in STAYS))
+    return found
+
+
+def _going_on(group: PeerGroup, enrolments: list[int]) -> dict[int, tuple[datetime.date, str]]:
+    """Last day in the group of these students, and how it ends."""
+    if not enrolments:
+        return {}
+    rows = Placement.objects.filter(peer_group=group, enrolment__in=enrolments).order_by("valid_from")
+    return {key: (last, reason) for key, last, reason in rows.values_list("enrolment", "valid_until", "end_reason")}
+
+
+def _duo(lead: Lead) -> str:
+    """The two by name, and who is missing."""
+    return ", ".join(
+        str(trainer) if trainer else _("no %(role)s") % {"role": label}
+        for trainer, label in (
+            (lead.school_trainer, TrainerKind.SCHOOL_TRAINER.label),
+            (lead.institute_trainer, TrainerKind.INSTITUTE_TRAINER.label),
+        )
+    )
 
 
 class PeerGroupHistoryView(PeerGroupMixin, HistoryView):
