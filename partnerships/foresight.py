@@ -63,12 +63,12 @@ class Watch:
     """Measured when it is made, and `again` inside the trial."""
 
     def __init__(self, scenes: Iterable[Scene]) -> None:
-        self.scenes = list(scenes)
+        self.scenes, self.sides = list(scenes), [side for _order, side in _SIDES]
         self.before = self._measured()
         self.after = self.before
 
     def _measured(self) -> list[list[object]]:
-        return [[side.measure(scene) for _order, side in _SIDES] for scene in self.scenes]
+        return [[side.measure(scene) for side in self.sides] for scene in self.scenes]
 
     def again(self) -> None:
         self.after = self._measured()
@@ -77,7 +77,7 @@ class Watch:
         return [
             section
             for scene, before, after in zip(self.scenes, self.before, self.after, strict=True)
-            for (_order, side), then, now in zip(_SIDES, before, after, strict=True)
+            for side, then, now in zip(self.sides, before, after, strict=True)
             if then is not HIDDEN
             for section in side.sections(scene, then, now)
         ]

@@ -60,6 +60,7 @@ LAYERS = (
         "actions",
         "history",
         "locking",
+        "remembering",
         "submissions",
         "importing",
         "imports",

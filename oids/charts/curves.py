@@ -85,11 +85,13 @@ def curves(
     band: Sequence[tuple[Number, Number, Number]] = (),
     band_label: str = "",
     places: Sequence[tuple[Number, str]] | None = None,
+    first: Number | None = None,
     description: str = "",
     width: int = 720,
     height: int = 300,
 ) -> CurveChart:
-    """`band` is (place, lowest, highest) in order; `places` name marks of the lower axis, else they are round numbers.
+    """`band` is (place, lowest, highest) in order; `places` name marks of the lower axis, else they are round numbers; `first` is
+    where that axis begins, so that two drawings under each other agree.
 
     `table` holds the figures that the drawing shows, chosen by the caller: a curve has more points than a reader wants.
     """
@@ -105,7 +107,7 @@ def curves(
     entries, top = _legend([curve.name for curve in series], [band_label] if band else [], width)
     top += SMALL + PAD if markers else 0
     right, bottom = width - PAD * 3, height - AXIS - PAD
-    low, high = min(xs), max(xs)
+    low, high = min(xs if first is None else [*xs, first]), max(xs)
     across = scale(low, high if high > low else low + 1, left, right)
     up = scale(ticks[0], ticks[-1], bottom, top)
     strokes = []

@@ -109,7 +109,7 @@ class BodyDetailView(BodyMixin, DetailView):
             duty: Cell | str = row.get_duty_display()
             end: Cell | str = ""
             if change and (row.valid_until is None or row.valid_until > today):
-                duty = Cell(duty or _("choose"), reverse("partnerships:body_member_duty", args=[row.pk]))
+                duty = Cell(duty or _("none yet: choose"), reverse("partnerships:body_member_duty", args=[row.pk]))
                 end = Cell(_("End"), reverse("partnerships:body_member_end", args=[row.pk]))
             party = Cell(row.party.name, row.party.get_absolute_url()) if row.party else ""
             rows.append([str(row.person), row.get_seat_display(), party, duty, *period_cells(row), end])

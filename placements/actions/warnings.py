@@ -64,7 +64,7 @@ def warnings_for(
             found.append(
                 Warning(
                     "peer_group_full",
-                    _("Peer group %(group)s would have %(number)s students; the norm is at most %(maximum)s.")
+                    _("%(group)s would have %(number)s students; the norm for a peer group is at most %(maximum)s.")
                     % {"group": placement.peer_group, "number": number, "maximum": norm.peer_group_max},
                 )
             )

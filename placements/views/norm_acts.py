@@ -112,7 +112,11 @@ def of_trainers(before: Asked, after: Asked) -> Section:
     rows.append([_("Students that one school trainer carries"), *_change(*carried)])
     most = [row.norm and row.norm.students_max for row in (before, after)]
     rows.append(
-        [_("Students per school trainer by the norm, at most"), *(number("–" if n is None else n) for n in most), ""]
+        [
+            _("Students per school trainer by the norm, at most"),
+            *(number("–" if n is None else n) for n in most),
+            number("–"),
+        ]
     )
     return Section(
         "norm-trainers", _("School trainers"), [_("What"), _("Now"), _("After this"), _("Difference")], rows,

@@ -108,8 +108,8 @@ class PeopleTables(Maker):
             row("worked", _("Own contributions in hours, at their rate"), sum(p.value for p in facts.parties), EURO,
                 self.url("books:own_hours", "books.view_contribution")),
             row("trainers", _("School trainers"), len(facts.trainers), COUNT, loads),
-            row("load", _("Hours needed of school trainers, of those available"), needed / available if available else None,
-                PERCENT, loads),
+            row("coverage", _("Coverage of the norm: hours of school trainers available, of those needed"),
+                available / needed if needed else None, PERCENT, loads),
             row("schools", _("Schools with students"), len({place.school for place in facts.places}), COUNT,
                 self.hours_url("school")),
         ]  # fmt: skip

@@ -12,8 +12,8 @@ from steering.reports.figures import HIDDEN, FiguresReport, Value
 from steering.reports.figures_year import figures_of
 from steering.reports.stand_kept import kept_drawing, kept_table
 
-# Schools, trainers and small groups have their own page; a meeting reads these.
-TABLES = ("key", "boards", "routes", "roles", "parties", "streams", "due")
+# Schools, trainers and small groups have their own page; a meeting reads these. What is at a glance stands as figures.
+TABLES = ("boards", "routes", "roles", "parties", "streams", "due")
 PER_PARTY = ("allocated", "contributed")
 
 

@@ -115,7 +115,7 @@ def charts(present: Present, result: Result) -> tuple:
         ),
         curves(
             _("Grant per student by the number of students"), each, table=per_student, shown=whole_euro,
-            shown_place=formats.count, markers=marker, description=note,
+            shown_place=formats.count, markers=marker, description=note, first=0,
         ),
     )  # fmt: skip
 

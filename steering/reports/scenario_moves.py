@@ -88,7 +88,7 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
     shares = shares_of(present, result)
     found = sides_of(present, present.other, inputs, result)
     figures = (
-        *own_figures(result),
+        *own_figures(result, before),
         Figure("students_sides", _("Students of all sides"), COUNT, _students(result.before), _students(result.after)),
         Figure("grant_sides", _("Grants of all sides, by this rule"), EURO, result.cents_before, result.cents_after),
         Figure(
@@ -113,10 +113,11 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
     )  # fmt: skip
 
 
-def own_figures(result: Result) -> tuple[Figure, ...]:
-    """Of this partnership alone, as other kinds of scenario have them; as one with the other it is no more. The grant per
-    student is then that of both as one."""
-    was, then = (next((side for side in row if side.name == HERE), None) for row in (result.before, result.after))
+def own_figures(result: Result, before: Result | None) -> tuple[Figure, ...]:
+    """Of this partnership alone, as other kinds of scenario have them, beside the present by the rule of now; as one with
+    the other it is no more. The grant per student is then that of both as one."""
+    sides_now = before.before if before is not None else ()
+    was, then = (next((side for side in row if side.name == HERE), None) for row in (sides_now, result.after))
     one = then or next((side for side in result.after if side.name == TOGETHER), None)
     return (
         Figure("students", _("Students who count"), COUNT, was and was.students, then and then.students),
@@ -126,7 +127,7 @@ def own_figures(result: Result) -> tuple[Figure, ...]:
 
 
 def load_figures(result: Result, found: Sides | None) -> tuple[Figure, ...]:
-    """Of this side; when both become one, of both, and not known while the other side's are not."""
+    """Of this side; when both become one, of both, and none while the other side's are not known."""
     load, after = result.load_before, result.load_after
     if result.act != MERGE:
         return (
@@ -136,20 +137,20 @@ def load_figures(result: Result, found: Sides | None) -> tuple[Figure, ...]:
             ),
             Figure("short", _("Hours of school trainers short, this side"), HOURS, load.short, after.short),
         )
-    knows = found is not None and len(found.before) > 1
-    was = [side.load for side in found.before] if found is not None and knows else []
-    one = found.after[0].load if found is not None and knows else None
+    if found is None or len(found.before) == 1:
+        return ()
+    one = found.after[0].load
 
-    def both(name: str) -> Fraction | None:
-        return sum((getattr(side, name) for side in was), Fraction(0)) if knows else None
+    def both(name: str) -> Fraction:
+        return sum((getattr(side.load, name) for side in found.before), Fraction(0))
 
     return (
-        Figure("needed_both", _("Hours asked of school trainers, both sides"), HOURS, both("needed"), one and one.needed),
+        Figure("needed_both", _("Hours asked of school trainers, both sides"), HOURS, both("needed"), one.needed),
         Figure(
             "available_both", _("Hours of school trainers available, both sides"), HOURS, both("available"),
-            one and one.available,
+            one.available,
         ),
-        Figure("short_both", _("Hours of school trainers short, both sides"), HOURS, both("short"), one and one.short),
+        Figure("short_both", _("Hours of school trainers short, both sides"), HOURS, both("short"), one.short),
     )  # fmt: skip
 
 
