@@ -160,7 +160,6 @@ def test_every_module_has_a_layer():
         "tokens.py",
         "trial.py",
         "collecting.py",
-        "remembering.py",
         "data",
     }
     assert names - set(RANK) - {name.removesuffix(".py") for name in kernel} == set()
