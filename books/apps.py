@@ -11,4 +11,4 @@ class BooksConfig(AppConfig):
         from books.dashboards import governance as dashboard  # noqa: F401
         from books.demo import governance  # noqa: F401
         from books.purses import claims  # noqa: F401
-        from books.reports import year_parts  # noqa: F401
+        from books.reports import settled_parts, year_parts  # noqa: F401

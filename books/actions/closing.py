@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from books.closing import Checked, check_year
 from books.enums import ClosingState
 from books.models import Cost, CostCoverage, YearClosing
+from books.reports.settled_parts import accepted_warnings
 from books.streams import coverage_of
 from funding.calculations.export import sha256_of
 from funding.reports.accountability import accountability_report
@@ -45,12 +46,19 @@ def _accepted(checks: list[Checked], reasons: Mapping[str, str]) -> list[dict]:
     return [{"code": row.code, "text": row.text, "reason": reasons[row.code].strip()} for row in warnings]
 
 
-def _final_report(partnership, school_year, moment) -> dict:
-    """The report as it is kept: in the language of the archive, final from the moment of closing."""
+def _final_report(partnership, school_year, moment, accepted: list[dict], by) -> dict:
+    """The report as it is kept: in the language of the archive, final from the moment of closing, with what was accepted."""
+    in_dutch = translation.get_language() == LANGUAGE
     with translation.override(LANGUAGE):
+        texts = {row["code"]: row["text"] for row in accepted}
+        if not in_dutch:
+            texts |= {
+                row.code: row.text for checked in check_year(partnership, school_year) for row in checked.warnings
+            }
         report = accountability_report(partnership, school_year)
         head = replace(report.head, state=_("final"), is_concept=False, as_of=moment)
-        return report_to_json(replace(report, head=head))
+        reservations = accepted_warnings([(texts[row["code"]], row["reason"]) for row in accepted], str(by))
+        return report_to_json(replace(report, head=head, parts=(*report.parts, reservations)))
 
 
 @transaction.atomic
@@ -65,7 +73,7 @@ def close_year(*, partnership, school_year, reasons: Mapping[str, str], by) -> Y
         raise ActionRefused(_("The books of %(year)s are closed already.") % {"year": school_year})
     accepted = _accepted(check_year(partnership, school_year), reasons)
     now = timezone.now()
-    report = _final_report(partnership, school_year, now)
+    report = _final_report(partnership, school_year, now, accepted, by)
     last = YearClosing.objects.of_year(partnership, school_year).order_by("-number").first()
     closing = YearClosing(
         partnership=partnership, school_year=school_year, number=(last.number if last else 0) + 1, closed_by=by,

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from books import actions
 from books.closing import check_year
@@ -212,6 +212,22 @@ def test_report_of_a_closed_year_is_final_and_stays(funded):
     closing = YearClosing.objects.get(partnership=side.partnership, school_year=LAST_YEAR)
     assert "its report is frozen" in sql("UPDATE books_yearclosing SET report = '{}' WHERE id = %s", closing.pk)
     assert "Cannot delete" in sql("DELETE FROM books_yearclosing WHERE id = %s", closing.pk)
+
+
+def test_the_final_report_says_with_which_warnings_the_year_was_closed(funded):
+    side = funded.oost
+    warned = [finding for finding in found(side, LAST_YEAR).values() if not finding.blocks]
+    with translation.override("en"):
+        closing = close(side, LAST_YEAR)
+    assert len(closing.accepted) == len(warned) > 0
+    # It speaks Dutch whoever closes the year.
+    assert {row["text"] for row in closing.accepted}.isdisjoint(finding.text for finding in warned)
+    *_parts, reservations = kept_report(side.partnership, LAST_YEAR).parts
+    (table,) = reservations.tables
+    assert dict(table.rows) == {
+        finding.text: row["reason"] for finding, row in zip(warned, closing.accepted, strict=True)
+    }
+    assert str(side.controller) in reservations.note
 
 
 def test_reopening_takes_two_people_and_leaves_a_trace(funded):

@@ -14,6 +14,7 @@ from books.payable import open_payments, payable, rejected_payments, ties, unexp
 from books.sepa import read_transfer, transfer_file
 from funding.enums import GrantSource
 from funding.models import Grant
+from funding.reports.parts import parts_of
 from oids.actions import ActionRefused
 from partnerships import actions as register
 from partnerships.models import ClosedYear, Party
@@ -75,6 +76,15 @@ def test_a_year_in_two_batches_pays_every_share_exactly_once(ready):
     rows = ties(side.partnership, PAID_YEAR)
     assert sum(row.settled + row.kept for row in rows) == ready.allocation.budget_cents
     assert untied(side.partnership, PAID_YEAR) == []
+    # The accountability report says so per party.
+    (table,) = [
+        table for part in parts_of(side.partnership, PAID_YEAR) for table in part.tables if table.name == "betalingen"
+    ]
+    *parties, total = table.rows
+    assert {code: (given, done + kept, left) for code, _name, given, done, kept, left in parties} == {
+        code: (cents, cents, 0) for code, cents in share.items()
+    }
+    assert total[2:] == (ready.allocation.budget_cents, sum(paid.values()), share[side.boards[0].code], 0)
 
 
 def test_a_lower_version_is_set_off_against_the_next_payment(ready):

@@ -28,6 +28,7 @@ from books.purses.now import books_difference
 from books.reports.settlement import party_settlement, settlement_report
 from funding.actions import authorise_allocation
 from funding.models import GrantAmount, GrantEarmark
+from funding.reports.parts import parts_of
 from oids.actions import ActionRefused
 from partnerships.models import ClosedYear
 from rounds.actions.checks import answer_check, settle_check_line
@@ -198,6 +199,14 @@ def test_adopted_settlement_is_frozen_in_the_database(side, adopted):
         adopted.transfers.all().delete()
     with pytest.raises(ActionRefused, match=r"new version|nieuwe versie"):
         actions.recalculate_settlement(adopted, by=side.controller)
+
+
+def test_the_accountability_report_has_the_settlement_with_its_decision(side, adopted):
+    (part,) = [part for part in parts_of(side.partnership, YEAR) if part.tables[0].name == "verrekening"]
+    assert "SG-9" in part.note
+    *parties, total = part.tables[0].rows
+    assert {row[0]: row[4] for row in parties} == positions(adopted)
+    assert (total[1], total[4]) == ("Totaal", 0)
 
 
 def test_correction_shows_the_difference_per_party_and_leaves_the_old_one(side, adopted):

@@ -1,0 +1,81 @@
+"""What was paid, settled and accepted, in the accountability report: an accountant reads there with what the year ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from books.payable import ties
+from books.purses.checks import adopted_settlements
+from funding.reports.base import must_equal
+from funding.reports.parts import ReportPart, adds_parts
+from oids import formats
+from oids.archive import DataTable
+from oids.exports import EURO, Column
+
+
+@adds_parts(40)
+def payments(partnership, school_year) -> Iterator[ReportPart]:
+    """The shares of the newest authorised allocation against what payments settled of them."""
+    found = ties(partnership, school_year)
+    rows: list[tuple] = [
+        (row.party.code, row.party.name, row.share, row.settled, row.kept, row.open)
+        for row in found
+        if row.share or row.settled
+    ]
+    if rows:
+        rows.append((None, _("Total"), *(sum(row[index] for row in rows) for index in range(2, 6))))
+    columns = (
+        Column("code", _("Number")), Column("name", _("Party")), Column("share", _("Share in the allocation"), EURO),
+        Column("paid", _("Paid or set off"), EURO), Column("kept", _("Kept by the penvoerder"), EURO),
+        Column("open", _("Still to be paid"), EURO),
+    )  # fmt: skip
+    table = DataTable(
+        "betalingen", _("Payments by party"), columns, tuple(rows), totals=1 if rows else 0, head=1,
+        styles=("col-duo", "", *["col-mid-amount"] * 4),
+    )  # fmt: skip
+    note = _(
+        "Of the newest authorised allocation. Share = paid or set off + kept by the penvoerder + still to be paid."
+    )
+    yield ReportPart(_("Payments"), note, (table,))
+
+
+@adds_parts(50)
+def settlement(partnership, school_year) -> Iterator[ReportPart]:
+    """The newest adopted one, with the decision that it rests on."""
+    for row in adopted_settlements(partnership, [school_year]):
+        parties = list(row.parties.select_related("party").order_by("party__code"))
+        must_equal(0, (party.position_cents for party in parties), "positions")
+        lines: list[tuple] = [
+            (party.party.code, party.party.name, party.gives_cents, party.gets_cents, party.position_cents)
+            for party in parties
+        ]
+        if lines:
+            lines.append((None, _("Total"), *(sum(line[index] for line in lines) for index in range(2, 5))))
+        table = DataTable(
+            "verrekening", _("Settlement by party"),
+            (
+                Column("code", _("Number")), Column("name", _("Party")), Column("gives", _("Gives"), EURO),
+                Column("gets", _("Gets"), EURO), Column("position", _("Position"), EURO),
+            ),
+            tuple(lines), totals=1 if lines else 0, head=1, styles=("col-duo", "", *["col-mid-amount"] * 3),
+        )  # fmt: skip
+        note = _(
+            "Version %(number)s, %(mode)s, adopted with decision %(decision)s of %(day)s. A position above 0 is to be received, "
+            "below 0 to be paid."
+        ) % {
+            "number": row.number, "mode": row.get_mode_display(), "decision": row.decision.number,
+            "day": formats.day(row.decision.decided_on),
+        }  # fmt: skip
+        yield ReportPart(_("Settlement between parties"), note, (table,))
+
+
+def accepted_warnings(accepted: list[tuple[str, str]], closed_by: str) -> ReportPart:
+    """Each warning with the reason why the year was closed all the same; none is said too."""
+    table = DataTable(
+        "aanvaard", _("Accepted at the closing"), (Column("warning", _("Warning")), Column("reason", _("Why it was accepted"))),
+        tuple(accepted) or ((_("None"), ""),),
+    )  # fmt: skip
+    note = _("Everything else that is checked before a year is closed was in order. Closed by %(person)s.")
+    return ReportPart(_("Reservations at the closing"), note % {"person": closed_by}, (table,))
