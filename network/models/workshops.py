@@ -5,6 +5,7 @@ from __future__ import annotations
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.models.groups import Theme
@@ -64,18 +65,25 @@ class Workshop(models.Model):
 
 
 class LedBy:
-    """For whom the workshops of a peer group are: the programme leader, the duo that leads the group, and the institute."""
+    """For whom the workshops of a peer group are: the programme leader, the duos that lead the group now and later, and
+    their institutes."""
 
     def __init__(self, group: PeerGroup) -> None:
         self.group = group
 
     def access_scope(self) -> Scope:
-        duo = [trainer for trainer in (self.group.school_trainer, self.group.institute_trainer) if trainer]
-        institute = self.group.institute_trainer
+        *earlier, last = self.group.leads()
+        leads = [*(lead for lead in earlier if lead.last >= timezone.localdate()), last]
         return Scope.of(
-            [self.group.partnership_id], [institute.employer_id] if institute else [],
-            [trainer.person.user_id for trainer in duo],
-        )  # fmt: skip
+            [self.group.partnership_id],
+            [lead.institute_trainer.employer_id for lead in leads if lead.institute_trainer],
+            [
+                trainer.person.user_id
+                for lead in leads
+                for trainer in (lead.school_trainer, lead.institute_trainer)
+                if trainer
+            ],
+        )
 
 
 @pghistory.track()

@@ -27,7 +27,7 @@ from oids.views.sections import Cell, Section, number
 from partnerships.access import access_of
 from partnerships.enums import RoleKind
 from partnerships.views.base import PartnershipYearMixin
-from placements.models import Enrolment, PeerGroup
+from placements.models import Enrolment, PeerGroup, PeerGroupFormerLead
 
 
 def led_groups(user, partnership, school_year):
@@ -36,10 +36,18 @@ def led_groups(user, partnership, school_year):
     access = access_of(user)
     if partnership.pk in access.partnerships(RoleKind.PROGRAMME_LEADER):
         return rows
+    institutes = access.parties(RoleKind.INSTITUTE)
+    leads = PeerGroupFormerLead.objects.filter(
+        Q(school_trainer__person__user=user.pk)
+        | Q(institute_trainer__person__user=user.pk)
+        | Q(institute_trainer__employer__in=institutes),
+        valid_until__gte=timezone.localdate(),
+    )
     return rows.filter(
         Q(school_trainer__person__user=user.pk)
         | Q(institute_trainer__person__user=user.pk)
-        | Q(institute_trainer__employer__in=access.parties(RoleKind.INSTITUTE))
+        | Q(institute_trainer__employer__in=institutes)
+        | Q(pk__in=leads.values("group"))
     )
 
 

@@ -9,10 +9,11 @@ from django.urls import reverse
 from network import actions
 from network.actions.workshops import students_on
 from network.models import Product, Workshop
+from network.views.workshops import led_groups
 from oids.actions import ActionRefused
-from placements.actions import merge_peer_groups, remove_peer_group
+from placements.actions import hand_over_peer_group, merge_peer_groups, remove_peer_group
 from placements.models import PeerGroup
-from tests.cast import ALL_WARNINGS
+from tests.cast import ALL_WARNINGS, YEAR
 from tests.casts.network import build
 
 Day = datetime.date
@@ -35,6 +36,23 @@ def test_the_duo_of_the_group_plans_and_other_trainers_do_not(placed, net):
     for user, group in ((side.trainer_user, 1), (side.board_staff, 0), (placed.west.leader, 0), (side.controller, 0)):
         with pytest.raises(PermissionDenied):
             plan(side, user, group)
+
+
+def test_who_leads_until_a_day_plans_until_then_and_who_leads_after_it_too(placed, net, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: Day(2026, 12, 1))
+    side, other = placed.oost, placed.oost.school_trainers[1]
+    group = hand_over_peer_group(
+        side.peer_groups[0], first_day=Day(2027, 2, 1), school_trainer=other,
+        institute_trainer=side.institute_trainers[0], acknowledged=ALL_WARNINGS, by=side.leader,
+    )  # fmt: skip
+    side.peer_groups[0] = PeerGroup.objects.get(pk=group.pk)
+    assert side.peer_groups[0].school_trainer == other
+    assert plan(side, side.trainer_user).peer_group == group
+    assert group in led_groups(side.trainer_user, side.partnership, YEAR)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: Day(2027, 2, 1))
+    with pytest.raises(PermissionDenied):
+        plan(side, side.trainer_user)
+    assert group not in led_groups(side.trainer_user, side.partnership, YEAR)
 
 
 def test_a_workshop_is_in_the_year_of_its_group(placed, net):
