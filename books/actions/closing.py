@@ -11,9 +11,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from books.closing import Checked, check_year
+from books.closing.reservations import accepted_warnings
 from books.enums import ClosingState
 from books.models import Cost, CostCoverage, YearClosing
-from books.reports.settled_parts import accepted_warnings
 from books.streams import coverage_of
 from funding.calculations.export import sha256_of
 from funding.reports.accountability import accountability_report

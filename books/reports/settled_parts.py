@@ -1,4 +1,4 @@
-"""What was paid, settled and accepted, in the accountability report: an accountant reads there with what the year ended."""
+"""What was paid and settled, in the accountability report."""
 
 from __future__ import annotations
 
@@ -69,13 +69,3 @@ def settlement(partnership, school_year) -> Iterator[ReportPart]:
             "day": formats.day(row.decision.decided_on),
         }  # fmt: skip
         yield ReportPart(_("Settlement between parties"), note, (table,))
-
-
-def accepted_warnings(accepted: list[tuple[str, str]], closed_by: str) -> ReportPart:
-    """Each warning with the reason why the year was closed all the same; none is said too."""
-    table = DataTable(
-        "aanvaard", _("Accepted at the closing"), (Column("warning", _("Warning")), Column("reason", _("Why it was accepted"))),
-        tuple(accepted) or ((_("None"), ""),),
-    )  # fmt: skip
-    note = _("Everything else that is checked before a year is closed was in order. Closed by %(person)s.")
-    return ReportPart(_("Reservations at the closing"), note % {"person": closed_by}, (table,))
