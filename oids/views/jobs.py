@@ -5,6 +5,10 @@ from __future__ import annotations
 from oids.models import Job
 
 
+# The id of the block in templates/components/job.html.
+BLOCK = "job"
+
+
 class WatchesJobMixin:
     """A page with templates/components/job.html: it asks how far the work is, and is loaded again when that is done."""
 
@@ -18,8 +22,8 @@ class WatchesJobMixin:
     def get(self, request, *args, **kwargs):
         response = super().get(request, *args, **kwargs)
         job = self.watched_job()
-        if request.htmx and not (job and job.is_going):
-            # The work that the page was watching is done: show its outcome.
+        # A search in a list is asked by htmx as well: only the block that watches is answered with a new page.
+        if request.htmx.trigger == BLOCK and not (job and job.is_going):
             response["HX-Refresh"] = "true"
         return response
 

@@ -232,6 +232,14 @@ def test_the_log_is_the_offices(asked, placed, sign_in):
     assert client.get(asked.address("post/"), {"q": "iemand anders"}).context["total_count"] == 0
 
 
+def test_a_search_in_the_log_is_answered_with_the_list_and_not_with_a_new_page(asked, placed, sign_in):
+    client, address = sign_in(placed.oost.leader), placed.oost.address("post/")
+    searched = client.get(address, {"q": "x"}, headers={"HX-Request": "true"})
+    assert searched.status_code == 200 and "HX-Refresh" not in searched.headers
+    watched = client.get(address, headers={"HX-Request": "true", "HX-Trigger": "job"})
+    assert watched.headers["HX-Refresh"] == "true"
+
+
 def test_who_has_no_address_is_named_with_what_to_do(page):
     client, address = page
     shown = client.get(address)

@@ -219,11 +219,11 @@ def test_an_import_that_fails_writes_nothing_and_can_be_looked_at_again(
 def test_the_page_of_a_sheet_that_is_worked_on_watches_it_and_then_shows_its_outcome(world, large, sign_in):
     sheet = send(world.oost, "students", GOOD)
     client = sign_in(world.oost.leader)
-    waiting = client.get(sheet.get_absolute_url(), headers={"HX-Request": "true"})
+    waiting = client.get(sheet.get_absolute_url(), headers={"HX-Request": "true", "HX-Trigger": "job"})
     assert "hx-get" in waiting.content.decode() and "HX-Refresh" not in waiting.headers
     SheetImport.objects.filter(pk=sheet.pk).update(state=SheetState.FAILED)
     Job.objects.filter(pk=sheet.job_id).update(state=JobState.FAILED, problem="Kapot.")
-    ended = client.get(sheet.get_absolute_url(), headers={"HX-Request": "true"})
+    ended = client.get(sheet.get_absolute_url(), headers={"HX-Request": "true", "HX-Trigger": "job"})
     assert ended.headers["HX-Refresh"] == "true" and "Kapot." in ended.content.decode()
 
 
