@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_DAY = datetime.timedelta(days=1)
+ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def segments(period: Period, boundaries: Iterable[datetime.date]) -> list[Period
     cuts = sorted({day for day in boundaries if period.contains(day) and day != period.first})
     parts, first = [], period.first
     for cut in cuts:
-        parts.append(Period(first, cut - _DAY))
+        parts.append(Period(first, cut - ONE_DAY))
         first = cut
     parts.append(Period(first, period.last))
     return parts

@@ -16,6 +16,8 @@ SHEET_TONES = {
     SheetState.CHECKING: "info", SheetState.CHECKED: "warn", SheetState.IMPORTING: "info", SheetState.DONE: "good",
     SheetState.FAILED: "bad", SheetState.GIVEN_UP: "neutral",
 }  # fmt: skip
+# With more columns than this they stand closer together.
+MANY = 8
 DAY = {"td": {"class": "nowrap"}}
 NUM = {"td": {"class": "num"}, "th": {"class": "num"}, "tf": {"class": "num"}}
 
@@ -31,6 +33,10 @@ def with_detail(text: str, detail: str) -> str:
 
 class Table(django_tables2.Table):
     """A table whose rows have one order: what sorts equal stands by key, so no row is on two pages or on none."""
+
+    @property
+    def is_wide(self) -> bool:
+        return len(list(self.columns)) > MANY
 
     @property
     def order_by(self):

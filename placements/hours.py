@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from oids.periods import Period, SchoolYear
+from oids.periods import ONE_DAY, Period, SchoolYear
 from partnerships.models import Membership, Partnership, SchoolMembership
 from placements.calculations.hours import HoursByRole, placement_hours, shown_by_place, sum_hours
 from placements.calculations.hours import Norm as PureNorm
 from placements.models import Norm, Placement, PlacementPeriod
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

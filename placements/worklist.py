@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from oids.formats import day as show_day
 from oids.formats import period as show_period
-from oids.periods import SchoolYear
+from oids.periods import ONE_DAY, SchoolYear
 from oids.querysets import in_usual_order
 from partnerships.enums import TrainerKind
 from partnerships.models import Meeting, Partnership, SchoolMembership, Trainer
@@ -26,7 +26,6 @@ from placements.enums import EndReason, WorkKind
 from placements.hours import norm_of_year, outside_periods
 from placements.models import Enrolment, Norm, PeerGroup, Placement, PlacementPeriod
 
-ONE_DAY = datetime.timedelta(days=1)
 # Minutes are due this long after the meeting.
 MINUTES_AFTER = datetime.timedelta(days=14)
 # After these the student is still enrolled and should be somewhere.

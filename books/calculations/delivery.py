@@ -18,14 +18,13 @@ from functools import cache
 
 from books.calculations.own_hours import value_cents
 from oids.money import round_parts, whole
-from oids.periods import Period
+from oids.periods import ONE_DAY, Period
 from placements.calculations.hours import NO_HOURS, HoursByRole, Norm, placement_hours, sum_hours
 
 SCHOOL_TRAINER, MENTOR, INSTITUTE_TRAINER = "school_trainer", "mentor", "institute_trainer"
 ROLES = (SCHOOL_TRAINER, MENTOR, INSTITUTE_TRAINER)
 NOBODY = ""
 NONE, NOT_ASKED, WAITS, BELOW, SO_FAR, ALL = "none", "not_asked", "waits", "below", "so_far", "all"
-_ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ def within(days: Iterable[Period], period: Period | None) -> tuple[Period, ...]:
     found: list[Period] = []
     for part in sorted(cut, key=lambda part: part.first):
         last = found[-1].last if found else None
-        if last is not None and part.first <= last + _ONE_DAY:
+        if last is not None and part.first <= last + ONE_DAY:
             assert part.last is not None
             found[-1] = Period(found[-1].first, max(last, part.last))
         else:

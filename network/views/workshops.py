@@ -36,19 +36,13 @@ def led_groups(user, partnership, school_year):
     access = access_of(user)
     if partnership.pk in access.partnerships(RoleKind.PROGRAMME_LEADER):
         return rows
-    institutes = access.parties(RoleKind.INSTITUTE)
-    leads = PeerGroupFormerLead.objects.filter(
+    led = (
         Q(school_trainer__person__user=user.pk)
         | Q(institute_trainer__person__user=user.pk)
-        | Q(institute_trainer__employer__in=institutes),
-        valid_until__gte=timezone.localdate(),
+        | Q(institute_trainer__employer__in=access.parties(RoleKind.INSTITUTE))
     )
-    return rows.filter(
-        Q(school_trainer__person__user=user.pk)
-        | Q(institute_trainer__person__user=user.pk)
-        | Q(institute_trainer__employer__in=institutes)
-        | Q(pk__in=leads.values("group"))
-    )
+    until_later = PeerGroupFormerLead.objects.filter(led, valid_until__gte=timezone.localdate())
+    return rows.filter(led | Q(pk__in=until_later.values("group")))
 
 
 class WorkshopListView(PartnershipYearMixin, ListView):

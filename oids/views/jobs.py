@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from oids.models import Job
 
-
 # The id of the block in templates/components/job.html.
 BLOCK = "job"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from oids import formats
+from oids.tables import MANY
 
 SHORT = 12
-MANY = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,6 @@ from oids.history import history
 from partnerships.access import access_of
 from partnerships.models import ClosedYear
 
-ONE_DAY = datetime.timedelta(days=1)
-
 
 def save(action: str, by, obj):
     """Check everything, then write under the name of the act."""

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from oids.actions import ActionRefused
 from oids.history import history
 from oids.locking import lock, save_new_version
-from partnerships.actions.base import ONE_DAY, require_administrator, save
+from oids.periods import ONE_DAY
+from partnerships.actions.base import require_administrator, save
 from partnerships.enums import PartyKind, SuccessionKind
 from partnerships.models import Membership, Partnership, Party, Succession
 

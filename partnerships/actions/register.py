@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from oids.actions import require
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
-from oids.periods import SchoolYear
-from partnerships.actions.base import ONE_DAY, end_on, require_administrator, required, save
+from oids.periods import ONE_DAY, SchoolYear
+from partnerships.actions.base import end_on, require_administrator, required, save
 from partnerships.models import (
     Membership,
     Partnership,

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from oids.formats import day as show_day
 from oids.history import history
 from oids.importing import Refusal
+from oids.periods import ONE_DAY
 from partnerships.enums import PartyKind
 from partnerships.imports.duo_files import DETAILS, BoardRow, SchoolRow, read_boards, read_schools
 from partnerships.models import Board, Party, PartyFormerName, School, SchoolFormerName, SchoolMembership
@@ -36,7 +37,6 @@ KINDS = {
 }
 LOCK = 7_021_967
 _BATCH = 1000
-_ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ class _Register:
         places = {row.municipality_code for row in rows}
         found = {row.brin6 for row in rows}
         return [
-            Change("school", school.brin6, school.name, (CLOSED,), 0, {}, {"closed_on": str(self.as_of - _ONE_DAY)})
+            Change("school", school.brin6, school.name, (CLOSED,), 0, {}, {"closed_on": str(self.as_of - ONE_DAY)})
             for brin6, school in sorted(self.known.items())
             if school.closed_on is None
             and school.municipality_code
@@ -290,7 +290,7 @@ def _lock() -> None:
 
 def apply_plan(found: Plan) -> None:
     """Write what the plan says; inside the caller's transaction."""
-    day_before = found.as_of - _ONE_DAY
+    day_before = found.as_of - ONE_DAY
     boards = [change for change in found.changes if change.subject == "board"]
     schools = [change for change in found.changes if change.subject == "school"]
     Party.objects.bulk_create(
@@ -334,7 +334,7 @@ def apply_plan(found: Plan) -> None:
 def _change_board(party: Party, change: Change, as_of: datetime.date) -> None:
     if RENAMED in change.kinds:
         PartyFormerName.objects.create(
-            party=party, name=party.name, valid_from=party.name_since, valid_until=as_of - _ONE_DAY
+            party=party, name=party.name, valid_from=party.name_since, valid_until=as_of - ONE_DAY
         )
         party.name_since = as_of
     if "name" in change.after:

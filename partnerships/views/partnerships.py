@@ -255,10 +255,10 @@ class MembershipEndView(ForeseenMixin, ConfirmView):
         if moves or year.next <= SchoolYear.of(timezone.localdate()):
             return sections, problem
         scene = Scene(self.object.partnership, year, self.request.user)
-        return [*sections, *as_if(scene, year.next, lambda: self.be_gone(year))], problem
-
-    def be_gone(self, year: SchoolYear) -> None:
-        actions.leave_out(self.object, year=year, by=self.request.user)
+        gone = as_if(
+            scene, year.next, lambda: actions.leave_out(self.object, year=year, by=self.request.user)
+        )  # fmt: skip
+        return [*sections, *gone], problem
 
     def get_cancel_url(self):
         return self.next_url() or self.object.partnership.get_absolute_url()

@@ -13,11 +13,10 @@ from oids.actions import require
 from oids.formats import day as show_day
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
+from oids.periods import ONE_DAY
 from placements.actions.placements import Acknowledged, place, update_placement
 from placements.enums import EndReason
 from placements.models import Placement
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 class _Keep(enum.Enum):

@@ -13,6 +13,7 @@ from oids.actions import ActionRefused, require
 from oids.formats import day as show_day
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
+from oids.periods import ONE_DAY
 from partnerships.models import Trainer
 from placements.actions.peer_groups import check_leaders, create_peer_group, delete_unused
 from placements.actions.placements import Acknowledged
@@ -20,7 +21,6 @@ from placements.actions.regrouping import apply_guidance, check_versions, lock_p
 from placements.calculations.guidance import Change
 from placements.models import PeerGroup, PeerGroupFormerLead, Placement, PlacementPeriod
 
-ONE_DAY = datetime.timedelta(days=1)
 Leads = tuple[Trainer | None, Trainer | None]
 
 

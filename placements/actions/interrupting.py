@@ -12,7 +12,8 @@ from oids.actions import ActionRefused, require
 from oids.formats import day as show_day
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
-from placements.actions.continuing import KEEP, ONE_DAY, inside, people_of
+from oids.periods import ONE_DAY
+from placements.actions.continuing import KEEP, inside, people_of
 from placements.actions.placements import Acknowledged, end_placement, place, placement_period_of
 from placements.actions.students import update_enrolment
 from placements.enums import END_REASONS, GOES_ON_REASONS, LEAVING_REASONS, EndReason

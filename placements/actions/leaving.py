@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oids.actions import ActionRefused, require
+from oids.periods import ONE_DAY
 from partnerships.enums import TrainerKind
 from partnerships.models import School, Trainer
-from placements.actions.continuing import ONE_DAY
 from placements.actions.placements import Acknowledged, end_placement, move_placement, update_placement
 from placements.actions.warnings import NeedsAcknowledgement, Warning
 from placements.enums import EndReason

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from oids.actions import ActionRefused, require
 from oids.formats import day as show_day
 from oids.history import history
+from oids.periods import ONE_DAY
 from partnerships.actions.decisions import check_decision
 from placements.models import Norm, Placement, PlacementPeriod
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 @transaction.atomic

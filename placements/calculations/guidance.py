@@ -9,10 +9,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from oids.periods import Period
+from oids.periods import ONE_DAY, Period
 from placements.calculations.hours import Norm, placement_hours
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

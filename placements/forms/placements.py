@@ -16,9 +16,9 @@ from oids.querysets import overlapping
 from partnerships.enums import TrainerKind
 from partnerships.lookups import school_field, trainer_field
 from partnerships.models import School, Trainer
-from placements.inputs.leading import groups_led_on
+from placements.inputs.leading import first_day_of_placing, groups_led_on
 from placements.lookups import enrolment_field
-from placements.models import Enrolment, PeerGroup, PlacementPeriod
+from placements.models import Enrolment, PeerGroup
 
 
 class Choices:
@@ -76,9 +76,7 @@ class Choices:
 
     @cached_property
     def first_day(self) -> datetime.date:
-        """Where a placement without days begins."""
-        period = PlacementPeriod.objects.filter(partnership=self.partnership, school_year=self.school_year).first()
-        return period.valid_from if period else self.year.first
+        return first_day_of_placing(self.partnership, self.school_year)
 
     def groups_of(self, trainer, day: datetime.date | None = None) -> list[PeerGroup]:
         """The peer groups that the school trainer leads on `day` and that hold then; the smallest first."""

@@ -9,7 +9,13 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from partnerships.models import Trainer
-from placements.models import PeerGroup, PeerGroupFormerLead, Placement
+from placements.models import PeerGroup, PeerGroupFormerLead, Placement, PlacementPeriod
+
+
+def first_day_of_placing(partnership, school_year) -> datetime.date:
+    """Where a placement without days begins."""
+    period = PlacementPeriod.objects.filter(partnership=partnership, school_year=school_year).first()
+    return period.valid_from if period else school_year.first_day
 
 
 def groups_led_on(groups: Iterable[PeerGroup], day: datetime.date) -> dict[int, list[PeerGroup]]:

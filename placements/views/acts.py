@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
+from oids.periods import ONE_DAY
 from oids.views.details import ConfirmView, ObjectActionView
 from placements import actions
-from placements.actions.continuing import ONE_DAY, people_of, same_people
+from placements.actions.continuing import people_of, same_people
 from placements.enums import EndReason
 from placements.forms.acts import InterruptForm, MentorForm, MoveForm, ResumeForm, StopForm, TrainersForm
 from placements.views.placements import PlacementMixin

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from oids import formats
 from oids.charts import Span, spans
-from oids.periods import Period
+from oids.periods import ONE_DAY, Period
 from oids.views.details import DetailView
 from oids.views.sections import Cell, Section, number
 from placements.calculations.hours import NormMissing, shown_hours
@@ -23,7 +23,6 @@ from placements.models import Enrolment, Placement
 from placements.views.students import StudentMixin
 from placements.wording import norm_missing
 
-ONE_DAY = datetime.timedelta(days=1)
 AT_SCHOOL, AWAY, NOT_PLACED = range(3)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from fractions import Fraction
 
@@ -13,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from oids import charts, formats
-from oids.periods import SchoolYear
+from oids.periods import ONE_DAY, SchoolYear
 from oids.views.details import DetailView
 from oids.views.sections import Cell, Section, number, period_cells
 from partnerships.enums import TrainerKind
@@ -30,7 +29,6 @@ GUIDED = {
     TrainerKind.INSTITUTE_TRAINER: "institute_trainer",
     TrainerKind.MENTOR: "mentors__mentor",
 }
-ONE_DAY = datetime.timedelta(days=1)
 
 
 class TrainerTimelineView(DetailView):

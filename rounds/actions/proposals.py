@@ -86,7 +86,7 @@ def _compute(running: Running, *, proposal: int, by) -> None:
     )  # fmt: skip
 
     def watch(progress: Progress) -> bool:
-        figures = {"placed": progress.placed, "objective": progress.objective, "bound": progress.bound}
+        figures = {"placed": progress.placed, "objective": progress.objective, "gap": progress.gap}
         running.tell(progress.placed, len(gathered.given.students), phase=progress.phase, **figures)
         return not running.is_stop_asked()
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from oids.importing.plans import Verdict
 from partnerships.enums import TrainerKind
 from partnerships.models import School, Trainer, TrainerSchool
-from placements.inputs.leading import groups_led_on
-from placements.models import PeerGroup, PlacementPeriod
+from placements.inputs.leading import first_day_of_placing, groups_led_on
+from placements.models import PeerGroup
 from rounds.imports.base import Target
 
 
@@ -104,9 +104,7 @@ class Groups:
 
     @cached_property
     def _first_day(self) -> datetime.date:
-        target = self.target
-        period = PlacementPeriod.objects.filter(partnership=target.partnership, school_year=target.school_year).first()
-        return period.valid_from if period else target.school_year.first_day
+        return first_day_of_placing(self.target.partnership, self.target.school_year)
 
     def of_trainer(self, trainer: Trainer, day: datetime.date | None) -> PeerGroup | None:
         """The smallest of the groups that the school trainer leads on `day` (None: where placing begins)."""

@@ -80,10 +80,9 @@ class ProposalDetailView(WatchesJobMixin, ProposalMixin, DetailView):
             "placed": formats.count(far["placed"]), "all": formats.count(job.total),
             "points": formats.count(far["objective"]),
         }  # fmt: skip
-        if far["bound"] is None:
+        if far["gap"] is None:
             return text
-        gap = formats.count(max(0, far["objective"] - far["bound"]))
-        return text + " " + _("At most %(gap)s points better is possible.") % {"gap": gap}
+        return text + " " + _("At most %(gap)s points better is possible.") % {"gap": formats.count(far["gap"])}
 
     def acts(self, ready: bool) -> list[tuple[str, str]]:
         proposal, acts = self.object, []
