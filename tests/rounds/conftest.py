@@ -35,6 +35,13 @@ def rounds(world, today):
 
 
 @pytest.fixture
+def wishing(rounds, today):
+    """A round on both sides, on a day on which wishes are asked."""
+    today(WISHING)
+    return rounds
+
+
+@pytest.fixture
 def season(rounds, today):
     """A round on both sides on a day on which wishes are asked; a link of one student and of one school."""
     today(WISHING)
