@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 from decimal import Decimal
 
 from tests.databases import PROJECT, environment_of
-from tests.funding.test_archive import with_file
+from tests.funding.archives import with_file
 
 CONTROLLER = "controller.oost@oids.example"
 SECOND = "administratie.oost@oids.example"
