@@ -76,7 +76,7 @@ class _Year:
     partnership: Partnership
     school_year: SchoolYear
     user: object
-    today: datetime.date = field(default_factory=timezone.localdate)
+    today: datetime.date = field(default_factory=lambda: timezone.localdate())
 
     def __post_init__(self) -> None:
         scope = (self.partnership, self.school_year)

@@ -206,7 +206,9 @@ def preview_moves(proposal: Proposal, moves: dict[int, int | None]) -> Moved:
 def possible_swaps(line: ProposalLine) -> tuple[Swap, ...]:
     """With whom the student can change places; who was pinned by somebody is left where that was."""
     proposal = line.proposal
-    return swaps(released(proposal, [line.enrolment_id]), result_from_json(proposal.result), line.enrolment_id)
+    lines = dict(proposal.lines.values_list("enrolment_id", "pinned"))
+    found = swaps(released(proposal, lines), result_from_json(proposal.result), line.enrolment_id)
+    return tuple(row for row in found if not lines[row.other])
 
 
 def _move(proposal: Proposal, moves: dict[int, int | None], *, act: str, by) -> Proposal:

@@ -98,7 +98,7 @@ def test_the_second_of_two_editors_sees_what_changed_and_keeps_what_was_typed(pl
     side, placement = placed.oost, placed.oost.placements[0]
     client, address = sign_in(side.leader), reverse("placements:placement_update", args=[placed.oost.placements[0].pk])
     opened = client.get(address).context["form"].initial["version"]
-    placing.update_placement(placement, mentors=[side.mentors[1]], by=side.leader)
+    placing.update_placement(placement, mentors=[], acknowledged=ALL_WARNINGS, by=side.leader)
     values = sent(side, school=1) | {"version": opened, "valid_from": "2026-09-07", "valid_until": "2027-07-09"}
     answer = client.post(address, values)
     assert answer.status_code == 409, answer.context["form"].errors
@@ -263,7 +263,12 @@ def test_a_placement_in_stretches_counts_once_on_the_dashboard_and_opens_what_it
     assert [found.pk for found in rows if found.enrolment_id == row.enrolment_id] == [row.pk]
     # Another school is another placement.
     moved = placing.move_placement(
-        row, first_day=datetime.date(2027, 4, 1), school=side.schools[3], acknowledged=ALL_WARNINGS, by=side.leader
+        row,
+        first_day=datetime.date(2027, 4, 1),
+        school=side.schools[3],
+        school_trainer=side.school_trainers[1],
+        acknowledged=ALL_WARNINGS,
+        by=side.leader,
     )
     assert int(tile().number) == int(before.number) + 1 and moved.school != row.school
 
@@ -302,7 +307,7 @@ def test_a_mentor_who_works_at_another_school_is_looked_at_once_more_when_placin
     assert (
         client.post(side.address("plaatsingen/nieuw/"), values | {"acknowledge": "mentor_elsewhere"}).status_code == 302
     )
-    page = client.get(f"/plaatsingen/{Placement.objects.get().pk}/wijzigen/")
+    page = client.get(reverse("placements:placement_update", args=[Placement.objects.get().pk]))
     assert [warning.code for warning in page.context["warnings"]] == ["mentor_elsewhere"]
 
 

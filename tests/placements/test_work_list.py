@@ -191,12 +191,12 @@ def test_who_leads_a_group_counts_on_the_days_on_which_they_lead(settled, monkey
     ]
     placing.update_peer_group(group, institute_trainer=None, by=side.leader)
     (item,) = (item for item in items(side) if item.kind == "group_no_leader")
-    assert item.details == f"{mine} tot en met 31-12-2026; geen instituutsopleider, 01-03-2027 tot en met 09-07-2027"
+    assert item.details == f"{mine} tot en met 31-12-2026; geen instituutsopleider, 01-03-2027 t/m 09-07-2027"
     assert (item.url, item.since) == (page, NEW_YEAR)
     # Once the second leads it, what was before is no work any more.
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: march)
     (item,) = (item for item in items(side) if item.kind == "group_no_leader")
-    assert (item.since, item.details) == (march, "geen instituutsopleider, 01-03-2027 tot en met 09-07-2027")
+    assert (item.since, item.details) == (march, "geen instituutsopleider, 01-03-2027 t/m 09-07-2027")
     assert item.url == reverse("placements:peer_group_update", args=[group.pk])
 
 
@@ -239,7 +239,7 @@ def test_an_acknowledged_warning_stays_until_it_no_longer_holds(settled):
 
     days("0.1")
     placing.update_placement(
-        side.placements[0], mentors=[side.mentors[1]],
+        side.placements[0], valid_until=LAST_DAY - DAY,
         acknowledged=Acknowledged(frozenset({"school_trainer_over_capacity"}), "Tot de herfst."), by=side.leader,
     )  # fmt: skip
     item = only(side)
@@ -425,7 +425,8 @@ def test_the_effect_is_shown_before_anything_is_done(settled, sign_in):
     changed = filled(shown) | {"first_day": "2027-02-01"}
     assert client.post(address, changed).status_code == 200  # another question is shown first again
     assert Placement.objects.count() == 6
-    assert client.post(address, filled(shown)).status_code == 302
+    seen = filled(shown) | {"acknowledge": ["mentor_elsewhere"]}
+    assert client.post(address, seen).status_code == 302
     assert Placement.objects.count() == 7
 
 

@@ -426,11 +426,11 @@ def test_the_page_names_todays_phase_and_one_next_step(rounds, sign_in, today):
     page = client.get(address)
     assert [stage.is_now for stage in page.context["stages"]] == [True, False, False, False, False, False, False]
     assert page.context["step"].url == reverse("rounds:place_reminder_list", args=[rounds.round.pk])
-    assert "Herinner" in page.context["step"].text
+    assert "Stuur een herinnering" in page.context["step"].text
     # Who is asked no more cannot be reminded.
     today(AFTER)
     late = client.get(address).context["step"]
-    assert "Herinner" not in late.text and "wijzig die datum in de ronde" in late.text
+    assert "herinnering" not in late.text and "wijzig die datum in de ronde" in late.text
     today(ASKING)
     for school in side.schools:
         answer_place(round=rounds.round, school=school, answer="yes", places=2, channel="office", by=side.leader)
