@@ -46,6 +46,10 @@ class PlacementFilter(django_filters.FilterSet):
     peer_group = _hidden(_("Peer group"), PeerGroup)
     institute = _hidden(_("Institute"), Institute, field_name="enrolment__student__institute")
     student = _hidden(_("Student"), Enrolment, field_name="enrolment")
+    once = django_filters.ChoiceFilter(
+        label=_("Stretches of days"), method="each_once", choices=[("yes", _("the last one of each placement"))],
+        widget=forms.HiddenInput,
+    )  # fmt: skip
 
     class Meta:
         model = Placement
@@ -81,6 +85,11 @@ class PlacementFilter(django_filters.FilterSet):
             school__memberships__board=value,
             school__memberships__valid_from__lte=F("valid_until"),
         ).distinct()
+
+    def each_once(self, queryset, name, value):
+        visible = Placement.objects.visible_to(self.request.user)
+        scope = (self.request.partnership, self.request.school_year)
+        return queryset.filter(pk__in=visible.of_year(*scope).once().values("pk"))
 
     def lacking(self, queryset, name, value):
         if value == "board":

@@ -26,6 +26,7 @@ class Stand:
 
     students: dict[Place, int]
     hours: dict[Place, Fraction]
+    exact: dict[Place, Fraction]
     outside: int
     problem: str = ""
 
@@ -38,17 +39,16 @@ class HoursSide:
         try:
             found = facts(scene.partnership, scene.school_year)
         except NormMissing as error:
-            return Stand({}, {}, 0, norm_missing(error.day))
+            return Stand({}, {}, {}, 0, norm_missing(error.day))
         students: dict[Place, set[int]] = defaultdict(set)
+        exact: dict[Place, Fraction] = defaultdict(Fraction)
         for fact in found:
             for part in fact.parts:
                 students[fact.school_id, part.board_id].add(fact.enrolment_id)
-        hours = {
-            place: roles.school_trainer + roles.mentor + roles.institute_trainer
-            for place, roles in shown_by_school(found).items()
-        }
+                exact[fact.school_id, part.board_id] += part.hours.total
+        hours = {place: roles.total for place, roles in shown_by_school(found).items()}
         counted = {place: len(people) for place, people in students.items()}
-        return Stand(counted, hours, sum(bool(fact.outside) for fact in found))
+        return Stand(counted, hours, dict(exact), sum(bool(fact.outside) for fact in found))
 
     def sections(self, scene: Scene, before: Stand, after: Stand) -> list[Section]:
         title = _("Students and hours in %(year)s, %(partnership)s") % {
@@ -57,14 +57,19 @@ class HoursSide:
         name = f"hours-{scene.name}"
         if problem := after.problem or before.problem:
             return [Section(name, title, [], empty=problem)]
+        every = before.hours.keys() | after.hours.keys()
         places = [
             place
-            for place in before.hours.keys() | after.hours.keys()
-            if before.hours.get(place) != after.hours.get(place)
+            for place in every
+            if before.exact.get(place) != after.exact.get(place)
             or before.students.get(place) != after.students.get(place)
         ]
         if not places:
             return []
+        rounding = sum(
+            (after.hours.get(place, Fraction(0)) - before.hours.get(place, Fraction(0)) for place in every - {*places}),
+            Fraction(0),
+        )
         schools = School.objects.in_bulk({school for school, _board in places})
         boards = Board.objects.in_bulk({board for _school, board in places} - {None})
         outside = _("outside the partnership")
@@ -85,22 +90,28 @@ class HoursSide:
                 name, title,
                 [_("School"), _("School board"), _("Students now"), _("Students after this"), _("Hours now"),
                  _("Hours after this"), _("Difference")],
-                lines, note=self.note(before, after) or adopted_stays(scene.partnership, scene.school_year),
+                lines, note=self.note(before, after, rounding) or adopted_stays(scene.partnership, scene.school_year),
                 foot=[_("Total of these"), "", "", "", *(number(formats.hours(value)) for value in sums),
                       number(formats.signed_hours(sums[1] - sums[0]))],
             )
         ]  # fmt: skip
 
     @staticmethod
-    def note(before: Stand, after: Stand) -> str:
-        """What is left to do when students end up outside the partnership."""
-        more = after.outside - before.outside
+    def note(before: Stand, after: Stand, rounding: Fraction) -> str:
+        """What is left to do when students end up outside the partnership, and where the rest of rounding is."""
+        more, notes = after.outside - before.outside, []
+        if rounding:
+            notes.append(
+                _("Hours are rounded so that all schools add up to the whole: %(hours)s of it is with other schools.")
+                % {"hours": formats.signed_hours(rounding)}
+            )
         if more <= 0:
-            return ""
-        return ngettext(
+            return " ".join(notes)
+        outside = ngettext(
             "%(number)s placement gets days outside the partnership. It stays, stands on the work list, and is moved or "
             "ended there; until then no new allocation can be made.",
             "%(number)s placements get days outside the partnership. They stay, stand on the work list, and are moved or "
             "ended there in one act; until then no new allocation can be made.",
             more,
         ) % {"number": formats.count(more)}
+        return " ".join([outside, *notes])

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from oids.querysets import DatedQuerySet, VisibleQuerySet, in_usual_order
 from partnerships.access import access_of
 from partnerships.enums import TEACHER_EDUCATORS, RoleKind
-from placements.enums import STAYS
+from placements.enums import STAYS, EndReason
 
 WHOLE_PARTNERSHIP = (RoleKind.PROGRAMME_LEADER, RoleKind.CONTROLLER, RoleKind.STEERING_GROUP)
 
@@ -51,6 +51,14 @@ class PlacementQuerySet(DatedQuerySet):
     def staying(self) -> Self:
         """Placements that nobody ended before their time: who left a school or a group is not in it any more."""
         return self.filter(end_reason__in=STAYS)
+
+    def once(self) -> Self:
+        """Without the stretches that go on with other guidance in a later one of these: a placement counts once, in
+        however many stretches of days it is kept."""
+        later = self.order_by().filter(
+            enrolment=OuterRef("enrolment"), school=OuterRef("school"), valid_from__gt=OuterRef("valid_until")
+        )
+        return self.exclude(Q(Exists(later), end_reason=EndReason.CONTINUED))
 
     def with_names(self) -> Self:
         """Everything that a line of a list shows, in a fixed number of queries."""

@@ -43,6 +43,7 @@ def warning_in_words(code: str) -> str:
         "no_school_trainer": _("no school trainer yet"),
         "no_mentor": _("no mentor yet"),
         "mentor_late": _("no mentor, though one was due"),
+        "mentor_elsewhere": _("a mentor who works elsewhere"),
         "school_trainer_over_capacity": _("school trainer over capacity"),
         "school_trainer_many_students": _("more students than the norm for the school trainer"),
         "institute_trainer_over_capacity": _("institute trainer over capacity"),

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from oids.formats import day as show_day
 from oids.formats import period as show_period
-from oids.periods import ONE_DAY, SchoolYear
+from oids.periods import ONE_DAY, Period, SchoolYear
 from oids.querysets import in_usual_order
 from partnerships.enums import TrainerKind
 from partnerships.models import Meeting, Partnership, SchoolMembership, Trainer
@@ -25,6 +25,7 @@ from placements.calculations.capacity import available_hours
 from placements.enums import EndReason, WorkKind
 from placements.hours import norm_of_year, outside_periods
 from placements.models import Enrolment, Norm, PeerGroup, Placement, PlacementPeriod
+from placements.models.placements import Lead
 
 # Minutes are due this long after the meeting.
 MINUTES_AFTER = datetime.timedelta(days=14)
@@ -75,7 +76,7 @@ class _Year:
     partnership: Partnership
     school_year: SchoolYear
     user: object
-    today: datetime.date = field(default_factory=timezone.localdate)
+    today: datetime.date = field(default_factory=lambda: timezone.localdate())
 
     def __post_init__(self) -> None:
         scope = (self.partnership, self.school_year)
@@ -222,7 +223,7 @@ class _Year:
         rows = PeerGroup.objects.visible_to(self.user).filter(
             partnership=self.partnership, school_year=self.school_year
         )
-        rows = rows.select_related("school_trainer__person", "institute_trainer__person")
+        rows = rows.with_leads()
         for group in in_usual_order(rows.annotate(students=Count("placements__enrolment", distinct=True))):
             if self.norm and group.students > self.norm.peer_group_max:
                 details = _("%(number)s students; the norm is at most %(most)s") % {
@@ -233,24 +234,25 @@ class _Year:
             yield from self.leaders(group)
 
     def leaders(self, group: PeerGroup) -> Iterator[WorkItem]:
-        first = self.period.valid_from if self.period else None
-        last = self.period.valid_until if self.period else self.school_year.last_day
-        missing, since = [], first
-        for trainer, label in (
-            (group.school_trainer, TrainerKind.SCHOOL_TRAINER.label),
-            (group.institute_trainer, TrainerKind.INSTITUTE_TRAINER.label),
-        ):
-            if trainer is None:
-                missing.append(_("no %(role)s") % {"role": label})
-            elif trainer.valid_until is not None and trainer.valid_until < last:
-                day = show_day(trainer.valid_until)
-                missing.append(_("%(trainer)s until %(day)s") % {"trainer": trainer, "day": day})
-                since = max(filter(None, [first, trainer.valid_until + ONE_DAY]))
-        if missing:
-            yield WorkItem(
-                WorkKind.GROUP_NO_LEADER, group.name, group.get_absolute_url(), "; ".join(missing),
-                reverse("placements:peer_group_update", args=[group.pk]), _("Enter a leader"), since, since,
-            )  # fmt: skip
+        """Roles that nobody has on some day from now on; of a year that is over, what its last two left."""
+        placing = self.period.period if self.period else self.school_year.period
+        leads = group.leads()
+        open_ends = [
+            (lead, words, day)
+            for lead in [lead for lead in leads if lead.last >= self.today] or leads[-1:]
+            for words, day in _without_leader(lead, placing, only=len(leads) == 1)
+        ]
+        if not open_ends:
+            return
+        # Who leads before the group is handed over stands in its history, which the page of the group shows.
+        last = all(lead is leads[-1] for lead, _words, _day in open_ends)
+        act = _("Enter a leader") if last else _("Look at the group")
+        url = reverse("placements:peer_group_update", args=[group.pk]) if last else group.get_absolute_url()
+        since = min(day for _lead, _words, day in open_ends)
+        yield WorkItem(
+            WorkKind.GROUP_NO_LEADER, group.name, group.get_absolute_url(),
+            "; ".join(words for _lead, words, _day in open_ends), url, act, since, since,
+        )  # fmt: skip
 
     def acknowledged(self) -> Iterator[WorkItem]:
         """School trainers of whom somebody went past a warning that is still true; one line each."""
@@ -300,6 +302,22 @@ class _Year:
                 WorkKind.NO_MINUTES, row.body.name, row.get_absolute_url(), show_day(row.held_on), url,
                 _("Add the minutes"), row.held_on, row.held_on + MINUTES_AFTER,
             )  # fmt: skip
+
+
+def _without_leader(lead: Lead, placing: Period, *, only: bool) -> Iterator[tuple[str, datetime.date]]:
+    """(what is missing, from which day) of the days on which `lead` leads and students are placed."""
+    days = placing.intersect(Period(lead.first, lead.last))
+    if days is None:
+        return
+    for trainer, role in (
+        (lead.school_trainer, TrainerKind.SCHOOL_TRAINER), (lead.institute_trainer, TrainerKind.INSTITUTE_TRAINER),
+    ):  # fmt: skip
+        if trainer is None:
+            words = _("no %(role)s") % {"role": role.label}
+            yield words if only else f"{words}, {show_period(days.first, days.last)}", days.first
+        elif trainer.valid_until is not None and trainer.valid_until < days.last:
+            words = _("%(trainer)s until %(day)s") % {"trainer": trainer, "day": show_day(trainer.valid_until)}
+            yield words, max(days.first, trainer.valid_until + ONE_DAY)
 
 
 def counted(items: Iterable[WorkItem], chosen: Callable[[WorkItem], bool] | None = None) -> dict[WorkKind, int]:

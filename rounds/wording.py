@@ -18,7 +18,7 @@ def kilometres(metres: int | None) -> str:
 
     if metres is None:
         return "–"
-    places = 1 if metres < 10 * KILOMETRE else 0
+    places = 1 if abs(metres) < 10 * KILOMETRE else 0
     return _("%(number)s km") % {"number": decimal(Fraction(metres, KILOMETRE), places)}
 
 

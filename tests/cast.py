@@ -28,7 +28,14 @@ FIRST_DAY, LAST_DAY = datetime.date(2026, 8, 31), datetime.date(2027, 7, 9)
 STUDENTS = 6
 ALL_WARNINGS = Acknowledged(
     frozenset(
-        {"no_mentor", "mentor_late", "school_trainer_over_capacity", "school_trainer_many_students", "peer_group_full"}
+        {
+            "no_mentor",
+            "mentor_late",
+            "mentor_elsewhere",
+            "school_trainer_over_capacity",
+            "school_trainer_many_students",
+            "peer_group_full",
+        }
     ),
     "Besproken.",
 )

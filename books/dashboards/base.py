@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from oids import formats
 from oids.charts import BarChart, LineChart
@@ -67,6 +68,15 @@ class Desk:
 def due(label: str, number: int, url: str, note: str = "") -> Tile:
     """Something that should be 0."""
     return Tile(label, formats.count(number), url, note, "warn" if number else "good")
+
+
+def placements_tile(placements, listing: str) -> Tile:
+    """How many placements these are, each once: other guidance from a day cuts one in stretches of days."""
+    stretches, number = placements.count(), placements.once().count()
+    if number == stretches:
+        return Tile(_("Placements"), formats.count(number), listing)
+    note = _("in %(number)s stretches of days, because guidance changed") % {"number": formats.count(stretches)}
+    return Tile(_("Placements"), formats.count(number), f"{listing}?once=yes", note)
 
 
 _SOURCES: list[tuple[int, str, Callable[[Desk], list[Block]]]] = []

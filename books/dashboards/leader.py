@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from books.dashboards.base import Block, Desk, Progress, Tile, due
+from books.dashboards.base import Block, Desk, Progress, Tile, due, placements_tile
 from books.dashboards.season import season_blocks
 from books.dashboards.waiting import waiting, waiting_section
 from oids import charts, formats
@@ -69,7 +69,7 @@ def _due(desk: Desk, placements, found: list[PlacementFact]) -> Block:
             over = 0
         tiles.append(due(_("School trainers with too few hours"), over, desk.url("placements:load_list")))
     tiles.append(Tile(_("Students"), formats.count(students), desk.url("placements:enrolment_list")))
-    tiles.append(Tile(_("Placements"), formats.count(placements.count()), listing))
+    tiles.append(placements_tile(placements, listing))
     label = _("%(placed)s of %(all)s students placed: %(part)s") % {
         "placed": formats.count(placed), "all": formats.count(students),
         "part": formats.percent(Fraction(placed, students) if students else Fraction(0)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from books.dashboards.base import Block, Desk, Tile
+from books.dashboards.base import Block, Desk, Tile, placements_tile
 from books.dashboards.season import season_blocks
 from books.models import Payment
 from funding.models import AllocationShare
@@ -25,7 +25,7 @@ def own_blocks(desk: Desk) -> list[Block]:
         listing = desk.url("placements:placement_list")
         tiles = [
             Tile(_("Students"), formats.count(students), desk.url("placements:enrolment_list")),
-            Tile(_("Placements"), formats.count(placements.count()), listing),
+            placements_tile(placements, listing),
         ]
         if desk.may_somewhere("placements.view_hours"):
             try:

@@ -84,7 +84,10 @@ def check_rows(rows: Sequence[Row], *, partnership, school_year, ground: Ground 
     """
     if ground is None:
         ground = Ground(partnership, school_year)
-        ground.read_ahead(enrolments=[row["enrolment"] for row in rows], schools=[row["school"] for row in rows])
+        ground.read_ahead(
+            enrolments=[row["enrolment"] for row in rows], schools=[row["school"] for row in rows],
+            mentors=[mentor for row in rows for mentor in row.get("mentors", ()) if mentor is not None],
+        )  # fmt: skip
     checked = Checked()
     for index, row in enumerate(rows):
         if row["enrolment"].school_year != school_year:

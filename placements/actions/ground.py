@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from oids.actions import ActionRefused
 from oids.periods import Period, SchoolYear
-from partnerships.models import Membership, Partnership, School, SchoolMembership, Trainer
+from partnerships.models import Board, Membership, Partnership, School, SchoolMembership, Trainer, TrainerSchool
 from placements.enums import STAYS, SubsidyKind
 from placements.foreseeing import Foreseen, Foresight, foresights_of
 from placements.models import Enrolment, Norm, PeerGroup, Placement, PlacementPeriod
@@ -56,6 +56,7 @@ class Ground:
         self.partnership, self.school_year = partnership, school_year
         self._boards: dict[int, list[SchoolMembership]] = {}
         self._placed: dict[int, list[Placement]] = {}
+        self._deployed: dict[int, list[TrainerSchool]] = {}
         self._of_trainer: dict[int, list[Stay]] = {}
         self._of_group: dict[int, list[Stay]] = {}
         self._corrected: dict[int, Placement] = {}
@@ -91,10 +92,14 @@ class Ground:
 
     def read_ahead(
         self, *, enrolments: Iterable[Enrolment], schools: Iterable[School],
-        placed: Mapping[int, Sequence[Placement]] | None = None,
+        mentors: Iterable[Trainer] = (), placed: Mapping[int, Sequence[Placement]] | None = None,
     ) -> None:  # fmt: skip
-        """Boards of all schools and placements of all students in a few queries; `placed` when whoever asks has read
-        the placements, by enrolment."""
+        """Boards of all schools, schools of all mentors and placements of all students in a few queries; `placed` when
+        whoever asks has read the placements, by enrolment."""
+        works: dict[int, list[TrainerSchool]] = {mentor.pk: [] for mentor in mentors}
+        for deployment in TrainerSchool.objects.filter(trainer__in=works).select_related("school"):
+            works[deployment.trainer_id].append(deployment)
+        self._deployed |= works
         self._boards |= {school.pk: [] for school in schools}
         for row in SchoolMembership.objects.filter(school__in=list(self._boards)):
             self._boards[row.school_id].append(row)
@@ -105,15 +110,36 @@ class Ground:
         for placement in Placement.objects.filter(enrolment__in=list(self._placed)).select_related("school"):
             self._placed[placement.enrolment_id].append(placement)
 
+    def _boards_of(self, school: School) -> list[SchoolMembership]:
+        if school.pk not in self._boards:
+            self._boards[school.pk] = list(SchoolMembership.objects.filter(school=school))
+        return self._boards[school.pk]
+
+    @cached_property
+    def _all_boards(self) -> set[int]:
+        return set(Board.objects.values_list("pk", flat=True))
+
+    def is_of_another_board(self, trainer: Trainer, school: School, period: Period) -> bool:
+        """Whether a board employs the trainer that is the school's on none of the days. An institute is no other board."""
+        employer = trainer.employer_id
+        return employer in self._all_boards and not any(
+            row.board_id == employer and row.period.overlaps(period) for row in self._boards_of(school)
+        )
+
+    def deployments_of(self, trainer: Trainer) -> list[TrainerSchool]:
+        """Where the trainer works, in any year."""
+        if trainer.pk not in self._deployed:
+            rows = TrainerSchool.objects.filter(trainer=trainer)
+            self._deployed[trainer.pk] = list(rows.select_related("school"))
+        return self._deployed[trainer.pk]
+
     def covers(self, school: School, period: Period) -> bool:
         """Whether the school's board is a member of the partnership on every day of `period`.
 
         A school has one board at a time and a board one partnership, so the parts do not overlap.
         """
-        if school.pk not in self._boards:
-            self._boards[school.pk] = list(SchoolMembership.objects.filter(school=school))
         days = 0
-        for row in self._boards[school.pk]:
+        for row in self._boards_of(school):
             for membership in self._members.get(row.board_id, ()):
                 part = row.period.intersect(membership.period)
                 part = part and part.intersect(period)

@@ -44,7 +44,8 @@ def create_peer_group(*, partnership, school_year, name, school_trainer=None, in
     )
     check_leaders(group)
     with history("placements.peer_group.create", by=by):
-        group.full_clean()
+        # Who leads it was looked at just now; many groups are made in one act.
+        group.full_clean(exclude=["school_trainer", "institute_trainer"])
         group.save()
     return group
 

@@ -116,7 +116,7 @@ def judge(placement: Placement, mentors: Sequence, ground: Ground) -> Judged:
     """Everything that is to be said of a placement as it would become; `ValidationError` when it may not be."""
     _check(placement, mentors, ground)
     norm = ground.norm_on(placement.valid_from)
-    found = warnings_for(placement, mentors=len(mentors), period=ground.period, norm=norm, ground=ground)
+    found = warnings_for(placement, mentors=mentors, period=ground.period, norm=norm, ground=ground)
     return Judged(placement, list(mentors), found)
 
 

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oids.actions import ActionRefused
+from oids.bulk import update_rows
 from oids.formats import day as show_day
 from oids.formats import decimal
 from oids.history import history
 from oids.periods import Period
+from oids.triggers import expect_many_rows
 from partnerships.enums import TrainerKind
 from partnerships.models import Trainer
 from placements.actions.continuing import continue_placement
@@ -31,6 +33,7 @@ from placements.wording import norm_missing
 
 KINDS = {"school_trainer": TrainerKind.SCHOOL_TRAINER, "institute_trainer": TrainerKind.INSTITUTE_TRAINER}
 SHOWN = 5
+WRITTEN = ("school_trainer", "institute_trainer", "peer_group", "acknowledged", "acknowledged_reason", "version")
 
 
 def lock_placements(keys: Iterable[int]) -> list[Placement]:
@@ -96,7 +99,7 @@ def apply_guidance(
     if open_ones or (any(warning.needs_reason for warning in found) and not acknowledged.reason.strip()):
         raise NeedsAcknowledgement(found)
     groups = PeerGroup._base_manager.in_bulk({change.peer_group for change in wanted.values() if change.peer_group})
-    done = []
+    done, corrected = [], []
     for row in placements:
         if (change := wanted.get(row.pk)) is None:
             continue
@@ -106,9 +109,13 @@ def apply_guidance(
             "peer_group": groups.get(change.peer_group),
         }
         if first_day is None or first_day <= row.valid_from:
-            done.append(_correct(row, people, found, acknowledged, act, by))
+            corrected.append(_corrected(row, people, found, acknowledged))
+            done.append(row)
         else:
             done.append(_continue(row, people, first_day, acknowledged.reason.strip(), note, by))
+    expect_many_rows()
+    with history(act, by=by):
+        update_rows(corrected, WRITTEN)
     return done
 
 
@@ -142,15 +149,14 @@ def _check_trainers(
         raise ValidationError(errors)
 
 
-def _correct(row: Placement, people: dict, found: Sequence[Warning], acknowledged: Acknowledged, act, by) -> Placement:
+def _corrected(row: Placement, people: dict, found: Sequence[Warning], acknowledged: Acknowledged) -> Placement:
+    """As it becomes; not written yet."""
     for name, value in people.items():
         setattr(row, name, value)
     if found:
         row.acknowledged = sorted({*row.acknowledged, *(warning.code for warning in found)})
         row.acknowledged_reason = acknowledged.reason.strip() or row.acknowledged_reason
     row.version += 1
-    with history(act, by=by):
-        row.save()
     return row
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oids.formats import decimal
-from partnerships.models import School
+from partnerships.models import School, Trainer
 from placements.actions.ground import Ground
 from placements.calculations.capacity import available_hours
 from placements.models import Norm, Placement, PlacementPeriod
 
 # What a placement can be warned of by itself; `placements.foreseeing` knows of more.
 CODES = (
-    "no_school_trainer", "no_mentor", "mentor_late", "school_trainer_over_capacity", "school_trainer_many_students",
-    "peer_group_full",
+    "no_school_trainer", "no_mentor", "mentor_late", "mentor_elsewhere", "school_trainer_over_capacity",
+    "school_trainer_many_students", "peer_group_full",
 )  # fmt: skip
 
 
@@ -46,9 +47,10 @@ class NeedsAcknowledgement(Exception):
 
 
 def warnings_for(
-    placement: Placement, *, mentors: int, period: PlacementPeriod, norm: Norm | None, ground: Ground | None = None
-) -> list[Warning]:
-    """Warnings of a placement as it would become; `mentors` is how many it would have."""
+    placement: Placement, *, mentors: Sequence[Trainer], period: PlacementPeriod, norm: Norm | None,
+    ground: Ground | None = None,
+) -> list[Warning]:  # fmt: skip
+    """Warnings of a placement as it would become, with the mentors that it would have."""
     ground = ground or Ground(placement.partnership, period.school_year)
     found = []
     if placement.school_trainer is None:
@@ -57,6 +59,7 @@ def warnings_for(
         found += _capacity(placement, period, norm, ground)
     if not mentors:
         found.append(ground.said_once(_without_mentor, placement.school, period))
+    found += _from_elsewhere(placement, mentors, ground)
     if placement.peer_group is not None and norm is not None:
         stays = ground.stays_in(placement.peer_group)
         number = len({stay.enrolment for stay in stays if stay.enrolment != placement.enrolment_id}) + 1
@@ -93,6 +96,39 @@ def _without_mentor(school: School, period: PlacementPeriod) -> Warning:
         fact = _("%(school)s has not named a mentor for this student yet; that is allowed until %(day)s.") % values
         remedy = _("Fill one in when the school knows; until then it stands on the work list.")
     return Warning("mentor_late" if late else "no_mentor", f"{fact} {remedy}", late, fact, remedy)
+
+
+def _from_elsewhere(placement: Placement, mentors: Sequence[Trainer], ground: Ground) -> list[Warning]:
+    """Mentors who by the register have nothing to do with the school on any of the days: often somebody of the same name.
+
+    Of whom no school is known, the employer decides.
+    """
+    facts = []
+    for mentor in mentors:
+        there = [row for row in ground.deployments_of(mentor) if row.period.overlaps(placement.period)]
+        if any(row.school_id == placement.school_id for row in there):
+            continue
+        if there:
+            places = tuple(sorted({str(row.school) for row in there}))
+            facts.append(ground.said_once(_works_elsewhere, mentor, placement.school, places))
+        elif ground.is_of_another_board(mentor, placement.school, placement.period):
+            facts.append(ground.said_once(_employed_elsewhere, mentor, placement.school))
+    if not facts:
+        return []
+    fact, remedy = " ".join(facts), _("Check whether this is the right person; if so, go on.")
+    return [Warning("mentor_elsewhere", f"{fact} {remedy}", False, fact, remedy)]
+
+
+def _works_elsewhere(mentor: Trainer, school: School, places: Sequence[str]) -> str:
+    return _("%(mentor)s would guide at %(school)s, but works at %(schools)s by the register.") % {
+        "mentor": mentor, "school": school, "schools": ", ".join(places),
+    }  # fmt: skip
+
+
+def _employed_elsewhere(mentor: Trainer, school: School) -> str:
+    return _("%(mentor)s would guide at %(school)s, but is employed by another board: %(board)s.") % {
+        "mentor": mentor, "school": school, "board": mentor.employer,
+    }  # fmt: skip
 
 
 def _capacity(placement: Placement, period: PlacementPeriod, norm: Norm, ground: Ground) -> list[Warning]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oids.formats import day as show_day
 from oids.forms.fields import DayField
 from oids.forms.layouts import beside, laid_out
 from partnerships.lookups import school_field
@@ -80,6 +81,18 @@ class LeaveForm(forms.Form):
             wrong = name in self.errors or "school" in self.errors
             if data.get("what") == MOVE and not wrong and not (data.get(name) or data.get("school")):
                 self.add_error(name, _("Choose a school for this student, or one for all."))
+            gone = self.outside.get(row.pk)
+            if (
+                gone is not None
+                and data.get("first_day")
+                and data["first_day"] > gone
+                and "first_day" not in self.errors
+            ):
+                text = _(
+                    "%(school)s is outside the partnership from %(day)s. Choose that day or an earlier one, or leave it "
+                    "empty."
+                )
+                self.add_error("first_day", text % {"school": row.school, "day": show_day(gone)})
             if "first_day" not in self.errors and not (data.get("first_day") or row.pk in self.outside):
                 self.add_error("first_day", _("Fill in the day: this school is in the partnership."))
         return data

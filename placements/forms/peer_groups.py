@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from oids.forms.fields import DayField
 from oids.forms.layouts import beside, laid_out
 from partnerships.enums import TEACHER_EDUCATORS
-from partnerships.lookups import trainer_field
+from partnerships.lookups import trainer_field, trainer_label
 from partnerships.models import Trainer
 from placements.models import PeerGroup
 
@@ -43,14 +44,19 @@ class TicksField(forms.Field):
 class _Leads:
     """Mixed into forms: fills `school_trainer` and `institute_trainer` (with a suffix) with those of the year."""
 
-    def fill_leads(self, partnership, school_year, user, suffix: str = "") -> None:
+    def fill_leads(self, partnership, school_year, user, suffixes: Iterable[str] = ("",)) -> None:
+        """What comes back from a form with many groups is looked up in two queries."""
+        suffixes = list(suffixes)
         scope = {"partnership": partnership.slug, "year": str(school_year)}
         trainers = Trainer.objects.visible_to(user).filter(partnership=partnership).select_related("person")
         trainers = trainers.overlapping(school_year.period).order_by("person__last_name")
         for kind in TEACHER_EDUCATORS:
-            field = self.fields[f"{kind.value}{suffix}"]
-            field.queryset = trainers.filter(kind=kind)
-            field.url = reverse("placements:trainer_lookup", kwargs=scope | {"kind": kind.value})
+            rows, url = trainers.filter(kind=kind), reverse("placements:trainer_lookup", kwargs=scope | {"kind": kind})
+            many = self.is_bound and len(suffixes) > 1
+            known = {trainer_label(row): row for row in rows} if many else {}
+            for suffix in suffixes:
+                field = self.fields[f"{kind.value}{suffix}"]
+                field.queryset, field.known, field.url = rows, known, url
 
 
 class PeerGroupForm(_Leads, forms.Form):
@@ -158,7 +164,7 @@ class GroupsForm(_Leads, forms.Form):
                 ("institute_trainer", _("institute trainer of group %(number)s")),
             ):
                 self.fields[f"{kind}_{group}"] = trainer_field(label=text % label, required=False)
-            self.fill_leads(partnership, school_year, user, f"_{group}")
+        self.fill_leads(partnership, school_year, user, (f"_{group}" for group in range(1, number + 1)))
         for key, name in students.items():
             self.fields[f"group_{key}"] = forms.IntegerField(
                 label=_("group of %(student)s") % {"student": name},

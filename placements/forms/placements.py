@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
@@ -118,11 +119,13 @@ class PlacementForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args, partnership=None, school_year=None, user=None, editing=False, choices=None, **kwargs
+        self, *args, partnership=None, school_year=None, user=None, school=None, editing=False, choices=None, **kwargs
     ) -> None:
+        """`school`: that of the placement, where the form does not ask for one."""
         super().__init__(*args, **kwargs)
         self.choices = choices or Choices(partnership, school_year, user)
         self.choices.offer_in(self.fields)
+        self._offer_people_of(school)
         self.fields["enrolment"].widget.attrs["autofocus"] = True
         self.helper = laid_out(
             "enrolment", "school", beside("valid_from", "valid_until"), "school_trainer",
@@ -130,6 +133,15 @@ class PlacementForm(forms.Form):
         )  # fmt: skip
         if editing:
             self.fields["enrolment"].disabled = True
+
+    def _offer_people_of(self, school: School | None) -> None:
+        """Those of the school first: of the one that is given, else of what stands in the form."""
+        for name in ("school_trainer", "mentor", "second_mentor"):
+            field = self.fields[name]
+            if school is None:
+                field.widget.attrs["data-lookup-params"] = self.add_prefix("school")
+            else:
+                field.url = f"{field.url}?{urlencode({'school': school.brin6})}"
 
     # Whether it asks which group when the school trainer leads more than one; else it is the smallest of them.
     asks_group = True

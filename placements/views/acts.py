@@ -62,6 +62,9 @@ class _ContinueView(_WithPeople, PlacementActView):
         "Up to this day everything stays as it was; from this day on the hours go to who guides the student then."
     )
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"school": self.object.school}
+
     def get_initial(self):
         return super().get_initial() | self.present() | {"first_day": self.wanted_day()}
 
@@ -69,11 +72,10 @@ class _ContinueView(_WithPeople, PlacementActView):
         data, people = form.cleaned_data, form.people()
         if same_people(self.object, people_of(self.object, **people)):
             raise ValidationError(_("Nothing would change. Choose somebody else."))
-        placement = actions.continue_placement(
+        return actions.continue_placement(
             self.object, first_day=data["first_day"], note=data["note"], version=data["version"],
             acknowledged=acknowledged, by=self.request.user, **people,
         )  # fmt: skip
-        return self.looked_over(placement)
 
 
 class PlacementMentorView(_ContinueView):
@@ -99,11 +101,10 @@ class PlacementMoveView(_WithPeople, PlacementActView):
 
     def perform(self, form, acknowledged):
         data = form.cleaned_data
-        placement = actions.move_placement(
+        return actions.move_placement(
             self.object, first_day=data["first_day"], note=data["note"], version=data["version"],
             acknowledged=acknowledged, by=self.request.user, **form.values(),
         )  # fmt: skip
-        return self.looked_over(placement)
 
 
 class PlacementInterruptView(PlacementActView):

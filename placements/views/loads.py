@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 
-from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -134,7 +133,8 @@ def load_rows(
 
 
 def _groups_led(partnership, school_year, role: str, user) -> Counter:
-    """Per trainer how many groups with students they lead now."""
+    """Per trainer how many groups with students they lead today (of another year: on the day of it that is nearest)."""
     groups = PeerGroup.objects.visible_to(user).filter(partnership=partnership, school_year=school_year)
-    rows = groups.with_students().filter(~Q(**{role: None}), students__gt=0)
-    return Counter(rows.values_list(role, flat=True))
+    rows = groups.with_students().filter(students__gt=0).with_leads()
+    led = (getattr(group.lead_now, role) for group in rows)
+    return Counter(trainer.pk for trainer in led if trainer)

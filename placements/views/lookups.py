@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, OuterRef
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from oids.views.lookups import LIMIT, LookupView
 from partnerships.enums import TrainerKind
-from partnerships.lookups import school_label, search_schools, search_trainers, trainer_label
-from partnerships.models import School, Trainer
+from partnerships.lookups import school_field, school_label, search_schools, search_trainers, trainer_label
+from partnerships.models import School, SchoolMembership, Trainer, TrainerSchool
 from partnerships.views.base import PartnershipYearMixin
 from placements.lookups import enrolment_label, group_label, search_enrolments, search_groups
 from placements.models import Enrolment, PeerGroup
@@ -46,20 +47,41 @@ class SchoolLookupView(_YearLookup):
 
 
 class TrainerLookupView(_YearLookup):
-    """Of mentors also at which schools they work: two of one name are told apart by it."""
+    """Who works at the school that is filled in (`?school=`) comes first, then who works for its board. Of mentors it says
+    at which schools they work: two of one name are told apart by it."""
 
     def get_results(self, text):
         if self.kwargs["kind"] not in TrainerKind.values:
             raise Http404
         rows = Trainer.objects.visible_to(self.request.user).overlapping(self.school_year.period)
         rows = rows.filter(partnership=self.partnership, kind=self.kwargs["kind"]).select_related("person", "employer")
-        rows = search_trainers(rows, text).order_by("person__last_name")
+        rows = self.those_of_the_school_first(search_trainers(rows, text))
         if self.kwargs["kind"] == TrainerKind.MENTOR:
             rows = rows.prefetch_related("deployments__school")
         return [
             {"value": trainer_label(row), "label": row.person.sort_name, "detail": self.detail(row)}
             for row in rows[:LIMIT]
         ]
+
+    def those_of_the_school_first(self, rows):
+        school, year = self.school(), self.school_year.period
+        if school is None:
+            return rows.order_by("person__last_name")
+        works = TrainerSchool.objects.overlapping(year).filter(school=school, trainer=OuterRef("pk"))
+        boards = SchoolMembership.objects.overlapping(year).filter(school=school, board=OuterRef("employer"))
+        rows = rows.annotate(works_there=Exists(works), of_its_board=Exists(boards))
+        return rows.order_by("-works_there", "-of_its_board", "person__last_name")
+
+    def school(self) -> School | None:
+        """What the form says beside it, as far as it names a school."""
+        field = school_field(required=False)
+        field.queryset = School.objects.visible_to(self.request.user).of_partnership(
+            self.partnership, self.school_year.period
+        )
+        try:
+            return field.clean(self.request.GET.get("school", ""))
+        except ValidationError:
+            return None
 
     def detail(self, trainer: Trainer) -> str:
         """Who employs the trainer, and for a mentor the schools of the year."""

@@ -244,13 +244,12 @@ class PlacementCreateView(PartnershipYearMixin, WarnedFormView):
         }  # fmt: skip
 
     def act(self, form):
-        placement = place(
+        return place(
             enrolment=form.cleaned_data["enrolment"],
             acknowledged=self.acknowledged(),
             by=self.request.user,
             **form.values(),
         )
-        return self.looked_over(placement)
 
     def get_success_message(self, result):
         return _("Placed: %(reference)s at %(school)s.") % {"reference": result.reference, "school": result.school}
@@ -296,11 +295,10 @@ class PlacementUpdateView(PlacementMixin, WarnedFormView, ObjectActionView):
         }  # fmt: skip
 
     def act(self, form):
-        placement = update_placement(
+        return update_placement(
             self.object, version=form.cleaned_data["version"], acknowledged=self.acknowledged(), by=self.request.user,
             **form.values(),
         )  # fmt: skip
-        return self.looked_over(placement)
 
     def get_context_data(self, **kwargs):
         kwargs.setdefault("warnings", self.present_warnings() if self.request.method == "GET" else [])
@@ -313,4 +311,5 @@ class PlacementUpdateView(PlacementMixin, WarnedFormView, ObjectActionView):
         except ActionRefused:
             return []
         norm = norm_on(placement.partnership, placement.valid_from)
-        return warnings_for(placement, mentors=len(placement.mentors.all()), period=period, norm=norm)
+        mentors = [row.mentor for row in placement.mentors.all()]
+        return warnings_for(placement, mentors=mentors, period=period, norm=norm)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,35 +16,11 @@ from placements.actions import NeedsAcknowledgement
 from placements.actions.placements import Acknowledged
 from placements.calculations.hours import NormMissing
 from placements.effects import Effect, effect_of
-from placements.models import Placement
 from placements.wording import adopted_stays, norm_missing
-
-
-def mentors_from_elsewhere(placement: Placement) -> list[str]:
-    """Mentors who by the register work at other schools, and not at this one on any of the days: often another person of
-    the same name. Of whom no school is known, nothing is said."""
-    found = []
-    for row in placement.mentors.select_related("mentor__person").prefetch_related("mentor__deployments__school"):
-        there = [work for work in row.mentor.deployments.all() if work.period.overlaps(placement.period)]
-        if there and all(work.school_id != placement.school_id for work in there):
-            schools = ", ".join(sorted({str(work.school) for work in there}))
-            found.append(
-                _(
-                    "%(mentor)s guides at %(school)s, but works at %(schools)s by the register. Is this the right person?"
-                )
-                % {"mentor": row.mentor, "school": placement.school, "schools": schools}
-            )
-    return found
 
 
 class WarnedFormView(ActionView):
     """Warnings come back into the form to be acknowledged with a reason."""
-
-    def looked_over(self, placement: Placement) -> Placement:
-        """Says what is no obstacle but may not be meant, in the preview as well."""
-        for remark in mentors_from_elsewhere(placement):
-            messages.warning(self.request, remark)
-        return placement
 
     def acknowledged(self) -> Acknowledged:
         post = self.request.POST

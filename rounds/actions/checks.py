@@ -177,6 +177,8 @@ def _problems(line: Line | None, answer: Said) -> list[tuple[str, str]]:
         found.append(("reason", _("Choose from the list what has to be corrected.")))
     if answer.state == CheckState.CORRECTED and answer.reason == CorrectionReason.OTHER and not answer.note.strip():
         found.append(("note", _("Say in a few words what is different.")))
+    if answer.state == CheckState.OBJECTED and answer.reason and answer.reason not in CorrectionReason.values:
+        found.append(("reason", _("Choose from the list what is different.")))
     if answer.state == CheckState.OBJECTED and not answer.note.strip():
         found.append(("note", _("Say in a few words what you object to.")))
     if len(answer.note.strip()) > CheckLine._meta.get_field("note").max_length:
@@ -184,11 +186,15 @@ def _problems(line: Line | None, answer: Said) -> list[tuple[str, str]]:
     return found
 
 
+def _grounds(answer: Said) -> tuple[str, str]:
+    """What is different, from the list and in words: of a correction and of an objection, whichever was filled in."""
+    return ("", "") if answer.state == CheckState.CONFIRMED else (answer.reason, answer.note.strip())
+
+
 def _nothing_new(line: Line, answer: Said) -> bool:
     """Whether this was said before, of the placement as it is now."""
     row = line.row
-    reason = answer.reason if answer.state == CheckState.CORRECTED else ""
-    note = "" if answer.state == CheckState.CONFIRMED else answer.note.strip()
+    reason, note = _grounds(answer)
     return (row.state, row.reason, row.note) == (answer.state, reason, note) and not line.asks_again
 
 
@@ -199,8 +205,7 @@ def _say(line: Line, answer: Said) -> bool:
         return False
     assert line.now is not None
     row.state = answer.state
-    row.reason = answer.reason if answer.state == CheckState.CORRECTED else ""
-    row.note = "" if answer.state == CheckState.CONFIRMED else answer.note.strip()
+    row.reason, row.note = _grounds(answer)
     if row.state != CheckState.CONFIRMED:
         row.settled_note = ""
     _show(row, line.now)
@@ -273,6 +278,10 @@ def renewal_of(request: CheckRequest) -> Renewal:
     )  # fmt: skip
 
 
+def nothing_changed() -> str:
+    return _("Nothing changed since the boards were asked, so there is nothing to ask again.")
+
+
 @transaction.atomic
 def renew_check(request, *, by) -> Renewal:
     """Ask again about what changed since it was confirmed, and about placements that came later.
@@ -284,7 +293,7 @@ def renew_check(request, *, by) -> Renewal:
     request = lock(request)
     renewal = renewal_of(request)
     if not renewal.is_needed:
-        raise ActionRefused(_("Nothing changed since the boards were asked, so there is nothing to ask again."))
+        raise ActionRefused(nothing_changed())
     with history("rounds.check.renew", by=by):
         for line in (*renewal.again, *renewal.shown):
             line.row.state = CheckState.OPEN

@@ -17,7 +17,7 @@ from oids.jobs import Running, ask_to_stop, job, start, when_not_done
 from oids.locking import check_version, lock
 from rounds.calculations.canonical import input_from_json, input_to_json, result_from_json, result_to_json
 from rounds.calculations.explanation import explain
-from rounds.calculations.moves import Moved, with_moves
+from rounds.calculations.moves import Moved, Swap, swaps, with_moves
 from rounds.calculations.proposal import Progress, ProposalInput, Refused, Result
 from rounds.calculations.solver import solve
 from rounds.enums import ProposalState
@@ -201,6 +201,14 @@ def released(proposal: Proposal, students) -> ProposalInput:
 def preview_moves(proposal: Proposal, moves: dict[int, int | None]) -> Moved:
     """What moving students (enrolment to school, or to nowhere) would break and cost; writes nothing."""
     return with_moves(released(proposal, moves), result_from_json(proposal.result), moves)
+
+
+def possible_swaps(line: ProposalLine) -> tuple[Swap, ...]:
+    """With whom the student can change places; who was pinned by somebody is left where that was."""
+    proposal = line.proposal
+    lines = dict(proposal.lines.values_list("enrolment_id", "pinned"))
+    found = swaps(released(proposal, lines), result_from_json(proposal.result), line.enrolment_id)
+    return tuple(row for row in found if not lines[row.other])
 
 
 def _move(proposal: Proposal, moves: dict[int, int | None], *, act: str, by) -> Proposal:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rounds.calculations.case import AVOIDED, NOWHERE, TOO_FAR, Case, Matrix
+from rounds.calculations.case import AVOIDED, NOWHERE, TOO_FAR, UNKNOWN, Case, Matrix
 from rounds.calculations.proposal import BY_HAND, Problem, ProposalInput, Result
 from rounds.calculations.results import numbers_of, result_of
 
@@ -49,6 +49,22 @@ class Moved:
     points: int
     parts: Mapping[str, int]
     result: Result | None
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Two students who can change places without breaking a limit: `other` is at `school` now, where the first would go.
+
+    `ranks` are the wishes that they would have (None: none of theirs) and `metres` how far they would be, the first
+    student first; None where a distance is not known. `points` and `travel_m` are what the whole costs more.
+    """
+
+    other: int
+    school: int
+    points: int
+    ranks: tuple[int | None, int | None]
+    metres: tuple[int | None, int | None]
+    travel_m: int | None
 
 
 def difference(before: Result, after: Result) -> Difference:
@@ -96,6 +112,42 @@ def with_moves(given: ProposalInput, result: Result, moves: Mapping[int, int | N
         most = max(result.placed + students, result.placed_bound)
         new = result_of(case, after, BY_HAND, bound=bound, placed_bound=most, solver=result.solver)
     return Moved(broken, students, sum(parts.values()), parts, new)
+
+
+def swaps(given: ProposalInput, result: Result, student: int) -> tuple[Swap, ...]:
+    """All swaps of one student that are possible, the best for the whole first, then the shortest ways.
+
+    As many go where as before, so only the points of the two change. Who is pinned takes no part, and who has no place
+    has nothing to give.
+    """
+    case = Case(given)
+    placed = numbers_of(case, result)
+    one = case.student_number[student]
+    here = int(placed[one])
+    if here == NOWHERE or case.pinned[one] != NOWHERE:
+        return ()
+    elsewhere = (placed != NOWHERE) & (placed != here) & (case.pinned == NOWHERE)
+    others = np.flatnonzero(elsewhere & case.possible[:, here])
+    others = others[case.possible[one, placed[others]]]
+    counts = case.counts(placed)
+    found = []
+    for other in others.tolist():
+        there = int(placed[other])
+        mine, theirs = int(case.class_of[one]), int(case.class_of[other])
+        if case.room(counts, there, mine, theirs) or case.room(counts, here, theirs, mine):
+            continue
+        points = case.pair[one, there] + case.pair[other, here] - case.pair[one, here] - case.pair[other, there]
+        ways = [_known(case.distance[row]) for row in ((one, there), (other, here), (one, here), (other, there))]
+        travel = None if None in ways else sum(ways[:2]) - sum(ways[2:])  # type: ignore[arg-type]
+        ranks = (int(case.rank[one, there]) or None, int(case.rank[other, here]) or None)
+        found.append(
+            Swap(case.students[other].key, case.schools[there].key, int(points), ranks, (ways[0], ways[1]), travel)
+        )
+    return tuple(sorted(found, key=lambda row: (row.points, row.travel_m is None, row.travel_m or 0, row.other)))
+
+
+def _known(metres: int) -> int | None:
+    return None if metres == UNKNOWN else int(metres)
 
 
 def parts_of(case: Case, placed: Matrix) -> dict[str, int]:

@@ -106,6 +106,7 @@ class Placements(Kind):
         ground.read_ahead(
             enrolments=[row.load.values["enrolment"] for row in found],
             schools=[row.load.values["school"] for row in found],
+            mentors=[mentor for row in found for mentor in row.load.values["mentors"]],
             placed=register.placements,
         )
         refused = [row for row in found if row.state == REFUSED]

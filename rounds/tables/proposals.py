@@ -15,9 +15,11 @@ from rounds.wording import kilometres
 
 def wish_in_words(line: ProposalLine) -> str:
     """First, second or third wish, or none of them."""
-    if line.school_id is None:
-        return _("no place")
-    return {1: _("first wish"), 2: _("second wish"), 3: _("third wish")}.get(line.rank, _("no wish of theirs"))
+    return _("no place") if line.school_id is None else rank_in_words(line.rank)
+
+
+def rank_in_words(rank: int | None) -> str:
+    return {1: _("first wish"), 2: _("second wish"), 3: _("third wish")}.get(rank, _("no wish of theirs"))
 
 
 class ProposalLineTable(Table):

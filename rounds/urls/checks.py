@@ -2,13 +2,13 @@
 
 from django.urls import include, path
 
-from rounds.views import check_answers, checks
+from rounds.views import check_answers, check_renewal, checks
 
 request = [
     path("", checks.CheckRequestDetailView.as_view(), name="check_request_detail"),
     path("corrigeren/", checks.CheckRequestUpdateView.as_view(), name="check_request_update"),
     path("intrekken/", checks.CheckRequestWithdrawView.as_view(), name="check_request_withdraw"),
-    path("opnieuw/", checks.CheckRequestRenewView.as_view(), name="check_request_renew"),
+    path("opnieuw/", check_renewal.CheckRequestRenewView.as_view(), name="check_request_renew"),
     path("geschiedenis/", checks.CheckRequestHistoryView.as_view(), name="check_request_history"),
 ]
 check = [

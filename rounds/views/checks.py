@@ -20,7 +20,7 @@ from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from placements.wording import norm_missing
-from rounds.actions.checks import ask_check, renew_check, renewal_of, update_check, withdraw_check, withdrawable
+from rounds.actions.checks import ask_check, update_check, withdraw_check, withdrawable
 from rounds.board_lines import Line, compare, hours_of, line_rows
 from rounds.enums import CheckState
 from rounds.filters.checks import CheckRequestFilter
@@ -266,34 +266,6 @@ def _state(open_lines: int, to_settle: int) -> tuple[str, str, bool, str]:
 class CheckRequestHistoryView(CheckRequestMixin, HistoryView):
     def get_parts(self):
         return [BoardCheck.objects.visible_to(self.request.user).filter(request=self.object)]
-
-
-class CheckRequestRenewView(CheckRequestMixin, ConfirmView):
-    permission = "rounds.ask_check"
-    heading = gettext_lazy("Ask again what changed")
-    intro = gettext_lazy(
-        "Lines that changed since they were confirmed open again, later placements are added, and lines whose placement "
-        "has no days at the board any more are taken away. What is still right stays confirmed."
-    )
-    submit_label = gettext_lazy("Ask again")
-    success_message = gettext_lazy("The lists are up to date. Send the boards a reminder.")
-
-    def get_facts(self):
-        found = renewal_of(self.object)
-        return [
-            (_("Changed since it was confirmed"), self.named(found.again)),
-            (_("New since it was asked"), formats.count(len(found.new))),
-            (_("No days here any more"), self.named(found.gone)),
-        ]
-
-    def named(self, lines) -> str:
-        if not lines:
-            return "0"
-        return f"{formats.count(len(lines))}: {', '.join(line.row.placement.reference for line in lines[:20])}"
-
-    def act(self, form):
-        renew_check(self.object, by=self.request.user)
-        return self.object
 
 
 class CheckRequestUpdateView(CheckRequestMixin, ObjectActionView):

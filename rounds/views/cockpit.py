@@ -247,6 +247,8 @@ class Cockpit:
                 _("Correct the round"), reverse("rounds:round_update", args=[round.pk]),
             )  # fmt: skip
         if phase in (Phase.PLACES, Phase.WISHES, Phase.PROPOSAL) and self.places["none"]:
+            if self.today > round.places_until:
+                return self.late_answers()
             return Step(
                 ngettext(
                     "%(number)s school did not answer yet (asked until %(day)s). Remind it, or enter what it said.",
@@ -278,6 +280,18 @@ class Cockpit:
                   if not what_stops_closing(round) else ()),
             )  # fmt: skip
         return self.proposal_step(phase)
+
+    def late_answers(self) -> Step:
+        """The schools are asked no more, so nobody can be reminded."""
+        text = ngettext(
+            "%(number)s school did not answer, and it could until %(day)s. Enter what it says, or correct that date in "
+            "the round to ask it again.",
+            "%(number)s schools did not answer, and they could until %(day)s. Enter what they say, or correct that date "
+            "in the round to ask them again.",
+            self.places["none"],
+        )
+        words = {"number": formats.count(self.places["none"]), "day": formats.day(self.round.places_until)}
+        return Step(text % words, _("Who did not answer"), reverse("rounds:place_reminder_list", args=[self.round.pk]))
 
     def proposal_step(self, phase: Phase) -> Step:
         proposals = address_of("rounds:proposal_list", pk=self.round.pk)

@@ -13,7 +13,7 @@ from oids import formats
 from oids.exports import DAY, INTEGER, Column
 from oids.views.details import DetailView
 from oids.views.history import HistoryView
-from oids.views.sections import Section
+from oids.views.sections import Cell, Section, number
 from partnerships.lookups import school_label
 from partnerships.models import School
 from partnerships.views.base import RecordScopeMixin
@@ -25,6 +25,7 @@ from rounds.places import (
     annotated,
     limits_in_words,
     reference_round,
+    schools_of,
     short_limits,
     visible_schools,
 )
@@ -102,7 +103,26 @@ class PlaceListView(RoundRowsView):
         notice = ""
         if self.may("rounds.answer_place", self.object):
             notice = why_not_now(self.object, self.request.user)
-        return super().get_context_data(notice=notice, **kwargs)
+        return super().get_context_data(notice=notice, left=self.left(), **kwargs)
+
+    def left(self) -> Section | None:
+        """Answers of schools that are not asked any more: they count nowhere, and stay readable."""
+        offers = PlaceOffer.objects.visible_to(self.request.user).filter(round=self.object).exclude(answer="")
+        rows = [
+            [
+                Cell(row.school.name, reverse("rounds:place_detail", args=[row.pk])), row.school.city,
+                answer_in_words(row.answer), number(row.places),
+                formats.day(row.school.closed_on) if row.school.closed_on else "",
+            ]
+            for row in offers.exclude(school__in=schools_of(self.object)).select_related("school").order_by("school__name")
+        ]  # fmt: skip
+        if not rows:
+            return None
+        return Section(
+            "left", _("Answered, and not in the partnership any more"),
+            [_("School"), _("Place"), _("Answer"), pgettext("of schools", "Places"), _("Closed on")], rows,
+            note=_("These schools are not there in the year that is placed for, so they count in none of the figures of this round."),
+        )  # fmt: skip
 
     def export_columns(self):
         return [
@@ -144,6 +164,9 @@ class PlaceReminderListView(PlaceListView):
 
     def get_rows(self):
         return super().get_rows().filter(answer="")
+
+    def left(self):
+        return None
 
     def get_table_kwargs(self):
         return {"url_of": self.url_of}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.forms import Form
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from oids import formats
 from oids.exports import INTEGER, Column
 from oids.views.details import DetailView, ObjectActionView, ObjectMixin
 from oids.views.lists import ListView
@@ -15,12 +18,13 @@ from oids.views.lookups import LIMIT, LookupView
 from oids.views.sections import Section
 from partnerships.models import School
 from partnerships.views.base import RecordScopeMixin
-from rounds.actions.proposals import move_line, pin_lines, preview_moves, swap_lines
+from rounds.actions.proposals import move_line, pin_lines, possible_swaps, preview_moves, swap_lines
+from rounds.calculations.moves import Swap
 from rounds.explaining import Told, told_of
 from rounds.filters.proposals import ProposalLineFilter
 from rounds.forms.proposals import MoveLineForm, SwapLinesForm, line_label, search_lines
 from rounds.models import ProposalLine
-from rounds.tables.proposals import ProposalLineTable, wish_in_words
+from rounds.tables.proposals import ProposalLineTable, rank_in_words, wish_in_words
 from rounds.views.proposals import ProposalMixin
 from rounds.wording import kilometres
 
@@ -251,7 +255,13 @@ def moved_words(line: ProposalLine, school: School | None) -> str:
     return _("%(student)s was moved to %(school)s and pinned there.") % words
 
 
+MOST_SWAPS = 15
+
+
 class ProposalLineSwapView(_MoveView):
+    """With whom the student can change places, one press each; somebody else is typed."""
+
+    template_name = "rounds/proposal_swap.html"
     form_class = SwapLinesForm
     heading = gettext_lazy("Swap %(student)s with another student")
     intro = gettext_lazy("Both are pinned where they come.")
@@ -274,7 +284,34 @@ class ProposalLineSwapView(_MoveView):
         return _("Swapped and pinned.")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(options=None, **kwargs)
+        found = possible_swaps(self.object) if self.object.proposal.is_ready else ()
+        return super().get_context_data(
+            options=None, swaps=self.shown(found[:MOST_SWAPS]), swaps_number=len(found), most_swaps=MOST_SWAPS, **kwargs
+        )
+
+    def shown(self, found: Sequence[Swap]) -> list[dict]:
+        """Per swap who, from where, and what becomes of the two and of the whole."""
+        lines = {line.enrolment_id: line for line in self.others.filter(enrolment__in=[row.other for row in found])}
+        return [
+            {
+                "line": lines[row.other],
+                "value": line_label(lines[row.other]),
+                "name": lines[row.other].enrolment.student.sort_name,
+                "url": reverse("rounds:proposal_line_detail", args=[lines[row.other].pk]),
+                "wish": rank_in_words(row.ranks[0]),
+                "distance": kilometres(row.metres[0]),
+                "other_wish": change_in_words(wish_in_words(lines[row.other]), rank_in_words(row.ranks[1])),
+                "other_distance": change_in_words(kilometres(lines[row.other].distance_m), kilometres(row.metres[1])),
+                "travel": "–" if row.travel_m is None else formats.signed(row.travel_m, kilometres),
+                "points": formats.signed(row.points, formats.count),
+            }
+            for row in found
+            if row.other in lines
+        ]
+
+
+def change_in_words(before: str, after: str) -> str:
+    return after if before == after else f"{before} → {after}"
 
 
 class ProposalLineLookupView(ProposalMixin, ObjectMixin, LookupView):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -129,19 +131,27 @@ class ProposalCreateView(RoundMixin, ObjectActionView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(facts=self.what_goes_in(), **kwargs)
 
-    def what_goes_in(self) -> list[tuple]:
-        """How much there is to work with, each figure to the list it counts; first of all when it is too early."""
+    def refused_before(self):
+        """It is too early, or something is missing that it is worked out from."""
         begins = self.object.proposal_from
         if timezone.localdate() < begins:
             text = _("A proposal can be worked out from %(day)s. Correct the dates of the round to begin earlier.")
-            return [(_("Not now"), text % {"day": formats.day(begins)}), *self.material()]
-        return self.material()
+            return text % {"day": formats.day(begins)}
+        return self.material[1]
 
-    def material(self) -> list[tuple]:
+    @cached_property
+    def material(self) -> tuple[Counter, str]:
+        """How much there is to work with, or why it cannot be worked out."""
         try:
-            found = counts(gather(self.object))
+            return counts(gather(self.object)), ""
         except ActionRefused as refused:
-            return [(_("Cannot be worked out yet"), refused.message)]
+            return Counter(), refused.message
+
+    def what_goes_in(self) -> list[tuple]:
+        """Each figure to the list it counts."""
+        found, problem = self.material
+        if problem:
+            return []
         wishes = reverse("rounds:wish_list", args=[self.object.pk])
         places = reverse("rounds:place_list", args=[self.object.pk])
         return [
@@ -200,6 +210,11 @@ class ProposalConfirmView(ProposalMixin, ConfirmView):
     def warnings(self):
         return self.outlook.warnings
 
+    def refused_before(self):
+        if self.outlook.refused:
+            return _("Nothing can be confirmed now: see above what stands in the way.")
+        return confirmable(self.object)
+
     def get_facts(self):
         proposal = self.object
         placed = proposal.lines.filter(school__isnull=False).count()
@@ -209,8 +224,6 @@ class ProposalConfirmView(ProposalMixin, ConfirmView):
             (_("Placements"), formats.count(placed), f"{lines}?placed=yes"),
             (_("Stay without a placement"), formats.count(left), f"{lines}?placed=no"),
         ]
-        if why := confirmable(proposal):
-            facts.append((_("Not now"), why))
         if self.outlook.refused:
             refused = self.outlook.refused
             text = ngettext(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from oids import formats
+from oids.actions import ActionRefused
 from oids.views.details import ConfirmView, ObjectActionView
 from partnerships.views.base import RecordScopeMixin
 from placements.models import Placement
@@ -100,6 +101,15 @@ class AppealFileView(WishMixin, ConfirmView):
     def get_heading(self):
         return _("Appeal of %(student)s") % {"student": self.who}
 
+    def refused_before(self):
+        """There is one appeal at most."""
+        found = Appeal.objects.filter(wish_list=self.object).first()
+        if found is None:
+            return ""
+        return _("There is an appeal of this student in this round already, filed on %(day)s: %(state)s.") % {
+            "day": formats.day_time(found.filed_at), "state": found.get_state_display(),
+        }  # fmt: skip
+
     def get_facts(self):
         return [
             (_("Student"), self.who), (_("Placed at"), placed_in_words(self.object.enrolment)),
@@ -108,6 +118,8 @@ class AppealFileView(WishMixin, ConfirmView):
 
     def act(self, form):
         row = self.object
+        if before := self.refused_before():
+            raise ActionRefused(before)
         channel = channel_of(row.round, self.request.user)
         file_appeal(round=row.round, enrolment=row.enrolment, channel=channel, by=self.request.user)
         return row

@@ -128,7 +128,8 @@
       request = mine;
       const url = new URL(input.dataset.lookupUrl, location.href);
       url.searchParams.set("q", input.value);
-      params().forEach((field) => url.searchParams.set(field.name, field.value));
+      // In a grid the school of the row itself: "row-3-school" is asked as "school".
+      params().forEach((field) => url.searchParams.set(field.name.replace(/^.+-\d+-/, ""), field.value));
       try {
         const answer = await fetch(url, { headers: { Accept: "application/json" }, signal: mine.signal });
         if (!answer.ok || answer.redirected) throw new Error(String(answer.status));

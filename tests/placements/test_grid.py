@@ -152,6 +152,30 @@ def test_the_same_warning_is_said_once_for_all_its_rows(world, grid):
     assert page.count(f"({side.enrolments[1].student.sort_name})") == 1
 
 
+def test_mentors_from_elsewhere_are_one_kind_of_warning_however_many_rows_there_are(world, grid):
+    side = world.oost
+    rows = [row(side, 0, 0, mentor=side.mentors[1].person.last_name), row(side, 1, 2), row(side, 2, 0)]
+    rows[2] |= {"mentor": side.mentors[3].person.last_name}
+    asked = grid(*rows)
+    ((kind, number, remedy, messages),) = asked.context["warning_kinds"]
+    assert (kind, number) == ("een mentor die elders werkt", 2)
+    assert remedy == "Ga na of dit de goede persoon is; zo ja, ga dan verder."
+    assert [(message, [form.number for form in forms]) for message, forms in messages] == [
+        (
+            f"{side.mentors[at]} zou begeleiden op {side.schools[0]}, maar werkt volgens de administratie op "
+            f"{side.schools[at]}.",
+            [place],
+        )
+        for at, place in ((1, 1), (3, 3))
+    ]
+    assert Placement.objects.count() == 0
+    seen = filled(asked)["acknowledge"]
+    assert grid(*rows, acknowledge=seen, acknowledge_all="1").status_code == 302  # a tick is enough
+    assert [row.acknowledged for row in Placement.objects.order_by("pk")] == [
+        ["mentor_elsewhere"], [], ["mentor_elsewhere"]
+    ]  # fmt: skip
+
+
 def test_a_number_that_was_pasted_gets_the_name_beside_it(world, grid):
     side = world.oost
     checked = grid(row(side, 0), row(side, 1, enrolment=enrolment_label(side.enrolments[1])), check="1")

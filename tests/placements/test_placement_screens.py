@@ -14,11 +14,11 @@ from python_calamine import CalamineWorkbook
 
 from oids import formats
 from partnerships import actions as register
-from partnerships.lookups import trainer_label
+from partnerships.lookups import school_label, trainer_label
 from placements import actions as placing
 from placements.lookups import enrolment_label
 from placements.models import Placement
-from tests.cast import FIRST_DAY, LAST_DAY, YEAR, place, place_students
+from tests.cast import ALL_WARNINGS, FIRST_DAY, LAST_DAY, YEAR, place, place_students
 from tests.forms import filled
 
 
@@ -98,7 +98,7 @@ def test_the_second_of_two_editors_sees_what_changed_and_keeps_what_was_typed(pl
     side, placement = placed.oost, placed.oost.placements[0]
     client, address = sign_in(side.leader), reverse("placements:placement_update", args=[placed.oost.placements[0].pk])
     opened = client.get(address).context["form"].initial["version"]
-    placing.update_placement(placement, mentors=[side.mentors[1]], by=side.leader)
+    placing.update_placement(placement, mentors=[], acknowledged=ALL_WARNINGS, by=side.leader)
     values = sent(side, school=1) | {"version": opened, "valid_from": "2026-09-07", "valid_until": "2027-07-09"}
     answer = client.post(address, values)
     assert answer.status_code == 409, answer.context["form"].errors
@@ -240,27 +240,122 @@ def test_an_act_on_a_placement_says_whose_it_is(placed, sign_in):
     assert client.get(placement.get_absolute_url()).context["heading"] == name
 
 
-def test_a_mentor_who_works_at_another_school_is_remarked_on_before_and_after(placed, sign_in):
+@pytest.mark.parametrize("who", ["leader", "board_staff"])
+def test_a_placement_in_stretches_counts_once_on_the_dashboard_and_opens_what_it_counts(placed, sign_in, who):
+    side, client = placed.oost, sign_in(getattr(placed.oost, who))
+
+    def tile():
+        blocks = client.get(side.address()).context["blocks"]
+        (found,) = (tile for block in blocks for tile in block.tiles if tile.label == "Plaatsingen")
+        return found
+
+    before, listing = tile(), side.address("plaatsingen/")
+    assert (before.url, before.note) == (listing, "")
+    row = side.placements[2]
+    for day in (datetime.date(2026, 12, 1), datetime.date(2027, 2, 1)):
+        mentors = [] if row.mentors.exists() else [side.mentors[2]]
+        row = placing.continue_placement(row, first_day=day, mentors=mentors, acknowledged=ALL_WARNINGS, by=side.leader)
+    after = tile()
+    assert (after.number, after.url) == (before.number, f"{listing}?once=yes")
+    assert after.note == f"in {int(before.number) + 2} perioden, omdat de begeleiding wisselde"
+    rows = client.get(after.url).context["table"].data
+    assert len(rows) == int(after.number)
+    assert [found.pk for found in rows if found.enrolment_id == row.enrolment_id] == [row.pk]
+    # Another school is another placement.
+    moved = placing.move_placement(
+        row,
+        first_day=datetime.date(2027, 4, 1),
+        school=side.schools[3],
+        school_trainer=side.school_trainers[1],
+        acknowledged=ALL_WARNINGS,
+        by=side.leader,
+    )
+    assert int(tile().number) == int(before.number) + 1 and moved.school != row.school
+
+
+def said(side, mentor, school):
+    return (
+        f"{side.mentors[mentor]} zou begeleiden op {side.schools[school]}, maar werkt volgens de administratie op "
+        f"{side.schools[mentor]}. Ga na of dit de goede persoon is; zo ja, ga dan verder."
+    )
+
+
+def test_a_mentor_who_works_at_another_school_is_looked_at_once_more_from_a_day(placed, sign_in):
     """Not forbidden: somebody may help out; but two of one name are easily mixed up."""
     side, client = placed.oost, sign_in(placed.oost.leader)
     row, own, other = side.placements[2], side.mentors[2], side.mentors[3]
     address = f"/plaatsingen/{row.pk}/mentor/"
-    remark = (
-        f"{other} begeleidt op {side.schools[2]}, maar werkt volgens de administratie op {side.schools[3]}. "
-        "Is dit de goede persoon?"
-    )
-
-    def said(response):
-        return [str(message) for message in response.context["messages"] if "begeleidt" in str(message)]
-
     sent = filled(client.get(address)) | {"first_day": "2027-02-01", "mentor": str(other.pk)}
     shown = client.post(address, sent)
-    assert said(shown) == [remark]
-    codes = [warning.code for warning in shown.context["warnings"]]
-    sent |= {"seen": shown.context["seen"], "acknowledge": codes, "acknowledge_reason": "Zo gaat het."}
-    assert said(client.post(address, sent, follow=True)) == [remark]
+    assert [(warning.code, warning.message) for warning in shown.context["warnings"]] == [
+        ("mentor_elsewhere", said(side, 3, 2))
+    ]
+    sent |= {"seen": shown.context["seen"]}
+    assert client.post(address, sent).status_code == 422  # it was not looked at
+    assert client.post(address, sent | {"acknowledge": ["mentor_elsewhere"]}).status_code == 302
+    assert Placement.objects.latest("pk").acknowledged == ["mentor_elsewhere"]
     back = filled(client.get(address)) | {"first_day": "2027-01-01", "mentor": str(own.pk)}
-    assert said(client.post(address, back)) == []
-    lookup = client.get(side.address("zoek/opleider/mentor/"), {"q": other.person.last_name}).json()["results"]
-    (found,) = (result for result in lookup if result["value"] == trainer_label(other))
-    assert found["detail"] == f"{side.schools[3]}, {other.employer}"
+    assert not client.post(address, back).context.get("warnings")
+
+
+def test_a_mentor_who_works_at_another_school_is_looked_at_once_more_when_placing_and_correcting(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    values = sent(side, mentor=side.mentors[3].person.last_name)
+    asked = client.post(side.address("plaatsingen/nieuw/"), values)
+    assert [warning.message for warning in asked.context["warnings"]] == [said(side, 3, 0)]
+    assert not Placement.objects.exists()
+    assert (
+        client.post(side.address("plaatsingen/nieuw/"), values | {"acknowledge": "mentor_elsewhere"}).status_code == 302
+    )
+    page = client.get(reverse("placements:placement_update", args=[Placement.objects.get().pk]))
+    assert [warning.code for warning in page.context["warnings"]] == ["mentor_elsewhere"]
+
+
+def test_a_mentor_without_a_school_is_of_the_employer(world):
+    """Of whom no school is known: another board's is looked at once more, and of the institute nothing is said."""
+    side = world.oost
+    own, other, institute = (
+        register.create_trainer(
+            kind="mentor", employer=employer, first_name="Mies", last_name=f"Los{number}", schools=[],
+            partnership=side.partnership, valid_from=FIRST_DAY, by=side.leader,
+        )
+        for number, employer in enumerate((side.boards[0], side.boards[1], world.institute))
+    )  # fmt: skip
+    made = {"acknowledged": None, "school": 0}
+    for student, mentor in enumerate((own, institute)):
+        assert place(side, student, mentors=[mentor], **made).acknowledged == []
+    with pytest.raises(placing.NeedsAcknowledgement) as asked:
+        place(side, 2, mentors=[other], **made)
+    assert [warning.message for warning in asked.value.warnings] == [
+        f"{other} zou begeleiden op {side.schools[0]}, maar is in dienst van een ander bestuur: {side.boards[1]}. "
+        "Ga na of dit de goede persoon is; zo ja, ga dan verder."
+    ]
+
+
+def test_who_works_at_the_school_is_offered_first(world, sign_in):
+    """Then who works for its board; a school that nobody knows changes nothing."""
+    side, client = world.oost, sign_in(world.oost.leader)
+
+    def offered(kind="mentor", **asked):
+        found = client.get(side.address(f"zoek/opleider/{kind}/"), {"q": "", **asked}).json()["results"]
+        return [row["value"] for row in found]
+
+    labels = [trainer_label(mentor) for mentor in side.mentors]
+    assert offered() == offered(school="Nergens") == labels
+    assert offered(school=side.schools[3].brin6) == [labels[3], labels[2], labels[0], labels[1]]
+    assert offered(school=school_label(side.schools[2])) == [labels[2], labels[3], labels[0], labels[1]]
+    assert offered("school_trainer", school=side.schools[2].brin6)[0] == trainer_label(side.school_trainers[1])
+    stranger = world.west.schools[0].brin6
+    assert offered(school=stranger) == labels
+
+
+def test_the_fields_of_mentors_ask_for_those_of_the_school(placed, sign_in):
+    side, client = placed.oost, sign_in(placed.oost.leader)
+    form = client.get(side.address("plaatsingen/nieuw/")).context["form"]
+    assert form.fields["mentor"].widget.attrs["data-lookup-params"] == "school"
+    row = client.get(side.address("plaatsingen/invullen/")).context["form"].forms[2]
+    assert row.fields["second_mentor"].widget.attrs["data-lookup-params"] == row["school"].html_name
+    form = client.get(f"/plaatsingen/{side.placements[2].pk}/mentor/").context["form"]
+    assert form.fields["mentor"].url == side.address(f"zoek/opleider/mentor/?school={side.schools[2].brin6}")
+    found = client.get(form.fields["mentor"].url, {"q": "Mentor3"}).json()["results"]
+    assert [row["detail"] for row in found] == [f"{side.schools[3]}, {side.boards[1]}"]

@@ -172,6 +172,51 @@ def test_groups_too_full_or_without_a_leader(settled):
     assert (item.kind, item.who) == ("group_full", side.peer_groups[0].name)  # four students
 
 
+def test_who_leads_a_group_counts_on_the_days_on_which_they_lead(settled, monkeypatch):
+    """Not only who leads it last: a group that is handed over has to be led before and after."""
+    side, march = settled.oost, datetime.date(2027, 3, 1)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: datetime.date(2026, 11, 28))
+    (mine, theirs), guide = side.school_trainers, side.institute_trainers[0]
+    group = placing.hand_over_peer_group(
+        side.peer_groups[0], school_trainer=theirs, institute_trainer=guide, first_day=march,
+        acknowledged=ALL_WARNINGS, by=side.leader,
+    )  # fmt: skip
+    assert items(side) == []
+    page = group.get_absolute_url()
+    # Who leads it now goes before the other comes, and the institute trainer goes after it.
+    register.end_trainer(mine, last_day=NEW_YEAR - DAY, by=side.leader)
+    told = [item for item in items(side) if item.kind == "group_no_leader"]
+    assert [(item.details, item.url, item.since) for item in told] == [
+        (f"{mine} tot en met 31-12-2026", page, NEW_YEAR)
+    ]
+    placing.update_peer_group(group, institute_trainer=None, by=side.leader)
+    (item,) = (item for item in items(side) if item.kind == "group_no_leader")
+    assert item.details == f"{mine} tot en met 31-12-2026; geen instituutsopleider, 01-03-2027 t/m 09-07-2027"
+    assert (item.url, item.since) == (page, NEW_YEAR)
+    # Once the second leads it, what was before is no work any more.
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: march)
+    (item,) = (item for item in items(side) if item.kind == "group_no_leader")
+    assert (item.since, item.details) == (march, "geen instituutsopleider, 01-03-2027 t/m 09-07-2027")
+    assert item.url == reverse("placements:peer_group_update", args=[group.pk])
+
+
+def test_groups_in_the_load_are_those_that_one_leads_on_the_day(settled, sign_in, monkeypatch):
+    side, march = settled.oost, datetime.date(2027, 3, 1)
+    placing.hand_over_peer_group(
+        side.peer_groups[0], school_trainer=side.school_trainers[1], institute_trainer=side.institute_trainers[0],
+        first_day=march, acknowledged=ALL_WARNINGS, by=side.leader,
+    )  # fmt: skip
+    client, address = sign_in(side.leader), side.address("belasting/")
+
+    def groups():
+        return {row["name"]: row["groups"] for row in client.get(address).context["rows"]}
+
+    names = [trainer.person.sort_name for trainer in side.school_trainers]
+    for day, expected in ((march - DAY, (1, 1)), (march, (0, 2))):
+        monkeypatch.setattr("django.utils.timezone.localdate", lambda *args, day=day: day)
+        assert groups() == dict(zip(names, expected, strict=True))
+
+
 def test_a_student_in_two_parts_counts_once_in_a_group(settled):
     side = settled.oost
     Norm.objects.filter(partnership=side.partnership).update(peer_group_min=1, peer_group_max=4)
@@ -194,7 +239,7 @@ def test_an_acknowledged_warning_stays_until_it_no_longer_holds(settled):
 
     days("0.1")
     placing.update_placement(
-        side.placements[0], mentors=[side.mentors[1]],
+        side.placements[0], valid_until=LAST_DAY - DAY,
         acknowledged=Acknowledged(frozenset({"school_trainer_over_capacity"}), "Tot de herfst."), by=side.leader,
     )  # fmt: skip
     item = only(side)
@@ -236,6 +281,20 @@ def test_a_school_that_leaves_is_worked_off_in_one_act(settled, sign_in):
     first.refresh_from_db()
     assert (first.valid_until, first.end_reason) == (NEW_YEAR - DAY, "school_closed")
     assert kinds(side) == {"no_mentor": 2}  # the new school still has to name them
+
+
+def test_a_school_that_is_gone_is_not_left_later_than_that(settled, sign_in):
+    """Then days outside the partnership would stay, and the same lines would stand on the work list."""
+    side = settled.oost
+    register.close_school(side.schools[0], last_day=NEW_YEAR - DAY, reason="Opgeheven", by=side.leader)
+    client, address = sign_in(side.leader), only_url(items(side))
+    values = filled(client.get(address)) | {"what": "move", "school": school_label(side.schools[1])}
+    late = client.post(address, values | {"first_day": (NEW_YEAR + DAY).isoformat()})
+    assert late.status_code == 422
+    assert late.context["form"].errors["first_day"] == [
+        f"{side.schools[0]} is vanaf 01-01-2027 buiten het partnerschap. Kies die dag of een eerdere, of laat het veld leeg."
+    ]
+    assert client.post(address, values | {"first_day": NEW_YEAR.isoformat()}).status_code == 200
 
 
 def only_url(found):
@@ -366,7 +425,8 @@ def test_the_effect_is_shown_before_anything_is_done(settled, sign_in):
     changed = filled(shown) | {"first_day": "2027-02-01"}
     assert client.post(address, changed).status_code == 200  # another question is shown first again
     assert Placement.objects.count() == 6
-    assert client.post(address, filled(shown)).status_code == 302
+    seen = filled(shown) | {"acknowledge": ["mentor_elsewhere"]}
+    assert client.post(address, seen).status_code == 302
     assert Placement.objects.count() == 7
 
 

@@ -75,7 +75,9 @@ def test_another_school_trainer_gets_the_hours_of_their_own_days(world):
 def test_on_its_own_first_day_it_is_a_correction_and_without_a_change_nothing(world):
     side = world.oost
     placement = place(side, 0)
-    same = placing.continue_placement(placement, first_day=FIRST_DAY, mentors=[side.mentors[1]], by=side.leader)
+    same = placing.continue_placement(
+        placement, first_day=FIRST_DAY, mentors=[side.mentors[1]], acknowledged=ALL_WARNINGS, by=side.leader
+    )
     assert same.pk == placement.pk
     assert stretches(side) == [(FIRST_DAY, LAST_DAY, "")]
     assert [row.mentor for row in same.mentors.all()] == [side.mentors[1]]
@@ -88,7 +90,9 @@ def test_how_a_placement_ended_goes_along_with_its_last_part(world):
     side = world.oost
     placement = place(side, 0)
     placing.end_placement(placement, last_day=datetime.date(2027, 2, 28), reason="student_stopped", by=side.leader)
-    new = placing.continue_placement(placement, first_day=NEW_YEAR, mentors=[side.mentors[1]], by=side.leader)
+    new = placing.continue_placement(
+        placement, first_day=NEW_YEAR, mentors=[side.mentors[1]], acknowledged=ALL_WARNINGS, by=side.leader
+    )
     assert new.end_reason == "student_stopped"
     assert stretches(side) == [
         (FIRST_DAY, NEW_YEAR - DAY, "continued"), (NEW_YEAR, datetime.date(2027, 2, 28), "student_stopped"),

@@ -219,13 +219,13 @@ def test_answers_of_three_kinds_are_kept_with_their_reason(asked, sign_in):
     values = filled(client.get(address))
     first, second = (line.row.pk for line in lines_of(asked.check).lines[:2])
     values |= {f"state_{first}": "corrected", f"reason_{first}": "other_mentor", f"note_{first}": "Anna begeleidt."}
-    values |= {f"state_{second}": "objected", f"note_{second}": "Was hier niet."}
+    values |= {f"state_{second}": "objected", f"reason_{second}": "never_came", f"note_{second}": "Was hier niet."}
     assert client.post(address, values).status_code == 302
     rows = CheckLine.objects.in_bulk([first, second])
     assert (rows[first].state, rows[first].reason, rows[first].note) == (
         "corrected", CorrectionReason.OTHER_MENTOR, "Anna begeleidt.",
     )  # fmt: skip
-    assert (rows[second].state, rows[second].reason, rows[second].note) == ("objected", "", "Was hier niet.")
+    assert (rows[second].state, rows[second].reason, rows[second].note) == ("objected", "never_came", "Was hier niet.")
     # What was said stands there when one comes back, and sending it again changes nothing.
     again = filled(client.get(address))
     assert again[f"state_{first}"] == ["corrected"] and again[f"note_{second}"] == ["Was hier niet."]
@@ -239,7 +239,7 @@ def test_answers_of_three_kinds_are_kept_with_their_reason(asked, sign_in):
     [
         ({"state": "corrected"}, "reason"), ({"state": "corrected", "reason": "other"}, "note"),
         ({"state": "corrected", "reason": "ziek"}, "reason"), ({"state": "objected"}, "note"),
-        ({"state": "open"}, "state"), ({"state": "objected", "note": "x" * 201}, "note"),
+        ({"state": "objected", "reason": "ziek", "note": "Nee."}, "reason"), ({"state": "open"}, "state"), ({"state": "objected", "note": "x" * 201}, "note"),
     ],
 )  # fmt: skip
 def test_one_wrong_answer_keeps_all_back(asked, said, field):
@@ -400,6 +400,30 @@ def test_confirming_again_what_changed_needs_no_one_in_between(asked):
     confirm_all(asked)
     (line,) = [row for row in lines_of(asked.check).lines if row.row.placement == asked.placements[2]]
     assert line.row.state == CheckState.CONFIRMED and not line.is_changed
+
+
+def test_what_will_be_asked_again_is_named_with_what_changed(asked, sign_in):
+    client, address = sign_in(asked.leader), reverse("rounds:check_request_renew", args=[asked.request.pk])
+    confirm_all(asked)
+    assert client.get(address).context["refused_before"] == (
+        "Er is niets veranderd sinds het aan de besturen is gevraagd; er is dus niets opnieuw te vragen."
+    )
+    change_mentor(asked)
+    new = place(asked, 5, 2)
+    moved = asked.placements[3]
+    placing.end_placement(
+        moved, last_day=FIRST - datetime.timedelta(days=1), reason=EndReason.STUDENT_STOPPED, by=asked.leader
+    )
+    page = client.get(address)
+    assert [fact[1] for fact in page.context["facts"]] == ["1", "1", "1"] and page.context["refused_before"] == ""
+    rows = {section.name: section.lines[0] for section in page.context["sections"]}
+    changed = asked.placements[2]
+    assert {name: (row[0].text, row[0].url) for name, row in rows.items()} == {
+        name: (placement.student.sort_name, placement.get_absolute_url())
+        for name, placement in (("again", changed), ("new", new), ("gone", moved))
+    }
+    assert rows["again"][3].text == f"mentor: {asked.mentors[2]} → {asked.mentors[3]}"
+    assert rows["gone"][3].text.startswith(f"was op {asked.schools[3]}, ")
 
 
 def test_a_school_that_is_spelled_better_is_no_change(asked):

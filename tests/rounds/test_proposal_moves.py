@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rounds.calculations.canonical import input_from_json, input_hash, input_to_json, result_from_json, result_to_json
 from rounds.calculations.checking import Broken, check
-from rounds.calculations.moves import difference, swap, with_move
+from rounds.calculations.moves import Swap, difference, swap, swaps, with_move
 from rounds.calculations.proposal import BY_HAND, Problem, ProposalInput, Result, School, Student
 from rounds.calculations.solver import solve
 from tests.rounds.proposals import cost_of, seasons
@@ -50,6 +50,43 @@ def test_a_swap_is_two_moves_at_once():
     assert moved.broken == ()
     assert (moved.result.stopped_by, moved.result.by_wish) == (BY_HAND, (1, 1, 0, 1, 0))
     check(SEASON, moved.result)
+
+
+def test_possible_swaps_say_what_they_do_to_wishes_travel_and_points():
+    result = solve(SEASON)
+    assert {line.student: line.school for line in result.lines} == {1: 10, 2: 20, 3: 20}
+    # 2 avoids 10, so only 3 is left: from its first wish to none of them, and 1 from the first wish to the second.
+    (found,) = swaps(SEASON, result, 1)
+    assert found == Swap(3, 20, swap(SEASON, result, 1, 3).points, (2, None), (9_472, 9_472), found.travel_m)
+    metres = {line.student: line.distance_m for line in result.lines}
+    assert found.travel_m == 2 * 9_472 - metres[1] - metres[3] > 0
+    assert [row.other for row in swaps(SEASON, result, 3)] == [1]
+    assert swaps(SEASON, result, 2) == ()
+    pinned = replace(SEASON, students=(*STUDENTS[:2], replace(STUDENTS[2], pinned=20)))
+    assert swaps(pinned, result, 1) == swaps(pinned, result, 3) == ()
+    assert swaps(SEASON, with_move(SEASON, result, 1, None).result, 1) == ()
+
+
+@SOME
+@given(seasons(most_students=5))
+def test_swaps_are_exactly_those_that_break_nothing(season):
+    result = solve(season)
+    at = {line.student: line.school for line in result.lines}
+    for one in at:
+        tried = {
+            other: swap(season, result, one, other)
+            for other in at
+            if None not in (at[one], at[other]) and at[one] != at[other]
+        }
+        found = swaps(season, result, one)
+        assert {row.other: row.points for row in found} == {
+            other: moved.points for other, moved in tried.items() if not moved.broken
+        }
+        assert [row.points for row in found] == sorted(row.points for row in found)
+        for row in found:
+            after = {line.student: line for line in tried[row.other].result.lines}
+            assert (after[one].school, after[one].rank, after[row.other].rank) == (row.school, *row.ranks)
+            assert (after[one].distance_m, after[row.other].distance_m) == row.metres
 
 
 def test_the_difference_names_who_moved_and_what_it_cost():

@@ -1,10 +1,13 @@
 """A proposal from the register and back: worked out, adjusted by hand, worked out again, confirmed in one act."""
 
+import datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from oids import formats
 from oids.actions import ActionRefused, Conflict
 from partnerships.models import School, Trainer
 from placements import foreseeing
@@ -12,7 +15,7 @@ from placements.actions.batches import undo_batch
 from placements.foreseeing import Foreseen
 from placements.models import Placement, Student
 from rounds.actions.confirming import confirm_proposal, outlook_of
-from rounds.actions.proposals import compute_proposal, move_line, pin_lines, swap_lines
+from rounds.actions.proposals import compute_proposal, move_line, pin_lines, preview_moves, swap_lines
 from rounds.enums import ProposalState
 from rounds.explaining import told_of
 from rounds.forms.proposals import line_label
@@ -141,6 +144,38 @@ def test_a_swap_offers_who_is_elsewhere_and_says_why_not_another(side, round_, s
     assert answer.context["form"].errors["other"] == ["Beiden zitten op dezelfde school; er valt niets te ruilen."]
 
 
+def test_possible_swaps_are_picked_with_one_press(side, round_, sign_in):
+    wish(side, round_, 0, 0, 1)
+    wish(side, round_, 1, 1)
+    proposal, client = work_out(round_, side.leader), sign_in(side.leader)
+    line, other = (line_of(proposal, side, student) for student in (0, 1))
+    address = reverse("rounds:proposal_line_swap", args=[line.pk])
+    page = client.get(address)
+    offered = {row["line"].pk: row for row in page.context["swaps"]}
+    assert set(offered) == set(proposal.lines.exclude(school=line.school).values_list("pk", flat=True))
+    row = offered[other.pk]
+    cost = preview_moves(proposal, {line.enrolment_id: other.school_id, other.enrolment_id: line.school_id}).points
+    assert (row["wish"], row["other_wish"]) == ("tweede wens", "eerste wens → geen eigen wens")
+    assert row["points"] == formats.signed(cost, formats.count) and cost > 0
+    assert page.context["swaps_number"] == len(offered)
+    pin_lines(proposal, enrolments=[side.enrolments[2].pk], pinned=True, by=side.leader)
+    assert side.enrolments[2].pk not in {row["line"].enrolment_id for row in client.get(address).context["swaps"]}
+    old = client.post(address, {"other": row["value"], "version": page.context["object"].proposal.version})
+    assert old.status_code == 409  # it was changed since: look again
+    version = client.get(address).context["object"].proposal.version
+    assert client.post(address, {"other": row["value"], "version": version}).status_code == 302
+    for before, after in ((line, other), (other, line)):
+        assert line_of(proposal, side, side.enrolments.index(before.enrolment)).school == after.school
+
+
+def test_who_has_no_place_is_told_to_move(side, round_, sign_in):
+    proposal, client = work_out(round_, side.leader), sign_in(side.leader)
+    line = move_line(line_of(proposal, side, 0), school=None, by=side.leader).lines.get(enrolment=side.enrolments[0])
+    page = client.get(reverse("rounds:proposal_line_swap", args=[line.pk]))
+    assert page.context["swaps"] == []
+    assert "Wie geen plek heeft, heeft niets te ruilen." in page.content.decode()
+
+
 def test_the_second_of_two_people_is_told(side, round_):
     proposal = work_out(round_, side.leader)
     version = proposal.version
@@ -163,6 +198,19 @@ def test_confirming_places_everybody_in_one_act(side, round_):
         confirm_proposal(confirmed, reason="Nog eens.", by=side.leader)
     with pytest.raises(DatabaseError), transaction.atomic():
         proposal.lines.update(school=None)
+
+
+def test_what_cannot_be_done_yet_has_no_button(side, round_, sign_in, today):
+    client, proposal = sign_in(side.leader), work_out(round_, side.leader)
+    confirm, create = (
+        reverse(f"rounds:proposal_{name}", args=[pk]) for name, pk in (("confirm", proposal.pk), ("create", round_.pk))
+    )
+    assert [client.get(address).context["refused_before"] for address in (confirm, create)] == ["", ""]
+    today(round_.proposal_from - datetime.timedelta(days=1))
+    for address, begins in ((confirm, round_.confirmation_from), (create, round_.proposal_from)):
+        page = client.get(address)
+        assert formats.day(begins) in page.context["refused_before"]
+        assert 'type="submit"' not in page.content.decode().split("<main", 1)[1].split("</main")[0]
 
 
 def test_a_year_that_is_filled_from_nothing_is_not_warned_of_every_threshold(side, round_, monkeypatch):

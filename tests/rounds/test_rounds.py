@@ -321,6 +321,27 @@ def test_the_lists_of_a_closed_round_stay_what_they_were(closed, sign_in):
     assert listed(side.leader) == before
 
 
+def test_an_answer_of_a_school_that_left_before_the_round_closed_stays_readable(rounds, sign_in, today):
+    """It counts in no figure; its answer is not lost."""
+    side, round = rounds.oost, rounds.round
+    for school in side.schools[2:]:
+        answer_place(round=round, school=school, answer="yes", places=3, channel="office", by=side.leader)
+    listing = reverse("rounds:place_list", args=[round.pk])
+    assert sign_in(side.leader).get(listing).context["left"] is None
+    gone = side.schools[3]
+    SchoolMembership.objects.filter(school=gone).update(valid_until=datetime.date(2026, 7, 31))
+    offer = round.offers.get(school=gone)
+    for close in (False, True):
+        if close:
+            today(FINAL)
+            close_round(round, by=side.leader)
+        page = sign_in(side.leader).get(listing)
+        assert gone.pk not in {row.record.pk for row in page.context["table"].rows}
+        ((name, _city, answer, places, _closed),) = page.context["left"].lines
+        assert (name.text, name.url, answer.text, places.text) == (gone.name, offer.get_absolute_url(), "ja", "3")
+    assert sign_in(side.leader).get(reverse("rounds:place_reminder_list", args=[round.pk])).context["left"] is None
+
+
 def test_closing_counts_the_schools_that_the_round_counts(rounds, sign_in, today):
     side, round = rounds.oost, rounds.round
     for school in side.schools[2:]:
@@ -405,6 +426,12 @@ def test_the_page_names_todays_phase_and_one_next_step(rounds, sign_in, today):
     page = client.get(address)
     assert [stage.is_now for stage in page.context["stages"]] == [True, False, False, False, False, False, False]
     assert page.context["step"].url == reverse("rounds:place_reminder_list", args=[rounds.round.pk])
+    assert "Stuur een herinnering" in page.context["step"].text
+    # Who is asked no more cannot be reminded.
+    today(AFTER)
+    late = client.get(address).context["step"]
+    assert "herinnering" not in late.text and "wijzig die datum in de ronde" in late.text
+    today(ASKING)
     for school in side.schools:
         answer_place(round=rounds.round, school=school, answer="yes", places=2, channel="office", by=side.leader)
     assert client.get(address).context["step"].url == ""  # everything is in

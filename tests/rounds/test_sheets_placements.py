@@ -59,7 +59,7 @@ def test_what_is_written_at_once_is_what_placing_one_by_one_writes(side):
     take(side, "placements", [row(side, 0, 1, valid_until=JANUARY, **people)], reason=REASON)
     single = place(
         side, 1, 1, valid_until=JANUARY, mentors=side.mentors[:2],
-        acknowledged=placing.placements.Acknowledged(frozenset(), ""),
+        acknowledged=Acknowledged(frozenset({"mentor_elsewhere"}), REASON),
     )  # fmt: skip
     bulk = Placement.objects.get(enrolment=side.enrolments[0])
 
@@ -179,6 +179,22 @@ def test_rows_count_each_other_in_the_warnings_and_one_reason_is_asked(side):
     assert not Placement.objects.exists()
     import_sheet(sheet, fingerprint=sheet.fingerprint, reason=REASON, by=side.leader)
     assert {placement.acknowledged_reason for placement in Placement.objects.all()} == {REASON}
+
+
+def test_mentors_from_elsewhere_are_warned_of_in_new_and_corrected_rows(side):
+    rows = [row(side, student, 0, mentors=email(side.mentors[student])) for student in range(3)]
+    plan = look(side, "placements", rows)
+    assert counts(plan) == (3, 0, 0, 0) and not plan.needs_reason
+    assert [(verdict.entry.number, [warning.code for warning in verdict.warnings]) for verdict in plan.warned] == [
+        (3, ["mentor_elsewhere"]), (4, ["mentor_elsewhere"])
+    ]  # fmt: skip
+    take(side, "placements", rows)
+    assert Placement.objects.filter(acknowledged=["mentor_elsewhere"]).count() == 2
+    rows[0] |= {"mentors": email(side.mentors[3])}
+    plan = look(side, "placements", rows)
+    assert counts(plan) == (0, 1, 2, 0)
+    ((warning,),) = (verdict.warnings for verdict in plan.warned)
+    assert warning.message.startswith(f"{side.mentors[3]} zou begeleiden op {side.schools[0]}, maar werkt")
 
 
 def test_an_ended_placement_keeps_its_days(side):

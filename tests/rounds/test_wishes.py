@@ -268,6 +268,19 @@ def test_an_appeal_is_filed_once_and_decided_by_the_office(wishing, today):
     assert (granted.state, granted.decided_by) == (AppealState.GRANTED, side.leader)
 
 
+def test_a_second_appeal_is_said_to_be_there_and_not_to_be_saved(wishing, today, sign_in):
+    side = wishing.oost
+    today(APPEALING)
+    appeal = file_appeal(round=wishing.round, enrolment=side.enrolments[0], channel="office", by=side.leader)
+    client, address = sign_in(side.leader), reverse("rounds:appeal_file", args=[appeal.wish_list_id])
+    told = "Er is in deze ronde al een bezwaar van deze student"
+    assert client.get(address).context["refused_before"].startswith(told)
+    again = client.post(address)
+    assert again.status_code == 409
+    assert str(again.context["form"].non_field_errors()[0]).startswith(told)
+    assert Appeal.objects.count() == 1
+
+
 def test_after_the_appeal_week_only_the_office_files(wishing, today):
     side = wishing.oost
     today(FINAL)
