@@ -124,7 +124,7 @@ def unexplained_streams(partnership, school_year) -> list[Grant]:
     missing = []
     for grant in rows:
         decided = grant.decided_on or any(row.decided_on for row in grant.amounts.all())
-        explained = grant.pk in divided or grant.earmarks.all()
+        explained = grant.pk in divided or grant.paying_earmarks
         if (grant.report_model != ReportModel.NONE and not decided) or not explained:
             missing.append(grant)
     return missing

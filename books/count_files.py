@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from books.calculations.count_file import Change, KindLine, changes, tie
@@ -119,9 +119,12 @@ def counts_without_file(partnership, school_year) -> list[StudentCount]:
 
 
 def samples_with_open_remarks(partnership, school_year) -> list[CountSample]:
-    """For the closing: samples in which a student was not looked at yet, or is not in order."""
+    """For the closing: samples in which students were not looked at yet (`unseen`), or are not in order (`wrong`)."""
     from books.enums import Verdict
 
     rows = CountSample.objects.filter(file__partnership=partnership, file__school_year=school_year)
-    rows = rows.filter(lines__verdict__in=["", Verdict.NOT_IN_ORDER]).distinct()
-    return list(rows.select_related("file__partnership"))
+    rows = rows.annotate(
+        unseen=Count("lines", filter=Q(lines__verdict="")),
+        wrong=Count("lines", filter=Q(lines__verdict=Verdict.NOT_IN_ORDER)),
+    ).filter(Q(unseen__gt=0) | Q(wrong__gt=0))
+    return list(rows.select_related("file__partnership").defer("file__rows").order_by("file", "number"))

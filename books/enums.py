@@ -28,6 +28,13 @@ class PaidHow(models.TextChoices):
     SET_OFF = "set_off", _("set off against what the party gets")
 
 
+class ContributionKind(models.TextChoices):
+    """What a party brings in."""
+
+    MONEY = "money", pgettext_lazy("own contribution", "money")
+    HOURS = "hours", pgettext_lazy("own contribution", "hours")
+
+
 class ClosingState(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("books", "closed")
     ASKED = "asked", _("closed; reopening is asked")

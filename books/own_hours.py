@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from books.calculations.own_hours import Brought, brought_in, summed
+from books.calculations.own_hours import Brought, Key, brought_in, summed
 from books.enums import WorkRole
 from books.models import HoursContribution
 from books.rates import rates_of
@@ -50,13 +50,14 @@ def _of_party(row: Brought, parties: dict[str, Party]) -> OwnHours:
     return OwnHours(parties.get(row.party), row.role, row.hours, row.rate, row.cents, True)
 
 
-def _of_placement(fact: PlacementFact, institutes: dict[int, str]) -> Iterator[tuple[tuple[str, str], Fraction]]:
+def _of_placement(fact: PlacementFact, institutes: dict[int, str]) -> Iterator[tuple[Key, Fraction]]:
     """As in what is agreed (`books.purses.delivery`), so that a figure is the same on both pages: the school trainer's
     hours are of the employer, the mentor's of the board of the day, the institute trainer's of the student's institute."""
     for part in fact.parts:
-        yield (fact.employer_code or NOBODY, WorkRole.SCHOOL_TRAINER.value), part.hours.school_trainer
-        yield (part.board_code or NOBODY, WorkRole.MENTOR.value), part.hours.mentor
-        yield (institutes[fact.institute_id], WorkRole.INSTITUTE_TRAINER.value), part.hours.institute_trainer
+        place = (fact.brin6, part.board_code or NOBODY)
+        yield (fact.employer_code or NOBODY, WorkRole.SCHOOL_TRAINER.value, place), part.hours.school_trainer
+        yield (part.board_code or NOBODY, WorkRole.MENTOR.value, place), part.hours.mentor
+        yield (institutes[fact.institute_id], WorkRole.INSTITUTE_TRAINER.value, place), part.hours.institute_trainer
 
 
 def _entered(partnership, school_year) -> list[OwnHours]:

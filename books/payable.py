@@ -68,7 +68,9 @@ def _plans(partnership, years) -> dict[SchoolYear, list[Instalment]]:
 def newest_authorised(partnership, years: Iterable[SchoolYear]) -> list[Allocation]:
     """Of each year the newest version that was authorised, with its shares."""
     rows = Allocation.objects.filter(partnership=partnership, school_year__in=years, state=AllocationState.AUTHORISED)
-    rows = rows.select_related("partnership").defer("inputs", "result").prefetch_related("shares__party")
+    rows = (
+        rows.select_related("partnership", "grant_amount").defer("inputs", "result").prefetch_related("shares__party")
+    )
     return list(rows.order_by("school_year", "-number").distinct("school_year"))
 
 
@@ -79,6 +81,16 @@ def allocation(partnership, years) -> Iterable[ClaimOfYear]:
     for newest in newest_authorised(partnership, years):
         for claim in _shares_of(newest, plans.get(newest.school_year, [])):
             yield newest.school_year, claim
+
+
+def allocation_due(partnership, years: Iterable[SchoolYear], day: datetime.date) -> Iterable[tuple[int, int]]:
+    """(grant, cents) of the newest authorised allocation of each year: what is payable of it by `day`, the penvoerder's own
+    share included."""
+    plans = _plans(partnership, years)
+    for newest in newest_authorised(partnership, years):
+        parts = _shares_of(newest, plans.get(newest.school_year, []))
+        cents = sum(claim.cents for claim in parts if claim.due_on is None or claim.due_on <= day)
+        yield newest.grant_amount.grant_id, cents
 
 
 def _shares_of(newest: Allocation, plan: Sequence[Instalment]) -> Iterable[Claim]:

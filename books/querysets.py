@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db.models import Q
@@ -23,11 +25,18 @@ class BooksQuerySet(VisibleQuerySet):
         return self.filter(partnership=partnership, school_year=school_year)
 
 
+def _own(user, prefix: str) -> Q:
+    """Of a party of whose staff the user is, once it is confirmed; `prefix` leads to the entry."""
+    parties = access_of(user).parties(RoleKind.BOARD, RoleKind.INSTITUTE)
+    return Q(**{f"{prefix}party__in": parties, f"{prefix}confirmed_by__isnull": False})
+
+
 class CostDocumentQuerySet(VisibleQuerySet):
     """Documents that were added to a cost: for who may see the cost."""
 
     def visible_to(self, user) -> Self:
-        return self.filter(cost__partnership__in=access_of(user).partnerships(*WHOLE_PARTNERSHIP))
+        whole = Q(cost__partnership__in=access_of(user).partnerships(*WHOLE_PARTNERSHIP))
+        return self.filter(whole | _own(user, "cost__"))
 
     def valid(self) -> Self:
         """Without those that were withdrawn."""
@@ -38,11 +47,19 @@ class OfPartyQuerySet(BooksQuerySet):
     """The same, and each board or institute its own once it is confirmed."""
 
     def visible_to(self, user) -> Self:
-        access = access_of(user)
-        return self.filter(
-            Q(partnership__in=access.partnerships(*WHOLE_PARTNERSHIP))
-            | Q(party__in=access.parties(RoleKind.BOARD, RoleKind.INSTITUTE), confirmed_by__isnull=False)
-        )
+        whole = Q(partnership__in=access_of(user).partnerships(*WHOLE_PARTNERSHIP))
+        return self.filter(whole | _own(user, ""))
+
+
+class DocumentQuerySet(BooksQuerySet):
+    """The same: each board or institute what proves its own confirmed entries, as long as it was not withdrawn."""
+
+    def visible_to(self, user) -> Self:
+        whole = Q(partnership__in=access_of(user).partnerships(*WHOLE_PARTNERSHIP))
+        own = [self.model.objects.filter(_own(user, f"{name}__")) for name in ("costs", "contributions", "hours")]
+        own.append(self.model.objects.filter(_own(user, "later__cost__"), later__withdrawn_at=None))
+        # Asked apart: joined together, every cost would stand beside every contribution.
+        return self.filter(reduce(or_, (Q(pk__in=rows.values("pk")) for rows in own), whole))
 
 
 class RateQuerySet(BooksQuerySet):
@@ -94,6 +111,15 @@ class SettlementTransferQuerySet(VisibleQuerySet):
     def visible_to(self, user) -> Self:
         own = access_of(user).parties(RoleKind.BOARD, RoleKind.INSTITUTE)
         return self.filter(_settled(user, Q(payer__in=own) | Q(payee__in=own)))
+
+
+class TransferPaymentQuerySet(VisibleQuerySet):
+    """What was noted on a payment between parties: for who sees that payment."""
+
+    def visible_to(self, user) -> Self:
+        from books.models import SettlementTransfer
+
+        return self.filter(transfer__in=SettlementTransfer.objects.visible_to(user))
 
 
 class BatchPartQuerySet(VisibleQuerySet):

@@ -9,8 +9,18 @@ from fractions import Fraction
 from books.calculations.coverage import Cost as PureCost
 from books.calculations.coverage import Coverage, Earmark, Stream, cover
 from books.models import Cost, CostCoverage
+from funding.enums import GrantSource
 from funding.models import Allocation, Grant
 from oids.periods import SchoolYear
+
+# Streams that own contributions go into.
+INTO = (GrantSource.NETWORK, GrantSource.OWN)
+
+
+def streams_for(partnership, school_year):
+    """Streams into which contributions of the year can go."""
+    rows = Grant.objects.overlapping(school_year.period).filter(partnership=partnership, source__in=INTO)
+    return rows.order_by("source", "pk")
 
 
 def divided_by_allocation(partnership) -> dict[int, int]:
@@ -42,7 +52,7 @@ def streams_and_costs(partnership, divided: dict[int, int]) -> tuple[list[Stream
         streams.append(
             Stream(
                 grant.pk, max(cents, 0), grant.valid_from, grant.valid_until,
-                tuple(Earmark(mark.kind, mark.activity, mark.order) for mark in grant.earmarks.all()),
+                tuple(Earmark(mark.kind, mark.activity, mark.order) for mark in grant.paying_earmarks),
                 Fraction(grant.cofinancing_percentage) / 100,
             )
         )  # fmt: skip

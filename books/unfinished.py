@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db.models import Count, Exists, OuterRef, Q
 
 from books.models import Contribution, Cost, CostDocument, HoursContribution, Rate
-from funding.models import GrantAmount
+from funding.models import GrantAmount, GrantEarmark
 from partnerships.models import Party, PartyAccount
 
 
@@ -24,6 +24,13 @@ def unconfirmed_amounts(partnership):
     """Amounts of grants that a second person has to confirm; of all years."""
     rows = GrantAmount.objects.waiting().filter(grant__partnership=partnership)
     return rows.select_related("grant__partnership", "recorded_by").order_by("recorded_at", "pk")
+
+
+def unconfirmed_earmarks(partnership):
+    """Earmarks of grants, and removals of them, that a second person has to confirm; of all years."""
+    rows = GrantEarmark.objects.filter(Q(confirmed_at=None) | Q(removal_asked_at__isnull=False))
+    rows = rows.filter(grant__partnership=partnership)
+    return rows.select_related("grant__partnership", "entered_by", "removal_asked_by").order_by("entered_at", "pk")
 
 
 def unconfirmed_accounts(partnership, period):

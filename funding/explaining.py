@@ -15,8 +15,10 @@ def remarks(grant: Grant) -> list[str]:
 
 
 def _unpaying(grant: Grant) -> str:
-    if grant.source == GrantSource.OCW or grant.earmarks.all():
+    if grant.source == GrantSource.OCW or grant.paying_earmarks:
         return ""
+    if grant.earmarks.all():
+        return _("What this stream may pay waits for confirmation by a second person; until then it pays no cost.")
     return _("This stream has no earmark, so it can pay no cost. Say which kind of cost it may pay.")
 
 

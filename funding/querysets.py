@@ -48,6 +48,19 @@ class GrantAmountQuerySet(OfGrantQuerySet):
         return self.confirmed().order_by("number").last()
 
 
+class GrantEarmarkQuerySet(OfGrantQuerySet):
+    """What a grant may pay; what nobody confirmed yet pays nothing."""
+
+    def confirmed(self) -> Self:
+        return self.filter(confirmed_at__isnull=False)
+
+    def waiting(self) -> Self:
+        return self.filter(confirmed_at__isnull=True)
+
+    def to_remove(self) -> Self:
+        return self.filter(removal_asked_at__isnull=False)
+
+
 class RuleQuerySet(VisibleQuerySet):
     """Published rules are for everyone who holds a role; a partnership's own only for who works on its money."""
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 # The code of an error that introduces the others: it is no error by itself and is not counted.
 LEAD = "lead"
+# The code of an error that stands beside its field only, since another one says it for all of them on top.
+BESIDE = "beside"
 
 
 class ActionRefused(Exception):

@@ -79,7 +79,7 @@ NAVIGATION = [
         _("Costs and contributions"),
         [
             (_("Costs"), "books:cost_list", "books.view_cost", True),
-            (_("Costs and what pays them"), "books:cost_coverage", "books.view_cost", True),
+            (_("Costs and what pays them"), "books:cost_coverage", "books.view_coverage", True),
             (_("Own contributions in money"), "books:contribution_list", "books.view_contribution", True),
             (_("Own contributions in hours"), "books:own_hours", "books.view_contribution", True),
             (_("Hourly rates"), "books:rate_list", "books.view_rate", True),

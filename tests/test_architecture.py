@@ -36,6 +36,7 @@ LAYERS = (
         "count_files",
         "purses",
         "payable",
+        "advances",
         "sepa",
         "rates",
         "own_hours",

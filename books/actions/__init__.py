@@ -50,8 +50,10 @@ from books.actions.settlements import (
     correct_settlement,
     prepare_settlement,
     recalculate_settlement,
+    settlement_exists,
     settlement_needs_another,
 )
+from books.actions.transfers import note_transfer, transfer_standing, withdraw_transfer
 
 __all__ = [
     "Asked",
@@ -86,6 +88,7 @@ __all__ = [
     "mark_batch_paid",
     "mark_paid",
     "new_seed",
+    "note_transfer",
     "plan_payments",
     "prepare_batch",
     "prepare_settlement",
@@ -103,11 +106,14 @@ __all__ = [
     "reopen_year",
     "reopening_needs_another",
     "set_chart",
+    "settlement_exists",
     "settlement_needs_another",
     "take_key_list",
+    "transfer_standing",
     "update_contribution",
     "update_cost",
     "update_hours",
     "withdraw_batch",
     "withdraw_document",
+    "withdraw_transfer",
 ]

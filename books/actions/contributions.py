@@ -13,17 +13,15 @@ from django.utils.translation import gettext as _
 from books.actions import entries
 from books.enums import PaidHow
 from books.models import Contribution
+from books.streams import INTO
 from funding.actions import record_receipt
-from funding.enums import CostKind, GrantSource
+from funding.enums import CostKind
 from oids.actions import ActionRefused, require
 from oids.formats import euro
 from oids.history import history
 from oids.locking import lock, save_new_version
 from partnerships.actions.base import require_open
 from partnerships.models import Party
-
-# Streams that own contributions go into.
-INTO = (GrantSource.NETWORK, GrantSource.OWN)
 
 
 @transaction.atomic

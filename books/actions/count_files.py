@@ -138,7 +138,11 @@ def judge_line(line, *, verdict, remark="", version=None, by) -> CountSampleLine
     _refuse_personal_data(line, remark)
     if verdict in (Verdict.NOT_IN_ORDER, Verdict.REMARK) and not remark:
         raise ValidationError({"remark": _("Say what was found: only “in order” needs no remark.")})
-    line.verdict, line.remark = verdict, remark if verdict else ""
+    if remark and not verdict:
+        raise ValidationError(
+            {"verdict": _("A remark goes with a verdict: choose one. Of who is not looked at yet no remark is kept.")}
+        )
+    line.verdict, line.remark = verdict, remark
     line.judged_by, line.judged_at = (by, timezone.now()) if verdict else (None, None)
     line.version += 1
     with history("books.sample.judge", by=by):

@@ -122,7 +122,7 @@ def _add_payment(batch: PaymentBatch, row: PartyPayable, iban: str) -> None:
         batch=batch, party=row.party, amount_cents=row.pay, iban=iban, statutory_name=row.party.statutory_name,
         bank_name=sepa_text(row.party.statutory_name),
         remittance=remittance([claim.reference for claim in claims]),
-        end_to_end_id=f"B{batch.pk:06d}-{row.party.code}",
+        end_to_end_id=f"{batch.bank_prefix}{row.party.code}",
     )  # fmt: skip
     payment.full_clean()
     payment.save()

@@ -70,6 +70,13 @@ def _write(settlement: Settlement, result: SettlementResult) -> None:
     )
 
 
+def settlement_exists(partnership, school_year) -> str:
+    """Why no new settlement can be made of this year, or nothing."""
+    if newest_settlement(partnership, school_year) is None:
+        return ""
+    return _("This year already has a settlement. Work on that one, or correct it once it is adopted.")
+
+
 @transaction.atomic
 def prepare_settlement(
     *, partnership, school_year, mode, key, with_hours=False, by, corrects=None, correction_reason=""
@@ -78,10 +85,8 @@ def prepare_settlement(
     require(by, "books.prepare_settlement", partnership)
     require_open(partnership, school_year)
     last = newest_settlement(partnership, school_year)
-    if last is not None and corrects is None:
-        raise ActionRefused(
-            _("This year already has a settlement. Work on that one, or correct it once it is adopted.")
-        )
+    if corrects is None and (refused := settlement_exists(partnership, school_year)):
+        raise ActionRefused(refused)
     settlement = Settlement(
         partnership=partnership, school_year=school_year, number=(last.number if last else 0) + 1, corrects=corrects,
         correction_reason=correction_reason, mode=mode, key=key, with_hours=with_hours, prepared_by=by,

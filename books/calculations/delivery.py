@@ -19,11 +19,20 @@ from functools import cache
 from books.calculations.own_hours import value_cents
 from oids.money import round_parts, whole
 from oids.periods import ONE_DAY, Period
-from placements.calculations.hours import NO_HOURS, HoursByRole, Norm, placement_hours, sum_hours
+from placements.calculations.hours import (
+    NO_HOURS,
+    HoursByRole,
+    Norm,
+    Place,
+    placement_hours,
+    shown_by_party,
+    sum_hours,
+)
 
 SCHOOL_TRAINER, MENTOR, INSTITUTE_TRAINER = "school_trainer", "mentor", "institute_trainer"
 ROLES = (SCHOOL_TRAINER, MENTOR, INSTITUTE_TRAINER)
 NOBODY = ""
+NAMES = ("agreed", "asked", "delivered")
 NONE, NOT_ASKED, WAITS, BELOW, SO_FAR, ALL = "none", "not_asked", "waits", "below", "so_far", "all"
 
 
@@ -32,7 +41,7 @@ class Stretch:
     """Days of one placement at a school of one board; parties by code, `NOBODY` where there is none.
 
     `asked`: days about which the board was asked; `due`: those of them it answered or should have; `confirmed`: those it
-    said are right (or that were put right after it said what was wrong).
+    said are right (or that were put right after it said what was wrong). `school` is its BRIN6.
     """
 
     board: str
@@ -42,6 +51,11 @@ class Stretch:
     asked: tuple[Period, ...] = ()
     due: tuple[Period, ...] = ()
     confirmed: tuple[Period, ...] = ()
+    school: str = ""
+
+    @property
+    def place(self) -> Place:
+        return self.school, self.board
 
     def party_of(self, role: str) -> str:
         return {SCHOOL_TRAINER: self.employer, MENTOR: self.board, INSTITUTE_TRAINER: self.institute}[role]
@@ -63,8 +77,19 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
+class AtPlace:
+    """Exact hours of one party in one role at one school."""
+
+    place: Place
+    agreed: Fraction
+    asked: Fraction
+    delivered: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One party in one role, exact. `paid` is (stream, unrounded cents); `rate` cents per hour, None when not set."""
+    """One party in one role, exact. `paid` is (stream, unrounded cents); `rate` cents per hour, None when not set. `places`
+    is what the hours consist of."""
 
     party: str
     role: str
@@ -74,8 +99,12 @@ class Row:
     delivered: Fraction
     paid: tuple[tuple[str, Fraction], ...]
     rate: int | None
+    places: tuple[AtPlace, ...] = ()
 
     def __post_init__(self) -> None:
+        for name in NAMES:
+            if self.places and sum(getattr(place, name) for place in self.places) != getattr(self, name):
+                raise ArithmeticError(f"{self.party} {self.role}: its places do not add up to what is {name}")
         if not self.delivered <= self.due <= self.asked <= self.agreed:
             raise ArithmeticError(f"{self.party} {self.role}: more was delivered than asked, or asked than agreed")
 
@@ -161,15 +190,16 @@ def deliver(
 
     # Most students have the same days with the same parties.
     rows = Counter(stretches)
-    year = _by_party(rows, lambda row: of([row.days]))
-    agreed = year if period is None else _by_party(rows, lambda row: of(within([row.days], period)))
+    at_year = _by_party(rows, lambda row: of([row.days]))
+    at_agreed = at_year if period is None else _by_party(rows, lambda row: of(within([row.days], period)))
 
     def inside(row: Stretch, days: Iterable[Period]) -> HoursByRole:
         return of(part for one in within(days, period) if (part := one.intersect(row.days)) is not None)
 
-    asked = _by_party(rows, lambda row: inside(row, row.asked))
-    due = _by_party(rows, lambda row: inside(row, row.due))
-    delivered = _by_party(rows, lambda row: inside(row, row.confirmed))
+    at_asked = _by_party(rows, lambda row: inside(row, row.asked))
+    at_delivered = _by_party(rows, lambda row: inside(row, row.confirmed))
+    due = _sums(_by_party(rows, lambda row: inside(row, row.due)))
+    year, agreed, asked, delivered = map(_sums, (at_year, at_agreed, at_asked, at_delivered))
     paid: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
     for payment in payments:
         key = (payment.party, payment.role)
@@ -187,6 +217,10 @@ def deliver(
             delivered=delivered.get(key, nothing),
             paid=tuple(sorted((stream, cents) for stream, cents in paid[key].items() if cents)),
             rate=rates.get(key[1]),
+            places=tuple(
+                AtPlace(place, hours, at_asked[key].get(place, nothing), at_delivered[key].get(place, nothing))
+                for place, hours in sorted(at_agreed[key].items())
+            ),
         )
         for key in sorted(keys, key=lambda key: (key[0], ROLES.index(key[1])))
     )
@@ -203,29 +237,34 @@ def _share(payment: Payment, period: Period | None, placing: Period, agreed: Fra
     return Fraction(days.days if days else 0, placing.days)
 
 
-def _by_party(
-    rows: Mapping[Stretch, int], hours_of: Callable[[Stretch], HoursByRole]
-) -> dict[tuple[str, str], Fraction]:
-    """`rows`: how many there are of each."""
-    found: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+_AtPlaces = dict[tuple[str, str], dict[Place, Fraction]]
+
+
+def _by_party(rows: Mapping[Stretch, int], hours_of: Callable[[Stretch], HoursByRole]) -> _AtPlaces:
+    """(party, role) -> place -> hours. `rows`: how many there are of each."""
+    found: _AtPlaces = defaultdict(lambda: defaultdict(Fraction))
     for row, times in rows.items():
         hours = hours_of(row)
         if hours == NO_HOURS:
             continue
         for role in ROLES:
-            found[row.party_of(role), role] += getattr(hours, role) * times
+            found[row.party_of(role), role][row.place] += getattr(hours, role) * times
     return found
 
 
+def _sums(found: _AtPlaces) -> dict[tuple[str, str], Fraction]:
+    return {key: sum(places.values(), Fraction(0)) for key, places in found.items()}
+
+
 def show(rows: Sequence[Row]) -> tuple[Shown, ...]:
-    """Hours rounded per role over all parties (the largest remainder, ties by code), so do this before leaving parties
-    out; the value is what is shown times the rate, as everywhere (`books.calculations.own_hours`)."""
+    """Hours rounded per role over all places and divided over the parties (`shown_by_party`, as on every screen and paper of
+    the year), so do this before leaving parties out; money by the largest remainder, ties by code; the value is what is shown times the rate, as everywhere (`books.calculations.own_hours`)."""
     found: dict[tuple[str, str], Shown] = {}
     for role in ROLES:
         mine = sorted((row for row in rows if row.role == role), key=lambda row: row.party)
-        codes = [row.party for row in mine]
         agreed, asked, delivered = (
-            round_parts([getattr(row, name) for row in mine], codes) for name in ("agreed", "asked", "delivered")
+            [shown.get(row.party, Fraction(0)) for row in mine]
+            for shown in (_shown_hours(mine, name) for name in NAMES)
         )
         parts = [(row, stream, cents) for row in mine for stream, cents in row.paid]
         keys = [f"{row.party} {stream}" for row, stream, _cents in parts]
@@ -243,3 +282,7 @@ def show(rows: Sequence[Row]) -> tuple[Shown, ...]:
                 tuple(streams[row.party]), None if value is None else int(value),
             )  # fmt: skip
     return tuple(found[row.party, row.role] for row in rows)
+
+
+def _shown_hours(rows: Sequence[Row], name: str) -> dict[str, Fraction]:
+    return shown_by_party({(at.place, row.party): getattr(at, name) for row in rows for at in row.places})

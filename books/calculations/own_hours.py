@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from oids.money import round_half_up, round_parts
+from oids.money import round_half_up
+from placements.calculations.hours import Place, shown_by_party
 
 
 def value_cents(hours: Fraction, cents_per_hour: int) -> int:
@@ -26,24 +27,26 @@ class Brought:
     cents: int | None
 
 
-def brought_in(exact: Mapping[tuple[str, str], Fraction], rates: Mapping[str, int]) -> tuple[Brought, ...]:
-    """(party, role) -> exact hours, as rows in which shown hours x rate is the value, and the hours of each role add up
-    to the role's shown total. Ties by number of the party. Roles without hours are left out."""
-    by_role: dict[str, list[tuple[str, Fraction]]] = defaultdict(list)
-    for (party, role), hours in sorted(exact.items()):
+Key = tuple[str, str, Place]
+
+
+def brought_in(exact: Mapping[Key, Fraction], rates: Mapping[str, int]) -> tuple[Brought, ...]:
+    """(party, role, place) -> exact hours, as rows in which shown hours x rate is the value, and the hours of each role add
+    up to the role's shown total. Shown as everywhere (`shown_by_party`). Roles without hours are left out."""
+    by_role: dict[str, dict[tuple[Place, str], Fraction]] = defaultdict(dict)
+    for (party, role, place), hours in sorted(exact.items()):
         if hours:
-            by_role[role].append((party, hours))
+            by_role[role][place, party] = hours
     found = []
     for role, rows in by_role.items():
-        shown = round_parts([hours for _party, hours in rows], [party for party, _hours in rows])
         rate = rates.get(role)
-        for (party, _exact), hours in zip(rows, shown, strict=True):
+        for party, hours in shown_by_party(rows).items():
             found.append(Brought(party, role, hours, rate, None if rate is None else value_cents(hours, rate)))
     return tuple(sorted(found, key=lambda row: (row.party, row.role)))
 
 
-def summed(parts: Iterable[tuple[tuple[str, str], Fraction]]) -> dict[tuple[str, str], Fraction]:
-    totals: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+def summed(parts: Iterable[tuple[Key, Fraction]]) -> dict[Key, Fraction]:
+    totals: dict[Key, Fraction] = defaultdict(Fraction)
     for key, hours in parts:
         totals[key] += hours
     return dict(totals)

@@ -10,6 +10,7 @@ from books.closing.base import ERROR, WARNING, Finding, Year, rule
 from books.count_files import counts_without_file, samples_with_open_remarks
 from funding.enums import CountState
 from funding.models import StudentCount
+from oids.formats import count as count_of
 
 
 @rule(20, "count_filed", gettext_lazy("The count of students is filed"))
@@ -36,5 +37,7 @@ def count_proved(year: Year):
             text = _("There is no count file of %(year)s for the auditor.") % {"year": school_year}
             yield Finding("count_file_missing", WARNING, text, count.get_absolute_url())
     for sample in samples_with_open_remarks(partnership, school_year):
-        text = _("A sample of the count has students that were not looked at, or are not in order.")
+        text = _("Sample %(reference)s of the count: %(unseen)s students not looked at, %(wrong)s not in order.") % {
+            "reference": sample.reference, "unseen": count_of(sample.unseen), "wrong": count_of(sample.wrong),
+        }  # fmt: skip
         yield Finding(f"sample_{sample.pk}", WARNING, text, sample.get_absolute_url())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from books import unfinished
 from books.closing.base import ERROR, WARNING, Finding, Year, rule
-from funding.models import GrantAmount
+from funding.models import Grant, GrantAmount
 from oids.formats import count
 
 UNCONFIRMED = (
@@ -49,6 +49,16 @@ def nothing_unconfirmed(year: Year):
             _("An amount of “%(grant)s” waits for confirmation by a second person.") % {"grant": amount.grant.name},
             amount.grant.get_absolute_url(),
         )  # fmt: skip
+    grants = Grant.objects.overlapping(school_year.period).filter(partnership=partnership)
+    for mark in unfinished.unconfirmed_earmarks(partnership).filter(grant__in=grants):
+        text = (
+            _("The removal of an earmark of “%(grant)s” waits for confirmation by a second person.")
+            if mark.removal_is_asked
+            else _("An earmark of “%(grant)s” waits for confirmation by a second person.")
+        )
+        yield Finding(
+            f"unconfirmed_earmark_{mark.pk}", ERROR, text % {"grant": mark.grant.name}, mark.get_absolute_url()
+        )
 
 
 @rule(41, "documents", gettext_lazy("Every cost has its document"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from books.closing.base import ERROR, WARNING, Finding, Year, rule
 from books.purses import checks
 from books.purses.ledger import NoPenvoerder
 from books.purses.now import books_difference
+from books.purses.transfers import mutual_payments
 from oids.formats import count, euro
 from placements.calculations.hours import NormMissing
 
@@ -59,7 +60,21 @@ def settlement_current(year: Year):
         yield Finding(f"settlement_current_{row.number}", WARNING, said, row.get_absolute_url())
 
 
-@rule(83, "cost_covering", gettext_lazy("No party makes a profit on another"))
+@rule(83, "parties_paid", gettext_lazy("Parties paid each other what the settlement says"))
+def parties_paid(year: Year):
+    for mutual in mutual_payments(year.partnership, [year.school_year]):
+        if rows := mutual.open_rows:
+            text = ngettext(
+                "%(number)s payment of parties to each other by %(reference)s is open, %(cents)s: note that it was made, or say "
+                "why the year closes without it.",
+                "%(number)s payments of parties to each other by %(reference)s are open, %(cents)s: note that they were made, or "
+                "say why the year closes without them.",
+                len(rows),
+            ) % {"number": count(len(rows)), "reference": mutual.settlement.reference, "cents": euro(mutual.open_cents)}
+            yield Finding("parties_paid", WARNING, text, mutual.get_absolute_url())
+
+
+@rule(84, "cost_covering", gettext_lazy("No party makes a profit on another"))
 def cost_covering(year: Year):
     partnership, school_year = year.partnership, year.school_year
     try:
@@ -75,7 +90,7 @@ def cost_covering(year: Year):
         )  # fmt: skip
 
 
-@rule(84, "norm_delivered", gettext_lazy("No role is below the minimum norm"))
+@rule(85, "norm_delivered", gettext_lazy("No role is below the minimum norm"))
 def norm_delivered(year: Year):
     partnership, school_year = year.partnership, year.school_year
     try:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from books.dashboards.accounting import accounting_waits
 from books.dashboards.base import Desk
 from books.enums import BatchState, SettlementState
 from books.models import Contribution, Cost, HoursContribution, PaymentBatch, Rate, Settlement
-from books.unfinished import unconfirmed_accounts, unconfirmed_amounts, unconfirmed_by_year
+from books.purses.transfers import mutual_payments
+from books.unfinished import unconfirmed_accounts, unconfirmed_amounts, unconfirmed_by_year, unconfirmed_earmarks
 from funding.differences import restatements
 from funding.enums import AllocationState, CountState, GrantSource
 from funding.models import Allocation, AllocationScheme, Grant, GrantAmount, StudentCount
@@ -75,6 +76,7 @@ def waiting(desk: Desk) -> list[Waiting]:
         found.append(Waiting(what, settlement.get_absolute_url(), RoleKind.STEERING_GROUP, step, since))
     if desk.may("books.view_payment"):
         found += waiting_payments(desk)
+    found += _mutual(desk)
     if desk.may("partnerships.confirm_account"):
         for account in unconfirmed_accounts(desk.partnership, desk.school_year.period):
             what = _("account number of %(party)s") % {"party": account.party.name}
@@ -86,7 +88,7 @@ def waiting(desk: Desk) -> list[Waiting]:
 
 
 def _streams(desk: Desk) -> list[Waiting]:
-    """Amounts to work out, to record from a letter and to confirm; allocations whose amount changed since."""
+    """Amounts to work out, to record from a letter and to confirm; earmarks to confirm; allocations whose amount changed since."""
     found = []
     amounts = GrantAmount.objects.filter(grant=OuterRef("pk"))
     for grant in _of(Grant, desk).exclude(Exists(amounts)):
@@ -99,6 +101,14 @@ def _streams(desk: Desk) -> list[Waiting]:
         step = _("confirm it, as another person than who entered it")
         url, since = amount.grant.get_absolute_url(), amount.recorded_at.date()
         found.append(Waiting(what, url, RoleKind.CONTROLLER, step, since, amount.recorded_by_id))
+    for mark in unconfirmed_earmarks(desk.partnership).filter(grant__in=_of(Grant, desk)):
+        what = _("earmark of %(stream)s") % {"stream": mark.grant.name}
+        step, by, at = _("confirm it, as another person than who entered it"), mark.entered_by_id, mark.entered_at
+        if mark.removal_is_asked:
+            step = _("confirm its removal, as another person than who asked it")
+            by, at = mark.removal_asked_by_id, mark.removal_asked_at
+        since = timezone.localtime(at).date()
+        found.append(Waiting(what, mark.get_absolute_url(), RoleKind.CONTROLLER, step, since, by))
     for row in restatements(_of(Allocation, desk)):
         allocation = row.allocation
         what = _("allocation %(year)s, version %(number)s") % {
@@ -150,6 +160,24 @@ def waiting_payments(desk: Desk) -> list[Waiting]:
         but = batch.prepared_by_id if batch.state == BatchState.DRAFT else None
         since = timezone.localtime(getattr(batch, moment)).date()
         found.append(Waiting(what, batch.get_absolute_url(), RoleKind.CONTROLLER, step, since, except_for=but))
+    return found
+
+
+def _mutual(desk: Desk) -> list[Waiting]:
+    """What parties were to pay each other: noted once it is paid."""
+    if not desk.may("books.view_closing"):
+        return []
+    found = []
+    for mutual in mutual_payments(desk.partnership):
+        if rows := mutual.open_rows:
+            what = ngettext(
+                "%(number)s payment of parties to each other, %(reference)s",
+                "%(number)s payments of parties to each other, %(reference)s",
+                len(rows),
+            ) % {"number": len(rows), "reference": mutual.settlement.reference}
+            step = _("note that it was paid: %(cents)s is open") % {"cents": formats.euro(mutual.open_cents)}
+            since = timezone.localtime(mutual.settlement.adopted_at).date()
+            found.append(Waiting(what, mutual.get_absolute_url(), RoleKind.CONTROLLER, step, since))
     return found
 
 

@@ -1,5 +1,5 @@
-"""Last year's settlement between the parties is adopted, in the east paid and in the west with closed purses; that of
-this year is a draft. Boards confirmed last year's placements, but for one line that is wrong and one board that did not answer."""
+"""Last year's settlement between the parties is adopted, in the east paid (one payment is still open) and in the west with
+closed purses; that of this year is a draft. Boards confirmed last year's placements, but for one line that is wrong and one board that did not answer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import datetime
 from books import actions
 from books.demo.years import LAST_YEAR, THIS_YEAR
 from books.enums import SettlementMode, ShareKey
+from books.purses.transfers import mutual_of
 from oids.models import User
 from partnerships import actions as register
 from partnerships.access import forget_access
@@ -31,10 +32,23 @@ def tell_purses(partnership, cast, admin) -> None:
         decided_on=datetime.date(THIS_YEAR.start, 9, 24), title=f"Verrekening tussen partijen {LAST_YEAR}",
         text="De stuurgroep stelt de verrekening vast zoals voorgelegd.", by=cast["leader"],
     )  # fmt: skip
-    actions.adopt_settlement(last, decision=decision, by=cast["steering"])
+    last = actions.adopt_settlement(last, decision=decision, by=cast["steering"])
+    _paid_each_other(last, cast)
     actions.prepare_settlement(
         partnership=partnership, school_year=THIS_YEAR, mode=mode, key=ShareKey.STUDENTS, by=cast["controller"]
     )
+
+
+def _paid_each_other(settlement, cast) -> None:
+    """All but the last of those who pay each other did so; the first note was of the wrong day and is made again."""
+    mutual = mutual_of(settlement)
+    for number, row in enumerate(mutual.rows[:-1] if mutual else ()):
+        note = {"amount_cents": row.open, "reference": f"Afschrift {14 + number}", "by": cast["controller"]}
+        transfer, paid_on = mutual.transfer_of(row), datetime.date(THIS_YEAR.start, 10, 6 + number)
+        if number == 0:
+            wrong = actions.note_transfer(transfer, paid_on=paid_on - datetime.timedelta(days=5), **note)
+            actions.withdraw_transfer(wrong, reason="Verkeerde dag overgenomen.", by=cast["controller"])
+        actions.note_transfer(transfer, paid_on=paid_on, **note)
 
 
 def _confirmations(partnership, cast, admin) -> None:

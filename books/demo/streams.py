@@ -53,8 +53,8 @@ def _stream(
     amount = money.record_letter_amount(
         grant, state=AmountState.DEFINITIVE, amount_cents=cents, letter=letter, decided_on=facts["valid_from"], by=by
     )
-    money.confirm_amount(amount, by=cast["colleague"])
     money.add_earmark(grant, kind=kind, activity=activity, by=by)
+    money.confirm_amount(amount, by=cast["colleague"])
     planned = money.plan_instalments(grant, rows=list(instalments), by=by)
     for row in planned[:received]:
         money.record_receipt(

@@ -1,11 +1,11 @@
-"""What the list of sheets of costs can be narrowed by."""
+"""What the lists of sheets of costs and contributions can be narrowed by."""
 
 from __future__ import annotations
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from books.models import CostSheet
+from books.models import ContributionSheet, CostSheet
 from oids.models import SheetState
 
 
@@ -14,4 +14,10 @@ class CostSheetFilter(django_filters.FilterSet):
 
     class Meta:
         model = CostSheet
+        fields: list[str] = []
+
+
+class ContributionSheetFilter(CostSheetFilter):
+    class Meta:
+        model = ContributionSheet
         fields: list[str] = []

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from books.actions.contributions import INTO
 from books.actions.hours import refuse_placement_role
 from books.enums import PaidHow, WorkRole
 from books.forms.entries import DocumentField, EntryForm
+from books.streams import streams_for
 from funding.enums import CostKind
 from funding.models import Grant
 from oids.forms.fields import DayField, DutchDecimalField, EuroField
@@ -30,12 +30,6 @@ class StreamField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj) -> str:
         return obj.name
-
-
-def streams_for(partnership, school_year):
-    """Streams into which contributions of the year can go."""
-    rows = Grant.objects.overlapping(school_year.period).filter(partnership=partnership, source__in=INTO)
-    return rows.order_by("source", "pk")
 
 
 class ContributionForm(EntryForm):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from books.enums import SettlementMode, ShareKey
+from oids.forms.fields import DayField, EuroField
 
 
 class SettlementForm(forms.Form):
@@ -21,6 +23,23 @@ class SettlementForm(forms.Form):
         label=_("settle hours too"), required=False,
         help_text=_("Otherwise hours are valued and shown, and change nothing in what is settled."),
     )  # fmt: skip
+
+
+class TransferNoteForm(forms.Form):
+    paid_on = DayField(label=_("paid on"), initial=timezone.localdate)
+    amount_cents = EuroField(
+        label=_("amount"), min_value=1, help_text=_("All that is open, or the part that was paid.")
+    )
+    reference = forms.CharField(
+        label=_("reference"), max_length=120,
+        help_text=_("Where it can be found, for example the text or number on the bank statement."),
+    )  # fmt: skip
+
+
+class TransferWithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("why it is withdrawn"), max_length=200, help_text=_("For example: the bank returned the payment.")
+    )
 
 
 class SettlementCorrectForm(forms.Form):

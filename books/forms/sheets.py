@@ -1,4 +1,4 @@
-"""Sending a sheet of costs."""
+"""Sending a sheet of costs or contributions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from oids.forms.sheets import SheetFileField
 
 
-class CostSheetForm(forms.Form):
+class EntrySheetForm(forms.Form):
     file = SheetFileField(
         label=_("file"), help_text=_("The filled template, or another Excel (.xlsx) or CSV file with the same columns.")
     )

@@ -5,16 +5,18 @@ from books.models.closing import YearClosing
 from books.models.contributions import Contribution, HoursContribution
 from books.models.costs import Cost, CostCoverage, CostDocument, Document
 from books.models.count_files import CountFile, CountKey, CountSample, CountSampleLine, KeyListDownload
-from books.models.imports import CostSheet
+from books.models.imports import ContributionSheet, CostSheet
 from books.models.ledger import LedgerAccount
 from books.models.payments import BankAnswer, Payment, PaymentBatch, PaymentInstalment, PaymentLine
 from books.models.rates import Rate
 from books.models.settlements import Settlement, SettlementParty, SettlementTransfer
+from books.models.transfers import TransferPayment
 
 __all__ = [
     "AnnualReport",
     "BankAnswer",
     "Contribution",
+    "ContributionSheet",
     "Cost",
     "CostCoverage",
     "CostDocument",
@@ -35,5 +37,6 @@ __all__ = [
     "Settlement",
     "SettlementParty",
     "SettlementTransfer",
+    "TransferPayment",
     "YearClosing",
 ]

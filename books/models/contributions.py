@@ -62,8 +62,14 @@ class Contribution(PartyEntry):
             stays_when_year_closes("contribution_of_closed_year_stays"),
         ]
 
+    LETTER = "B"
+
     def __str__(self) -> str:
         return self.description
+
+    @property
+    def reference(self) -> str:
+        return f"{self.LETTER}{self.pk:06d}"
 
     @property
     def came_in_cents(self) -> int:
@@ -140,8 +146,14 @@ class HoursContribution(PartyEntry):
             stays_when_year_closes("hours_contribution_of_closed_year_stay"),
         ]
 
+    LETTER = "U"
+
     def __str__(self) -> str:
         return self.description
+
+    @property
+    def reference(self) -> str:
+        return f"{self.LETTER}{self.pk:06d}"
 
     def get_absolute_url(self) -> str:
         from django.urls import reverse

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from books.models.base import PartyEntry, confirmed_stays, two_people
-from books.querysets import BooksQuerySet, CostDocumentQuerySet
+from books.querysets import BooksQuerySet, CostDocumentQuerySet, DocumentQuerySet, OfPartyQuerySet
 from funding.enums import CostKind
 from funding.models import Grant
 from oids.triggers import rows_stay
@@ -31,7 +31,7 @@ class Document(KeptFile):
 
     file = models.FileField(_("file"), upload_to="books/documents/%Y/%m/")
 
-    objects = BooksQuerySet.as_manager()
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document")
@@ -68,7 +68,7 @@ class Cost(PartyEntry):
     )
     correction_reason = models.CharField(_("reason for the correction"), max_length=300, blank=True)
 
-    objects = BooksQuerySet.as_manager()
+    objects = OfPartyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cost")

@@ -163,6 +163,11 @@ class PaymentBatch(OfPartnership):
         return self.reference
 
     @property
+    def bank_prefix(self) -> str:
+        """How the references that the bank sees begin; the number of the party comes behind it."""
+        return f"B{self.pk:06d}-"
+
+    @property
     def reference(self) -> str:
         return f"B-{self.partnership.slug}-{self.number}"
 

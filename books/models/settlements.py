@@ -184,3 +184,6 @@ class SettlementTransfer(models.Model):
 
     def access_scope(self) -> Scope:
         return Scope.of([self.settlement.partnership_id], [self.payer_id, self.payee_id])
+
+    def get_absolute_url(self) -> str:
+        return self.settlement.get_absolute_url()

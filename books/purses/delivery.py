@@ -158,7 +158,7 @@ def _stretches(placed: Iterable[PlacementFact], parties: dict[int, Party], answe
             asked, due, confirmed = answers.get((fact.placement_id, part.board_id), ((), (), ()))
             yield Stretch(
                 part.board_code, fact.employer_code or "", parties[fact.institute_id].code, part.period,
-                tuple(asked), tuple(due), tuple(confirmed),
+                tuple(asked), tuple(due), tuple(confirmed), fact.brin6,
             )  # fmt: skip
 
 

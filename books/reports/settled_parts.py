@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from books.payable import ties
 from books.purses.checks import adopted_settlements
+from books.purses.transfers import Mutual, mutual_of
 from funding.reports.base import must_equal
 from funding.reports.parts import ReportPart, adds_parts
 from oids import formats
@@ -63,9 +64,29 @@ def settlement(partnership, school_year) -> Iterator[ReportPart]:
         )  # fmt: skip
         note = _(
             "Version %(number)s, %(mode)s, adopted with decision %(decision)s of %(day)s. A position above 0 is to be received, "
-            "below 0 to be paid."
+            "below 0 to be paid. What all parties give is not what they get: money of streams and the allocation comes from outside."
         ) % {
             "number": row.number, "mode": row.get_mode_display(), "decision": row.decision.number,
             "day": formats.day(row.decision.decided_on),
         }  # fmt: skip
-        yield ReportPart(_("Settlement between parties"), note, (table,))
+        tables, mutual = [table], mutual_of(row)
+        if mutual is not None and mutual.rows:
+            tables.append(_mutual_table(mutual))
+            note += " " + _(
+                "What parties pay each other goes from account to account: paid is what the penvoerder noted of it."
+            )
+        yield ReportPart(_("Settlement between parties"), note, tuple(tables))
+
+
+def _mutual_table(mutual: Mutual) -> DataTable:
+    names = {party.code: party.name for row in mutual.transfers.values() for party in (row.payer, row.payee)}
+    lines: list[tuple] = [(names[row.payer], names[row.payee], row.due, row.paid, row.open) for row in mutual.rows]
+    lines.append((_("Total"), None, *(sum(line[index] for line in lines) for index in range(2, 5))))
+    columns = (
+        Column("payer", _("Who pays")), Column("payee", _("To whom")), Column("due", _("To be paid"), EURO),
+        Column("paid", _("Noted as paid"), EURO), Column("open", _("Open"), EURO),
+    )  # fmt: skip
+    return DataTable(
+        "onderling", _("Payments of the parties to each other"), columns, tuple(lines), totals=1, head=1,
+        styles=("", "", *["col-mid-amount"] * 3),
+    )  # fmt: skip

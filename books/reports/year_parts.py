@@ -52,7 +52,7 @@ def streams_and_costs(partnership, school_year) -> Iterator[ReportPart]:
     total = sum(cost.amount_cents for cost in costs.values())
     must_equal(total, (cents for pair in by_kind.values() for cents in pair), "costs")
     yield ReportPart(
-        _("Costs"), _("By the five kinds, and who paid them: the streams in their agreed order, else the party itself."),
+        _("Costs"), _("By the five kinds, and who paid them: the streams in their agreed order, else the party itself. What the allocation gives a party for other things than hours is not taken off here; the settlement does that."),
         (_costs(by_kind),),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from books.views import (
     confirming,
+    contribution_sheets,
     contributions,
     costs,
     coverage,
@@ -15,6 +16,12 @@ from books.views import (
     sheets,
 )
 
+contribution_sheet = [
+    path("", contribution_sheets.ContributionSheetDetailView.as_view(), name="contribution_sheet_detail"),
+    path("uitvoeren/", contribution_sheets.ContributionSheetImportView.as_view(), name="contribution_sheet_import"),
+    path("opnieuw/", contribution_sheets.ContributionSheetCheckView.as_view(), name="contribution_sheet_check"),
+    path("opgeven/", contribution_sheets.ContributionSheetGiveUpView.as_view(), name="contribution_sheet_give_up"),
+]
 rate = [
     path("", rates.RateDetailView.as_view(), name="rate_detail"),
     path("bevestigen/", rates.RateConfirmView.as_view(), name="rate_confirm"),
@@ -62,6 +69,7 @@ root = [
     ),
     path("documenten/<int:pk>/", documents.DocumentView.as_view(), name="document"),
     path("eigen-bijdragen/<int:pk>/", include(contribution)),
+    path("bijdragen-inlezen/<int:pk>/", include(contribution_sheet)),
     path("ingevoerde-uren/<int:pk>/", include(hours_contribution)),
 ]
 year = [
@@ -78,6 +86,15 @@ year = [
     path("eigen-bijdragen/voorstellen/", proposing.ContributionProposeView.as_view(), name="contribution_propose"),
     path("eigen-bijdragen/ontvangen/", contributions.ContributionReceiveManyView.as_view(),
          name="contribution_receive_many"),
+    path("eigen-bijdragen/inlezen/", contribution_sheets.MoneySheetListView.as_view(), name="contribution_sheet_list"),
+    path("eigen-bijdragen/inlezen/versturen/", contribution_sheets.MoneySheetSendView.as_view(),
+         name="contribution_sheet_send"),
+    path("eigen-bijdragen/inlezen/sjabloon/", contribution_sheets.MoneySheetTemplateView.as_view(),
+         name="contribution_sheet_template"),
+    path("ingevoerde-uren/inlezen/", contribution_sheets.HoursSheetListView.as_view(), name="hours_sheet_list"),
+    path("ingevoerde-uren/inlezen/versturen/", contribution_sheets.HoursSheetSendView.as_view(), name="hours_sheet_send"),
+    path("ingevoerde-uren/inlezen/sjabloon/", contribution_sheets.HoursSheetTemplateView.as_view(),
+         name="hours_sheet_template"),
     path("eigen-uren/", own_hours.OwnHoursView.as_view(), name="own_hours"),
     path("ingevoerde-uren/", hours.HoursListView.as_view(), name="hours_contribution_list"),
     path("ingevoerde-uren/nieuw/", hours.HoursCreateView.as_view(), name="hours_contribution_create"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from books.views import delivery, ledger, settlement_acts, settlements
+from books.views import delivery, ledger, settlement_acts, settlements, transfers
 
 settlement = [
     path("", settlements.SettlementDetailView.as_view(), name="settlement_detail"),
@@ -14,6 +14,10 @@ settlement = [
 root = [
     path("verrekeningen/<int:pk>/", include(settlement)),
     path("verrekeningen/partijen/<int:pk>/", settlements.SettlementPartyView.as_view(), name="settlement_party"),
+    path("verrekeningen/onderling/<int:pk>/betaald/", transfers.TransferNoteView.as_view(), name="transfer_note"),
+    path(
+        "verrekeningen/betaald/<int:pk>/intrekken/", transfers.TransferWithdrawView.as_view(), name="transfer_withdraw"
+    ),
 ]
 year = [
     path("geleverde-uren/", delivery.DeliveryView.as_view(), name="delivery"),

@@ -139,7 +139,7 @@ class AnnualReportView(CalendarMixin, AccessMixin, TemplateView):
         facts = [
             (_("Reference"), paper.head.reference),
             (_("Penvoerder"), paper.head.penvoerder),
-            (_("Fixed by"), paper.head.authorised),
+            (_("Fixed by"), paper.head.adopted),
             (_("Figures as of"), formats.day_time(paper.head.as_of)),
         ]
         if paper.sha256:

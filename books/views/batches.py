@@ -13,6 +13,7 @@ from django.views.generic import View
 
 from books import actions
 from books.actions.payments import changed_since
+from books.advances import advances
 from books.enums import BatchState
 from books.forms.payments import AnswerForm, PaidForm, ReasonForm
 from books.models import BankAnswer, Payment, PaymentBatch, PaymentLine
@@ -143,8 +144,11 @@ class BatchDetailView(BatchMixin, DetailView):
         ]
         foot = ["", _("Total"), "", "", "", "", money(batch.total_cents)]
         return Section(
-            "payments", _("Payments"), [*head, *([""] if change else [])], rows, foot=[*foot, *([""] if change else [])]
-        )
+            "payments", _("Payments"), [*head, *([""] if change else [])], rows, foot=[*foot, *([""] if change else [])],
+            note=_("At the bank each of these is found by the reference %(bank)s with the number of the party behind it; "
+                   "%(batch)s is what the batch is called here.")
+            % {"bank": batch.bank_prefix, "batch": batch.reference},
+        )  # fmt: skip
 
     def step(self, row: Payment) -> Cell:
         return Cell(_("Answer of the bank"), reverse("books:payment_answer", args=[row.pk]))
@@ -213,6 +217,20 @@ class BatchHistoryView(BatchMixin, HistoryView):
 class _BatchActView(BatchMixin, ConfirmView):
     permission = "books.prepare_payment"
 
+    def laid_out(self) -> list[tuple]:
+        """Each stream of which less came in than the batch and what went before it pay."""
+        batch = self.object
+        years = set(PaymentLine.objects.filter(payment__batch=batch).values_list("school_year", flat=True))
+        text = _("%(stream)s: %(cents)s is paid before it came in")
+        return [
+            (
+                _("Laid out by the penvoerder"),
+                text % {"stream": row.grant.name, "cents": formats.euro(row.laid_out)},
+                row.grant.get_absolute_url(),
+            )
+            for row in advances(batch.partnership, batch.execution_on, years)
+        ]
+
     def get_facts(self):
         batch = self.object
         return [
@@ -226,6 +244,10 @@ class _BatchActView(BatchMixin, ConfirmView):
 
 class BatchAuthoriseView(_BatchActView):
     permission = "books.authorise_payment"
+
+    def get_facts(self):
+        return [*super().get_facts(), *self.laid_out()]
+
     heading = gettext_lazy("Authorise the payments")
     intro = gettext_lazy("Compare the control list first. Who prepared the batch cannot do this.")
     submit_label = gettext_lazy("Authorise")
@@ -249,6 +271,9 @@ class BatchWithdrawView(_BatchActView):
 
 
 class BatchExportView(_BatchActView):
+    def get_facts(self):
+        return [*super().get_facts(), *self.laid_out()]
+
     heading = gettext_lazy("Export for the bank")
     intro = gettext_lazy(
         "The file is made once and never changes; after this the batch cannot be withdrawn. Download it on the next page "

@@ -75,6 +75,7 @@ class ContributionListView(PartnershipYearMixin, ListView):
         more = []
         if self.may("books.change_contribution", self.partnership):
             more.append((_("Enter one"), reverse("books:contribution_create", kwargs=self.kwargs)))
+            more.append((_("Import from Excel"), reverse("books:contribution_sheet_list", kwargs=self.kwargs)))
         if self.may("books.confirm_contribution", self.partnership):
             more.append((_("Record what came in"), reverse("books:contribution_receive_many", kwargs=self.kwargs)))
             more.append((_("To be confirmed"), reverse("books:entry_confirm", kwargs=self.kwargs)))
@@ -118,7 +119,7 @@ class ContributionMixin(EntryMixin):
         row = self.object
         seen = self.may("funding.view_grant", row.partnership)
         return [
-            (_("Description"), row.description), (_("Party"), row.party.name, row.party.get_absolute_url()),
+            (_("Description"), row.description), (_("Reference"), row.reference), (_("Party"), row.party.name, row.party.get_absolute_url()),
             (_("Into the stream"), row.grant.name, row.grant.get_absolute_url() if seen else ""),
             (_("Kind of cost"), row.get_kind_display()), (_("Amount"), formats.euro(row.amount_cents)),
             (_("To be paid on"), formats.day(row.due_on)), (_("How it is paid"), row.get_paid_how_display()),

@@ -13,15 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from books import actions
-from books.calculations.why import turns
 from books.filters.entries import CostFilter
 from books.forms.costs import ACTIVITIES, AddDocumentForm, CostForm, WithdrawDocumentForm
 from books.forms.entries import CorrectEuroForm
-from books.models import Cost, CostCoverage, CostDocument, Document
+from books.models import Cost, CostDocument, Document
 from books.paid_costs import OWN, PaidCosts, paid_costs
 from books.returned import returned
-from books.streams import coverage_of
 from books.tables.entries import CostTable, entry_state
+from books.views.cost_payers import who_pays
 from books.views.entries import (
     AndNextMixin,
     ConfirmedMixin,
@@ -40,16 +39,16 @@ from books.views.entries import (
     say_known,
     state_of,
 )
-from books.wording import why_in_words
+from books.views.parties import is_party_only
 from funding.enums import CostKind
-from funding.models import Grant, GrantEarmark
+from funding.models import GrantEarmark
 from funding.views.cells import money
 from oids import formats
 from oids.exports import DAY, EURO, Column
 from oids.views.details import ConfirmView, DetailView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
-from oids.views.sections import Cell, Section, number
+from oids.views.sections import Cell, Section
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 
 
@@ -72,8 +71,15 @@ class CostListView(PartnershipYearMixin, ListView):
     table_class = CostTable
     filterset_class = CostFilter
     heading = gettext_lazy("Costs")
-    empty_text = gettext_lazy("No costs of this school year yet. Enter the first one with its invoice.")
     export_name = "kosten"
+
+    @property
+    def empty_text(self) -> str:
+        if self.of_own_party:
+            return _(
+                "No costs of your board or institute are confirmed in this school year. The penvoerder enters them."
+            )
+        return _("No costs of this school year yet. Enter the first one with its invoice.")
 
     def get_queryset(self):
         rows = Cost.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
@@ -85,6 +91,16 @@ class CostListView(PartnershipYearMixin, ListView):
     def paid(self) -> PaidCosts:
         return paid_costs(self.partnership)
 
+    @cached_property
+    def of_own_party(self) -> bool:
+        """Staff of a board or institute: only the costs of their own, and the streams that pay those."""
+        return is_party_only(self.request.user, self.partnership)
+
+    @cached_property
+    def payers(self) -> set[int]:
+        """Streams that pay something of what is shown."""
+        return self.paid.payers_of(set(self.get_queryset().order_by().values_list("pk", flat=True)))
+
     @property
     def stream(self) -> str:
         """The stream of the filter: the key of one of this partnership, or `own`."""
@@ -93,8 +109,7 @@ class CostListView(PartnershipYearMixin, ListView):
 
     def get_filterset_kwargs(self, filterset_class):
         """Only streams of this year: those that can pay in it, and those that paid its costs."""
-        own = set(self.get_queryset().order_by().values_list("pk", flat=True))
-        streams = self.paid.able_in(self.school_year.period) | self.paid.payers_of(own)
+        streams = self.payers if self.of_own_party else self.paid.able_in(self.school_year.period) | self.payers
         return super().get_filterset_kwargs(filterset_class) | {"paid": self.paid, "streams": streams}
 
     @cached_property
@@ -120,14 +135,23 @@ class CostListView(PartnershipYearMixin, ListView):
         return None
 
     def get_context_data(self, **kwargs):
-        more = [(_("Costs and what pays them"), reverse("books:cost_coverage", kwargs=self.kwargs))]
+        more = []
+        if self.may("books.view_coverage", self.partnership):
+            more.append((_("Costs and what pays them"), reverse("books:cost_coverage", kwargs=self.kwargs)))
         if self.may("books.change_cost", self.partnership):
             more.append((_("Import from Excel"), reverse("books:cost_sheet_list", kwargs=self.kwargs)))
         if self.may("books.confirm_cost", self.partnership):
             more.append((_("To be confirmed"), reverse("books:entry_confirm", kwargs=self.kwargs)))
         return super().get_context_data(more_actions=more, sections=self.returned(), **kwargs)
 
+    def get_intro(self):
+        if not self.of_own_party:
+            return super().get_intro()
+        return _("Costs of your own board or institute that are confirmed, and how much of each streams of money pay.")
+
     def returned(self) -> list[Section]:
+        if self.of_own_party:
+            return []
         create = reverse("books:cost_create", kwargs=self.kwargs)
 
         def again(event) -> str:
@@ -146,7 +170,7 @@ class CostListView(PartnershipYearMixin, ListView):
             Column("voucher", _("Voucher number")), Column("code", _("Number")), Column("party", _("Party")), Column("kind", _("Kind of cost")),
             Column("activity", _("Activity")), Column("state", _("State")), Column("amount", _("Amount"), EURO),
             Column("streams", _("Paid by streams"), EURO), Column("own", _("Borne by the party"), EURO),
-            *(Column(f"stream{key}", self.paid.streams[key].name, EURO) for key in self.paid.paying),
+            *(Column(f"stream{key}", self.paid.streams[key].name, EURO) for key in self.paid.paying if not self.of_own_party or key in self.payers),
             Column("document", _("Document")), Column("entered_by", _("Entered by")),
             Column("confirmed_by", _("Confirmed by")),
         ]  # fmt: skip
@@ -195,7 +219,7 @@ class CostDetailView(CostMixin, DetailView):
         cost = self.object
         return super().get_context_data(
             heading=cost.description, amount=formats.euro(cost.amount_cents), status=state_of(cost),
-            facts=self.entry_facts()[1:], sections=[self.who_pays(), *self.later_documents()], actions=self.acts(), notice=self.notice(),
+            facts=self.entry_facts()[1:], sections=[who_pays(cost, self.request.user), *self.later_documents()], actions=self.acts(), notice=self.notice(),
             history_url=self.address("history"), back_url=self.list_url(), back_label=_("Costs"), exports=[], **kwargs,
         )  # fmt: skip
 
@@ -226,34 +250,6 @@ class CostDetailView(CostMixin, DetailView):
         last = _("Withdrawn") if withdrawn else ""
         head = [_("Added"), _("Document"), _("What it is, and why it comes later"), _("By"), last]
         return [Section("documents", _("Documents added later"), head, rows)] if rows else []
-
-    def who_pays(self) -> Section:
-        """Every stream with its turn, its cents and the reason; then what the party bears."""
-        cost = self.object
-        title = _("What pays it")
-        if not cost.is_confirmed:
-            return Section("paid", title, [], empty=_("Worked out once the cost is confirmed."))
-        coverage = coverage_of(cost.partnership)
-        kept = CostCoverage.objects.filter(cost=cost).exists()
-        # A stream without any earmark pays no costs at all: it says nothing here.
-        able = {stream.key for stream in coverage.streams if stream.earmarks}
-        found = [turn for turn in turns(coverage, cost.pk, kept=kept) if turn.cents or turn.stream in able]
-        streams = Grant.objects.in_bulk([turn.stream for turn in found])
-        rows = [
-            [
-                number(turn.order if turn.order is not None else "–"),
-                Cell(streams[turn.stream].name, streams[turn.stream].get_absolute_url()), why_in_words(turn),
-                money(turn.before), money(turn.cents),
-            ]
-            for turn in found
-        ]  # fmt: skip
-        own = cost.amount_cents - sum(turn.cents for turn in found)
-        rows.append([number("–"), cost.party.name, _("Bears what no stream pays."), number("–"), money(own)])
-        return Section(
-            "paid", title, [_("Order"), _("Stream or party"), _("Why"), _("Had left"), _("Pays")], rows,
-            foot=["", _("Total"), "", "", money(cost.amount_cents)],
-            note=_("Streams that may pay a cost of this kind pay in the agreed order; costs take their turn by date. Of streams with the same order the one that was recorded first pays first. The part that a stream leaves, also when it is co-financed, goes to the next stream that may pay; only what is left after the last one is borne by the party."),
-        )  # fmt: skip
 
 
 class CostHistoryView(CostMixin, HistoryView):

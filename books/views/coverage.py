@@ -20,7 +20,7 @@ from partnerships.views.base import PartnershipYearMixin
 
 
 class CostCoverageView(PartnershipYearMixin, AccessMixin, TemplateView):
-    permission = "books.view_cost"
+    permission = "books.view_coverage"
     template_name = "funding/report.html"
 
     @cached_property

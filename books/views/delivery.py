@@ -32,7 +32,7 @@ from placements.wording import norm_missing
 
 INTRO = gettext_lazy(
     "Agreed: by the norm, for the days of every placement. Funded: what a stream pays for the role, at its rate. "
-    "Delivered: hours of the days that boards confirmed. What is agreed and not funded the party bears itself."
+    "Asked: hours of the days about which boards were asked to confirm. Delivered: hours of the days that boards confirmed. What is agreed and not funded the party bears itself."
 )
 
 

@@ -83,6 +83,8 @@ class HoursListView(PartnershipYearMixin, ListView):
 
     def get_context_data(self, **kwargs):
         more = [(_("Overview with placements"), reverse("books:own_hours", kwargs=self.kwargs))]
+        if self.may("books.change_contribution", self.partnership):
+            more.append((_("Import from Excel"), reverse("books:hours_sheet_list", kwargs=self.kwargs)))
         if self.may("books.confirm_contribution", self.partnership):
             more.append((_("To be confirmed"), reverse("books:entry_confirm", kwargs=self.kwargs)))
         return super().get_context_data(more_actions=more, sections=self.returned(), **kwargs)
@@ -125,7 +127,7 @@ class HoursMixin(EntryMixin):
         row = self.object
         rate = row.rate
         return [
-            (_("Description"), row.description), (_("Party"), row.party.name, row.party.get_absolute_url()),
+            (_("Description"), row.description), (_("Reference"), row.reference), (_("Party"), row.party.name, row.party.get_absolute_url()),
             (_("Role"), row.get_role_display()), (_("Kind of cost"), row.get_kind_display()),
             (_("Period"), formats.period(row.valid_from, row.valid_until)),
             (_("Hours"), formats.decimal(row.hours, 2)),

@@ -192,7 +192,11 @@ def _totals(rows: tuple[PartyRow, ...]) -> list[int]:
 def positions_section(rows: tuple[PartyRow, ...], key: str, with_hours: bool, url_of) -> Section:
     """How each position comes about; of all parties the total is 0."""
     names = ["costs_borne", "costs_share", "hours_borne", "hours_share", "set_off"]
-    note = _("Shared by: %(key)s.") % {"key": key} + " " + position_rule(with_hours)
+    borne = _(
+        "Costs borne: what no stream paid of a party's costs, less what the allocation gave it for other things than hours; "
+        "the report and the list of costs show it before that is taken off."
+    )
+    note = " ".join([_("Shared by: %(key)s.") % {"key": key}, position_rule(with_hours), borne])
     return Section(
         "positions", _("Position of each party"),
         [

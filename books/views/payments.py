@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from books import actions
+from books.advances import Advance, advances
 from books.enums import BatchState, MessageFormat, PaymentState
 from books.forms.payments import PlanForm, PrepareForm
 from books.models import Payment, PaymentBatch, PaymentInstalment
 from books.payable import PartyPayable, accounts_of, payable, problem_of
 from books.reports.payments import grouped, masked
+from books.views.advances import advances_notice, advances_section
 from funding.views.cells import money
 from oids import formats
 from oids.access import AccessMixin
@@ -36,8 +38,7 @@ TONES = {
     BatchState.WITHDRAWN: "neutral",
 }
 
-# More claims than this are counted in the preview; the party's page names them all.
-MOST_NAMES = 2
+MOST_NAMES = 2  # More claims than this are counted in the preview; the party's page names them all.
 
 
 def iban_for(user, partnership: Partnership, iban: str) -> str:
@@ -77,6 +78,11 @@ class PayableMixin(PartnershipYearMixin, AccessMixin):
         return payable(self.partnership, self.day)
 
     @cached_property
+    def advances(self) -> list[Advance]:
+        years = {claim.school_year for row in self.rows for claim in row.moves}
+        return advances(self.partnership, self.day, years)
+
+    @cached_property
     def accounts(self):
         return accounts_of(row.party for row in self.rows)
 
@@ -109,8 +115,9 @@ class PaymentListView(PayableMixin, TemplateView):
             intro=_("What the penvoerder still has to pay each party on %(day)s, over all school years.")
             % {"day": formats.day(self.day)},
             amount=formats.euro(total(self.rows, "pay")),
+            notice=advances_notice(self.advances),
             actions=acts,
-            sections=[self.payable(), self.batches(), self.plan()],
+            sections=[self.payable(), *advances_section(self.advances), self.batches(), self.plan()],
             exports=[("CSV", "?export=csv"), ("XLSX", "?export=xlsx")],
             **kwargs,
         )
@@ -124,21 +131,21 @@ class PaymentListView(PayableMixin, TemplateView):
             shown = iban_for(self.request.user, self.partnership, account.iban) if account else _("none confirmed")
             rows.append(
                 [
-                    row.party.code, Cell(row.party.name, url),
+                    Cell(f"{row.party.name} ({row.party.code})", url), money(row.pay, url),
                     Cell(shown, row.party.get_absolute_url() if problem else ""),
-                    money(row.due), money(row.settled), money(row.kept), money(row.carried), money(row.pay, url),
+                    money(row.due), money(row.settled), money(row.kept), money(row.carried),
                 ]
             )  # fmt: skip
         return Section(
             "payable", _("Payable now"),
             [
-                _("Number"), _("Party"), _("Account"), _("Due so far"), _("Paid or under way"),
-                _("Stays with the penvoerder"), _("Still to be set off"), _("To be paid now"),
+                _("Party"), _("To be paid now"), _("Account"), _("Due so far"), _("Paid or under way"),
+                _("Stays with the penvoerder"), _("Still to be set off"),
             ],
             rows, empty=_("Nothing is due yet. It follows from the authorised allocation and the plan of the instalments."),
             foot=[
-                "", _("Total"), "",
-                *(money(total(self.rows, name)) for name in ("due", "settled", "kept", "carried", "pay")),
+                _("Total"), money(total(self.rows, "pay")), "",
+                *(money(total(self.rows, name)) for name in ("due", "settled", "kept", "carried")),
             ] if rows else [],
             note=_("Due so far – paid or under way = to be paid now; less than 0 is set off against the next payment."),
         )  # fmt: skip
@@ -324,7 +331,11 @@ class PaymentPrepareView(PayableMixin, ActionView):
         elif problem := problem_of(debtor, account):
             notice = f"{debtor.name}: {problem}"
         return super().get_context_data(
-            sections=[self.preview()], notice=notice, day=self.day, scope_url=self.address("payment_prepare"), **kwargs
+            sections=[*advances_section(self.advances), self.preview()],
+            notice=notice,
+            day=self.day,
+            scope_url=self.address("payment_prepare"),
+            **kwargs,
         )
 
     def preview(self) -> Section:
@@ -339,18 +350,18 @@ class PaymentPrepareView(PayableMixin, ActionView):
             shown = problem or iban_for(self.request.user, self.partnership, account.iban)
             rows.append(
                 [
-                    Cell(row.party.name, self.address("payable_party", party=row.party.code)),
+                    Cell(row.party.name, self.address("payable_party", party=row.party.code)), money(row.pay),
                     Cell(shown, row.party.get_absolute_url() if problem else ""), claims, money(row.added),
-                    money(row.set_off), money(row.pay),
+                    money(row.set_off),
                 ]
             )  # fmt: skip
         return Section(
             "preview", _("Payable on %(day)s") % {"day": formats.day(self.day)},
-            [_("Party"), _("Account"), _("What"), _("Claims"), _("Set off"), _("Amount")], rows,
+            [_("Party"), _("Amount"), _("Account"), _("What"), _("Claims"), _("Set off")], rows,
             empty=_("Nothing is payable on this day that is not paid or under way already."),
             foot=[
-                _("Control totals: payments that can be made: %(number)s") % {"number": len(ready)}, "", "",
-                money(total(ready, "added")), money(total(ready, "set_off")), money(total(ready, "pay")),
+                _("Control totals: payments that can be made: %(number)s") % {"number": len(ready)},
+                money(total(ready, "pay")), "", "", money(total(ready, "added")), money(total(ready, "set_off")),
             ] if rows else [],
             note=_("Name and account number are kept as they are now. If they change, the batch is withdrawn and prepared "
                    "again."),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from books import actions
 from books.actions.contributions import contributed
 from books.enums import PaidHow
-from books.forms.contributions import AskedForm, ProposeForm, streams_for
+from books.forms.contributions import AskedForm, ProposeForm
+from books.streams import streams_for
 from books.views.entries import OpenYearMixin
 from funding.models import Grant
 from oids import formats

@@ -10,6 +10,7 @@ from books import actions
 from books.forms.settlements import SettlementCorrectForm, SettlementForm
 from books.models import Settlement
 from books.purses.kept import names_of
+from books.purses.ledger import newest_settlement
 from books.purses.now import books_difference
 from books.views.settlements import SettlementMixin, difference_with_the_books
 from oids import formats
@@ -25,6 +26,19 @@ class SettlementPrepareView(PartnershipYearMixin, ActionView):
     heading = gettext_lazy("Prepare a settlement")
     intro = gettext_lazy("Made from what each party gives and gets as the books are now.")
     submit_label = gettext_lazy("Make the draft")
+
+    def refused_before(self):
+        return actions.settlement_exists(self.partnership, self.school_year)
+
+    def get_context_data(self, **kwargs):
+        """With the settlement that there is already."""
+        there = newest_settlement(self.partnership, self.school_year)
+        link = (
+            (_("To settlement %(reference)s") % {"reference": there.reference}, there.get_absolute_url())
+            if there
+            else None
+        )
+        return super().get_context_data(link=link, **kwargs)
 
     def act(self, form):
         return actions.prepare_settlement(

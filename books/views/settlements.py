@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from books.enums import SettlementState
-from books.models import Settlement, SettlementParty, SettlementTransfer
+from books.models import Settlement, SettlementParty, SettlementTransfer, TransferPayment
 from books.purses.now import books_difference
 from books.reports.settlement import (
     PartySettlement,
@@ -24,6 +24,7 @@ from books.reports.settlement import (
 )
 from books.views.ledger import cover_section, lines_section, position_cell, position_section, positions_section
 from books.views.parties import address_of, is_party_only
+from books.views.transfers import mutual_sections
 from funding.differences import DifferenceRow
 from funding.views.cells import DOWNLOADS, money
 from oids import formats
@@ -197,7 +198,9 @@ class SettlementDetailView(SettlementMixin, DetailView):
                 ),
             ],
             sections=[
-                *self.differences(), self.payments(), self.positions(), cover_section(list(report.covers)),
+                *self.differences(), self.payments(),
+                *mutual_sections(settlement, may_note=self.may("books.note_transfer", settlement)),
+                self.positions(), cover_section(list(report.covers)),
             ],
             actions=self.acts(),
             exports=[
@@ -282,7 +285,10 @@ def difference_with_the_books(rows: tuple[DifferenceRow, ...], note: str = "") -
 
 
 class SettlementHistoryView(SettlementMixin, HistoryView):
-    parts = (SettlementParty, SettlementTransfer)
+    @property
+    def parts(self):
+        noted = TransferPayment.objects.filter(transfer__settlement=self.object)
+        return (SettlementParty, SettlementTransfer, noted)
 
 
 class SettlementPartyView(DetailView):
@@ -339,6 +345,7 @@ class SettlementPartyView(DetailView):
             ],
             sections=[
                 transfers_section(report.transfers, between() if report.transfers else "", no_payments(settlement)),
+                *mutual_sections(settlement, may_note=False, only=self.object.party.code),
                 position_section(report.party, report.with_hours),
                 lines_section(report.party, self.source_url),
             ],

@@ -9,7 +9,7 @@ from django.views.generic import View
 
 from books.actions.sheets import COST_ROAD, send_costs
 from books.filters.sheets import CostSheetFilter
-from books.forms.sheets import CostSheetForm
+from books.forms.sheets import EntrySheetForm
 from books.imports.costs import COSTS, LOOKS_KNOWN, CostTarget
 from books.models import CostSheet
 from books.tables.sheets import CostSheetTable
@@ -88,7 +88,7 @@ class CostSheetTemplateView(CostSheetsOfYear, AccessMixin, View):
 
 
 class CostSheetSendView(OpenYearMixin, CostSheetsOfYear, SheetSendMixin):
-    form_class = CostSheetForm
+    form_class = EntrySheetForm
     template_name = "books/cost_sheet_send.html"
     heading = gettext_lazy("Send a sheet of costs")
 

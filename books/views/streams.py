@@ -30,7 +30,7 @@ from oids.views.sections import Cell, Section, number
 @on_grant_page
 def what_it_pays(grant: Grant, user) -> list[Section]:
     """By school year, kind and party; every amount opens its costs. What the allocation divides is said beside it."""
-    if not user.has_perm("books.view_cost", grant):
+    if not user.has_perm("books.view_coverage", grant):
         return []
     coverage = coverage_of(grant.partnership)
     rows = paid_by(coverage, grant)
@@ -60,7 +60,7 @@ def what_it_pays(grant: Grant, user) -> list[Section]:
 
 
 class _StreamView(GrantMixin, DetailView):
-    permission = "books.view_cost"
+    permission = "books.view_coverage"
     template_name = "funding/report.html"
     export_name = ""
 

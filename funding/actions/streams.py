@@ -129,7 +129,8 @@ def amount_needs_another(amount: GrantAmount, by) -> str:
 
 @transaction.atomic
 def confirm_amount(amount, *, by) -> GrantAmount:
-    """By another person than who entered it, with the letter beside it; from then on it counts and stays."""
+    """By another person than who entered it, with the letter beside it; from then on it counts and stays. The earmarks
+    that somebody else entered with it are confirmed in the same act."""
     require(by, "funding.change_grant", amount)
     amount = _unconfirmed(amount)
     require_open_grant(amount.grant)
@@ -139,7 +140,20 @@ def confirm_amount(amount, *, by) -> GrantAmount:
     with history("funding.grant.confirm_amount", by=by):
         amount.full_clean()
         amount.save()
+        for mark in _waiting_earmarks(amount.grant).exclude(entered_by=by):
+            _confirm(mark, by)
     return amount
+
+
+def _waiting_earmarks(grant: Grant):
+    """The earmarks of the grant that wait for a second person."""
+    return grant.earmarks.waiting().select_for_update()
+
+
+def _confirm(mark: GrantEarmark, by) -> None:
+    mark.confirmed_by, mark.confirmed_at = by, timezone.now()
+    mark.full_clean()
+    mark.save()
 
 
 @transaction.atomic
@@ -155,27 +169,107 @@ def withdraw_amount(amount, *, by) -> Grant:
 
 @transaction.atomic
 def add_earmark(grant, *, kind, activity="", order=1, by) -> GrantEarmark:
-    """A kind of cost (all of it, or one activity) that the grant may pay, and when in the order."""
+    """A kind of cost (all of it, or one activity) that the grant may pay, and when in the order. It counts once somebody
+    else confirmed it."""
     require(by, "funding.change_grant", grant)
     grant = lock(grant)
     require_open_grant(grant)
-    mark = GrantEarmark(grant=grant, kind=kind, activity=activity.strip(), order=order)
+    mark = GrantEarmark(grant=grant, kind=kind, activity=activity.strip(), order=order, entered_by=by)
     with history("funding.grant.add_earmark", by=by):
         mark.full_clean()
         mark.save()
     return mark
 
 
-@transaction.atomic
-def remove_earmark(earmark, *, by) -> Grant:
-    """The grant pays these costs no longer; of open years what it paid falls to the next in the order."""
+def _locked_earmark(earmark: GrantEarmark, by) -> GrantEarmark:
     require(by, "funding.change_grant", earmark)
     earmark = lock(earmark)
-    grant = earmark.grant
-    require_open_grant(grant)
+    require_open_grant(earmark.grant)
+    return earmark
+
+
+def _unconfirmed_earmark(earmark: GrantEarmark, by) -> GrantEarmark:
+    earmark = _locked_earmark(earmark, by)
+    if earmark.counts:
+        raise ActionRefused(_("This earmark is confirmed already. Ask to remove it if it is not right."))
+    return earmark
+
+
+def _asked_earmark(earmark: GrantEarmark, by) -> GrantEarmark:
+    earmark = _locked_earmark(earmark, by)
+    if not earmark.removal_is_asked:
+        raise ActionRefused(_("Nobody asked to remove this earmark."))
+    return earmark
+
+
+def earmark_needs_another(earmark: GrantEarmark, by) -> str:
+    """Why `by` may not confirm it, or nothing."""
+    return _("You entered this earmark; somebody else has to confirm it.") if earmark.entered_by_id == by.pk else ""
+
+
+def removal_needs_another(earmark: GrantEarmark, by) -> str:
+    """Why `by` may not confirm that it goes, or nothing."""
+    if earmark.removal_asked_by_id == by.pk:
+        return _("You asked to remove this earmark; somebody else has to confirm it.")
+    return ""
+
+
+@transaction.atomic
+def confirm_earmark(earmark, *, by) -> GrantEarmark:
+    """By another person than who entered it; from then on the grant may pay these costs."""
+    earmark = _unconfirmed_earmark(earmark, by)
+    if refused := earmark_needs_another(earmark, by):
+        raise ActionRefused(refused)
+    with history("funding.grant.confirm_earmark", by=by):
+        _confirm(earmark, by)
+    return earmark
+
+
+@transaction.atomic
+def withdraw_earmark(earmark, *, by) -> Grant:
+    """Take back an earmark that nobody confirmed yet; the history keeps it."""
+    earmark = _unconfirmed_earmark(earmark, by)
+    with history("funding.grant.withdraw_earmark", by=by):
+        earmark.delete()
+    return earmark.grant
+
+
+@transaction.atomic
+def ask_earmark_removal(earmark, *, by) -> GrantEarmark:
+    """The first of two people; it pays on until the second confirms."""
+    earmark = _locked_earmark(earmark, by)
+    if not earmark.counts:
+        raise ActionRefused(_("This earmark is not confirmed yet: take it back."))
+    if earmark.removal_is_asked:
+        raise ActionRefused(_("Its removal is asked already and waits for another person."))
+    earmark.removal_asked_by, earmark.removal_asked_at = by, timezone.now()
+    with history("funding.grant.ask_earmark_removal", by=by):
+        earmark.full_clean()
+        earmark.save()
+    return earmark
+
+
+@transaction.atomic
+def keep_earmark(earmark, *, by) -> GrantEarmark:
+    """The removal is turned down, or not wanted after all."""
+    earmark = _asked_earmark(earmark, by)
+    earmark.removal_asked_by = earmark.removal_asked_at = None
+    with history("funding.grant.keep_earmark", by=by):
+        earmark.full_clean()
+        earmark.save()
+    return earmark
+
+
+@transaction.atomic
+def remove_earmark(earmark, *, by) -> Grant:
+    """The second person confirms: the grant pays these costs no longer; of open years what it paid falls to the next in
+    the order."""
+    earmark = _asked_earmark(earmark, by)
+    if refused := removal_needs_another(earmark, by):
+        raise ActionRefused(refused)
     with history("funding.grant.remove_earmark", by=by):
         earmark.delete()
-    return grant
+    return earmark.grant
 
 
 @transaction.atomic

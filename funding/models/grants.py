@@ -8,12 +8,13 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from funding.enums import AmountState, CostKind, GrantSource, ReductionScope, ReportModel
 from funding.models.subsidy import StudentCount, SubsidyRule
-from funding.querysets import GrantAmountQuerySet, GrantQuerySet, OfGrantQuerySet
+from funding.querysets import GrantAmountQuerySet, GrantEarmarkQuerySet, GrantQuerySet, OfGrantQuerySet
 from oids import formats
 from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins
@@ -25,6 +26,14 @@ from partnerships.triggers import stays_when_year_closes
 OF_SUBSIDY = "SELECT {row}.partnership_id, {row}.school_year WHERE {row}.source = 'ocw'"
 OF_SUBSIDY_OF_ROW = """SELECT g.partnership_id, g.school_year FROM funding_grant g
                         WHERE g.id = {row}.grant_id AND g.source = 'ocw'"""
+
+
+def _somebody(label) -> models.ForeignKey:
+    """Who did something with a row, once somebody did."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label,
+        editable=False,
+    )  # fmt: skip
 
 
 @pghistory.track()
@@ -109,11 +118,21 @@ class Grant(OfPartnership, Dated):
         """The instalments together."""
         return sum(row.amount_cents for row in self.instalments.all())
 
+    @property
+    def paying_earmarks(self) -> list[GrantEarmark]:
+        """What it may pay now: the earmarks that count. Uses the prefetched earmarks."""
+        return [mark for mark in self.earmarks.all() if mark.counts]
+
 
 @pghistory.track()
 class GrantEarmark(models.Model):
     """What a grant may pay: a kind of cost, perhaps only an activity of it. Where several grants may pay the same cost,
-    the lowest `order` pays first."""
+    the lowest `order` pays first.
+
+    It decides who pays, as an amount does: entered by one person and confirmed by another, and it counts from then on
+    until a removal that one person asked is confirmed by another. (What was entered before two people were asked for has
+    nobody who entered or confirmed it.)
+    """
 
     grant = models.ForeignKey(Grant, models.CASCADE, related_name="earmarks", verbose_name=_("grant"))
     kind = models.CharField(_("kind of cost"), max_length=20, choices=CostKind.choices)
@@ -123,8 +142,14 @@ class GrantEarmark(models.Model):
     order = models.PositiveSmallIntegerField(
         _("order"), default=1, help_text=_("1 pays first, then 2; what is left the parties bear themselves.")
     )
+    entered_by = _somebody(_("entered by"))
+    entered_at = models.DateTimeField(_("entered at"), default=timezone.now, editable=False)
+    confirmed_by = _somebody(_("confirmed by"))
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
+    removal_asked_by = _somebody(_("removal asked by"))
+    removal_asked_at = models.DateTimeField(_("removal asked at"), null=True, blank=True, editable=False)
 
-    objects = OfGrantQuerySet.as_manager()
+    objects = GrantEarmarkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("earmark")
@@ -135,11 +160,58 @@ class GrantEarmark(models.Model):
                 fields=["grant", "kind", "activity"],
                 name="grant_earmark_once",
                 violation_error_message=_("This grant already pays these costs."),
-            )
+            ),
+            models.CheckConstraint(
+                name="grant_earmark_two_people",
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("entered_by")),
+                violation_error_message=_("An earmark is confirmed by another person than who entered it."),
+            ),
+            models.CheckConstraint(
+                name="grant_earmark_confirmed_on_a_day",
+                condition=Q(confirmed_by__isnull=True) | Q(confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="grant_earmark_removal_of_what_counts",
+                condition=Q(removal_asked_by__isnull=True, removal_asked_at__isnull=True)
+                | Q(removal_asked_by__isnull=False, removal_asked_at__isnull=False, confirmed_at__isnull=False),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="confirmed_earmark_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                declare=[
+                    ("confirming", "TEXT[] := ARRAY['confirmed_by_id', 'confirmed_at']"),
+                    ("removing", "TEXT[] := ARRAY['removal_asked_by_id', 'removal_asked_at']"),
+                ],
+                # Until it is confirmed it may be confirmed or taken back; after that it only goes when that was asked.
+                func="""
+                    IF TG_OP = 'DELETE' THEN
+                        IF OLD.confirmed_at IS NULL OR OLD.removal_asked_at IS NOT NULL THEN RETURN OLD; END IF;
+                    ELSIF OLD.confirmed_at IS NULL THEN
+                        IF to_jsonb(OLD) - confirming = to_jsonb(NEW) - confirming THEN RETURN NEW; END IF;
+                    ELSE
+                        IF to_jsonb(OLD) - removing = to_jsonb(NEW) - removing THEN RETURN NEW; END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: a confirmed earmark stays until two people remove it';
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.activity}".strip()
+
+    @property
+    def counts(self) -> bool:
+        return self.confirmed_at is not None
+
+    @property
+    def removal_is_asked(self) -> bool:
+        return self.removal_asked_at is not None
+
+    def get_absolute_url(self) -> str:
+        return self.grant.get_absolute_url()
 
     def access_scope(self) -> Scope:
         return self.grant.access_scope()

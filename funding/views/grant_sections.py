@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from funding.enums import AmountState, GrantSource
-from funding.models import Grant, GrantAmount
+from funding.models import Grant, GrantAmount, GrantEarmark
 from funding.views.cells import money
 from funding.wording import subsidy_line
 from oids import formats
@@ -74,20 +74,48 @@ def amounts(grant: Grant, *, change: bool, user) -> Section:
     )  # fmt: skip
 
 
-def earmarks(grant: Grant, *, change: bool) -> Section:
+def _earmark_state(mark: GrantEarmark) -> Cell | str:
+    if mark.removal_is_asked:
+        return Cell(_("removal waits for another person"), tone="warn")
+    if not mark.counts:
+        return Cell(_("waits for another person"), tone="warn")
+    return str(mark.confirmed_by or "")
+
+
+def _earmark_step(mark: GrantEarmark, user) -> Cell:
+    """What this person may do next with it."""
+    if mark.removal_is_asked:
+        mine = mark.removal_asked_by_id == user.pk
+        label, name = (_("Keep the earmark"), "earmark_keep") if mine else (_("Remove or keep"), "earmark_remove")
+    elif mark.counts:
+        label, name = _("Ask to remove"), "earmark_ask_removal"
+    elif mark.entered_by_id == user.pk:
+        label, name = _("Take back"), "earmark_withdraw"
+    else:
+        label, name = _("Confirm or take back"), "earmark_confirm"
+    return Cell(label, reverse(f"funding:{name}", args=[mark.pk]))
+
+
+def earmarks(grant: Grant, *, change: bool, user) -> Section:
     rows = [
         [
-            number(mark.order), mark.get_kind_display(), mark.activity or _("all"),
-            *([Cell(_("Remove"), reverse("funding:earmark_remove", args=[mark.pk]))] if change else []),
+            number(mark.order), mark.get_kind_display(), mark.activity or _("all"), str(mark.entered_by or ""),
+            _earmark_state(mark), *([_earmark_step(mark, user)] if change else []),
         ]
         for mark in sorted(grant.earmarks.all(), key=lambda mark: (mark.order, mark.kind, mark.activity))
     ]  # fmt: skip
-    note = _("Where several streams may pay a cost, order 1 pays first; what is left the party bears itself.")
+    note = _(
+        "Where several streams may pay a cost, order 1 pays first; what is left the party bears itself. An earmark counts once "
+        "another person confirmed it, and goes when two people want that."
+    )
     if grant.source == GrantSource.OCW:
         note += " " + _("What the allocation divides over the parties is no longer there for costs.")
     return Section(
         "earmarks", _("What it may pay"),
-        [_("Order"), _("Kind of cost"), _("Activity"), *([""] if change else [])], rows, note=note,
+        [
+            _("Order"), _("Kind of cost"), _("Activity"), _("Entered by"), _("Confirmed by"), *([""] if change else []),
+        ],
+        rows, note=note,
         add=(_("Add an earmark"), reverse("funding:earmark_add", args=[grant.pk])) if change else None,
         empty=_("No earmark: it pays no costs of the parties."),
     )  # fmt: skip

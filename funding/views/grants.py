@@ -79,7 +79,13 @@ class GrantMixin(RecordScopeMixin):
     def get_queryset(self):
         rows = super().get_queryset().select_related("partnership", "rule")
         return rows.prefetch_related(
-            "amounts__count", "amounts__recorded_by", "amounts__confirmed_by", "earmarks", "instalments", "receipts"
+            "amounts__count",
+            "amounts__recorded_by",
+            "amounts__confirmed_by",
+            "earmarks__entered_by",
+            "earmarks__confirmed_by",
+            "instalments",
+            "receipts",
         )
 
     def get_context_data(self, **kwargs):
@@ -115,7 +121,7 @@ class GrantDetailView(GrantMixin, DetailView):
             remarks=[*self.restated(), *((text, "", "") for text in remarks(grant))],
             sections=[
                 *grant_sections.derivation(amount), grant_sections.amounts(grant, change=change, user=user),
-                grant_sections.earmarks(grant, change=change), grant_sections.instalments(grant, change=change),
+                grant_sections.earmarks(grant, change=change, user=user), grant_sections.instalments(grant, change=change),
                 grant_sections.receipts(grant, change=change),
                 *(section for more in grant_sections.MORE for section in more(grant, user)),
             ],

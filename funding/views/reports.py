@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -205,13 +204,18 @@ class AccountabilityReportView(PartnershipYearMixin, AccessMixin, TemplateView):
         """The one file to keep; what stands in its way is said on the page."""
         final = final_report(self.partnership, self.school_year)
         if final is None:
-            messages.error(self.request, _("There is no archive file yet: the report is a concept."))
-            return redirect(self.request.path)
+            return self.no_file(
+                _("There is no archive file yet: the report is a concept until the books of the year are closed.")
+            )
         try:
             return pdf_response(accountability_archive(final), f"{name}-archief")
         except LetterMissing as error:
-            messages.error(self.request, error.message)
-            return redirect(self.request.path)
+            return self.no_file(error.message)
+
+    def no_file(self, why: str):
+        """The page with the reason, and a status that says to whatever asked for the file that this is not it."""
+        messages.error(self.request, why)
+        return self.render_to_response(self.get_context_data(), status=409)
 
     def get_context_data(self, **kwargs):
         report = self.report

@@ -85,6 +85,11 @@ class AmountConfirmView(_UnconfirmedView):
     submit_label = gettext_lazy("Confirm")
     template_name = "funding/amount_confirm.html"
 
+    def get_facts(self):
+        """With the earmarks that are confirmed in the same act."""
+        found = [mark for mark in self.object.grant.earmarks.waiting() if mark.entered_by_id != self.request.user.pk]
+        return [*super().get_facts(), *((_("Confirmed with it: it may pay"), earmark_text(mark)) for mark in found)]
+
     def refused_before(self):
         return actions.amount_needs_another(self.object, self.request.user)
 
@@ -102,34 +107,132 @@ class AmountWithdrawView(_UnconfirmedView):
         return actions.withdraw_amount(self.object, by=self.request.user)
 
 
+def earmark_text(mark: GrantEarmark) -> str:
+    """In one line: the kind, perhaps the activity, and the order."""
+    return _("%(what)s, order %(order)s") % {"what": mark, "order": mark.order}
+
+
 class EarmarkAddView(GrantMixin, ObjectActionView):
     permission = "funding.change_grant"
     form_class = EarmarkForm
     heading = gettext_lazy("Add an earmark")
-    intro = gettext_lazy("Which costs within its period this money may pay, and in which order.")
+    intro = gettext_lazy(
+        "Which costs within its period this money may pay, and in which order. Another person confirms it; until then it pays "
+        "none of them."
+    )
 
     def act(self, form):
         return actions.add_earmark(self.object, by=self.request.user, **form.cleaned_data).grant
 
 
-class EarmarkRemoveView(_OfGrant):
+class _EarmarkView(_OfGrant):
     model = GrantEarmark
-    danger = True
-    heading = gettext_lazy("Remove an earmark")
-    intro = gettext_lazy("In years that are open, what it paid falls to the next stream in the order, or to the party.")
-    submit_label = gettext_lazy("Remove")
 
-    def act(self, form):
-        return actions.remove_earmark(self.object, by=self.request.user)
+    def get_queryset(self):
+        return super().get_queryset().select_related("entered_by", "confirmed_by", "removal_asked_by")
+
+    def get_back_label(self) -> str:
+        return self.object.grant.name
 
     def get_facts(self):
         row = self.object
+        people = (
+            (_("Entered by"), row.entered_by, row.entered_at),
+            (_("Confirmed by"), row.confirmed_by, row.confirmed_at),
+            (_("Removal asked by"), row.removal_asked_by, row.removal_asked_at),
+        )
         return [
             (_("Grant"), row.grant.name),
             (_("Kind of cost"), row.get_kind_display()),
             (_("Activity"), row.activity or _("all")),
             (_("Order"), str(row.order)),
+            *((label, f"{who}, {formats.day_time(at)}") for label, who, at in people if who),
         ]
+
+
+class _WaitingEarmarkView(_EarmarkView):
+    """One that does not count yet; one that counts has no such page."""
+
+    def get_queryset(self):
+        return super().get_queryset().waiting()
+
+
+class EarmarkConfirmView(_WaitingEarmarkView):
+    heading = gettext_lazy("Confirm an earmark")
+    intro = gettext_lazy(
+        "From then on this money may pay these costs within its period. In years that are open, costs that others pay or bear "
+        "now may become its own."
+    )
+    submit_label = gettext_lazy("Confirm")
+
+    def refused_before(self):
+        return actions.earmark_needs_another(self.object, self.request.user)
+
+    def get_context_data(self, **kwargs):
+        link = (_("It is not right: take it back"), reverse("funding:earmark_withdraw", args=[self.object.pk]))
+        return super().get_context_data(link=link, **kwargs)
+
+    def act(self, form):
+        return actions.confirm_earmark(self.object, by=self.request.user).grant
+
+
+class EarmarkWithdrawView(_WaitingEarmarkView):
+    danger = True
+    heading = gettext_lazy("Take back an earmark")
+    intro = gettext_lazy("It was not confirmed, so it never counted; the history keeps it.")
+    submit_label = gettext_lazy("Take back")
+
+    def act(self, form):
+        return actions.withdraw_earmark(self.object, by=self.request.user)
+
+
+class EarmarkAskRemovalView(_EarmarkView):
+    danger = True
+    heading = gettext_lazy("Ask to remove an earmark")
+    intro = gettext_lazy(
+        "Another person confirms it; until then it pays on. Then, in years that are open, what it paid falls to the next stream "
+        "in the order, or to the party."
+    )
+    submit_label = gettext_lazy("Ask to remove")
+
+    def get_queryset(self):
+        return super().get_queryset().confirmed().filter(removal_asked_at=None)
+
+    def act(self, form):
+        return actions.ask_earmark_removal(self.object, by=self.request.user).grant
+
+
+class _AskedEarmarkView(_EarmarkView):
+    """One of which the removal is asked."""
+
+    def get_queryset(self):
+        return super().get_queryset().to_remove()
+
+
+class EarmarkRemoveView(_AskedEarmarkView):
+    danger = True
+    heading = gettext_lazy("Remove an earmark")
+    intro = gettext_lazy("In years that are open, what it paid falls to the next stream in the order, or to the party.")
+    submit_label = gettext_lazy("Remove")
+
+    def refused_before(self):
+        return actions.removal_needs_another(self.object, self.request.user)
+
+    def get_context_data(self, **kwargs):
+        link = (_("Keep the earmark"), reverse("funding:earmark_keep", args=[self.object.pk]))
+        return super().get_context_data(link=link, **kwargs)
+
+    def act(self, form):
+        return actions.remove_earmark(self.object, by=self.request.user)
+
+
+class EarmarkKeepView(_AskedEarmarkView):
+    heading = gettext_lazy("Keep the earmark")
+    intro = gettext_lazy("The removal that was asked is turned down; nothing changes.")
+    submit_label = gettext_lazy("Keep the earmark")
+
+    def act(self, form):
+        return actions.keep_earmark(self.object, by=self.request.user).grant
 
 
 class InstalmentsPlanView(GrantMixin, ObjectActionView):

@@ -58,6 +58,10 @@ class _WhatIfView(DetailView):
             return None, _("No allocation was adopted yet, so there is no earlier year to look at.")
         if self.scheme is None:
             return None, _("There is no other scheme yet. Make one under Schemes of division; it need not be adopted.")
+        if self.allocation.scheme_id == self.scheme.pk:
+            return None, _(
+                "%(year)s was divided by this scheme itself, so nothing would have been different. Compare it with another scheme."
+            ) % {"year": self.allocation.school_year}  # fmt: skip
         try:
             return what_if(self.allocation, self.scheme), ""
         except AllocationError as error:
@@ -190,8 +194,11 @@ class SchemeWhatIfView(SchemeMixin, _WhatIfView):
 
     @cached_property
     def allocation(self):
+        """Last year's; one that was divided by this scheme itself only when there is no other."""
         before = [row for row in self.allocations if row.school_year < self.object.from_year]
-        default = before[0] if before else (self.allocations[0] if self.allocations else None)
+        rows = [*before, *self.allocations]
+        others = [row for row in rows if row.scheme_id != self.object.pk]
+        default = next(iter([*others, *rows]), None)
         return self.chosen(self.allocations, default)
 
     def choices(self):
@@ -201,7 +208,26 @@ class SchemeWhatIfView(SchemeMixin, _WhatIfView):
             for row in self.allocations
         ]
         head = [_("School year"), _("Divided by"), _("Budget")]
-        return [Section("choices", _("Another year"), head, rows, empty=_("No allocation was adopted yet."))]
+        years = Section("choices", _("Another year"), head, rows, empty=_("No allocation was adopted yet."))
+        return [years, *self.other_schemes()]
+
+    def other_schemes(self) -> list[Section]:
+        """By what else the same year can be looked at, when it was divided by this scheme."""
+        if self.allocation is None or self.allocation.scheme_id != self.object.pk:
+            return []
+        here = reverse("funding:allocation_what_if", args=[self.allocation.pk])
+        found = AllocationScheme.objects.visible_to(self.request.user).filter(partnership=self.object.partnership)
+        rows = [
+            [
+                Cell(row.name, f"{here}?sleutel={row.pk}"),
+                str(row.from_year),
+                _("adopted") if row.is_adopted else _("draft"),
+            ]
+            for row in found
+            if row.pk != self.object.pk
+        ]
+        title, head = _("By another scheme"), [_("Scheme"), _("From school year"), _("State")]
+        return [Section("schemes", title, head, rows, empty=_("There is no other scheme yet."))]
 
     def get_context_data(self, **kwargs):
         back = {"back_url": self.object.get_absolute_url(), "back_label": self.object.name}

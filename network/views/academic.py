@@ -154,7 +154,10 @@ class AcademicListView(PartnershipYearMixin, AccessMixin, TemplateView):
         if not self.may("funding.view_grant", self.partnership):
             return []
         grants = Grant.objects.filter(
-            partnership=self.partnership, earmarks__kind=CostKind.ACADEMIC, valid_until__lt=self.school_year.first_day
+            partnership=self.partnership,
+            earmarks__kind=CostKind.ACADEMIC,
+            earmarks__confirmed_at__isnull=False,
+            valid_until__lt=self.school_year.first_day,
         ).distinct()
         rows = [[Cell(row.name, row.get_absolute_url()), *period_cells(row)] for row in grants.order_by("valid_from")]
         return [

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django_tables2.utils import AttributeDict
 
 from oids import formats
-from oids.actions import LEAD
+from oids.actions import BESIDE, LEAD
 
 register = template.Library()
 
@@ -104,7 +104,8 @@ def has_required(form) -> bool:
 @register.simple_tag
 def error_list(forms_: object) -> SimpleNamespace:
     """Every error of a form, a formset or a list of them in `rows`: (label, text, anchor). `leads` introduce them and
-    are none themselves; `number` is how many errors there are, also when not all are told."""
+    are none themselves; `number` is how many errors there are, also when not all are told. What stands beside its field only
+    is left out."""
     sources = forms_ if isinstance(forms_, list | tuple) else [forms_]
     found = [row for source in sources for row in _errors_of(source)]
     rows, leads = [row for row in found if row.lead is None], [row for row in found if row.lead is not None]
@@ -134,6 +135,8 @@ def _errors_of(source) -> list[SimpleNamespace]:
         label = str(bound.label) if bound is not None else ""
         anchor = "" if bound is None or bound.is_hidden else _anchor(bound)
         for error in errors.as_data():
+            if error.code == BESIDE:
+                continue
             lead = error if error.code == LEAD else None
             rows += [_row(label, text, anchor, lead) for text in error.messages]
     return rows

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from oids.money import round_parts
+from oids.money import round_parts, split
 from oids.periods import Period
 
 Place = tuple[str, str]
@@ -126,6 +127,26 @@ def shown_by_place(groups: Mapping[Place, Iterable[HoursByRole]]) -> dict[Place,
     places = sorted(groups)
     shown = shown_hours([sum_hours(groups[place]) for place in places], [" ".join(place) for place in places])
     return dict(zip(places, shown, strict=True))
+
+
+def shown_by_party(parts: Mapping[tuple[Place, str], Fraction], decimals: int = 1) -> dict[str, Fraction]:
+    """One role: the exact hours of each party at each place -> hours of the party as they are shown.
+
+    What a place shows (`shown_by_place`) is divided over the parties that give it, so that a board whose own people do all
+    has the same hours here as where its schools are added up. Largest remainder; ties by BRIN6 and DUO number, then party.
+    """
+    places: dict[Place, dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    for (place, party), hours in parts.items():
+        places[place][party] += hours
+    order = sorted(places)
+    totals = [sum(places[place].values(), Fraction(0)) for place in order]
+    found: dict[str, Fraction] = defaultdict(Fraction)
+    scale = 10**decimals
+    for place, shown in zip(order, round_parts(totals, [" ".join(place) for place in order], decimals), strict=True):
+        parties = sorted(places[place])
+        for part in split(int(shown * scale), [places[place][party] for party in parties], parties):
+            found[part.key] += Fraction(part.cents, scale)
+    return dict(found)
 
 
 def shown_total(hours: HoursByRole) -> Fraction:

@@ -42,7 +42,7 @@ def stream(side, title, model, cents, *receipts, first, last=None):
         grant=grant, number=1, state="definitive", amount_cents=cents, letter="Brief", recorded_by=side.leader,
         confirmed_by=side.controller, confirmed_at=timezone.now(),
     )  # fmt: skip
-    GrantEarmark.objects.create(grant=grant, kind=CostKind.NETWORK)
+    GrantEarmark.objects.create(grant=grant, kind=CostKind.NETWORK, confirmed_at=timezone.now())
     for day, received in receipts:
         GrantReceipt.objects.create(grant=grant, received_on=day, amount_cents=received, description="Termijn")
     return grant
@@ -201,7 +201,9 @@ def test_a_year_is_fixed_in_the_browser(streams, sign_in):
     assert fixed_report(side.partnership, 2026).fixed_by == side.controller
     head = annual_paper(side.partnership, 2026).head  # paper says who fixed it as the screen does
     assert (head.authorised, head.adopted.startswith(f"{side.controller}, ")) == ("", True)
-    assert f"{address}vaststellen/" not in client.get(address).content.decode()
+    page = client.get(address)
+    assert ("Vastgesteld door", head.adopted) in page.context["facts"]
+    assert f"{address}vaststellen/" not in page.content.decode()
     assert client.post(f"{address}vaststellen/").status_code == 409
     cost(side, datetime.date(2026, 12, 15), 1_000_00)
     assert "-1.000,00" in client.get(address).content.decode()

@@ -22,7 +22,7 @@ from books.calculations.delivery import (
 )
 from books.calculations.own_hours import value_cents
 from oids.periods import Period
-from placements.calculations.hours import Norm, placement_hours, sum_hours
+from placements.calculations.hours import NO_HOURS, Norm, placement_hours, shown_by_party, shown_by_place, sum_hours
 
 FIRST, LAST = datetime.date(2026, 8, 31), datetime.date(2027, 7, 9)
 PLACING = Period(FIRST, LAST)
@@ -149,3 +149,46 @@ def test_delivery_counts_a_day_once_though_it_was_confirmed_twice():
 def test_delivery_refuses_more_delivered_than_asked():
     with pytest.raises(ArithmeticError, match="more was delivered"):
         Row("41001", "mentor", Fraction(2), Fraction(1), Fraction(1), Fraction(2), (), None)
+
+
+SCHOOLS = {"41001": ["10AA00", "10AA01", "10AA02"], "41002": ["20BB00", "20BB01"], "41003": ["30CC00"]}
+
+
+@st.composite
+def placings(draw):
+    """Placements of awkward lengths at schools whose boards employ their own people."""
+    board = draw(st.sampled_from(list(SCHOOLS)))
+    return Stretch(board, board, "23AH", draw(days), school=draw(st.sampled_from(SCHOOLS[board])))
+
+
+@given(st.lists(placings(), min_size=1, max_size=12))
+def test_hours_of_delivery_are_those_of_the_report(year):
+    """The report adds up what the schools of a board show; here a party is asked what it gives. One definition."""
+    schools = {}
+    for row in year:
+        schools.setdefault(row.place, []).append(placement_hours(row.days, PLACING, NORMS))
+    report = {}
+    for (_school, board), hours in shown_by_place(schools).items():
+        report[board] = report.get(board, NO_HOURS) + hours
+    found = {(row.party, row.role): row.agreed for row in show(deliver(year, PLACING, NORMS, [], RATES))}
+    for board, hours in report.items():
+        assert found[board, "school_trainer"] == hours.school_trainer
+        assert found[board, "mentor"] == hours.mentor
+    assert found["23AH", "institute_trainer"] == sum(hours.institute_trainer for hours in report.values())
+
+
+def test_hours_are_divided_at_the_place_where_they_are_given():
+    """Three schools of 0.33 show 0.3 each, so their board 0.9; rounded by board alone it would have 1.0 of 0.99."""
+    exact = {("10AA00", "1"): 33, ("10AA01", "1"): 33, ("10AA02", "1"): 33, ("20BB00", "2"): 34, ("30CC00", "3"): 37}
+    places = {(place, place[1]): Fraction(hundredths, 100) for place, hundredths in exact.items()}
+    assert shown_by_party(places) == {"1": Fraction(9, 10), "2": Fraction(4, 10), "3": Fraction(4, 10)}
+    halves = {(("10AA00", "1"), "1"): Fraction(1, 20), (("10AA00", "1"), "2"): Fraction(1, 20)}
+    assert shown_by_party(halves) == {"1": Fraction(1, 10), "2": Fraction(0)}
+
+
+def test_what_is_wholly_delivered_shows_the_same_hours_as_were_agreed():
+    rows = [
+        Stretch("41001", "41001", "23AH", Period(FIRST, day(last)), (PLACING,), (PLACING,), (PLACING,), school)
+        for last, school in ((17, "10AA00"), (33, "10AA01"), (71, "10AA01"))
+    ]
+    assert all(row.agreed == row.delivered for row in show(deliver(rows, PLACING, NORMS, [], RATES)))

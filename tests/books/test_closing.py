@@ -54,7 +54,7 @@ def stream(side, cents, *, earmarked=True):
         recorded_by=side.controller, confirmed_by=side.steering, confirmed_at=timezone.now(),
     )  # fmt: skip
     if earmarked:
-        GrantEarmark.objects.create(grant=grant, kind=CostKind.NETWORK)
+        GrantEarmark.objects.create(grant=grant, kind=CostKind.NETWORK, confirmed_at=timezone.now())
     return grant
 
 
@@ -130,6 +130,24 @@ def test_errors_block_and_a_warning_needs_its_reason(funded):
     assert not YearClosing.objects.exists()
     with pytest.raises(PermissionDenied):
         actions.close_year(partnership=side.partnership, school_year=LAST_YEAR, reasons=reasons, by=side.leader)
+
+
+def test_reasons_that_are_missing_are_one_thing_to_mend(funded, sign_in):
+    side = funded.oost
+    address = reverse("books:close_year", kwargs={"partnership": side.slug, "year": str(LAST_YEAR)})
+    names = [f"reason_{code}" for code in reasons_for(side, LAST_YEAR)]
+    client = sign_in(side.controller)
+    answer = client.post(address, {})
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"__all__", *names}
+    text = answer.content.decode()
+    assert f"Bij {len(names)} waarschuwingen" in text
+    summary = text.split("data-error-summary")[1].split("</div>")[0]
+    assert summary.count("<li>") == 1
+    # One that is missing is named, with the way to its field.
+    one = client.post(address, {name: "Akkoord." for name in names[1:]})
+    assert set(one.context["form"].errors) == {names[0]}
+    assert f'href="#id_{names[0]}"' in one.content.decode()
 
 
 def test_closed_year_is_frozen_by_every_road(funded):

@@ -198,8 +198,52 @@ def test_documents_stay_with_the_partnership(booked, sign_in):
     assert b"".join(answer.streaming_content) == b"%PDF-1.7\n1 0 obj\n"
     assert answer["Content-Disposition"] == f'attachment; filename="document-{side.books.document.sha256[:8]}.pdf"'
     assert (answer["X-Content-Type-Options"], answer["Content-Type"]) == ("nosniff", "application/pdf")
-    for user in (booked.west.controller, side.board_staff, booked.nobody, booked.admin):
+    for user in (booked.west.controller, booked.west.board_staff, booked.nobody, booked.admin):
         assert sign_in(user).get(address).status_code == 404
+
+
+def test_a_board_sees_its_own_costs_once_they_are_confirmed_and_nobody_elses(booked, sign_in):
+    side, other = booked.oost, booked.oost.books.waiting.cost
+    with actions.kept_document(
+        upload("ander.pdf", b"%PDF-1.4 ander"), partnership=side.partnership, by=side.leader
+    ) as kept:
+        theirs = actions.confirm_cost(
+            cost(side, board=0, document=kept, description="Van een ander"), by=side.controller
+        )
+    mine = side.books.cost
+    client, scope = sign_in(side.board_staff), [side.slug, "2026-2027"]
+    page = client.get(reverse("books:cost_list", args=scope))
+    assert [row.record for row in page.context["table"].rows] == [mine]
+    text = page.content.decode()
+    assert "Van een ander" not in text
+    assert reverse("books:cost_coverage", args=scope) not in text
+    assert reverse("books:cost_create", args=scope) not in text
+    sheet = client.get(reverse("books:cost_list", args=scope), {"export": "csv"}).content.decode("utf-8-sig")
+    assert len(sheet.strip().splitlines()) == 2
+    section = client.get(mine.get_absolute_url()).context["sections"][0]
+    # Which stream pays how much of it, without what that stream has left.
+    assert section.head == ["Geldstroom of partij", "Betaalt"]
+    assert [(row[0], row[1].text) for row in section.rows] == [("Kennisnetwerk", "€\u00a01.250,00")]
+    assert client.get(side.books.document.get_absolute_url()).status_code == 200
+    assert client.get(reverse("books:cost_history", args=[mine.pk])).status_code == 200
+    for hidden in (theirs.get_absolute_url(), kept.get_absolute_url(), other.get_absolute_url()):
+        assert client.get(hidden).status_code == 404
+    assert client.get(reverse("books:cost_coverage", args=scope)).status_code == 403
+    assert client.get(reverse("books:cost_update", args=[mine.pk])).status_code == 403
+    ledger = client.get(reverse("books:ledger_party", args=[*scope, side.boards[1].code])).content.decode()
+    assert mine.get_absolute_url() in ledger
+    for stranger in (booked.west.board_staff, booked.west.controller):
+        assert sign_in(stranger).get(mine.get_absolute_url()).status_code == 404
+    assert list(Cost.objects.visible_to(booked.west.board_staff).filter(partnership=side.partnership)) == []
+
+
+def test_a_withdrawn_document_is_no_longer_shown_to_the_board(booked, sign_in):
+    side = booked.oost
+    added = side.books.cost.later_documents.get()
+    client = sign_in(side.board_staff)
+    assert client.get(added.document.get_absolute_url()).status_code == 200
+    actions.withdraw_document(added, reason="Van een andere factuur.", by=side.controller)
+    assert client.get(added.document.get_absolute_url()).status_code == 404
 
 
 def test_the_list_without_a_document_is_what_the_closing_counts(booked, sign_in):

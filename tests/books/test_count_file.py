@@ -201,6 +201,11 @@ def test_remarks_per_student_without_personal_data(made):
             books.judge_line(first, verdict=Verdict.REMARK, remark=text, by=side.controller)
     with pytest.raises(ValidationError):
         books.judge_line(first, verdict=Verdict.NOT_IN_ORDER, by=side.controller)
+    with pytest.raises(ValidationError) as caught:
+        books.judge_line(first, verdict="", remark="Contract lag elders.", by=side.controller)
+    assert list(caught.value.message_dict) == ["verdict"]
+    (open_one,) = samples_with_open_remarks(side.partnership, YEAR)
+    assert (open_one.unseen, open_one.wrong) == (2, 0)
     books.judge_line(first, verdict=Verdict.REMARK, remark="Contract lag in een ander dossier.", by=side.controller)
     books.judge_line(second, verdict=Verdict.IN_ORDER, by=side.controller)
     assert samples_with_open_remarks(side.partnership, YEAR) == []

@@ -136,7 +136,7 @@ def municipality(side, cents):
         grant=stream, number=1, state="definitive", letter="Brief", amount_cents=cents, recorded_by=side.leader,
         confirmed_by=side.controller, confirmed_at=timezone.now(),
     )  # fmt: skip
-    GrantEarmark.objects.create(grant=stream, kind=CostKind.NETWORK)
+    GrantEarmark.objects.create(grant=stream, kind=CostKind.NETWORK, confirmed_at=timezone.now())
     return stream
 
 

@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from books import actions as books
+from books.advances import advances
 from books.enums import BatchState
 from books.models import BankAnswer, PaymentBatch, PaymentInstalment
+from funding import actions as money
 from partnerships import actions as register
 from tests.cast import second_controller
 from tests.casts.payments import FEBRUARY, NOVEMBER, PAID_YEAR, bank_statement, prepare, send
@@ -48,6 +50,35 @@ def test_one_click_prepares_what_the_preview_shows(ready, page):
         assert amount in text(preview)
         assert amount in shown
     assert "Autoriseren" not in shown
+
+
+def test_what_did_not_come_in_is_said_before_it_is_authorised_and_exported(ready, page):
+    side, grant = ready.oost, ready.oost_money.grant
+    (row,) = advances(side.partnership, NOVEMBER, [PAID_YEAR])
+    # Half of 195,500 is due in November, and 50,000 came in.
+    assert (row.grant, row.due, row.received, row.laid_out) == (grant, 97_750_00, 50_000_00, 47_750_00)
+    for address in ("betalingen/", "betalingen/voorbereiden/"):
+        shown = page(side.controller, side.address(address) + f"?day={NOVEMBER.isoformat()}")
+        (section,) = [section for section in shown.context["sections"] if section.name == "advances"]
+        assert section.foot[1].text == "€\u00a047.750,00"
+        assert grant.get_absolute_url() in text(shown)
+    batch = prepare(side)
+    second = second_controller(side)
+    assert "47.750,00" in text(page(second, f"{batch.get_absolute_url()}autoriseren/"))
+    books.authorise_batch(batch, by=second)
+    assert "47.750,00" in text(page(side.controller, f"{batch.get_absolute_url()}exporteren/"))
+    money.record_receipt(grant, received_on=NOVEMBER, amount_cents=47_750_00, by=side.controller)
+    assert advances(side.partnership, NOVEMBER, [PAID_YEAR]) == []
+    assert "47.750,00" not in text(page(side.controller, f"{batch.get_absolute_url()}exporteren/"))
+
+
+def test_the_batch_says_under_which_reference_the_bank_shows_it(ready, page):
+    batch = prepare(ready.oost)
+    shown = text(page(ready.oost.controller, batch.get_absolute_url()))
+    assert batch.bank_prefix in shown
+    assert {row.end_to_end_id for row in batch.payments.all()} == {
+        f"{batch.bank_prefix}{row.party.code}" for row in batch.payments.all()
+    }
 
 
 def test_a_party_without_a_number_is_shown_and_left_out(ready, page):

@@ -94,7 +94,7 @@ def test_delivery_takes_a_cost_that_names_a_role_as_money_for_its_hours(side):
         grant=stream, number=1, state="definitive", letter="Brief", amount_cents=500_00, recorded_by=side.leader,
         confirmed_by=side.controller, confirmed_at=timezone.now(),
     )  # fmt: skip
-    GrantEarmark.objects.create(grant=stream, kind="basic", activity="Mentoren")
+    GrantEarmark.objects.create(grant=stream, kind="basic", activity="Mentoren", confirmed_at=timezone.now())
     paid = purses.cost(side, 1, 480_00, kind="basic", activity="Mentoren", description="Inhuur mentor")
     row = rows_of(side)[side.boards[1].code, "mentor"]
     assert (row.streams, row.funded) == (((f"grant:{stream.pk}", Fraction(10), 480_00),), 10)
@@ -321,6 +321,10 @@ def test_forms_prepare_adopt_and_correct(side, sign_in):
     client.post(f"{settlement.get_absolute_url()}herberekenen/", {"mode": "closed", "key": "schools"})
     settlement.refresh_from_db()
     assert (settlement.mode, settlement.key, settlement.version) == ("closed", "schools", 2)
+    again = client.get(side.address("verrekeningen/nieuw/"))
+    assert again.context["refused_before"].startswith("Voor dit jaar is er al een verrekening.")
+    assert settlement.get_absolute_url() in again.content.decode()
+    assert 'name="mode"' not in again.content.decode()
     decision = purses.decide(side, YEAR, "SG-9")
     client = sign_in(side.steering)
     client.post(f"{settlement.get_absolute_url()}vaststellen/", {"decision": decision.pk})

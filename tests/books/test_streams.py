@@ -31,7 +31,7 @@ def side(world):
         valid_from=FIRST, valid_until=LAST, report_model=ReportModel.G1, by=side.controller,
     )  # fmt: skip
     money.confirm_amount(letter(side, side.stream, 280_000_00, "definitive"), by=side.second)
-    money.add_earmark(side.stream, kind=CostKind.ACADEMIC, by=side.controller)
+    money.confirm_earmark(money.add_earmark(side.stream, kind=CostKind.ACADEMIC, by=side.controller), by=side.second)
     for start in range(2012, 2016):
         for board, cents in PARTS.items():
             cost(side, side.boards[board], cents, datetime.date(start, 10, 1))

@@ -35,7 +35,7 @@ def network_stream(side, cents=6_000_00, *, kind=CostKind.NETWORK, **values):
         grant=grant, number=1, state=AmountState.DEFINITIVE, letter="Convenant", amount_cents=cents,
         recorded_by=side.leader, confirmed_by=side.controller, confirmed_at=timezone.now(),
     )  # fmt: skip
-    GrantEarmark.objects.create(grant=grant, kind=kind)
+    GrantEarmark.objects.create(grant=grant, kind=kind, confirmed_at=timezone.now())
     return grant
 
 

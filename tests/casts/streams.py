@@ -1,4 +1,4 @@
-"""On both sides a stream from elsewhere with an earmark, instalments, a receipt and an amount that nobody confirmed."""
+"""On both sides a stream from elsewhere with earmarks in every state, instalments, a receipt and an amount that nobody confirmed."""
 
 import datetime
 from decimal import Decimal
@@ -29,8 +29,12 @@ def add(world) -> None:
     for side in (world.oost, world.west):
         side.second = second_controller(side)
         side.stream = stream_of(side)
-        money.confirm_amount(letter(side, side.stream, 30_000_00), by=side.second)
+        amount = letter(side, side.stream, 30_000_00)
         money.add_earmark(side.stream, kind=CostKind.PROFESSIONALISATION, by=side.controller)
+        money.add_earmark(side.stream, kind=CostKind.OTHER, order=2, by=side.controller)
+        money.confirm_amount(amount, by=side.second)
+        money.ask_earmark_removal(side.stream.earmarks.get(kind=CostKind.OTHER), by=side.controller)
+        money.add_earmark(side.stream, kind=CostKind.ACADEMIC, by=side.controller)
         rows = [(FIRST, 20_000_00), (SECOND, 10_000_00)]
         planned = money.plan_instalments(side.stream, rows=rows, by=side.controller)
         money.record_receipt(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from funding import actions as money
 from funding.enums import AmountState, CostKind, GrantSource
 from funding.explaining import remarks
-from funding.models import Grant, GrantAmount
+from funding.models import Grant, GrantAmount, GrantEarmark
 from oids.actions import ActionRefused, Conflict
 from partnerships.models import ClosedYear
 from tests.cast import YEAR, second_controller
@@ -88,8 +88,79 @@ def test_a_kind_of_cost_is_earmarked_once(side):
     money.add_earmark(side.stream, kind=CostKind.NETWORK, activity="website", by=side.controller)
     with pytest.raises(ValidationError):
         money.add_earmark(side.stream, kind=CostKind.NETWORK, activity=" website ", by=side.controller)
-    money.remove_earmark(side.stream.earmarks.get(activity=""), by=side.controller)
+    money.withdraw_earmark(side.stream.earmarks.get(activity=""), by=side.controller)
     assert [str(mark) for mark in side.stream.earmarks.all()] == ["kennisnetwerk website"]
+
+
+def marks(side):
+    return Grant.objects.get(pk=side.stream.pk).paying_earmarks
+
+
+def test_an_earmark_pays_once_somebody_else_confirmed_it_and_until_two_people_remove_it(side):
+    mark = money.add_earmark(side.stream, kind=CostKind.NETWORK, by=side.controller)
+    assert marks(side) == []
+    assert "wacht op bevestiging" in remarks(side.stream)[0]
+    with pytest.raises(ActionRefused, match="iemand anders"):
+        money.confirm_earmark(mark, by=side.controller)
+    for stranger in (side.leader, side.steering):
+        with pytest.raises(PermissionDenied):
+            money.confirm_earmark(mark, by=stranger)
+    mark = money.confirm_earmark(mark, by=side.second)
+    assert marks(side) == [mark]
+    with pytest.raises(ActionRefused):
+        money.withdraw_earmark(mark, by=side.controller)
+    with pytest.raises(ActionRefused):
+        money.remove_earmark(mark, by=side.second)
+    mark = money.ask_earmark_removal(mark, by=side.second)
+    with pytest.raises(ActionRefused, match="iemand anders"):
+        money.remove_earmark(mark, by=side.second)
+    assert marks(side) == [mark]
+    money.keep_earmark(mark, by=side.controller)
+    money.remove_earmark(money.ask_earmark_removal(mark, by=side.controller), by=side.second)
+    assert marks(side) == []
+
+
+def test_the_database_keeps_a_confirmed_earmark(side):
+    mark = money.add_earmark(side.stream, kind=CostKind.NETWORK, by=side.controller)
+    rows = GrantEarmark.objects.filter(pk=mark.pk)
+    for refused in ({"order": 2}, {"kind": CostKind.OTHER}):
+        with pytest.raises(DatabaseError, match="a confirmed earmark stays"), transaction.atomic():
+            rows.update(**refused)
+    money.confirm_earmark(mark, by=side.second)
+    for act in (rows.delete, lambda: rows.update(order=2), lambda: rows.update(confirmed_at=None, confirmed_by=None)):
+        with pytest.raises(DatabaseError, match="a confirmed earmark stays"), transaction.atomic():
+            act()
+
+
+def test_earmarks_are_confirmed_with_the_amount_that_they_came_with(side, sign_in):
+    mine = money.add_earmark(side.stream, kind=CostKind.NETWORK, by=side.controller)
+    money.add_earmark(side.stream, kind=CostKind.OTHER, by=side.second)
+    amount = letter(side, side.stream, 30_000_00)
+    shown = sign_in(side.second).get(reverse("funding:amount_confirm", args=[amount.pk])).context["facts"]
+    assert [fact[1] for fact in shown if fact[0].startswith("Meteen bevestigd")] == ["kennisnetwerk, volgorde 1"]
+    money.confirm_amount(amount, by=side.second)
+    # What the second person entered is confirmed by nobody else yet.
+    assert marks(side) == [mine]
+
+
+def test_the_grant_page_gives_each_person_the_next_step_of_an_earmark(side, sign_in):
+    mark = money.add_earmark(side.stream, kind=CostKind.NETWORK, by=side.controller)
+
+    def steps(user):
+        found = page(sign_in(user), side.stream)
+        return [name for name in ("confirm", "withdraw", "ask_removal", "remove", "keep")
+                if f'href="{reverse(f"funding:earmark_{name}", args=[mark.pk])}"' in found]  # fmt: skip
+
+    assert (steps(side.controller), steps(side.second), steps(side.leader)) == (["withdraw"], ["confirm"], [])
+    client = sign_in(side.controller)
+    own = client.get(reverse("funding:earmark_confirm", args=[mark.pk]))
+    assert own.context["refused_before"]
+    sign_in(side.second).post(reverse("funding:earmark_confirm", args=[mark.pk]))
+    assert (steps(side.controller), steps(side.second)) == (["ask_removal"], ["ask_removal"])
+    sign_in(side.controller).post(reverse("funding:earmark_ask_removal", args=[mark.pk]))
+    assert (steps(side.controller), steps(side.second)) == (["keep"], ["remove"])
+    sign_in(side.second).post(reverse("funding:earmark_remove", args=[mark.pk]))
+    assert not GrantEarmark.objects.filter(pk=mark.pk).exists()
 
 
 def test_instalments_are_planned_again_but_money_that_came_in_keeps_its_own(side):
@@ -139,7 +210,7 @@ def test_remarks_say_what_to_mend(side):
     grant = stream_of(side, title="Zonder bestemming")
     (unpaying,) = remarks(grant)
     assert "bestemming" in unpaying
-    money.add_earmark(grant, kind=CostKind.OTHER, by=side.controller)
+    money.confirm_earmark(money.add_earmark(grant, kind=CostKind.OTHER, by=side.controller), by=side.second)
     grant.refresh_from_db()
     assert remarks(grant) == []
     money.confirm_amount(letter(side, grant, 30_000_00), by=side.second)

@@ -98,6 +98,20 @@ def test_only_years_and_schemes_of_the_own_partnership_are_chosen(adopted, sign_
     assert client.get(address, {"sleutel": scheme.pk}).status_code == 200
 
 
+def test_a_scheme_is_not_compared_with_itself(adopted, sign_in):
+    side = adopted.oost
+    client, own = sign_in(side.leader), adopted.oost_money.scheme
+    address = reverse("funding:scheme_what_if", args=[own.pk])
+    page = client.get(address)
+    assert "door deze verdeelsleutel zelf verdeeld" in page.context["problem"]
+    assert [section.name for section in page.context["sections"]] == ["choices", "schemes"]
+    other = scheme_of(side, equally())
+    there = reverse("funding:allocation_what_if", args=[adopted.allocation.pk])
+    assert f"{there}?sleutel={other.pk}" in client.get(address).content.decode()
+    assert client.get(there, {"sleutel": own.pk}).context["problem"] == page.context["problem"]
+    assert client.get(there, {"sleutel": other.pk}).context["problem"] == ""
+
+
 def test_before_anything_was_adopted_the_page_says_so(funded, sign_in):
     scheme = scheme_of(funded.oost, equally())
     page = sign_in(funded.oost.leader).get(reverse("funding:scheme_what_if", args=[scheme.pk]))

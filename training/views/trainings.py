@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from books.views.parties import is_party_only
 from funding.views.cells import money
 from oids import formats
 from oids.exports import DAY, INTEGER, Column
@@ -186,6 +187,9 @@ class TrainingDetailView(TrainingMixin, DetailView):
             return []
         found = TrainingCost.objects.visible_to(self.request.user).filter(training=row).select_related("cost__party")
         costs = [link.cost for link in found]
+        if not costs and is_party_only(self.request.user, row.partnership):
+            # Others may have costs of it.
+            return []
         rows = [
             [
                 formats.day(cost.incurred_on), Cell(cost.description, cost.get_absolute_url()), cost.party.name,

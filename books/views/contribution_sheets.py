@@ -1,0 +1,189 @@
+"""Own contributions from Excel, in money and in hours: a template, send it, look at what would happen, do exactly that."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from books.actions.sheets import CONTRIBUTION_ROAD, send_contributions
+from books.enums import ContributionKind
+from books.filters.sheets import ContributionSheetFilter
+from books.forms.sheets import EntrySheetForm
+from books.imports.contributions import HOURS, MONEY
+from books.imports.costs import CostTarget
+from books.models import ContributionSheet
+from books.tables.sheets import ContributionSheetTable
+from books.views.entries import OpenYearMixin
+from oids.access import AccessMixin
+from oids.views.lists import ListView
+from oids.views.sections import Cell, Section
+from oids.views.sheets import (
+    SentSheetView,
+    SheetCheckAct,
+    SheetGiveUpAct,
+    SheetImportAct,
+    SheetSendMixin,
+    sheet_columns,
+    sheet_row,
+    template_response,
+)
+from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
+
+# Of each: the list of the entries, where its addresses begin, and the name of its files.
+LISTING = {ContributionKind.MONEY: "contribution_list", ContributionKind.HOURS: "hours_contribution_list"}
+STEM = {ContributionKind.MONEY: "contribution_sheet", ContributionKind.HOURS: "hours_sheet"}
+FILE = {ContributionKind.MONEY: "eigen-bijdragen", ContributionKind.HOURS: "ingevoerde-uren"}
+TITLE = {
+    ContributionKind.MONEY: gettext_lazy("Contributions in money from Excel"),
+    ContributionKind.HOURS: gettext_lazy("Contributions in hours from Excel"),
+}
+
+
+class _OfYear(PartnershipYearMixin):
+    permission = "books.change_contribution"
+    what = ContributionKind.MONEY
+
+    def address(self, name: str) -> str:
+        return reverse(f"books:{STEM[self.what]}_{name}", kwargs=self.kwargs)
+
+
+class MoneySheetListView(_OfYear, ListView):
+    model = ContributionSheet
+    table_class = ContributionSheetTable
+    filterset_class = ContributionSheetFilter
+    template_name = "generic/sheet_list.html"
+    intro = gettext_lazy(
+        "Download a template, fill it in, send it. First you see what would happen; nothing changes before you confirm. "
+        "What is entered waits for a second person, as when it is typed."
+    )
+    empty_text = gettext_lazy("No sheet of contributions was sent in this school year yet. Start with a template.")
+
+    @property
+    def export_name(self) -> str:
+        return f"ingelezen-{FILE[self.what]}"
+
+    def get_heading(self) -> str:
+        return str(TITLE[self.what])
+
+    def get_queryset(self):
+        rows = ContributionSheet.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
+        return rows.filter(what=self.what).select_related("sent_by").defer("data", "remarks", "shown")
+
+    def get_create(self):
+        return self.address("send"), _("Send a sheet")
+
+    def export_columns(self):
+        return sheet_columns()
+
+    def export_row(self, obj):
+        return sheet_row(obj)
+
+    def get_context_data(self, **kwargs):
+        url = reverse(f"books:{LISTING[self.what]}", kwargs=self.kwargs)
+        back = {"back_url": url, "back_label": list_label(self.what)}
+        return super().get_context_data(**back, templates=self.templates(), **kwargs)
+
+    def templates(self) -> Section:
+        address = self.address("template")
+        label = list_label(self.what)
+        row = [label, Cell(_("empty template"), address), Cell(_("with what is known"), f"{address}?filled=1")]
+        return Section(
+            "templates", _("Templates"), [_("About"), _("To fill in"), _("To correct")], [row],
+            note=_("A template explains its own columns, on the second sheet."),
+        )  # fmt: skip
+
+
+class HoursSheetListView(MoneySheetListView):
+    what = ContributionKind.HOURS
+
+
+def list_label(what: str) -> str:
+    return _("Entered hours") if what == ContributionKind.HOURS else _("Own contributions in money")
+
+
+class MoneySheetTemplateView(_OfYear, AccessMixin, View):
+    def get(self, request, *args, **kwargs):
+        title = list_label(self.what)
+        kind = HOURS if self.what == ContributionKind.HOURS else MONEY
+        return template_response(
+            kind, CostTarget(self.partnership, self.school_year), filled=bool(request.GET.get("filled")), title=title,
+            about=f"{title}, {self.partnership}, {self.school_year}", name=f"{FILE[self.what]}-{self.school_year}",
+        )  # fmt: skip
+
+
+class HoursSheetTemplateView(MoneySheetTemplateView):
+    what = ContributionKind.HOURS
+
+
+class MoneySheetSendView(OpenYearMixin, _OfYear, SheetSendMixin):
+    form_class = EntrySheetForm
+    template_name = "books/contribution_sheet_send.html"
+    heading = gettext_lazy("Send a sheet of contributions")
+
+    def act(self, form):
+        return send_contributions(
+            partnership=self.partnership, school_year=self.school_year, what=self.what, by=self.request.user,
+            **form.values(),
+        )  # fmt: skip
+
+    def get_cancel_url(self):
+        return self.address("list")
+
+    def get_context_data(self, **kwargs):
+        back = {"back_url": self.address("list"), "back_label": str(TITLE[self.what])}
+        return super().get_context_data(**back | kwargs)
+
+
+class HoursSheetSendView(MoneySheetSendView):
+    what = ContributionKind.HOURS
+
+
+class _SheetScope(RecordScopeMixin):
+    model = ContributionSheet
+    permission = "books.change_contribution"
+    road = CONTRIBUTION_ROAD
+    stem = "books:contribution_sheet"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("partnership", "job", "sent_by", "done_by")
+
+    @property
+    def what(self) -> ContributionKind:
+        return ContributionKind(self.object.what)
+
+    def list_url(self) -> str:
+        return self.of_year(f"{STEM[self.what]}_list")
+
+    def of_year(self, name: str) -> str:
+        sheet = self.object
+        return reverse(f"books:{name}", args=[sheet.partnership.slug, str(sheet.school_year)])
+
+    def file_name(self) -> str:
+        return FILE[self.what]
+
+
+class ContributionSheetDetailView(_SheetScope, SentSheetView):
+    @property
+    def list_label(self) -> str:
+        return str(TITLE[self.what])
+
+    def result_url(self) -> str:
+        return f"{self.of_year(LISTING[self.what])}?state=waiting"
+
+    def get_context_data(self, **kwargs):
+        heading = _("Import of hours") if self.what == ContributionKind.HOURS else _("Import of contributions")
+        return super().get_context_data(heading=heading, **kwargs)
+
+
+class ContributionSheetImportView(_SheetScope, SheetImportAct):
+    pass
+
+
+class ContributionSheetCheckView(_SheetScope, SheetCheckAct):
+    pass
+
+
+class ContributionSheetGiveUpView(_SheetScope, SheetGiveUpAct):
+    pass

@@ -1,0 +1,209 @@
+"""What parties pay each other by a settlement: what is open, and noting that it was paid."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from books import actions
+from books.calculations.transfers import Standing
+from books.forms.settlements import TransferNoteForm, TransferWithdrawForm
+from books.models import Settlement, SettlementTransfer, TransferPayment
+from books.purses.transfers import Mutual, mutual_of
+from funding.views.cells import money
+from oids import formats
+from oids.views.details import ConfirmView
+from oids.views.sections import Cell, Section
+
+
+def names_in(mutual: Mutual) -> dict[str, str]:
+    """Code -> name with number of who pays or gets."""
+    parties = [party for row in mutual.transfers.values() for party in (row.payer, row.payee)]
+    return {party.code: f"{party.name} ({party.code})" for party in parties}
+
+
+def mutual_sections(settlement: Settlement, *, may_note: bool, only: str = "") -> list[Section]:
+    """What is open between parties other than the penvoerder, and what was noted; of one party its `only`."""
+    mutual = mutual_of(settlement)
+    if mutual is None:
+        return []
+    title = _("Payments of the parties to each other")
+    if mutual.settlement != settlement:
+        note = _("Version %(number)s says what is open now; what was paid by this version counts there.") % {
+            "number": mutual.settlement.number
+        }  # fmt: skip
+        add = None if only else (mutual.settlement.reference, mutual.settlement.get_absolute_url())
+        return [Section("mutual", title, [], note=note, add=add)]
+    rows = [row for row in mutual.rows if not only or only in (row.payer, row.payee)]
+    if not rows:
+        return []
+    names = names_in(mutual)
+    return [_open_section(title, mutual, rows, names, may_note), *_noted_section(mutual, rows, may_note)]
+
+
+def _open_section(title: str, mutual: Mutual, rows: list[Standing], names: dict[str, str], may_note: bool) -> Section:
+    lines = []
+    for row in rows:
+        step = Cell("")
+        if row.open and may_note:
+            label = _("Note as paid") if row.open > 0 else _("Note as paid back")
+            step = Cell(label, reverse("books:transfer_note", args=[mutual.transfer_of(row).pk]))
+        state = Cell(_("paid"), tone="good") if not row.open else Cell(_("open"), tone="warn")
+        if row.open < 0:
+            state = Cell(_("paid too much: goes back"), tone="warn")
+        lines.append(
+            [
+                names[row.payer], names[row.payee], money(row.open), state, money(row.due), money(row.paid),
+                *([step] if may_note else []),
+            ]
+        )  # fmt: skip
+    note = _(
+        "These go from account to account, so the bank of the penvoerder does not know of them: the penvoerder notes what was "
+        "paid. What the penvoerder pays or gets itself stands with its payments."
+    )
+    head = [_("Who pays"), _("To whom"), _("Open"), _("State"), _("To be paid"), _("Noted as paid")]
+    due, paid, left = (money(sum(getattr(row, name) for row in rows)) for name in ("due", "paid", "open"))
+    return Section(
+        "mutual", title, [*head, *([""] if may_note else [])], lines, note=note,
+        foot=[_("Total"), "", left, "", due, paid, *([""] if may_note else [])],
+    )  # fmt: skip
+
+
+def _noted_section(mutual: Mutual, rows: list[Standing], may_note: bool) -> list[Section]:
+    pairs = {frozenset((row.payer, row.payee)) for row in rows}
+    lines = []
+    for row in mutual.noted:
+        payer, payee = row.transfer.payer, row.transfer.payee
+        if frozenset((payer.code, payee.code)) not in pairs:
+            continue
+        if row.amount_cents < 0:
+            payer, payee = payee, payer
+        state = Cell("")
+        if row.withdrawn_at is not None:
+            state = Cell(
+                _("withdrawn on %(when)s by %(who)s: %(reason)s")
+                % {"when": formats.day(row.withdrawn_at), "who": row.withdrawn_by, "reason": row.withdrawal_reason}
+            )
+        elif may_note:
+            state = Cell(_("Withdraw"), reverse("books:transfer_withdraw", args=[row.pk]))
+        lines.append(
+            [
+                formats.day(row.paid_on), payer.name, payee.name, money(abs(row.amount_cents)), row.reference,
+                f"{row.noted_by}, {formats.day(row.noted_at)}", state,
+            ]
+        )  # fmt: skip
+    if not lines:
+        return []
+    last = _("Withdrawn") if any(row.withdrawn_at for row in mutual.noted) else ""
+    head = [_("Paid on"), _("Who paid"), _("To whom"), _("Amount"), _("Reference"), _("Noted by"), last]
+    return [Section("noted", _("Noted payments"), head, lines)]
+
+
+class TransferNoteView(ConfirmView):
+    model = SettlementTransfer
+    permission = "books.note_transfer"
+    form_class = TransferNoteForm
+    heading = gettext_lazy("Note a payment between parties")
+    intro = gettext_lazy(
+        "For what one party paid the other itself. Your name and the day stand with it; a wrong note is withdrawn and stays "
+        "to be seen."
+    )
+    submit_label = gettext_lazy("Note as paid")
+    success_message = gettext_lazy("The payment is noted.")
+
+    def get_queryset(self):
+        parts = ("settlement__partnership", "settlement__decision", "payer", "payee")
+        return super().get_queryset().select_related(*parts)
+
+    def check_access(self) -> None:
+        settlement = self.object.settlement
+        self.request.partnership, self.request.school_year = settlement.partnership, settlement.school_year
+        super().check_access()
+
+    def get_back_label(self) -> str:
+        return self.object.settlement.reference
+
+    @cached_property
+    def standing(self):
+        return actions.transfer_standing(self.object)
+
+    def refused_before(self):
+        return self.standing[1]
+
+    def get_initial(self):
+        row = self.standing[0]
+        return {"amount_cents": abs(row.open)} if row and row.open else {}
+
+    def get_facts(self):
+        row, settlement = self.standing[0], self.object.settlement
+        payer, payee = self.object.payer, self.object.payee
+        # The way the money goes now: by what is due, or back when too much was paid.
+        if row and (row.payer if row.open >= 0 else row.payee) != payer.code:
+            payer, payee = payee, payer
+        return [
+            (_("Settlement"), settlement.reference, settlement.get_absolute_url()),
+            (_("Who pays"), f"{payer.name} ({payer.code})"),
+            (_("To whom"), f"{payee.name} ({payee.code})"),
+            *(
+                [
+                    (_("To be paid"), formats.euro(row.due)),
+                    (_("Noted as paid"), formats.euro(row.paid)),
+                    (_("Open"), formats.euro(row.open)),
+                ]
+                if row
+                else [(_("Amount"), formats.euro(self.object.amount_cents))]
+            ),
+        ]
+
+    def act(self, form):
+        return actions.note_transfer(self.object, by=self.request.user, **form.cleaned_data)
+
+
+class TransferWithdrawView(ConfirmView):
+    model = TransferPayment
+    permission = "books.note_transfer"
+    form_class = TransferWithdrawForm
+    danger = True
+    heading = gettext_lazy("Withdraw a noted payment")
+    intro = gettext_lazy(
+        "For what was not paid after all, or noted wrongly. It stays to be seen, marked as withdrawn with your name and the "
+        "reason; what it paid is open again."
+    )
+    submit_label = gettext_lazy("Withdraw the note")
+    success_message = gettext_lazy("The note is withdrawn.")
+
+    def get_queryset(self):
+        parts = ("transfer__settlement__partnership", "transfer__payer", "transfer__payee", "noted_by")
+        return super().get_queryset().select_related(*parts)
+
+    def check_access(self) -> None:
+        settlement = self.object.transfer.settlement
+        self.request.partnership, self.request.school_year = settlement.partnership, settlement.school_year
+        super().check_access()
+
+    def get(self, request, *args, **kwargs):
+        if self.object.withdrawn_at is not None:
+            messages.info(request, _("This note is withdrawn already."))
+            return HttpResponseRedirect(self.object.get_absolute_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_back_label(self) -> str:
+        return self.object.transfer.settlement.reference
+
+    def get_facts(self):
+        row = self.object
+        payer, payee = row.transfer.payer, row.transfer.payee
+        if row.amount_cents < 0:
+            payer, payee = payee, payer
+        return [
+            (_("Who paid"), payer.name), (_("To whom"), payee.name),
+            (_("Amount"), formats.euro(abs(row.amount_cents))), (_("Paid on"), formats.day(row.paid_on)),
+            (_("Reference"), row.reference), (_("Noted by"), f"{row.noted_by}, {formats.day_time(row.noted_at)}"),
+        ]  # fmt: skip
+
+    def act(self, form):
+        return actions.withdraw_transfer(self.object, reason=form.cleaned_data["reason"], by=self.request.user)
