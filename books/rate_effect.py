@@ -19,7 +19,7 @@ from partnerships.models import Partnership, Party
 class RateEffect:
     """Cents per hour now (None: no rate) and after it. `lines`: what is valued at the new rate, per party: hours of
     placements at once, entered ones when they are confirmed. `kept`: confirmed hours of the role, which keep their
-    value, in cents. `others`: the value of the hours of all other roles."""
+    value, in cents. `others`: those of all other roles."""
 
     role: str
     rate: int | None
@@ -28,6 +28,7 @@ class RateEffect:
     names: dict[str, str]
     kept_hours: Fraction
     kept: int
+    others_hours: Fraction
     others: int
 
     @property
@@ -71,13 +72,16 @@ def _effect(
     rate, own = rates.get(role), [row for row in brought if row.role == role]
     placed = [(_code(row.party), row.hours) for row in own if row.from_placements]
     entered = [(_code(row.party), Fraction(row.hours)) for row in waiting if row.role == role]
-    kept = [row for row in own if not row.from_placements]
+    kept, others = [row for row in own if not row.from_placements], [row for row in brought if row.role != role]
     now = rate.cents_per_hour if rate else None
     return RateEffect(
         role, now, new_rate, revalued([*placed, *entered], now, new_rate), names,
-        sum((row.hours for row in kept), Fraction(0)), sum(row.cents or 0 for row in kept),
-        sum(row.cents or 0 for row in brought if row.role != role),
+        *_hours_and_cents(kept), *_hours_and_cents(others),
     )  # fmt: skip
+
+
+def _hours_and_cents(rows: list[OwnHours]) -> tuple[Fraction, int]:
+    return sum((row.hours for row in rows), Fraction(0)), sum(row.cents or 0 for row in rows)
 
 
 def _code(party: Party | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -86,65 +88,55 @@ def in_words(effect: RateEffect) -> str:
 
 def by_role(effect: RateEffect, school_year) -> Section:
     """The role itself beside everything else that has a value."""
-    change = money_change(effect.change)
     label = capfirst(WorkRole(effect.role).label)
-    rows = [[
-        label, money(effect.rate), money(effect.new_rate), number(formats.hours(effect.hours)), money(effect.before),
-        money(effect.after), change,
-    ]]  # fmt: skip
+    parts = [(label, effect.hours, effect.before, effect.after)]
     if effect.kept_hours:
-        rows.append([
-            _("%(role)s, confirmed before") % {"role": label}, "", "", number(formats.hours(effect.kept_hours)),
-            money(effect.kept), money(effect.kept), money_change(0),
-        ])  # fmt: skip
-    if effect.others:
-        rows.append([_("Other roles"), "", "", "", money(effect.others), money(effect.others), money_change(0)])
-    rest = effect.kept + effect.others
+        parts.append((_("%(role)s, confirmed before") % {"role": label}, effect.kept_hours, effect.kept, effect.kept))
+    if effect.others_hours:
+        parts.append((_("Other roles"), effect.others_hours, effect.others, effect.others))
+    hours = sum((row[1] for row in parts), Fraction(0))
+    before, after = (sum(row[place] or 0 for row in parts) for place in (2, 3))
     return Section(
         "rate-role", _("Value of the hours of %(year)s") % {"year": school_year},
-        [
-            _("Role"), _("Rate now"), _("Rate after this"), _("Hours"), _("Value now"), _("Value after this"),
-            _("Difference"),
-        ],
-        rows, note=_how(effect),
-        foot=[_("Total"), "", "", "", money((effect.before or 0) + rest), money(effect.after + rest), change],
+        [_("Role"), _("Hours"), _("Value now"), _("Value after this"), _("Difference")],
+        [_line(*part) for part in parts], note=_how(effect), foot=_line(_("Total"), hours, before, after),
     )  # fmt: skip
 
 
+def _line(label: str, hours: Fraction, before: int | None, after: int) -> list:
+    return [
+        label, number(formats.hours(hours)), money(before), money(after), number(formats.signed_euro(after - (before or 0))),
+    ]  # fmt: skip
+
+
 def _how(effect: RateEffect) -> str:
-    said = []
+    said = [
+        _("The rate goes from %(before)s to %(after)s per hour.")
+        % {"before": formats.euro(effect.rate), "after": formats.euro(effect.new_rate)}
+    ]
+    if effect.rate is None:
+        said = [
+            _("The rate becomes %(after)s per hour; until now the role had none, and these hours no value.")
+            % {"after": formats.euro(effect.new_rate)}
+        ]
     if effect.from_placements:
         said.append(_("Hours of this role follow from the placements and get the new rate as soon as it is confirmed."))
     else:
         said.append(_("Entered hours that still wait get the new rate when they are confirmed."))
     if effect.kept_hours:
         said.append(_("What was confirmed before keeps its rate."))
-    if effect.rate is None:
-        said.append(_("Until now these hours have no value, because their role has no rate."))
     return " ".join(said)
 
 
 def by_party(effect: RateEffect) -> list[Section]:
     if not effect.lines:
         return []
-    rows = [
-        [
-            effect.names.get(line.party, _("no party of the partnership")), number(formats.hours(line.hours)),
-            money(line.before), money(line.after), money_change(line.change),
-        ]
-        for line in effect.lines
-    ]  # fmt: skip
+    nobody = _("no party of the partnership")
+    rows = [_line(effect.names.get(row.party, nobody), row.hours, row.before, row.after) for row in effect.lines]
     return [
         Section(
             "rate-parties", _("By party"),
             [_("Party"), _("Hours"), _("Value now"), _("Value after this"), _("Difference")], rows,
-            foot=[
-                _("Total"), number(formats.hours(effect.hours)), money(effect.before), money(effect.after),
-                money_change(effect.change),
-            ],
+            foot=_line(_("Total"), effect.hours, effect.before, effect.after),
         )
     ]  # fmt: skip
-
-
-def money_change(cents: int):
-    return number(formats.signed_euro(cents))
