@@ -89,7 +89,8 @@ def in_words(effect: RateEffect) -> str:
 def by_role(effect: RateEffect, school_year) -> Section:
     """The role itself beside everything else that has a value."""
     label = capfirst(WorkRole(effect.role).label)
-    parts = [(label, effect.hours, effect.before, effect.after)]
+    revalued = label if effect.from_placements else _("%(role)s, still to be confirmed") % {"role": label}
+    parts = [(revalued, effect.hours, effect.before, effect.after)]
     if effect.kept_hours:
         parts.append((_("%(role)s, confirmed before") % {"role": label}, effect.kept_hours, effect.kept, effect.kept))
     if effect.others_hours:

@@ -86,6 +86,7 @@ def test_entered_hours_that_were_confirmed_keep_their_value_and_those_that_wait_
     page = sign_in(side.controller).get(reverse("books:rate_confirm", args=[side.books.waiting.rate.pk]))
     section = next(row for row in page.context["sections"] if row.name == "rate-role")
     rows = lines_of(page.context["sections"], "rate-role")
+    assert rows[0][0] == "Lid van een PLG, nog te bevestigen"
     assert rows[0][1:] == ["10,0", euro(450_00), euro(460_00), "€\xa0+10,00"]
     assert rows[1][1:] == ["80,0", euro(3_600_00), euro(3_600_00), euro(0)]
     assert "Het tarief gaat van €\xa045,00 naar €\xa046,00 per uur." in str(
