@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Self
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
@@ -21,6 +21,8 @@ from placements.querysets import WHOLE_PARTNERSHIP
 
 # The text search configuration of the migration: Dutch stems, without accents.
 DUTCH = "oids_nl"
+# A part inside a word is looked for from so many letters on.
+SHORTEST_PART = 4
 VOICED = {"s": "z", "f": "v"}
 # A doubled vowel before the last letter, single in the infinitive: lees, maak, creëer.
 DOUBLE = re.compile(r"(.*?)([aeou])\2([bcdfgklmnprsz])")
@@ -111,12 +113,27 @@ class ProductQuerySet(VisibleQuerySet):
         )
 
     def find(self, text: str) -> Self:
-        """By words in any form, with or without accents, the best first; a word may be the beginning of a longer one."""
+        """By words in any form, with or without accents, the best first; a word may be the beginning of a longer one, and
+        two words may be written as one. Where nothing is found so, what has the words somewhere inside a word."""
         query = search_query(text)
         if query is None:
             return self
         found = self.filter(Q(search=query) | Q(theme__search=query))
+        if not found.exists():
+            return self.containing(text)
         return found.annotate(rank=SearchRank(F("search"), query)).order_by("-rank", "title", "pk")
+
+    def containing(self, text: str) -> Self:
+        """Every word in the text of the product, also as the end of a longer one: serie in lessenserie. Short words, which
+        are in nearly everything, are passed over."""
+        words = [word for word in re.findall(r"\w+", text) if len(word) >= SHORTEST_PART]
+        if not words:
+            return self.none()
+        everywhere = [
+            reduce(or_, (Q(**{f"{name}__unaccent__icontains": word}) for name in ("title", "summary", "makers")))
+            for word in words
+        ]
+        return self.filter(*everywhere).order_by("title", "pk")
 
 
 class ProductPartQuerySet(ProductQuerySet):
@@ -179,9 +196,13 @@ class RegionSchoolQuerySet(DatedQuerySet):
 
 
 def search_query(text: str) -> SearchQuery | None:
-    """All words of the text, each perhaps the beginning of a word; None when there is no word in it."""
-    found = [_word_query(word) for word in re.findall(r"\w+", text)]
-    return reduce(and_, found) if found else None
+    """All words of the text, each perhaps the beginning of a word, or two that follow each other as one (lessen serie:
+    lessenserie); None when there is no word in it."""
+    words = re.findall(r"\w+", text)
+    if not words:
+        return None
+    joined = [[*words[:place], word + words[place + 1], *words[place + 2 :]] for place, word in enumerate(words[:-1])]
+    return reduce(or_, (reduce(and_, map(_word_query, row)) for row in [words, *joined]))
 
 
 def _word_query(word: str) -> SearchQuery:

@@ -43,6 +43,7 @@ LAYERS = (
         "paid_costs",
         "returned",
         "unfinished",
+        "rate_effect",
         "places",
         "wishes",
         "jobs",

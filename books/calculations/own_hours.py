@@ -50,3 +50,32 @@ def summed(parts: Iterable[tuple[Key, Fraction]]) -> dict[Key, Fraction]:
     for key, hours in parts:
         totals[key] += hours
     return dict(totals)
+
+
+@dataclass(frozen=True, slots=True)
+class Revalued:
+    """Hours of one party in one role, and their value in cents at the rate of now (None: there is none) and at another."""
+
+    party: str
+    hours: Fraction
+    before: int | None
+    after: int
+
+    @property
+    def change(self) -> int:
+        return self.after - (self.before or 0)
+
+
+def revalued(rows: Iterable[tuple[str, Fraction]], rate: int | None, new_rate: int) -> tuple[Revalued, ...]:
+    """(party, hours) -> per party, by number. Each row is valued by itself, as it stands in the books."""
+    grouped: dict[str, list[Fraction]] = defaultdict(list)
+    for party, hours in rows:
+        grouped[party].append(hours)
+
+    def value(own: Iterable[Fraction], cents: int) -> int:
+        return sum(value_cents(hours, cents) for hours in own)
+
+    return tuple(
+        Revalued(party, sum(own, Fraction(0)), None if rate is None else value(own, rate), value(own, new_rate))
+        for party, own in sorted(grouped.items())
+    )

@@ -86,8 +86,13 @@ class Governance:
         )
 
     def member(self, body, seat, party=None, email: str = ""):
+        """Somebody who signs in has the same name here."""
+        name = self.name()
+        if user := User.objects.filter(email=email).first() if email else None:
+            first, _space, last = user.name.partition(" ")
+            name = {"first_name": first, "infix": "", "last_name": last}
         return register.add_member(
-            body=body, seat=seat, party=party, email=email, valid_from=body.valid_from, by=self.leader, **self.name()
+            body=body, seat=seat, party=party, email=email, valid_from=body.valid_from, by=self.leader, **name
         ).person
 
     def manager(self):

@@ -12,6 +12,7 @@ from books.views import (
     hours,
     own_hours,
     proposing,
+    rate_acts,
     rates,
     sheets,
 )
@@ -24,7 +25,7 @@ contribution_sheet = [
 ]
 rate = [
     path("", rates.RateDetailView.as_view(), name="rate_detail"),
-    path("bevestigen/", rates.RateConfirmView.as_view(), name="rate_confirm"),
+    path("bevestigen/", rate_acts.RateConfirmView.as_view(), name="rate_confirm"),
     path("terugsturen/", rates.RateRemoveView.as_view(), name="rate_remove"),
     path("geschiedenis/", rates.RateHistoryView.as_view(), name="rate_history"),
 ]
@@ -74,7 +75,7 @@ root = [
 ]
 year = [
     path("uurtarieven/", rates.RateListView.as_view(), name="rate_list"),
-    path("uurtarieven/nieuw/", rates.RateCreateView.as_view(), name="rate_create"),
+    path("uurtarieven/nieuw/", rate_acts.RateCreateView.as_view(), name="rate_create"),
     path("kosten/", costs.CostListView.as_view(), name="cost_list"),
     path("kosten/nieuw/", costs.CostCreateView.as_view(), name="cost_create"),
     path("kosten/dekking/", coverage.CostCoverageView.as_view(), name="cost_coverage"),

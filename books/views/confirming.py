@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from books import actions
 from books.models import Cost, CostDocument
 from books.models.base import Entry
+from books.rate_effect import effects_of
 from books.rates import rates_of
 from books.unfinished import (
     unconfirmed_accounts,
@@ -26,10 +27,12 @@ from books.unfinished import (
     unconfirmed_rates,
 )
 from books.views.contributions import NothingTicked
+from books.views.rate_acts import in_words
 from oids import formats
 from oids.views.details import ActionView
 from oids.views.sections import Cell, Section
 from partnerships.views.base import PartnershipYearMixin
+from placements.calculations.hours import NormMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,15 +172,24 @@ class EntryConfirmListView(PartnershipYearMixin, ActionView):
         return Line(row, value, label, cells, back, own, value in self.ticked, detail, remark)
 
     def rates(self) -> Part:
-        last = rates_of(self.partnership, self.school_year)
+        last, effects = rates_of(self.partnership, self.school_year), self.rate_effects()
         lines = []
         for row in self.waiting["rate"]:
             now = formats.euro(last[row.role].cents_per_hour) if row.role in last else "–"
             cells = [Cell(row.source), Cell(now, is_number=True),
                      Cell(formats.euro(row.cents_per_hour), is_number=True)]  # fmt: skip
-            lines.append(self.line("rate", row, row.get_role_display(), cells))
+            lines.append(self.line("rate", row, row.get_role_display(), cells, effects.get(row.role, "")))
         head = [(_("Role"), False), (_("Source"), False), (_("Holds now"), True), (_("Rate per hour"), True)]
         return Part("rates", _("Hourly rates"), head, lines)
+
+    def rate_effects(self) -> dict[str, str]:
+        """Role -> what its new rate does, in a sentence; nothing when no hours can be worked out."""
+        wanted = [(row.role, row.cents_per_hour) for row in self.waiting["rate"]]
+        try:
+            effects = effects_of(self.partnership, self.school_year, wanted) if wanted else []
+        except NormMissing:
+            return {}
+        return {effect.role: in_words(effect) for effect in effects}
 
     def costs(self) -> Part:
         rows = self.waiting["cost"]

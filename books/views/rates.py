@@ -5,20 +5,16 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from books import actions
 from books.enums import WorkRole
-from books.forms.costs import RateForm
 from books.models import Rate
 from books.rates import rates_of
 from books.views.entries import (
     Does,
-    EntryConfirmView,
     EntryMixin,
     EntryRemoveView,
-    OpenYearMixin,
     people_facts,
     returned_section,
     state_of,
@@ -27,7 +23,7 @@ from funding.views.cells import money
 from oids import formats
 from oids.access import AccessMixin
 from oids.exports import EURO, Column, export_response
-from oids.views.details import ActionView, DetailView
+from oids.views.details import DetailView
 from oids.views.history import HistoryView
 from oids.views.sections import Cell, Section
 from partnerships.views.base import PartnershipYearMixin
@@ -157,35 +153,6 @@ class RateDetailView(RateMixin, DetailView):
 
 class RateHistoryView(RateMixin, HistoryView):
     pass
-
-
-class RateCreateView(OpenYearMixin, PartnershipYearMixin, ActionView):
-    permission = "books.change_rate"
-    form_class = RateForm
-    intro = gettext_lazy(
-        "It holds once somebody else has confirmed it. A new number takes the place of an earlier one."
-    )
-
-    def get_heading(self):
-        return _("Enter a rate of %(year)s") % {"year": self.school_year}
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"partnership": self.partnership, "school_year": self.school_year}
-
-    def act(self, form):
-        return actions.enter_rate(
-            partnership=self.partnership, school_year=self.school_year, by=self.request.user, **form.cleaned_data
-        )
-
-    def get_success_url_for(self, result):
-        return self.next_url() or self.get_cancel_url()
-
-    def get_cancel_url(self):
-        return reverse("books:rate_list", kwargs=self.kwargs)
-
-
-class RateConfirmView(RateMixin, EntryConfirmView):
-    permission = "books.confirm_rate"
 
 
 class RateRemoveView(RateMixin, EntryRemoveView):

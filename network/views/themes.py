@@ -18,6 +18,7 @@ from network.views.base import KeptMixin
 from network.wording import group_state, product_state
 from oids import formats
 from oids.exports import DAY, Column
+from oids.views.added import added_sections
 from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
@@ -114,6 +115,7 @@ class ThemeDetailView(ThemeMixin, DetailView):
                         empty=_("No group works on this theme yet.")),
                 Section("products", _("Products"), [_("Product"), _("Makers"), _("State")], products,
                         empty=_("Nothing was made on this theme yet.")),
+                *added_sections(theme, self.request.user),
             ],
             actions=acts, history_url=reverse("network:theme_history", args=[theme.pk]),
             back_url=self.list_url("theme_list"), back_label=_("Themes"), **kwargs,

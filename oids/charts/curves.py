@@ -106,8 +106,12 @@ def curves(
     left = max(text_width(shown(plain(tick)), SMALL) for tick in ticks) + PAD * 2
     entries, top = _legend([curve.name for curve in series], [band_label] if band else [], width)
     top += SMALL + PAD if markers else 0
-    right, bottom = width - PAD * 3, height - AXIS - PAD
     low, high = min(xs if first is None else [*xs, first]), max(xs)
+    rounds = [tick for tick in nice_ticks(low, high) if low <= tick <= high]
+    names = [word for _x, word in places] if places is not None else [shown_place(plain(tick)) for tick in rounds]
+    # The last name of the lower axis stands half outside the drawing of the lines.
+    room = text_width(names[-1], SMALL) // 2 + PAD if names else 0
+    right, bottom = width - max(PAD * 3, room), height - AXIS - PAD
     across = scale(low, high if high > low else low + 1, left, right)
     up = scale(ticks[0], ticks[-1], bottom, top)
     strokes = []
@@ -123,7 +127,6 @@ def curves(
         x, y = entries[len(series)]
         band_text = Text(x + 30, y + SMALL, (band_label,)) if band_label else None
     if places is None:
-        rounds = [tick for tick in nice_ticks(low, high) if low <= tick <= high]
         kept = thinned(rounds, shown_place, across) if rounds else []
         marks = tuple(Tick(across(tick), shown_place(plain(tick))) for tick in kept)
     else:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from oids.actions import ActionRefused, require
 from oids.formats import day as show_day
-from oids.history import history
+from oids.history import event_model, history
 from oids.periods import ONE_DAY
 from partnerships.actions.decisions import check_decision
 from placements.models import Norm, Placement, PlacementPeriod
@@ -39,7 +39,7 @@ def adopt_norm(*, partnership, decision, valid_from, by, valid_until=None, **fig
 @transaction.atomic
 def correct_norm(norm, *, decision, valid_from, by, **figures) -> Norm:
     """Of a norm that is not in use yet: other figures, another first day, another decision. The norm before it ends the
-    day before the new first day."""
+    day before the new first day, or when it was adopted to end."""
     require(by, "placements.adopt_norm", norm)
     norm, before = _not_in_use(norm)
     if decision is None or decision.pk != norm.decision_id:
@@ -55,7 +55,7 @@ def correct_norm(norm, *, decision, valid_from, by, **figures) -> Norm:
         if later:
             _write(norm)
         if before is not None:
-            _end(before, valid_from - ONE_DAY)
+            _end(before, _first_of(_adopted_until(before), valid_from - ONE_DAY))
         if not later:
             _write(norm)
     return norm
@@ -63,14 +63,16 @@ def correct_norm(norm, *, decision, valid_from, by, **figures) -> Norm:
 
 @transaction.atomic
 def withdraw_norm(norm, *, reason, by) -> None:
-    """Take back a norm that is not in use yet; the one before it goes on in its place. Its history stays."""
+    """Take back a norm that is not in use yet; the one before it holds again as long as it was adopted for, unless the
+    next one begins sooner. Its history stays."""
     require(by, "placements.adopt_norm", norm)
     norm, before = _not_in_use(norm)
-    until = norm.valid_until
+    rows = Norm.objects.filter(partnership=norm.partnership_id, valid_from__gt=norm.valid_from)
+    following = rows.order_by("valid_from").first()
     with history("placements.norm.withdraw", by=by, reason=reason):
         norm.delete()
         if before is not None:
-            _end(before, until)
+            _end(before, _first_of(_adopted_until(before), following and following.valid_from - ONE_DAY))
 
 
 def in_use(norm: Norm) -> bool:
@@ -85,12 +87,23 @@ def in_use_words(norm: Norm) -> str:
 
 
 def _not_in_use(norm: Norm) -> tuple[Norm, Norm | None]:
-    """The norm and the one that ended for it, both locked."""
+    """The norm and the one before it, both locked."""
     rows = {row.pk: row for row in Norm.objects.select_for_update().filter(partnership=norm.partnership_id)}
     norm = rows[norm.pk]
     if in_use(norm):
         raise ActionRefused(in_use_words(norm))
-    return norm, next((row for row in rows.values() if row.valid_until == norm.valid_from - ONE_DAY), None)
+    earlier = [row for row in rows.values() if row.valid_from < norm.valid_from]
+    return norm, max(earlier, key=lambda row: row.valid_from, default=None)
+
+
+def _adopted_until(norm: Norm) -> datetime.date | None:
+    """The last day that the norm was adopted with (None: none): only a later norm makes it end sooner."""
+    return event_model(Norm).objects.filter(pgh_obj=norm).order_by("pgh_id").values_list("valid_until", flat=True)[0]
+
+
+def _first_of(*days: datetime.date | None) -> datetime.date | None:
+    """None is never."""
+    return min((day for day in days if day is not None), default=None)
 
 
 def _end(norm: Norm, day: datetime.date | None) -> None:

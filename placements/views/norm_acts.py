@@ -241,7 +241,9 @@ class NormWithdrawView(_NormMendView):
     form_class = WithdrawNormForm
     danger = True
     heading = gettext_lazy("Withdraw a norm")
-    intro = gettext_lazy("Only for a norm that is not in use yet. The norm before it goes on in its place.")
+    intro = gettext_lazy(
+        "Only for a norm that is not in use yet. The norm before it holds again, as long as it was adopted for."
+    )
     confirm_label = gettext_lazy("Withdraw")
 
     def get_days(self, form):

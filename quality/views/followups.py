@@ -27,6 +27,7 @@ from quality.tables.followups import FollowUpTable
 from quality.wording import follow_up_state
 from steering.calculations.stand import PERCENT, SCORE
 from steering.reports.figures import show
+from training.views.planning import trainings_on
 
 
 class FollowUpListView(PartnershipYearMixin, ListView):
@@ -95,7 +96,7 @@ class FollowUpMixin(RecordScopeMixin):
     permission = "quality.view_results"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("partnership", "question__questionnaire", "theme")
+        return super().get_queryset().select_related("partnership", "question__questionnaire", "theme__partnership")
 
 
 class FollowUpDetailView(FollowUpMixin, DetailView):
@@ -135,6 +136,7 @@ class FollowUpDetailView(FollowUpMixin, DetailView):
                     empty=_("There is no result to show."),
                 )
             ]  # fmt: skip
+        sections += trainings_on(row.theme, self.request.user, row.school_year)
         scope = [row.partnership.slug, str(row.school_year)]
         return super().get_context_data(
             heading=str(row), status=follow_up_state(row),

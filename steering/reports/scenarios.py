@@ -58,9 +58,10 @@ def kept_present(scenario: Scenario, user: Any = None) -> Present:
     return replace(found, other=from_json(Present, scenario.other_present))
 
 
-def kept_page(scenario: Scenario, user: Any = None) -> Page:
-    """From what was kept alone, so the same years later. Without a user: what all may read who read the scenario."""
-    return page_of(scenario.kind, kept_present(scenario, user), inputs_from_json(scenario.kind, scenario.inputs))
+def kept_page(scenario: Scenario, facts: Present | None = None) -> Page:
+    """From what was kept alone, so the same years later. Without `facts`: what all may read who read the scenario."""
+    present = facts if facts is not None else kept_present(scenario)
+    return page_of(scenario.kind, present, inputs_from_json(scenario.kind, scenario.inputs))
 
 
 @dataclass(frozen=True, slots=True)

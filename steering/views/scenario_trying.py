@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponseRedirect
@@ -37,6 +38,8 @@ from steering.reports.scenario_base import Page
 from steering.reports.scenarios import page_of
 from steering.wording import REASONS, reason
 
+# In an address: with which other partnership a scenario of both is tried.
+WITH = "with"
 # The word of each kind in addresses and names of files, and what it is for.
 SLUGS = {
     ScenarioKind.CLIFF: "staffel",
@@ -90,17 +93,29 @@ class TryingMixin(PartnershipYearMixin):
         return present, form, ""
 
     @cached_property
-    def other(self) -> Partnership | None:
-        """The one other partnership with students in this year that the user reads scenarios of too."""
+    def others(self) -> list[Partnership]:
+        """The other partnerships with students in this year that the user reads scenarios of too."""
         if self.kind != ScenarioKind.MOVES:
-            return None
+            return []
         mine = access_of(self.request.user).partnerships(*WHOLE_PARTNERSHIP) - {self.partnership.pk}
         there = Enrolment.objects.filter(school_year=self.school_year, partnership=OuterRef("pk"))
-        rows = [
-            row for row in Partnership.objects.filter(Exists(there), pk__in=mine)
-            if self.may("steering.view_scenario", row)
-        ]  # fmt: skip
-        return rows[0] if len(rows) == 1 else None
+        rows = Partnership.objects.filter(Exists(there), pk__in=mine).order_by("name", "pk")
+        return [row for row in rows if self.may("steering.view_scenario", row)]
+
+    @cached_property
+    def other(self) -> Partnership | None:
+        """The one that there is, or which was chosen; without one the other side is a number."""
+        if len(self.others) == 1:
+            return self.others[0]
+        asked = self.request.GET.get(WITH, "")
+        return next((row for row in self.others if row.slug == asked), None)
+
+    def choices_of_other(self) -> list[tuple[str, str, bool]]:
+        """(name, address, whether it is chosen), where there is something to choose. Its number begins anew with it."""
+        if len(self.others) < 2:
+            return []
+        rows = [(row.name, f"?{urlencode({WITH: row.slug})}", row == self.other) for row in self.others]
+        return [*rows, (_("none: a number of your own"), self.request.path, self.other is None)]
 
     def present_of_other(self) -> Present | None:
         """Its facts; None when its year cannot be worked out, which does not keep us from trying with a number."""
@@ -167,7 +182,8 @@ class ScenarioTryView(TryingMixin, AccessMixin, TemplateView):
             problem=problem, page=page, why="" if problem else why, has_errors=errors,
             exports=downloads(self.request) if page is not None else [], save_url=self.tried(f"scenario_{self.kind}_save"),
             may_save=self.may("steering.change_scenario", self.partnership),
-            back_url=self.address("scenario_list"), back_label=_("Scenarios"), as_of=timezone.now(), **kwargs,
+            back_url=self.address("scenario_list"), back_label=_("Scenarios"), as_of=timezone.now(), other=self.other,
+            others=self.choices_of_other(), with_name=WITH, **kwargs,
         )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from steering.actions import (
     share_scenario,
     update_scenario,
 )
+from steering.calculations.scenario_present import Present
 from steering.enums import ScenarioKind, ScenarioState
 from steering.filters.scenarios import ScenarioFilter
 from steering.forms.scenario_kinds import FORMS
@@ -38,7 +39,7 @@ from steering.models import AdoptedScenario, Scenario
 from steering.reports.scenario_base import EURO, Page, whole_euro
 from steering.reports.scenarios import Since, compared, compared_section, kept_page, kept_present, since
 from steering.tables.scenarios import ScenarioTable
-from steering.views.scenario_trying import QUESTIONS, SLUGS
+from steering.views.scenario_trying import QUESTIONS, SLUGS, WITH
 
 TONES = {ScenarioState.DRAFT: "neutral", ScenarioState.SHARED: "good"}
 MOST_COMPARED = 4
@@ -116,8 +117,13 @@ class ScenarioDetailView(ScenarioMixin, DetailView):
     template_name = "steering/scenario_detail.html"
 
     @cached_property
+    def facts_of_both(self) -> Present:
+        """Those of the other partnership as far as the reader reads that one."""
+        return kept_present(self.object, self.request.user)
+
+    @cached_property
     def page(self) -> Page:
-        return kept_page(self.object, self.request.user)
+        return kept_page(self.object, self.facts_of_both)
 
     @cached_property
     def form(self) -> ScenarioForm:
@@ -138,6 +144,7 @@ class ScenarioDetailView(ScenarioMixin, DetailView):
             (_("Kind"), scenario.get_kind_display()), (_("School year"), str(scenario.school_year)),
             (_("Made by"), str(scenario.made_by)), (_("Made at"), formats.day_time(scenario.made_at)),
             (_("Shared at"), formats.day_time(scenario.shared_at) if scenario.shared_at else ""),
+            *([(_("The other partnership"), self.facts_of_both.other.partnership)] if self.facts_of_both.other else []),
             *([(_("Put away"), f"{formats.day_time(scenario.put_away_at)}, {scenario.put_away_by}")] if scenario.is_put_away else []),
             *self.adopted(),
         ]  # fmt: skip
@@ -170,7 +177,10 @@ class ScenarioDetailView(ScenarioMixin, DetailView):
     def acts(self) -> list[tuple[str, str]]:
         scenario = self.object
         again = reverse(f"steering:scenario_{scenario.kind}", kwargs=self.here)
-        found = [(_("Go on with it"), f"{again}?{self.form.as_query().urlencode()}")]
+        query = self.form.as_query()
+        if scenario.other_partnership is not None:
+            query[WITH] = scenario.other_partnership.slug
+        found = [(_("Go on with it"), f"{again}?{query.urlencode()}")]
         if scenario.is_shared and self.adoption is None and self.may("steering.adopt_scenario", scenario):
             found.append((_("Adopt with a decision"), reverse("steering:scenario_adopt", args=[scenario.pk])))
         mine = scenario.made_by_id == self.request.user.pk and self.may("steering.change_scenario", scenario)

@@ -96,6 +96,26 @@ def test_what_lees_means_comes_before_what_only_looks_like_it(world):
     ]  # fmt: skip
 
 
+def test_words_are_found_in_a_compound(world):
+    for title, summary in (
+        ("Lessenserie water", "Zes middagen."), ("Een reeks lessen", "Geen serie."), ("Muziek", "Met een leerlijn zang."),
+    ):  # fmt: skip
+        product(world.oost, title, summary=summary)
+    # Written as two words it is found as well; a title weighs more.
+    assert found("lessen serie") == ["Lessenserie water", "Een reeks lessen"]
+    assert found("lessen serie water") == ["Lessenserie water"]
+    # Inside a word, only where nothing else is found.
+    assert (found("serie"), found("lijn"), found("muzíek LIJN")) == (["Een reeks lessen"], ["Muziek"], ["Muziek"])
+    Product.objects.filter(title="Een reeks lessen").update(summary="Over lezen.")
+    assert (found("serie"), found("serie middag"), found("ser")) == (["Lessenserie water"], ["Lessenserie water"], [])
+
+
+def test_a_search_without_result_says_to_use_fewer_words(world, net, sign_in):
+    client, address = sign_in(world.oost.leader), world.oost.address("beroepsproducten/")
+    assert "Zoek met minder of kortere woorden" in client.get(address, {"q": "zwemmen in zee"}).content.decode()
+    assert "Zoek met minder of kortere woorden" not in client.get(address, {"q": "lezen"}).content.decode()
+
+
 def test_no_words_are_no_search(shelf):
     assert sorted(found("&!")) == sorted(Product.objects.values_list("title", flat=True))
 

@@ -199,6 +199,19 @@ def test_curves_stay_inside_their_axes_and_are_drawn_strictly(one, other):
     assert len({(stroke.colour, stroke.dashes) for stroke in chart.strokes}) == 2
 
 
+def test_names_below_curves_are_whole_at_the_right_edge():
+    table = charts.Table(("Year", "Students"), ())
+    line = charts.Curve("expected", [(2025, 285), (2026, 300)])
+    named = charts.curves("Years", [line], table=table, places=[(2025, "2025-2026"), (2026, "2026-2027")])
+    round_ = charts.curves(
+        "Students", [charts.Curve("all", [(0, 1), (20_000, 2)])], table=table, shown_place="{} pupils".format
+    )
+    for chart in (named, round_):
+        last = chart.places[-1]
+        assert last.at == chart.right
+        assert last.at + charts.text_width(last.shown, 12) // 2 <= chart.width
+
+
 def test_curves_show_a_band_and_refuse_what_cannot_be_told_apart():
     table = charts.Table(("Year", "Students"), ())
     line = charts.Curve("expected", [(2025, 285), (2026, 300)])

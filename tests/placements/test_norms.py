@@ -41,10 +41,10 @@ def norms(side):
     return [(row.valid_from, row.valid_until, row.school_trainer_hours) for row in rows]
 
 
-def adopt(side, decision, day=NEXT_YEAR):
+def adopt(side, decision, day=NEXT_YEAR, until=None):
     figures = {name: Decimal(value.replace(",", ".")) for name, value in FIGURES.items()}
     return placing.adopt_norm(
-        partnership=side.partnership, decision=decision, valid_from=day, by=side.leader,
+        partnership=side.partnership, decision=decision, valid_from=day, valid_until=until, by=side.leader,
         **figures | {"students_min": 8, "students_max": 10, "peer_group_min": 8, "peer_group_max": 15},
     )  # fmt: skip
 
@@ -121,6 +121,33 @@ def test_a_norm_not_in_use_is_withdrawn_and_the_one_before_it_goes_on(side, deci
     shown = client.post(address, {"reason": "Vergissing"})
     assert (cells(shown.context, "norm-hours")[0][1:3], len(norms(side))) == (["60,0", "40,0"], 2)
     client.post(address, {"reason": "Vergissing", "seen": shown.context["seen"]})
+    assert norms(side) == [(START, None, Decimal(40))]
+
+
+def test_a_norm_that_was_adopted_to_end_is_not_lengthened(side, decision):
+    last = datetime.date(2027, 9, 30)
+    middle = adopt(side, decision, until=last)
+    norm = adopt(side, decision, datetime.date(2027, 11, 1))
+    figures = {"decision": decision, "students_max": 9, "by": side.leader}
+
+    def middle_ends():
+        return [until for day, until, _hours in norms(side) if day == NEXT_YEAR]
+
+    placing.correct_norm(norm, valid_from=datetime.date(2027, 9, 1), **figures)
+    assert middle_ends() == [datetime.date(2027, 8, 31)]
+    placing.correct_norm(norm, valid_from=datetime.date(2027, 12, 1), **figures)
+    assert middle_ends() == [last]
+    placing.withdraw_norm(norm, reason="x", by=side.leader)
+    assert norms(side) == [(START, datetime.date(2027, 7, 31), Decimal(40)), (NEXT_YEAR, last, Decimal(60))]
+    placing.withdraw_norm(middle, reason="x", by=side.leader)
+    assert norms(side) == [(START, None, Decimal(40))]
+
+
+def test_a_norm_withdrawn_between_two_leaves_no_gap_and_no_overlap(side, decision):
+    middle, later = adopt(side, decision), adopt(side, decision, datetime.date(2028, 8, 1))
+    placing.withdraw_norm(middle, reason="x", by=side.leader)
+    assert [row[:2] for row in norms(side)] == [(START, datetime.date(2028, 7, 31)), (later.valid_from, None)]
+    placing.withdraw_norm(later, reason="x", by=side.leader)
     assert norms(side) == [(START, None, Decimal(40))]
 
 

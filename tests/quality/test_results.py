@@ -1,5 +1,7 @@
 """Results for each reader: the same groups hidden, next to the norm, over years, as page, file and paper; and followed."""
 
+import datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
@@ -12,6 +14,7 @@ from quality.enums import Audience
 from quality.models import Answer, FollowUp, OwnWords, Question, Questionnaire
 from quality.reports.results import results_report
 from tests.cast import YEAR
+from tests.casts import training
 from tests.casts.quality import opened
 
 NEXT = SchoolYear(2027)
@@ -191,7 +194,8 @@ def test_a_result_leads_to_a_theme_and_is_followed(world, theme, sign_in):
     report = results_report(side.partnership, YEAR, None)
     assert shown(report, "follow-ups", str(found.pk), "theme") == "Begeleiden"
     closed(side, (5, 5), year=NEXT, values=VALUES | {"mentor": 5})
-    (series,) = client.get(found.get_absolute_url()).context["sections"]
+    series, trainings = client.get(found.get_absolute_url()).context["sections"]
+    assert (trainings.lines, trainings.add[0]) == ([], "Training plannen")
     assert [[cell.text for cell in line] for line in series.lines] == [
         [str(YEAR), "2,0", "12"], [str(NEXT), "5,0", "10"],
     ]  # fmt: skip
@@ -203,6 +207,18 @@ def test_a_result_leads_to_a_theme_and_is_followed(world, theme, sign_in):
     client.post(reverse("quality:follow_up_reopen", args=[found.pk]))
     found.refresh_from_db()
     assert (found.is_done, found.outcome) == (False, "Het hielp.")
+
+
+def test_what_is_followed_shows_the_trainings_on_its_theme_from_its_year_on(world, theme, sign_in):
+    side = world.oost
+    found = follow(side, closed(side, (6, 6)), theme)
+    day = training.kind(side, "Opleidersdag")
+    for title, year in (("Eerder", SchoolYear(YEAR.start - 1)), ("Opleidersdag maart", YEAR)):
+        training.plan(side, day, title, theme=theme, school_year=year, day=datetime.date(year.start + 1, 3, 10))
+    client = sign_in(side.leader)
+    page = client.get(found.get_absolute_url()).context
+    (shown,) = (part for part in page["sections"] if part.name == "trainings")
+    assert [line[0].text for line in shown.lines] == ["Opleidersdag maart"]
 
 
 def test_only_a_result_leads_to_a_theme_of_ones_own(world, theme):

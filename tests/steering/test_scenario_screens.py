@@ -10,8 +10,9 @@ from django.urls import reverse
 from funding.models import GrantAmount
 from partnerships.access import forget_access
 from partnerships.enums import RoleKind
-from partnerships.models import Board, Role
+from partnerships.models import Board, Partnership, Role
 from placements.hours import facts, shown_by_school
+from placements.models import Enrolment
 from steering import actions
 from steering.enums import ScenarioKind, ScenarioState
 from steering.inputs.scenario_kinds import now, work_out
@@ -232,6 +233,48 @@ def test_who_works_on_both_sides_keeps_a_scenario_of_both_and_others_read_their_
         text = client.get(scenario.get_absolute_url()).content.decode()
         seen[who] = [str(board) in text for board in west.boards]
     assert seen == {side.steering: [True] * len(west.boards), side.leader: [False] * len(west.boards)}
+
+
+def test_with_more_than_one_other_partnership_one_chooses_which(furnished, client):
+    side, west = furnished.oost, furnished.west
+    south = Partnership.objects.create(name="Zuid", slug="zuid")
+    Enrolment.objects.filter(pk=west.enrolments[-1].pk).update(partnership=south)
+    for partnership in (west.partnership, south):
+        Role.objects.create(user=side.steering, kind=RoleKind.STEERING_GROUP, partnership=partnership, valid_from=START)
+    forget_access(side.steering)
+    client.force_login(side.steering)
+    url = address(side, "scenario_moves")
+
+    def seen(**query):
+        page = client.get(url, {"act": "merge"} | query)
+        chosen = [label for label, _url, current in page.context["others"] if current]
+        here = page.context["page"]
+        return (
+            chosen,
+            page.context["form"]["other_students"].value(),
+            [row.name for row in here.sections] if here else [],
+        )
+
+    assert [(label, to) for label, to, _current in client.get(url).context["others"]] == [
+        (west.partnership.name, f"?with={west.slug}"), ("Zuid", "?with=zuid"), ("geen: een eigen aantal", url),
+    ]  # fmt: skip
+    none = seen()
+    assert (none[0], int(none[1]), "detail" in none[2]) == (["geen: een eigen aantal"], 0, True)
+    there = seen(**{"with": west.slug})
+    assert (there[0], int(there[1])) == ([west.partnership.name], 100)
+    assert seen(**{"with": "zuid"})[0] == ["Zuid"]
+    assert seen(**{"with": "elders"}) == none
+    text = client.get(url, {"with": west.slug}).content.decode()
+    assert f'name="with" value="{west.slug}"' in text
+    save = address(side, "scenario_moves_save", act="merge", **{"with": west.slug})
+    client.post(save, {"name": "Samen", "note": "", "share": "on", "sent": "x"})
+    scenario = Scenario.objects.get(name="Samen", partnership=side.partnership)
+    assert scenario.other_partnership == west.partnership
+    kept = client.get(scenario.get_absolute_url()).context
+    assert ("Het andere partnerschap", west.partnership.name) in [row[:2] for row in kept["facts"]]
+    assert f"with={west.slug}" in dict(kept["actions"])["Verder rekenen"]
+    client.force_login(side.leader)
+    assert west.partnership.name not in [row[1] for row in client.get(scenario.get_absolute_url()).context["facts"]]
 
 
 def test_a_scenario_of_a_rule_that_is_gone_says_so(standing_world, db, client):

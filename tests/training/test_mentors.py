@@ -61,7 +61,7 @@ def test_what_was_followed_last_counts_and_what_does_not_run_out_wins(placed, fo
     [
         ({"training": "valid"}, {"Mentor1", "Mentor2"}), ({"training": "none"}, {"Mentor0"}),
         ({"training": "ended"}, {"Mentor3"}), ({"training": "lacking"}, {"Mentor0", "Mentor3"}),
-        ({"q": "mentor3"}, {"Mentor3"}),
+        ({"q": "mentor3"}, {"Mentor3"}), ({"within": "48"}, {"Mentor1", "Mentor2"}), ({"within": "12"}, set()),
     ],
 )  # fmt: skip
 def test_the_list_is_narrowed(placed, found, sign_in, query, names):

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from network import actions as network
 from oids.actions import ActionRefused, Conflict
 from oids.history import event_model
 from partnerships.models import Person
@@ -30,6 +31,29 @@ def section(page, name):
 
 def names(page):
     return [row[0].text for row in section(page, "people").lines]
+
+
+def test_a_theme_shows_its_trainings_and_one_is_planned_from_there(world, sign_in):
+    side = world.oost
+    theme, empty = (
+        network.create_theme(partnership=side.partnership, title=title, valid_from=YEAR.first_day, by=side.leader)
+        for title in ("Begeleiden", "Rekenen")
+    )
+    found = build(side, theme=theme)
+    client = sign_in(side.leader)
+    shown = section(client.get(theme.get_absolute_url()), "trainings")
+    assert [[cell.text for cell in line] for line in shown.lines] == [
+        ["Opleidersdag november", "Opleidersdag", "04-11-2026", str(len(found.late_places)), "aanwezigheid ontbreekt"],
+        ["Opleidersdag juni", "Opleidersdag", "10-06-2027, 11-06-2027", "2 van 3", "aanmelding open"],
+    ]  # fmt: skip
+    assert shown.lines[0][0].url == found.late.get_absolute_url()
+    label, address = section(client.get(empty.get_absolute_url()), "trainings").add
+    assert label == "Training plannen"
+    assert client.get(address).context["form"]["theme"].value() == str(empty.pk)
+    # A trainer sees them and plans none; a theme without trainings has no section for them.
+    client = sign_in(side.trainer_user)
+    assert section(client.get(theme.get_absolute_url()), "trainings").add is None
+    assert "trainings" not in [part.name for part in client.get(empty.get_absolute_url()).context["sections"]]
 
 
 def test_the_programme_leader_alone_plans(world, found):

@@ -25,6 +25,14 @@ def reference_day(school_year: SchoolYear) -> datetime.date:
     return min(max(timezone.localdate(), school_year.first_day), school_year.last_day)
 
 
+def within_field() -> django_filters.NumberFilter:
+    """What ends within so many months from the reference day; who looks says how many."""
+    return django_filters.NumberFilter(
+        label=_("Ends within (months)"), method="ends_within", min_value=0, max_value=MOST_MONTHS,
+        widget=forms.NumberInput(attrs={"min": 0, "max": MOST_MONTHS, "inputmode": "numeric"}),
+    )  # fmt: skip
+
+
 class _PeopleFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="find")
     employer = django_filters.ModelChoiceFilter(label=_("Employer"), queryset=Party.objects.none())
@@ -38,6 +46,9 @@ class _PeopleFilter(django_filters.FilterSet):
     def find(self, queryset, name, value):
         return with_words(queryset, value, "person__last_name", "person__first_name", "employer__name")
 
+    def soon(self, months) -> tuple[datetime.date, datetime.date]:
+        return self.day, months_later(self.day, int(months))
+
 
 class MentorFilter(_PeopleFilter):
     placed = django_filters.ChoiceFilter(
@@ -50,6 +61,7 @@ class MentorFilter(_PeopleFilter):
             ("none", _("never had")),
         ],
     )  # fmt: skip
+    within = within_field()
 
     class Meta:
         model = Trainer
@@ -67,10 +79,11 @@ class MentorFilter(_PeopleFilter):
             }[value]
         )  # fmt: skip
 
+    def ends_within(self, queryset, name, value):
+        return queryset.filter(trained_until__range=self.soon(value))
+
 
 class StandingFilter(_PeopleFilter):
-    """`within`: registrations that end within so many months from the reference day."""
-
     kind = django_filters.ChoiceFilter(
         label=_("Role"), choices=[(kind.value, kind.label) for kind in TrainerKind if kind != TrainerKind.MENTOR]
     )
@@ -81,10 +94,7 @@ class StandingFilter(_PeopleFilter):
             ("none", _("not registered")),
         ],
     )  # fmt: skip
-    within = django_filters.NumberFilter(
-        label=_("Ends within (months)"), method="ends_within", min_value=0, max_value=MOST_MONTHS,
-        widget=forms.NumberInput(attrs={"min": 0, "max": MOST_MONTHS, "inputmode": "numeric"}),
-    )  # fmt: skip
+    within = within_field()
 
     class Meta:
         model = Trainer
@@ -100,4 +110,4 @@ class StandingFilter(_PeopleFilter):
         )  # fmt: skip
 
     def ends_within(self, queryset, name, value):
-        return queryset.filter(is_registered=True, standing_until__range=(self.day, months_later(self.day, int(value))))
+        return queryset.filter(is_registered=True, standing_until__range=self.soon(value))

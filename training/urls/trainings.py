@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from training.views import kinds, registering, trainings
+from training.views import kinds, planning, registering, trainings
 
 kind = [
     path("", kinds.KindDetailView.as_view(), name="kind_detail"),
@@ -36,7 +36,7 @@ root = [
 ]
 year = [
     path("trainingen/", trainings.TrainingListView.as_view(), name="training_list"),
-    path("trainingen/nieuw/", trainings.TrainingCreateView.as_view(), name="training_create"),
+    path("trainingen/nieuw/", planning.TrainingCreateView.as_view(), name="training_create"),
     path("soorten-trainingen/", kinds.KindListView.as_view(), name="kind_list"),
     path("soorten-trainingen/nieuw/", kinds.KindCreateView.as_view(), name="kind_create"),
 ]

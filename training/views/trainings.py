@@ -15,7 +15,7 @@ from books.views.parties import is_party_only
 from funding.views.cells import money
 from oids import formats
 from oids.exports import DAY, INTEGER, Column
-from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
+from oids.views.details import ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, number
@@ -28,7 +28,6 @@ from training.forms.trainings import (
     ReasonForm,
     SessionForm,
     SessionUpdateForm,
-    TrainingForm,
     TrainingUpdateForm,
 )
 from training.models import OwnPlace, Presence, Registration, Training, TrainingCost, TrainingSession
@@ -267,27 +266,6 @@ class TrainingDetailView(TrainingMixin, DetailView):
 class TrainingHistoryView(TrainingMixin, HistoryView):
     def get_parts(self):
         return [TrainingSession]
-
-
-class TrainingCreateView(PartnershipYearMixin, ActionView):
-    permission = "training.change_training"
-    form_class = TrainingForm
-    heading = gettext_lazy("Plan a training")
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"partnership": self.partnership, "user": self.request.user}
-
-    def get_initial(self):
-        kind = self.request.GET.get("kind", "")
-        return {"kind": kind} if kind.isdigit() else {}
-
-    def act(self, form):
-        return actions.create_training(
-            partnership=self.partnership, school_year=self.school_year, by=self.request.user, **form.cleaned_data
-        )
-
-    def get_cancel_url(self):
-        return self.next_url() or reverse("training:training_list", kwargs=self.kwargs)
 
 
 class TrainingUpdateView(TrainingMixin, ObjectActionView):
