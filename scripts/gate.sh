@@ -7,12 +7,13 @@ scripts/setup.sh dev
 export OIDS_FAST_DATABASE=1 OIDS_DATABASE=${OIDS_DATABASE:-oids_gate}
 trap '.venv/bin/python -m oids.embedded stop' EXIT
 python=.venv/bin/python
-echo "== lint, format and types"
-scripts/lint.sh
-echo "== Django's own checks"
+echo "== lint, format and types, and beside them Django's own checks"
+scripts/lint.sh &
+linting=$!
 $python manage.py compile_translations
 $python manage.py makemigrations --check --dry-run
 OIDS_HTTPS=1 OIDS_HOSTS=oids.example OIDS_SECRET_KEY=$($python -c 'import secrets; print(secrets.token_urlsafe(64))') \
   $python manage.py check --deploy --fail-level WARNING
+wait "$linting"
 echo "== tests"
 $python -m pytest -n "${OIDS_TEST_PROCESSES:-$($python scripts/processors.py)}"
