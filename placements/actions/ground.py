@@ -205,27 +205,28 @@ class Ground:
 
     def correct(self, placement: Placement) -> None:
         """A placement that is there and about to be changed counts as it will be."""
-        before = self._corrected.get(placement.pk) or self._as_read(placement)
-        self._corrected[placement.pk] = placement
-        stay = Stay(placement.pk, placement.valid_from, placement.valid_until, placement.enrolment_id)
+        own = placement.pk
+        before = self._corrected.get(own) or self._as_read(placement)
+        self._corrected[own] = placement
+        stay = Stay(own, placement.valid_from, placement.valid_until, placement.enrolment_id)
         for counted, index, name, counts in (
             (self._of_trainer, self._by_trainer, "school_trainer_id", True),
             (self._of_group, self._by_group, "peer_group_id", placement.end_reason in STAYS),
         ):
             was, becomes = getattr(before, name, None), getattr(placement, name)
-            index.get(was, {}).pop(placement.pk, None)
+            index.get(was, {}).pop(own, None)
             if becomes is not None:
-                index.setdefault(becomes, {})[placement.pk] = placement
+                index.setdefault(becomes, {})[own] = placement
             if before is None:
                 counted.clear()
                 continue
             for key in {was, becomes} & counted.keys():
-                counted[key] = [row for row in counted[key] if row.placement != placement.pk]
+                counted[key] = [row for row in counted[key] if row.placement != own]
             if becomes in counted and counts:
                 counted[becomes].append(stay)
         rows = self._placed.get(placement.enrolment_id)
         if rows is not None:
-            rows[:] = [placement if row.pk == placement.pk else row for row in rows]
+            rows[:] = [placement if row.pk == own else row for row in rows]
 
     def _as_read(self, placement: Placement) -> Placement | None:
         """The placement as it was read ahead, when it was."""

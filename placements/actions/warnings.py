@@ -133,18 +133,16 @@ def _employed_elsewhere(mentor: Trainer, school: School) -> str:
 
 def _capacity(placement: Placement, period: PlacementPeriod, norm: Norm, ground: Ground) -> list[Warning]:
     """Needed hours of the school trainer with this placement, against the hours from their days a week."""
-    trainer = placement.school_trainer
+    trainer, own = placement.school_trainer, placement.pk
     days = [
         (stay.first, stay.last, stay.enrolment)
         for stay in ground.stays_of(trainer)
-        if placement.pk is None or stay.placement != placement.pk
+        if own is None or stay.placement != own
     ]
     days.append((placement.valid_from, placement.valid_until, placement.enrolment_id))
-    whole = period.period.days
-    needed = sum(
-        (Fraction(norm.school_trainer_hours) * ((last - first).days + 1) / whole for first, last, _enrolment in days),
-        Fraction(0),
-    )
+    # Days are added up first: whole numbers, for every placement of a sheet.
+    number = sum((last - first).days + 1 for first, last, _enrolment in days)
+    needed = Fraction(norm.school_trainer_hours) * number / period.period.days
     found = []
     if trainer.days_per_week is not None:
         available = available_hours(

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.urls import reverse
 from funding.foresight import MoneySide, unmoved
 from partnerships import actions as register
 from partnerships.foresight import HIDDEN, Scene, foreseen
-from partnerships.models import Membership, Partnership, SchoolMembership
+from partnerships.models import Membership, Partnership, School, SchoolMembership
 from partnerships.views.foreseen import changed_days
 from placements.foresight import HoursSide
 from placements.hours import facts
@@ -54,6 +55,26 @@ def test_closing_shows_the_days_that_fall_outside_and_keeps_nothing(funded):
     school.refresh_from_db()
     assert school.closed_on is None
     assert facts(side.partnership, YEAR) == before
+
+
+def test_what_only_rounding_moves_is_no_change_of_a_school(funded):
+    """The rest of rounding is told of where the total does not come out at nothing by itself."""
+    side = funded.oost
+    scene, tenth = Scene(side.partnership, YEAR, side.leader), Fraction(1, 10)
+    before = HoursSide().measure(scene)
+    moved, other = sorted(before.hours)[:2]
+    hours = dict(before.hours)
+    hours[moved], hours[other] = hours[moved] + tenth, hours[other] - tenth
+    exact = dict(before.exact)
+    exact[moved] += tenth
+    (shown,) = HoursSide().sections(scene, before, replace(before, hours=hours, exact=exact))
+    assert [row[0] for row in texts(shown)] == [School.objects.get(pk=moved[0]).name]
+    assert shown.foot_cells[-1].text == "+0,1"
+    assert (
+        shown.note
+        == "Uren zijn zo afgerond dat alle scholen optellen tot het geheel: -0,1 daarvan staat bij andere scholen."
+    )
+    assert HoursSide().sections(scene, before, replace(before, hours=hours)) == []
 
 
 def test_money_moves_to_the_others_and_the_whole_stays(funded):
