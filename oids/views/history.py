@@ -66,7 +66,7 @@ def _events_of(obj, part: Part):
     """(model, events) of one part; a queryset without rows has no events."""
     if isinstance(part, QuerySet):
         rows = list(part)
-        return part.model, Events.objects.tracks(rows) if rows else part.none()
+        return part.model, Events.objects.tracks(rows) if rows else Events.objects.none()
     return part, Events.objects.references(obj).across(event_model(part))
 
 
