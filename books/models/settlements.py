@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from books.enums import SettlementMode, SettlementState, ShareKey
 from books.querysets import BooksQuerySet, SettlementPartyQuerySet, SettlementTransferQuerySet
+from oids import formats
 from oids.fields import SchoolYearField
 from oids.triggers import rows_stay
 from partnerships.access import Scope
@@ -180,7 +181,7 @@ class SettlementTransfer(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.payer} – {self.payee}: {self.amount_cents}"
+        return f"{self.payer} – {self.payee}: {formats.euro(self.amount_cents)}"
 
     def access_scope(self) -> Scope:
         return Scope.of([self.settlement.partnership_id], [self.payer_id, self.payee_id])

@@ -285,8 +285,7 @@ def difference_with_the_books(rows: tuple[DifferenceRow, ...], note: str = "") -
 
 
 class SettlementHistoryView(SettlementMixin, HistoryView):
-    @property
-    def parts(self):
+    def get_parts(self):
         noted = TransferPayment.objects.filter(transfer__settlement=self.object)
         return (SettlementParty, SettlementTransfer, noted)
 

@@ -157,6 +157,15 @@ def test_forms_note_and_withdraw(side, sign_in):
     assert web.post(withdraw, {"reason": "Teruggeboekt"}).status_code == 302
     assert "Teruggeboekt" in web.get(side.paid.get_absolute_url()).content.decode()
     assert web.get(withdraw).status_code == 302
+    events = web.get(reverse("books:settlement_history", args=[side.paid.pk])).context["events"]
+    assert [event["label"] for event in events if event["record"] == "genoteerde onderlinge betaling"] == [
+        "teruggenomen", "als betaald genoteerd",
+    ]  # fmt: skip
+
+
+def test_history_of_a_settlement_without_noted_payments_opens(side, sign_in):
+    page = sign_in(side.controller).get(reverse("books:settlement_history", args=[side.paid.pk]))
+    assert {event["record"] for event in page.context["events"]} >= {"betaling tussen partijen"}
 
 
 def test_parties_read_what_was_noted_and_strangers_find_nothing(placed, side, sign_in):
