@@ -17,7 +17,7 @@ from books.views import (
 )
 
 rate = [
-    path("", rates.RateDetailView.as_view(), name="rate_detail"),
+    path("", rate_acts.RateDetailView.as_view(), name="rate_detail"),
     path("bevestigen/", rate_acts.RateConfirmView.as_view(), name="rate_confirm"),
     path("terugsturen/", rates.RateRemoveView.as_view(), name="rate_remove"),
     path("geschiedenis/", rates.RateHistoryView.as_view(), name="rate_history"),
