@@ -7,7 +7,9 @@ runs as an unprivileged user, and no other folder's permissions are touched.
 
 The server listens on 127.0.0.1 only, on a free port, with a password that is made once per cluster. It keeps running
 for the next command; `python -m oids.embedded stop` ends it. With `OIDS_FAST_DATABASE` a second cluster is used that
-does not wait for the disk: for tests only, and so no test can ever touch what people entered.
+does not wait for the disk: for tests only, and so no test can ever touch what people entered. Where the machine has room
+for it, that one is in memory, and then it is gone when its server is stopped: tests copy databases all the time, and a
+database is some thousands of files.
 """
 
 from __future__ import annotations
@@ -41,7 +43,10 @@ SERVER_OPTIONS = {
     "timezone": "Europe/Amsterdam",
     "logging_collector": "off",
 }
-FAST_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "256MB"}
+MEMORY = Path("/dev/shm")
+# What the databases of the tests take, twice over.
+MEMORY_BYTES = 4 * 1024**3
 
 
 class EmbeddedDatabaseError(RuntimeError):
@@ -57,9 +62,24 @@ def _root() -> Path:
     if override := os.environ.get("OIDS_EMBEDDED_DIR"):
         return Path(override).absolute()
     suffix = "-fast" if os.environ.get("OIDS_FAST_DATABASE") else ""
+    ours = hashlib.sha256(str(PROJECT).encode()).hexdigest()[:12]
+    if suffix and _has_memory(in_memory := MEMORY / f"oids-{os.geteuid()}-{ours}"):
+        return in_memory
     if _is_root():
-        return Path("/var/lib/oids") / f"{hashlib.sha256(str(PROJECT).encode()).hexdigest()[:12]}{suffix}"
+        return Path("/var/lib/oids") / f"{ours}{suffix}"
     return Path(os.environ.get("OIDS_VAR_DIR", PROJECT / "var")).absolute() / f"postgres{suffix}"
+
+
+def _has_memory(folder: Path) -> bool:
+    """Whether the cluster of tests is there already, or there is room for it and the copy of the program may run."""
+    if folder.exists():
+        return True
+    try:
+        room = os.statvfs(MEMORY)
+    except OSError:
+        return False
+    may_run = not _is_root() or not room.f_flag & os.ST_NOEXEC
+    return os.access(MEMORY, os.W_OK) and may_run and room.f_bavail * room.f_frsize >= MEMORY_BYTES
 
 
 def _packaged() -> Path:
@@ -235,7 +255,7 @@ def start() -> dict[str, Any]:
 
 
 def stop() -> None:
-    """Stop the server, if it runs."""
+    """Stop the server, if it runs; what is in memory is taken away."""
     root = _root()
     if not (root / "data" / "PG_VERSION").exists():
         return
@@ -246,6 +266,8 @@ def stop() -> None:
                 "Stopping PostgreSQL",
                 root,
             )
+        if root.parent == MEMORY:
+            shutil.rmtree(root)
 
 
 def database_settings(name: str) -> dict[str, Any]:

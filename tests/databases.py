@@ -85,9 +85,9 @@ def drop(database):
 
 
 def copy(demonstration, database):
-    """The demonstration anew, as `database`."""
+    """The demonstration anew, as `database`; file by file, which is the fastest where nothing waits for the disk."""
     drop(database)
-    _execute("CREATE DATABASE {} TEMPLATE {}", database, demonstration)
+    _execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", database, demonstration)
 
 
 def _address(database):

@@ -5,7 +5,6 @@ it. So no test sees what another did, and they run in any order: one story is on
 """
 
 import contextlib
-import json
 import os
 import re
 import shutil
@@ -21,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import PROJECT, connect, copy, drop, environment_of, session_of
-from tests.journeys.browsing import ready
+from tests.journeys.accessible import violations
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
@@ -34,9 +33,6 @@ CHROMIUM_FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
-# The same again: the ninth row of a table and what follows, the menu after its first parts, later bars of a chart.
-REPEATED = {"exclude": [["tbody tr:nth-child(n+9)"], [".nav-task:nth-of-type(n+4)"], ["svg g:nth-of-type(n+9)"]]}
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def pytest_collection_modifyitems(items):
@@ -252,20 +248,8 @@ def sign_in(site):
 @pytest.fixture
 def axe():
     """`axe(page)`: no violation of WCAG 2.2 A or AA, as far as axe can see, once the page is there."""
-    from axe_playwright_python.sync_playwright import Axe
 
     def check(page):
-        ready(page)
-        # A link of the menu that the head of the page half covers is not a small one.
-        page.evaluate("scrollTo(0, 0)")
-        found = Axe().run(
-            page, REPEATED, options={"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-        )
-        violations = [
-            f"{rule['id']} ({rule['impact']}): {rule['help']}: "
-            + json.dumps([node["html"][:160] for node in rule["nodes"][:3]], ensure_ascii=False)
-            for rule in found.response["violations"]
-        ]
-        assert violations == [], page.url
+        assert violations(page) == [], page.url
 
     return check

@@ -92,6 +92,34 @@ def test_embedded_makes_the_cluster_again_after_a_killed_attempt(folder):
         run(other, "stop")
 
 
+def test_embedded_is_in_memory_for_tests_only_and_only_where_there_is_room(monkeypatch, tmp_path):
+    monkeypatch.setattr(embedded, "MEMORY", tmp_path)
+    monkeypatch.setattr(embedded, "MEMORY_BYTES", 1)
+    monkeypatch.delenv("OIDS_EMBEDDED_DIR", raising=False)
+    monkeypatch.setenv("OIDS_FAST_DATABASE", "1")
+    chosen = embedded._root()
+    assert chosen.parent == tmp_path
+    monkeypatch.setattr(embedded, "MEMORY_BYTES", 1024**6)
+    assert tmp_path not in embedded._root().parents
+    chosen.mkdir()  # where it is, it stays
+    assert embedded._root() == chosen
+    monkeypatch.delenv("OIDS_FAST_DATABASE")
+    assert tmp_path not in embedded._root().parents
+
+
+def test_embedded_in_memory_is_gone_when_it_is_stopped(folder, monkeypatch):
+    memory = folder.parent / "memory"
+    memory.mkdir(mode=0o755)
+    monkeypatch.setattr(embedded, "MEMORY", memory)
+    monkeypatch.setattr(embedded, "MEMORY_BYTES", 1)
+    monkeypatch.delenv("OIDS_EMBEDDED_DIR", raising=False)
+    monkeypatch.setenv("OIDS_FAST_DATABASE", "1")
+    embedded.start()
+    assert [path.parent for path in memory.glob("*/data")] == [embedded._root()]
+    embedded.stop()
+    assert list(memory.iterdir()) == []
+
+
 def test_embedded_refuses_data_of_another_version_with_the_remedy(folder, monkeypatch):
     data = folder.parent / "old" / "data"
     data.mkdir(parents=True)
@@ -112,15 +140,15 @@ def test_embedded_under_root_opens_no_folder_of_the_owner(tmp_path):
     package = embedded._packaged()
     watched = [clone / "oids", *(clone / "oids").parents, package, *package.parents]
     before = {path: path.stat().st_mode for path in watched}
-    home_of_cluster = None
+    home_of_cluster, lasting = None, {"OIDS_FAST_DATABASE": ""}
     try:
-        assert run(None, "url", project=clone).endswith("/oids")
-        home_of_cluster = Path(re.search(r'"folder": "([^"]+)"', run(None, "start", project=clone))[1])
+        assert run(None, "url", project=clone, **lasting).endswith("/oids")
+        home_of_cluster = Path(re.search(r'"folder": "([^"]+)"', run(None, "start", project=clone, **lasting))[1])
         assert home_of_cluster.parent == Path("/var/lib/oids")
         pid = int((home_of_cluster / "data" / "postmaster.pid").read_text().split()[0])
         assert Path(f"/proc/{pid}").stat().st_uid != 0
         assert {path: path.stat().st_mode for path in watched} == before
     finally:
-        run(None, "stop", project=clone)
+        run(None, "stop", project=clone, **lasting)
         if home_of_cluster:
             shutil.rmtree(home_of_cluster)
