@@ -24,7 +24,7 @@ contribution_sheet = [
     path("opgeven/", contribution_sheets.ContributionSheetGiveUpView.as_view(), name="contribution_sheet_give_up"),
 ]
 rate = [
-    path("", rates.RateDetailView.as_view(), name="rate_detail"),
+    path("", rate_acts.RateDetailView.as_view(), name="rate_detail"),
     path("bevestigen/", rate_acts.RateConfirmView.as_view(), name="rate_confirm"),
     path("terugsturen/", rates.RateRemoveView.as_view(), name="rate_remove"),
     path("geschiedenis/", rates.RateHistoryView.as_view(), name="rate_history"),

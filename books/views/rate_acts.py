@@ -1,4 +1,4 @@
-"""A rate entered or confirmed: what it changes in the value of the year's hours is shown before it is done."""
+"""A rate that is entered, waits and is confirmed: what it changes in the value of the year's hours is shown before it holds."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from books import actions
 from books.enums import WorkRole
 from books.forms.costs import RateForm
 from books.rate_effect import RateEffect, effect_of
-from books.views.entries import EntryConfirmView, OpenYearMixin
+from books.views.entries import EntryConfirmView, OpenYearMixin, state_of
+from books.views.parties import codes_shown_to
 from books.views.rates import RateMixin
 from funding.views.cells import money
 from oids import formats
-from oids.views.details import ActionView
+from oids.views.details import ActionView, DetailView
 from oids.views.sections import Section, number
 from partnerships.foresight import foreseen
 from partnerships.views.base import PartnershipYearMixin
@@ -65,6 +66,22 @@ class RateConfirmView(RateMixin, EntryConfirmView):
         rate = self.object
         sections, problem = shown_effect(rate.partnership, rate.school_year, rate.role, rate.cents_per_hour)
         return super().get_context_data(sections=sections, problem=problem, **kwargs)
+
+
+class RateDetailView(RateMixin, DetailView):
+    """While it waits, with what it will change, for who sees the figures of all parties."""
+
+    template_name = "generic/record.html"
+
+    def get_context_data(self, **kwargs):
+        rate, sections = self.object, []
+        if not rate.is_confirmed and codes_shown_to(self.request.user, rate.partnership) is None:
+            sections, _problem = shown_effect(rate.partnership, rate.school_year, rate.role, rate.cents_per_hour)
+        return super().get_context_data(
+            heading=str(rate), status=state_of(rate), facts=self.entry_facts(), sections=sections, actions=self.acts(),
+            notice=self.notice(), history_url=self.address("history"), back_url=self.list_url(),
+            back_label=_("Hourly rates"), **kwargs,
+        )  # fmt: skip
 
 
 def shown_effect(partnership, school_year, role: str, cents: int) -> tuple[list[Section], str]:

@@ -23,7 +23,6 @@ from funding.views.cells import money
 from oids import formats
 from oids.access import AccessMixin
 from oids.exports import EURO, Column, export_response
-from oids.views.details import DetailView
 from oids.views.history import HistoryView
 from oids.views.sections import Cell, Section
 from partnerships.views.base import PartnershipYearMixin
@@ -138,17 +137,6 @@ class RateMixin(EntryMixin):
             (_("Adopted by decision"), str(decision or ""), decision.get_absolute_url() if decision else ""),
             *people_facts(rate),
         ]  # fmt: skip
-
-
-class RateDetailView(RateMixin, DetailView):
-    template_name = "generic/record.html"
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            heading=str(self.object), status=state_of(self.object), facts=self.entry_facts(), sections=[],
-            actions=self.acts(), notice=self.notice(), history_url=self.address("history"), back_url=self.list_url(),
-            back_label=_("Hourly rates"), **kwargs,
-        )  # fmt: skip
 
 
 class RateHistoryView(RateMixin, HistoryView):

@@ -95,6 +95,17 @@ def test_entered_hours_that_were_confirmed_keep_their_value_and_those_that_wait_
     assert [row[0] for row in lines_of(page.context["sections"], "rate-parties")] == [waits.party.name, "Totaal"]
 
 
+def test_while_it_waits_its_page_says_what_it_will_change_to_who_sees_all_parties(booked, sign_in):
+    side, waiting = booked.oost, booked.oost.books.waiting.rate
+
+    def sections(user):
+        return [row.name for row in sign_in(user).get(waiting.get_absolute_url()).context["sections"]]
+
+    assert sections(side.steering) == ["rate-role"]
+    actions.confirm_rate(waiting, by=side.controller)
+    assert sections(side.steering) == []
+
+
 def test_what_the_action_refuses_is_refused_before_anything_is_shown(booked, sign_in):
     side = booked.oost
     rate(side, WorkRole.MENTOR, 38_00)
