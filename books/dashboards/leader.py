@@ -63,10 +63,7 @@ def _due(desk: Desk, placements, found: list[PlacementFact]) -> Block:
         label = _("Placements at a school outside the partnership")
         tiles.append(due(label, outside, f"{listing}?missing=board", _("on one or more days")))
     if norm and placing:
-        try:
-            over = sum(row["over"] for row in load_rows(partnership, year, norm, placing, desk.user))
-        except NormMissing:
-            over = 0
+        over = sum(row["over"] for row in load_rows(partnership, year, norm, placing, desk.user, found=found))
         tiles.append(due(_("School trainers with too few hours"), over, desk.url("placements:load_list")))
     tiles.append(Tile(_("Students"), formats.count(students), desk.url("placements:enrolment_list")))
     tiles.append(placements_tile(placements, listing))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 
 from django.http import Http404
@@ -21,7 +22,7 @@ from partnerships.models import Trainer
 from partnerships.views.base import PartnershipYearMixin
 from placements.calculations.capacity import Load, available_hours, students_carried
 from placements.calculations.hours import NormMissing
-from placements.hours import facts, norm_of_year, totals_by, year_of
+from placements.hours import PlacementFact, facts, norm_of_year, totals_by, year_of
 from placements.models import PeerGroup, Placement
 from placements.tables import LoadTable
 from placements.views.norms import conflict_of
@@ -82,11 +83,13 @@ class LoadListView(PartnershipYearMixin, AccessMixin, TemplateView):
 
 
 def load_rows(
-    partnership, school_year, norm, year, user, listing: str = "", role: str = TrainerKind.SCHOOL_TRAINER
-) -> list[dict]:
-    """A row per trainer of the year: hours needed by the norm and available by the days a week."""
-    visible = Placement.objects.visible_to(user).of_year(partnership, school_year)
-    found = facts(partnership, school_year, visible)
+    partnership, school_year, norm, year, user, listing: str = "", role: str = TrainerKind.SCHOOL_TRAINER,
+    found: Sequence[PlacementFact] | None = None,
+) -> list[dict]:  # fmt: skip
+    """A row per trainer of the year: hours needed by the norm and available by the days a week. `found` are the facts of
+    all placements of the year that `user` sees, where they were asked already."""
+    if found is None:
+        found = facts(partnership, school_year, Placement.objects.visible_to(user).of_year(partnership, school_year))
     role = TrainerKind(role).value
     totals = {total.key: total for total in totals_by(found, role)}
     schools, boards = {}, {}
