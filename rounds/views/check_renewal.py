@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from oids import formats
 from oids.views.details import ConfirmView
 from oids.views.sections import Cell, Section
-from partnerships.models import Board
+from partnerships.models import Party
 from rounds.actions.checks import Renewal, nothing_changed, renew_check, renewal_of
 from rounds.board_lines import Line
 from rounds.views.checks import CheckRequestMixin
@@ -63,7 +63,8 @@ class CheckRequestRenewView(CheckRequestMixin, ConfirmView):
 
     def get_context_data(self, **kwargs):
         found = self.renewal
-        boards = Board.objects.in_bulk({row.board_id for row in found.new})
+        asked = self.object
+        boards = {board.pk: board for board in Party.objects.members_of(asked.partnership, asked.period)}
         names = self.may("placements.view_student", self.object)
 
         def who(placement) -> Cell:
