@@ -69,7 +69,7 @@ def allocation_authorised(year: Year):
             % {"number": allocation.number, "state": allocation.get_state_display()},
             allocation.get_absolute_url(),
         )  # fmt: skip
-    if allocation.grant_amount_id != amount.pk:
+    if allocation.budget_cents != amount.amount_cents:
         yield Finding(
             "allocation_restated", ERROR,
             _("The subsidy got another amount after it was divided. Correct the allocation first."),
