@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from stdnum import iban as iban_number
 
@@ -274,12 +275,22 @@ def unexported_payments(partnership, school_year) -> list[Payment]:
 
 
 def rejected_payments(partnership, school_year) -> list[Payment]:
-    """For the closing: refused by the bank, while the claim is still open."""
-    still = {row.party.pk for row in payable(partnership, school_year.last_day) if row.pay or row.carried}
+    """For the closing: refused by the bank, while a claim of the year that it would have paid is still open today."""
+    day = max(timezone.localdate(), school_year.last_day)
+    still = {
+        (row.party.pk, claim.origin, claim.school_year, claim.claim.part)
+        for row in payable(partnership, day)
+        for claim in row.claims
+        if claim.line.cents
+    }
     rows = Payment.objects.filter(
-        batch__partnership=partnership, lines__school_year=school_year, state=PaymentState.REJECTED, party__in=still
-    )
-    return list(rows.select_related("batch__partnership", "party").distinct())
+        batch__partnership=partnership, lines__school_year=school_year, state=PaymentState.REJECTED
+    ).distinct()  # fmt: skip
+    return [
+        row
+        for row in rows.select_related("batch__partnership", "party").prefetch_related("lines")
+        if any((row.party_id, line.origin, line.school_year, line.part) in still for line in row.lines.all())
+    ]
 
 
 @dataclass(frozen=True, slots=True)

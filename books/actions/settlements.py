@@ -13,6 +13,7 @@ from books.models import Settlement, SettlementParty, SettlementTransfer
 from books.purses.kept import inputs_to_json, result_to_json
 from books.purses.ledger import NoPenvoerder, newest_settlement, settlement_inputs
 from books.purses.now import books_difference
+from books.purses.transfers import paid_between
 from books.wording import no_penvoerder, no_weights
 from funding.calculations.export import sha256_of
 from oids.actions import ActionRefused, require
@@ -31,7 +32,7 @@ def _calculate(settlement: Settlement) -> SettlementResult:
     try:
         inputs = settlement_inputs(
             settlement.partnership, settlement.school_year, mode=settlement.mode, key=settlement.key,
-            with_hours=settlement.with_hours,
+            with_hours=settlement.with_hours, paid=paid_between(settlement.partnership, settlement.school_year),
         )  # fmt: skip
         result = settle(inputs)
     except NoPenvoerder as error:

@@ -53,8 +53,7 @@ def note_transfer(transfer, *, paid_on, amount_cents, reference, by) -> Transfer
         )  # fmt: skip
     if paid_on > timezone.localdate():
         raise ValidationError({"paid_on": _("This day lies ahead. Note it once it is paid.")})
-    # Who pays now: by what is due, or back when too much was paid.
-    payer = row.payer if row.open > 0 else row.payee
+    payer, _payee = row.way
     note = TransferPayment(
         transfer=transfer, paid_on=paid_on, noted_by=by,
         amount_cents=amount_cents if payer == transfer.payer.code else -amount_cents,

@@ -9,7 +9,7 @@ more than one payment less than there are parties, but perhaps not the fewest; t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from oids.money import whole
@@ -52,6 +52,29 @@ class Netting:
             raise DoesNotNet(f"the payments settle {settled}, the positions are {dict(self.positions)}")
         if {row.payer for row in self.transfers} & {row.payee for row in self.transfers}:
             raise DoesNotNet("a party both pays and gets")
+
+
+def flows_of(transfers: Iterable[Transfer]) -> dict[str, int]:
+    """Party code -> what it gets (above 0) or pays (below 0) by these payments."""
+    found: dict[str, int] = {}
+    for row in transfers:
+        found[row.payer] = found.get(row.payer, 0) - row.cents
+        found[row.payee] = found.get(row.payee, 0) + row.cents
+    return found
+
+
+def between_pairs(transfers: Iterable[Transfer]) -> tuple[Transfer, ...]:
+    """Of every two parties at most one payment, in order: what goes to and fro between them is taken together."""
+    pairs: dict[tuple[str, str], int] = {}
+    for row in transfers:
+        first, second = sorted((row.payer, row.payee))
+        pairs[first, second] = pairs.get((first, second), 0) + (row.cents if row.payer == first else -row.cents)
+    found = [
+        Transfer(first, second, cents) if cents > 0 else Transfer(second, first, -cents)
+        for (first, second), cents in pairs.items()
+        if cents
+    ]
+    return tuple(sorted(found, key=lambda row: (row.payer, row.payee)))
 
 
 def net(positions: Mapping[str, int]) -> tuple[Transfer, ...]:

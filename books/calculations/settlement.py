@@ -10,6 +10,10 @@ The ledger is a list of lines; what comes from it per party:
 
 A position is what the party gets (above 0) or has to pay (below 0): costs borne - share, the same of the hours when they
 are settled too, and contributions that are set off: the party owes them, the penvoerder gets them. Positions add up to 0.
+
+When parties paid each other already, by a version that this one corrects, those payments stand and only what is then left
+between them is settled anew by the fewest payments: nobody pays back what it would get again from somebody else. What the
+penvoerder pays or gets is not touched by that: its payment batches know what was paid of it.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from books.calculations.netting import Transfer, netting
+from books.calculations.netting import Netting, Transfer, between_pairs, flows_of, netting
 from oids.money import split, whole
 
 ENGINE_VERSION = "1"
@@ -66,7 +70,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class SettlementInputs:
-    """All that a settlement depends on. `weights` (party code -> weight by the agreed key) divide what was borne."""
+    """All that a settlement depends on. `weights` (party code -> weight by the agreed key) divide what was borne; `paid` is
+    what parties had paid each other already by earlier versions."""
 
     parties: tuple[tuple[str, str], ...]
     penvoerder: str
@@ -75,12 +80,14 @@ class SettlementInputs:
     with_hours: bool
     weights: tuple[tuple[str, Fraction], ...]
     lines: tuple[Line, ...]
+    paid: tuple[Transfer, ...] = ()
 
     def __post_init__(self) -> None:
         codes = [code for code, _name in self.parties]
         if len(set(codes)) != len(codes):
             raise ValueError("a party is in it twice")
         strangers = {line.party for line in self.lines} | {code for code, _weight in self.weights}
+        strangers |= {code for row in self.paid for code in (row.payer, row.payee)}
         if strangers - set(codes) or self.penvoerder not in codes:
             raise ValueError(f"no party of the settlement: {sorted(strangers - set(codes)) or self.penvoerder}")
         if self.mode not in (CASH, CLOSED):
@@ -105,6 +112,7 @@ class SettlementResult:
     """Refuses to exist unless what was borne is shared to the cent and the positions come to 0.
 
     `value_cents` is what changes hands by the positions; with closed purses there are no payments and it is only shown.
+    `transfers` are all payments, those that were made already too; `is_smallest` is said of the others.
     """
 
     with_hours: bool
@@ -126,8 +134,13 @@ class SettlementResult:
             raise ArithmeticError("the positions do not add up to 0")
         if self.value_cents != sum(row.position for row in self.parties if row.position > 0):
             raise ArithmeticError("the value is not that of the positions")
-        if self.transfers and sum(row.cents for row in self.transfers) != self.value_cents:
-            raise ArithmeticError("the payments are not the value that changes hands")
+        if self.transfers:
+            flows = flows_of(self.transfers)
+            for row in self.parties:
+                if flows.pop(row.party, 0) != row.position:
+                    raise ArithmeticError(f"the payments of {row.party} are not its position")
+            if any(flows.values()):
+                raise ArithmeticError("somebody pays who is no party of it")
 
     @property
     def cash_cents(self) -> int:
@@ -189,15 +202,32 @@ def settle(inputs: SettlementInputs) -> SettlementResult:
             if share:
                 lines.append(Line(code, sort, "", gets=share))
     positions = {row.party: row.position for row in parties}
-    found = netting(positions)
+    transfers, is_smallest = _payments(netting(positions), inputs)
     return SettlementResult(
         with_hours=inputs.with_hours,
         parties=tuple(parties),
         lines=tuple(sorted(lines, key=_order)),
-        transfers=found.transfers if inputs.mode == CASH else (),
-        is_smallest=found.is_smallest,
+        transfers=transfers if inputs.mode == CASH else (),
+        is_smallest=is_smallest,
         value_cents=sum(cents for cents in positions.values() if cents > 0),
     )
+
+
+def _payments(found: Netting, inputs: SettlementInputs) -> tuple[tuple[Transfer, ...], bool]:
+    """All payments, of which those that were made already stand, and whether no fewer would do for the rest."""
+
+    def is_penvoerders(row: Transfer) -> bool:
+        return inputs.penvoerder in (row.payer, row.payee)
+
+    paid = [row for row in inputs.paid if not is_penvoerders(row)]
+    if not paid:
+        return found.transfers, found.is_smallest
+    left = flows_of(row for row in found.transfers if not is_penvoerders(row))
+    for code, cents in flows_of(paid).items():
+        left[code] = left.get(code, 0) - cents
+    rest = netting(left)
+    kept = [row for row in found.transfers if is_penvoerders(row)]
+    return between_pairs([*kept, *paid, *rest.transfers]), found.is_smallest and rest.is_smallest
 
 
 _SORTS = list(KIND_OF)

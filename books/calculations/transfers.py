@@ -26,6 +26,11 @@ class Standing:
     def open(self) -> int:
         return self.due - self.paid
 
+    @property
+    def way(self) -> tuple[str, str]:
+        """Who pays whom what is open."""
+        return (self.payer, self.payee) if self.open >= 0 else (self.payee, self.payer)
+
 
 def standings(due: Iterable[Transfer], paid: Iterable[tuple[str, str, int]]) -> tuple[Standing, ...]:
     """A row per two parties between which something is due or was paid, by code. `paid`: (from, to, cents)."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from books.closing.base import ERROR, WARNING, Finding, Year, rule
 from funding.enums import AllocationState, AmountState
 from funding.models import Allocation
+from oids.formats import euro
 
 
 def _allocation(partnership, school_year) -> Allocation | None:
@@ -34,13 +35,17 @@ def grant_definitive(year: Year):
         yield Finding(
             "grant_definitive", WARNING, _("The amount of the subsidy is still provisional."), grant.get_absolute_url()
         )
-    if grant.received_cents != amount.amount_cents:
-        yield Finding(
-            "grant_received",
-            WARNING,
-            _("Not all of the subsidy came in, or more than it is."),
-            grant.get_absolute_url(),
+    if open_cents := amount.amount_cents - grant.received_cents:
+        told = (
+            _("Of the subsidy of %(amount)s, %(received)s came in; %(open)s did not yet.")
+            if open_cents > 0
+            else _("The subsidy is %(amount)s, and %(received)s came in: %(open)s too much.")
         )
+        names = {"amount": amount.amount_cents, "received": grant.received_cents, "open": abs(open_cents)}
+        yield Finding(
+            "grant_received", WARNING, told % {name: euro(cents) for name, cents in names.items()},
+            grant.get_absolute_url(),
+        )  # fmt: skip
 
 
 @rule(31, "allocation_authorised", gettext_lazy("The allocation is authorised and rests on the last amount"))
@@ -64,7 +69,7 @@ def allocation_authorised(year: Year):
             % {"number": allocation.number, "state": allocation.get_state_display()},
             allocation.get_absolute_url(),
         )  # fmt: skip
-    if allocation.grant_amount_id != amount.pk:
+    if allocation.budget_cents != amount.amount_cents:
         yield Finding(
             "allocation_restated", ERROR,
             _("The subsidy got another amount after it was divided. Correct the allocation first."),

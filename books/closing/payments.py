@@ -15,15 +15,13 @@ from oids.formats import count, euro
 def payments_tie(year: Year):
     partnership, school_year = year.partnership, year.school_year
     for tie in untied(partnership, school_year):
-        # Too much went out, or the share was lowered after it was paid: the next payment sets it off.
-        severity = ERROR if tie.open < 0 else WARNING
         text = (
             _("%(party)s: %(cents)s of its share is not paid yet.")
             if tie.open > 0
-            else _("%(party)s: %(cents)s more was paid than its share, and not set off yet.")
+            else _("%(party)s: %(cents)s more was paid than its share; its next payment sets that off.")
         )
         yield Finding(
-            f"untied_{tie.party.code}", severity, text % {"party": tie.party.name, "cents": euro(abs(tie.open))},
+            f"untied_{tie.party.code}", WARNING, text % {"party": tie.party.name, "cents": euro(abs(tie.open))},
             tie.get_absolute_url(),
         )  # fmt: skip
 

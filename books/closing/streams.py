@@ -40,7 +40,7 @@ def streams_received(year: Year):
             )  # fmt: skip
 
 
-@rule(62, "streams_paid_in", gettext_lazy("What a stream paid came in"))
+@rule(62, "streams_paid_in", gettext_lazy("What streams besides the subsidy paid came in"))
 def streams_paid_in(year: Year):
     """Of the subsidy a rule of its own asks that; own contributions are followed one by one."""
     last = year.school_year.last_day

@@ -97,6 +97,7 @@ class Story:
     def partnership(self, slug: str, boards, academic) -> None:
         side = slug.split("-")[1]
         partnership = register.create_partnership(name=f"OidS Twente {side.capitalize()}", slug=slug, by=self.admin)
+        self.write(f"  {partnership}: boards, schools and people")
         register.add_membership(partnership=partnership, party=self.institute, valid_from=START, by=self.admin)
         board_schools = dict(self.board(partnership, *board, academic) for board in boards)
         penvoerder = next(iter(board_schools))
@@ -108,7 +109,9 @@ class Story:
         team = self.team(partnership, board_schools, cast["leader"])
         year_by_year = Placing(partnership, board_schools, team, students, cast["leader"])
         for year in YEARS:
+            self.write(f"  {partnership}: students and placements of {year}")
             year_by_year.tell(year)
+        self.write(f"  {partnership}: subsidy, costs, payments and reports")
         tell_money(partnership, scheme, cast)
         tell_streams(partnership, cast)
         tell_costs(partnership, board_schools, self.institute, cast)
@@ -118,9 +121,12 @@ class Story:
         tell_payments(partnership, cast)
         tell_annual(partnership, cast)
         tell_closing(partnership, cast)
+        self.write(f"  {partnership}: the coming season, the learning network, trainings and quality")
         Season(partnership, board_schools, students, self.institute, cast["leader"]).tell()
         tell_chapters(told)
-        self.write(f"  {partnership}: {len(board_schools)} boards, {sum(map(len, board_schools.values()))} schools")
+        self.write(
+            f"  {partnership}: done, {len(board_schools)} boards and {sum(map(len, board_schools.values()))} schools"
+        )
 
     def board(self, partnership, code, details, rows, academic) -> tuple[Board, list]:
         party = register.create_party(

@@ -14,6 +14,7 @@ Json = dict[str, Any]
 
 
 def inputs_to_json(inputs: SettlementInputs) -> Json:
+    paid = {"paid": [asdict(row) for row in inputs.paid]} if inputs.paid else {}
     return {
         "parties": [{"code": code, "name": name} for code, name in inputs.parties],
         "penvoerder": inputs.penvoerder,
@@ -22,6 +23,7 @@ def inputs_to_json(inputs: SettlementInputs) -> Json:
         "with_hours": inputs.with_hours,
         "weights": [{"party": code, "weight": str(weight)} for code, weight in inputs.weights],
         "lines": [asdict(line) for line in inputs.lines],
+        **paid,
     }
 
 
@@ -34,6 +36,7 @@ def inputs_of(kept: Json) -> SettlementInputs:
         kept["with_hours"],
         tuple((row["party"], Fraction(row["weight"])) for row in kept["weights"]),
         tuple(Line(**row) for row in kept["lines"]),
+        tuple(Transfer(**row) for row in kept.get("paid", ())),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from books.calculations.netting import Transfer
 from books.calculations.settlement import (
     ALLOCATION_HOURS,
     ALLOCATION_OTHER,
@@ -75,15 +76,19 @@ def settlement_inputs(
     key: str,
     with_hours: bool,
     delivery: Delivery | None = None,
+    paid: Iterable[Transfer] = (),
 ) -> SettlementInputs:
-    """Raises `NoPenvoerder`, and `NormMissing` when a day of a placement has no norm."""
+    """`paid`: what parties had paid each other by an earlier version. Raises `NoPenvoerder`, and `NormMissing` when a day of
+    a placement has no norm."""
     delivery = delivery or delivery_of(partnership, school_year)
     penvoerder = partnership.penvoerders.overlapping(school_year.period).select_related("party").first()
     if penvoerder is None:
         raise NoPenvoerder
     members = {party.code: party for party in Party.objects.members_of(partnership, school_year.period)}
     lines = tuple(_lines(partnership, school_year, delivery))
-    codes = {line.party for line in lines} | {penvoerder.party.code}
+    paid = tuple(paid)
+    codes = {line.party for line in lines} | {code for row in paid for code in (row.payer, row.payee)}
+    codes.add(penvoerder.party.code)
     others = Party.objects.filter(code__in=codes - members.keys())
     parties = members | {party.code: party for party in others}
     return SettlementInputs(
@@ -94,6 +99,7 @@ def settlement_inputs(
         with_hours=with_hours,
         weights=tuple(sorted(_weights(key, members, delivery).items())),
         lines=lines,
+        paid=paid,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from books.calculations.settlement import NoWeights, settle
 from books.models import Settlement
-from books.purses.kept import inputs_to_json, names_of, result_of
+from books.purses.kept import inputs_of, inputs_to_json, names_of, result_of
 from books.purses.ledger import NoPenvoerder, settlement_inputs
 from books.wording import no_penvoerder, no_weights
 from funding.calculations.export import sha256_of
@@ -29,7 +29,7 @@ def books_difference(settlement: Settlement) -> BooksDifference:
     try:
         inputs = settlement_inputs(
             settlement.partnership, settlement.school_year, mode=settlement.mode, key=settlement.key,
-            with_hours=settlement.with_hours,
+            with_hours=settlement.with_hours, paid=inputs_of(settlement.inputs).paid,
         )  # fmt: skip
         if sha256_of(inputs_to_json(inputs)) == settlement.inputs_sha256:
             return BooksDifference(False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models.fields.json import KeyTextTransform
 
-from books.calculations.netting import Transfer
+from books.calculations.netting import Transfer, between_pairs
 from books.calculations.transfers import Standing, standings
 from books.models import Settlement, SettlementTransfer, TransferPayment
 from oids.periods import SchoolYear
@@ -93,3 +93,11 @@ def mutual_of(settlement: Settlement) -> Mutual | None:
     if not settlement.is_adopted:
         return None
     return next(iter(mutual_payments(settlement.partnership, [settlement.school_year])), None)
+
+
+def paid_between(partnership: Partnership, school_year: SchoolYear) -> tuple[Transfer, ...]:
+    """What parties paid each other so far by the settlements of a year, per two of them; what was paid back is off it."""
+    rows = [row for mutual in mutual_payments(partnership, [school_year]) for row in _paid(list(mutual.noted))]
+    return between_pairs(
+        Transfer(payer, payee, cents) if cents > 0 else Transfer(payee, payer, -cents) for payer, payee, cents in rows
+    )

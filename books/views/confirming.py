@@ -23,6 +23,7 @@ from books.unfinished import (
     unconfirmed_by_year,
     unconfirmed_contributions,
     unconfirmed_costs,
+    unconfirmed_earmarks,
     unconfirmed_hours,
     unconfirmed_rates,
 )
@@ -144,7 +145,7 @@ class EntryConfirmListView(PartnershipYearMixin, ActionView):
         ]
 
     def alone(self) -> Section | None:
-        """What a second person confirms on a page of its own: amounts of grants from a letter, and account numbers."""
+        """What a second person confirms on a page of its own: amounts of grants from a letter, earmarks, account numbers."""
         rows, user = [], self.request.user
         for amount in unconfirmed_amounts(self.partnership):
             own = amount.recorded_by_id == user.pk
@@ -152,6 +153,13 @@ class EntryConfirmListView(PartnershipYearMixin, ActionView):
             url = amount.grant.get_absolute_url() if own else reverse("funding:amount_confirm", args=[amount.pk])
             rows.append([Cell(what, url), amount.letter, Cell(formats.euro(amount.amount_cents), is_number=True),
                          _who(amount.recorded_by, own)])  # fmt: skip
+        for mark in unconfirmed_earmarks(self.partnership):
+            what = _("earmark of %(stream)s") % {"stream": mark.grant.name}
+            who, source = mark.entered_by, str(mark)
+            if mark.removal_is_asked:
+                who, source = mark.removal_asked_by, _("to be removed: %(earmark)s") % {"earmark": mark}
+            own = who == user
+            rows.append([Cell(what, mark.get_absolute_url()), source, Cell("–", is_number=True), _who(who, own)])
         if self.may("partnerships.confirm_account", self.partnership):
             for account in unconfirmed_accounts(self.partnership, self.school_year.period):
                 what = _("account number of %(party)s") % {"party": account.party.name}
@@ -162,7 +170,11 @@ class EntryConfirmListView(PartnershipYearMixin, ActionView):
                              _who(account.proposed_by, own)])  # fmt: skip
         head = [_("What"), _("Source"), _("Amount"), _("Entered by")]
         note = _("Each has a page of its own, with what to compare it with.")
-        return Section("alone", _("Amounts of grants and account numbers"), head, rows, note=note) if rows else None
+        return (
+            Section("alone", _("Amounts and earmarks of streams, and account numbers"), head, rows, note=note)
+            if rows
+            else None
+        )
 
     def line(self, stem: str, row: Entry, label: str, cells: list[Cell], detail: str = "", remark: str = "") -> Line:
         value = f"{stem}:{row.pk}:{row.version}"

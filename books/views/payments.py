@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -152,9 +152,11 @@ class PaymentListView(PayableMixin, TemplateView):
 
     def batches(self) -> Section:
         found = PaymentBatch.objects.visible_to(self.request.user).filter(partnership=self.partnership)
-        refused = Count("payments", filter=Q(payments__state=PaymentState.REJECTED))
+        is_refused = Q(payments__state=PaymentState.REJECTED)
         found = found.select_related("partnership", "prepared_by", "authorised_by").defer("file_text")
-        found = list(found.annotate(refused=refused).order_by("-number"))
+        found = list(found.annotate(
+            refused=Count("payments", filter=is_refused), refused_cents=Sum("payments__amount_cents", filter=is_refused)
+        ).order_by("-number"))  # fmt: skip
         rows = [
             [
                 Cell(row.reference, row.get_absolute_url()), formats.day(row.execution_on), _state_of(row),
@@ -172,8 +174,9 @@ class PaymentListView(PayableMixin, TemplateView):
             ],
             rows, empty=_("No payments were prepared yet."),
             foot=[
-                _("Total without what was withdrawn"), "", "", "", "", number(total(counted, "payment_count")),
-                money(total(counted, "total_cents")),
+                _("Total without what was withdrawn or refused"), "", "", "", "",
+                number(sum(row.payment_count - row.refused for row in counted)),
+                money(sum(row.total_cents - (row.refused_cents or 0) for row in counted)),
             ] if rows else [],
         )  # fmt: skip
 

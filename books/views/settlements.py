@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 
 from books.enums import SettlementState
 from books.models import Settlement, SettlementParty, SettlementTransfer, TransferPayment
+from books.purses.kept import inputs_of
 from books.purses.now import books_difference
 from books.reports.settlement import (
     PartySettlement,
@@ -220,8 +221,17 @@ class SettlementDetailView(SettlementMixin, DetailView):
                 if self.report.is_smallest
                 else _("Few payments; with so many parties it is not certain that no fewer would do.")
             )
-            note = f"{note} {between()}"
+            note = " ".join(filter(None, [note, self.paid_before(), between()]))
         return transfers_section(self.report.transfers, note, no_payments(self.object))
+
+    def paid_before(self) -> str:
+        """Of a correction: what of it is no news, in the frozen inputs."""
+        paid = sum(row.cents for row in inputs_of(self.object.inputs).paid)
+        if not paid:
+            return ""
+        return _("%(paid)s of it was paid between parties already by the version before; the rest is settled anew.") % {
+            "paid": formats.euro(paid)
+        }  # fmt: skip
 
     def positions(self) -> Section:
         urls = {row.party.code: row.get_absolute_url() for row in self.object.parties.select_related("party")}

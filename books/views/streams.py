@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,11 +12,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from books.calculations.coverage import Coverage
-from books.calculations.ending import Ending, ending
+from books.calculations.ending import Ending, Falls, ending
 from books.models import Cost
 from books.streams import coverage_of, paid_by, party_names
-from funding.enums import CostKind, GrantSource
-from funding.models import Grant
+from funding.enums import AllocationState, CostKind, GrantSource
+from funding.models import Allocation, AllocationShare, Grant
 from funding.views.cells import money
 from funding.views.grant_sections import on_grant_page
 from funding.views.grants import GrantMixin
@@ -25,6 +26,9 @@ from oids.periods import SchoolYear
 from oids.views.details import DetailView
 from oids.views.downloads import downloads
 from oids.views.sections import Cell, Section, number
+
+# In the place of a kind of cost: what an allocation gave.
+SHARE = "share"
 
 
 @on_grant_page
@@ -167,7 +171,31 @@ class StreamEndView(_StreamView):
 
     @cached_property
     def ending(self) -> Ending:
-        return ending(self.coverage, self.object.pk, self.last)
+        """Of its costs, and of what an allocation gave of it: the parties have that no more and bear it themselves."""
+        found = ending(self.coverage, self.object.pk, self.last)
+        falls = (Falls(row.party.code, SHARE, row.amount_cents, ((None, row.amount_cents),)) for row in self.shares)
+        return replace(found, rows=(*found.rows, *falls))
+
+    @cached_property
+    def shares(self) -> list[AllocationShare]:
+        return list(self.allocation.shares.select_related("party")) if self.allocation else []
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return party_names(self.object.partnership) | {row.party.code: row.party.name for row in self.shares}
+
+    @cached_property
+    def allocation(self) -> Allocation | None:
+        """The newest adopted one that divides it."""
+        rows = Allocation.objects.filter(
+            grant_amount__grant=self.object, state__in=(AllocationState.ADOPTED, AllocationState.AUTHORISED)
+        )  # fmt: skip
+        return rows.select_related("partnership").defer("inputs", "result").order_by("-number").first()
+
+    def kind_of(self, row: Falls) -> str:
+        if row.kind == SHARE:
+            return _("share of the allocation")
+        return str(CostKind(row.kind).label)
 
     @cached_property
     def heirs(self) -> dict[int | None, str]:
@@ -188,7 +216,7 @@ class StreamEndView(_StreamView):
         ]
         rows = [
             {
-                "code": row.party, "party": self.names[row.party], "kind": str(CostKind(row.kind).label), "paid": row.paid,
+                "code": row.party, "party": self.names[row.party], "kind": self.kind_of(row), "paid": row.paid,
                 **{f"to{key}": row.to(key) for key in self.heirs},
             }
             for row in self.ending.rows
@@ -213,13 +241,21 @@ class StreamEndView(_StreamView):
 
     def in_words(self) -> str:
         found = self.ending
-        if self.object.source == GrantSource.OCW and not found.paid:
-            return _("The allocation divides this subsidy over the parties; it paid no costs beside that.")
+        if self.allocation is None and self.object.source == GrantSource.OCW and not found.paid:
+            return _("It is not divided yet, and it paid no costs; so nothing falls to others as far as is known.")
         if not found.paid:
             return _("It paid no confirmed cost in %(year)s, so nothing falls to others.") % {"year": found.year}
         words = _("In %(year)s it paid %(paid)s. From %(day)s on that falls to others, if the same costs are made.") % {
             "year": found.year, "paid": formats.euro(found.paid), "day": formats.day(self.last + datetime.timedelta(days=1)),
         }  # fmt: skip
+        if self.allocation is not None:
+            words = _(
+                "It gave %(paid)s to the parties, nearly all by the allocation of %(year)s. From %(day)s on they have that no "
+                "more, and bear themselves what they go on doing for it."
+            ) % {
+                "paid": formats.euro(found.paid), "year": self.allocation.school_year,
+                "day": formats.day(self.last + datetime.timedelta(days=1)),
+            }  # fmt: skip
         if self.object.valid_until is None:
             words += " " + _("It has no last day; the end of this school year is supposed.")
         return words
@@ -240,10 +276,12 @@ class StreamEndView(_StreamView):
         listing = reverse("books:stream_costs", args=[self.object.pk])
         rows = []
         for row in self.ending.rows:
-            query = urlencode({"jaar": self.ending.year, "soort": row.kind, "partij": row.party})
+            url = f"{listing}?{urlencode({'jaar': self.ending.year, 'soort': row.kind, 'partij': row.party})}"
+            if row.kind == SHARE:
+                url = self.allocation.get_absolute_url()
             rows.append(
                 [
-                    row.party, self.names[row.party], CostKind(row.kind).label, money(row.paid, f"{listing}?{query}"),
+                    row.party, self.names[row.party], self.kind_of(row), money(row.paid, url),
                     *(money(row.to(key)) for key in self.heirs),
                 ]
             )  # fmt: skip

@@ -57,7 +57,7 @@ def _open_section(title: str, mutual: Mutual, rows: list[Standing], names: dict[
             state = Cell(_("paid too much: goes back"), tone="warn")
         lines.append(
             [
-                names[row.payer], names[row.payee], money(row.open), state, money(row.due), money(row.paid),
+                *(names[code] for code in row.way), money(abs(row.open)), state, money(row.due), money(row.paid),
                 *([step] if may_note else []),
             ]
         )  # fmt: skip
@@ -66,10 +66,11 @@ def _open_section(title: str, mutual: Mutual, rows: list[Standing], names: dict[
         "paid. What the penvoerder pays or gets itself stands with its payments."
     )
     head = [_("Who pays"), _("To whom"), _("Open"), _("State"), _("To be paid"), _("Noted as paid")]
-    due, paid, left = (money(sum(getattr(row, name) for row in rows)) for name in ("due", "paid", "open"))
+    due, paid = (money(sum(getattr(row, name) for row in rows)) for name in ("due", "paid"))
+    open_total = money(sum(abs(row.open) for row in rows))
     return Section(
         "mutual", title, [*head, *([""] if may_note else [])], lines, note=note,
-        foot=[_("Total"), "", left, "", due, paid, *([""] if may_note else [])],
+        foot=[_("Total"), "", open_total, "", due, paid, *([""] if may_note else [])],
     )  # fmt: skip
 
 
@@ -112,7 +113,6 @@ class TransferNoteView(ConfirmView):
         "For what one party paid the other itself. Your name and the day stand with it; a wrong note is withdrawn and stays "
         "to be seen."
     )
-    submit_label = gettext_lazy("Note as paid")
     success_message = gettext_lazy("The payment is noted.")
 
     def get_queryset(self):
@@ -138,26 +138,40 @@ class TransferNoteView(ConfirmView):
         row = self.standing[0]
         return {"amount_cents": abs(row.open)} if row and row.open else {}
 
+    @property
+    def is_back(self) -> bool:
+        """Whether a correction made it too much, so that money goes back."""
+        row = self.standing[0]
+        return row is not None and row.open < 0
+
+    def get_heading(self):
+        return _("Note a payment back between parties") if self.is_back else self.heading
+
+    @property
+    def submit_label(self):
+        return _("Note as paid back") if self.is_back else _("Note as paid")
+
     def get_facts(self):
         row, settlement = self.standing[0], self.object.settlement
-        payer, payee = self.object.payer, self.object.payee
-        # The way the money goes now: by what is due, or back when too much was paid.
-        if row and (row.payer if row.open >= 0 else row.payee) != payer.code:
-            payer, payee = payee, payer
+        names = {party.code: f"{party.name} ({party.code})" for party in (self.object.payer, self.object.payee)}
+        payer, payee = row.way if row else (self.object.payer.code, self.object.payee.code)
+        amounts = [(_("Amount"), formats.euro(self.object.amount_cents))]
+        if self.is_back:
+            amounts = [
+                (_("Paid too much"), _("%(paid)s was paid and %(due)s was due") % {
+                    "paid": formats.euro(row.paid), "due": formats.euro(row.due),
+                }),
+                (_("To be paid back"), formats.euro(-row.open)),
+            ]  # fmt: skip
+        elif row:
+            amounts = [
+                (_("To be paid"), formats.euro(row.due)), (_("Noted as paid"), formats.euro(row.paid)),
+                (_("Open"), formats.euro(row.open)),
+            ]  # fmt: skip
         return [
-            (_("Settlement"), settlement.reference, settlement.get_absolute_url()),
-            (_("Who pays"), f"{payer.name} ({payer.code})"),
-            (_("To whom"), f"{payee.name} ({payee.code})"),
-            *(
-                [
-                    (_("To be paid"), formats.euro(row.due)),
-                    (_("Noted as paid"), formats.euro(row.paid)),
-                    (_("Open"), formats.euro(row.open)),
-                ]
-                if row
-                else [(_("Amount"), formats.euro(self.object.amount_cents))]
-            ),
-        ]
+            (_("Settlement"), settlement.reference, settlement.get_absolute_url()), (_("Who pays"), names[payer]),
+            (_("To whom"), names[payee]), *amounts,
+        ]  # fmt: skip
 
     def act(self, form):
         return actions.note_transfer(self.object, by=self.request.user, **form.cleaned_data)

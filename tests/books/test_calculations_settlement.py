@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from books.calculations.netting import Transfer
+from books.calculations.netting import Transfer, between_pairs, flows_of
 from books.calculations.settlement import (
     ALLOCATION_HOURS,
     ALLOCATION_OTHER,
@@ -146,3 +146,40 @@ def test_cost_covering_names_what_a_party_gets_and_does_not_give():
         Cover("41002", "rest", 250_00, 300_00), Cover("41002", "whole", 750_00, 300_00),
     )  # fmt: skip
     assert [row.over for row in found] == [100_00, 100_00, 50_00, 0]
+
+
+paid = st.lists(
+    st.builds(Transfer, st.sampled_from(CODES[2:]), st.sampled_from(["23AH"]), st.integers(1, 5_000_00))
+    | st.builds(Transfer, st.sampled_from(["23AH", "41002"]), st.sampled_from(["41003", "41004"]), st.integers(1, 5_000_00)),
+    max_size=4,
+)  # fmt: skip
+
+
+@given(cases, paid)
+def test_what_was_paid_stands_and_the_rest_is_settled_by_the_fewest(inputs, paid):
+    inputs = replace(inputs, mode=CASH)
+    plain, result = settle(inputs), settle(replace(inputs, paid=between_pairs(paid)))
+    assert result.parties == plain.parties
+    assert flows_of(result.transfers).items() >= {(row.party, row.position) for row in result.parties if row.position}
+    # What is left per two of them: nobody both pays and gets, and the penvoerder's payments are what they were.
+    back = [Transfer(row.payee, row.payer, row.cents) for row in between_pairs(paid)]
+    left = between_pairs([*result.transfers, *back])
+
+    def of_penvoerder(rows):
+        return {row for row in rows if "41001" in (row.payer, row.payee)}
+
+    assert of_penvoerder(left) == of_penvoerder(plain.transfers)
+    others = set(left) - of_penvoerder(left)
+    assert not {row.payer for row in others} & {row.payee for row in others}
+
+
+def test_a_correction_asks_only_the_difference():
+    """B and C were asked to pay A and D; now B pays D less and C more: C pays D the rest, and nobody pays back and gets."""
+    costs = [Line("41004", COST, "", gives=300_00), Line("23AH", COST, "", gives=300_00)]
+    weights = {"41002": 1, "41003": 1}
+    first = settle(case(costs, weights))
+    assert first.transfers == (Transfer("41002", "23AH", 300_00), Transfer("41003", "41004", 300_00))
+    more = [*costs, Line("41004", COST, "", gives=60_00)]
+    second = settle(case(more, weights, paid=first.transfers))
+    left = between_pairs([*second.transfers, *(Transfer(row.payee, row.payer, row.cents) for row in first.transfers)])
+    assert left == (Transfer("41002", "41004", 30_00), Transfer("41003", "41004", 30_00))

@@ -88,6 +88,25 @@ def test_each_rule_names_what_it_found(funded):
     assert "unconfirmed_costs" not in found(side, YEAR)
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (0, "Of the subsidy of %(amount)s, %(received)s came in; %(open)s did not yet."),
+        (300_000_00, "The subsidy is %(amount)s, and %(received)s came in: %(open)s too much."),
+    ],
+)
+def test_what_did_not_come_in_of_the_subsidy_is_told_in_euros(funded, more, told):
+    side, grant = funded.oost, funded.oost_money.grant
+    before = grant.received_cents
+    if more:
+        GrantReceipt.objects.create(grant=grant, received_on=DAY, amount_cents=more, description="Termijn")
+    amount, received = grant.current_amount.amount_cents, before + more
+    names = {"amount": amount, "received": received, "open": abs(amount - received)}
+    with translation.override("en"):
+        text = found(side, YEAR)["grant_received"].text
+        assert text == told % {name: formats.euro(cents) for name, cents in names.items()}
+
+
 def test_what_a_stream_paid_before_it_came_in_is_told(funded):
     side = funded.oost
     grant = stream(side, 500_00)

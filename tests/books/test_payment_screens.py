@@ -12,6 +12,7 @@ from books.advances import advances
 from books.enums import BatchState
 from books.models import BankAnswer, PaymentBatch, PaymentInstalment
 from funding import actions as money
+from oids import formats
 from partnerships import actions as register
 from tests.cast import second_controller
 from tests.casts.payments import FEBRUARY, NOVEMBER, PAID_YEAR, bank_statement, prepare, send
@@ -148,10 +149,14 @@ def test_the_list_says_of_which_batch_a_payment_was_refused(ready, page):
     for payment in others:
         books.mark_paid(payment, paid_on=NOVEMBER, by=side.controller)
     books.reject_payment(first, rejected_on=NOVEMBER, reason="AC04", by=side.controller)
-    (listed,) = next(
+    batches = next(
         row for row in page(side.controller, side.address("betalingen/")).context["sections"] if row.name == "batches"
-    ).lines
+    )
+    (listed,) = batches.lines
     assert (listed[2].text, listed[2].tone) == ("verwerkt, 1 geweigerd", "warn")
+    # The total is of what was paid.
+    paid = sum(payment.amount_cents for payment in others)
+    assert [cell.text for cell in batches.foot[-2:]] == [str(len(others)), formats.euro(paid)]
 
 
 def test_the_steering_group_sees_payments_without_account_numbers(ready, page):

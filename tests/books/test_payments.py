@@ -349,6 +349,10 @@ def test_a_rejected_payment_is_payable_again_and_the_rest_is_not(ready):
     again = prepare(side)
     assert amounts(again) == {board.code: payment.amount_cents}
     assert [row.party.code for row in unexported_payments(side.partnership, PAID_YEAR)] == [board.code]
+    # Made again it is done, also while a later instalment is open.
+    books.mark_batch_paid(send(side, again), paid_on=NOVEMBER, by=side.controller)
+    assert rejected_payments(side.partnership, PAID_YEAR) == []
+    assert {row.party.code: row.pay for row in payable(side.partnership, FEBRUARY)}[board.code] > 0
 
 
 def test_a_payment_that_comes_back_later_is_payable_again(ready):

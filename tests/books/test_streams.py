@@ -12,9 +12,10 @@ from books.streams import coverage_of, paid_by
 from books.unfinished import unconfirmed_accounts
 from funding import actions as money
 from funding.enums import CostKind, GrantSource, ReportModel
+from oids import formats
 from oids.periods import SchoolYear
 from partnerships.enums import RoleKind
-from tests.cast import YEAR, second_controller
+from tests.cast import YEAR, adopt, second_controller
 from tests.casts.streams import letter, stream_of
 
 FIRST, LAST = datetime.date(2012, 8, 1), datetime.date(2016, 7, 31)
@@ -73,6 +74,40 @@ def test_when_the_academic_function_ends_its_costs_fall_to_the_boards(side, sign
     assert side.stream.get_absolute_url() in page.content.decode()
     sheet = client.get(address, {"export": "csv"}).content.decode("utf-8-sig").splitlines()
     assert [line.split(";")[3:] for line in sheet[1:]] == [["40000,00"] * 2, ["30000,00"] * 2]
+
+
+def test_when_the_subsidy_ends_its_shares_fall_to_the_parties(funded, sign_in):
+    side, grant = funded.oost, funded.oost_money.grant
+    address, client = reverse("books:stream_end", args=[grant.pk]), sign_in(side.steering)
+    assert "nog niet verdeeld" in client.get(address).content.decode()
+    adopt(side, funded.oost_money)
+    page = client.get(address)
+    own, falls = page.context["sections"]
+    shares = {row.party.code: formats.euro(row.amount_cents) for row in funded.oost_money.allocation.shares.all()}
+    assert {row[0]: row[2].text for row in own.rows} == shares
+    assert own.foot[2].text == falls.foot[3].text == page.context["amount"] == "€\u00a0195.500,00"
+    assert {row[3].url for row in falls.rows} == {funded.oost_money.allocation.get_absolute_url()}
+    assert "niet meer" in page.context["intro"]
+    sheet = client.get(address, {"export": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert {line.split(";")[2] for line in sheet[1:]} == {"aandeel in de verdeling"}
+
+
+def test_earmarks_wait_on_the_page_of_what_is_to_be_confirmed(side, sign_in):
+    address = reverse("books:entry_confirm", args=[side.slug, "2026-2027"])
+
+    def rows(user):
+        alone = sign_in(user).get(address).context["alone"]
+        return [[row[0].url, row[1], row[3]] for row in alone.rows if "bestemming" in row[0].text]
+
+    assert rows(side.second) == []
+    mark = money.add_earmark(side.stream, kind=CostKind.NETWORK, activity="Lezing", by=side.controller)
+    who = str(side.controller)
+    assert rows(side.second) == [[side.stream.get_absolute_url(), str(mark), who]]
+    assert rows(side.controller) == [[side.stream.get_absolute_url(), str(mark), f"{who} (u zelf)"]]
+    mark = money.confirm_earmark(mark, by=side.second)
+    assert rows(side.second) == []
+    money.ask_earmark_removal(mark, by=side.second)
+    assert rows(side.controller) == [[side.stream.get_absolute_url(), f"te verwijderen: {mark}", str(side.second)]]
 
 
 def test_a_stream_that_goes_on_is_supposed_to_end_with_this_school_year(side, sign_in):

@@ -14,6 +14,7 @@ from books.closing import check_year
 from books.dashboards.base import Desk
 from books.dashboards.waiting import waiting
 from books.models import Cost, TransferPayment
+from books.purses.now import books_difference
 from books.purses.transfers import mutual_of, mutual_payments
 from funding.reports.parts import parts_of
 from oids.actions import ActionRefused
@@ -107,6 +108,37 @@ def test_correction_takes_over_what_was_paid_and_gives_back_what_is_too_much(sid
     back = transfers.note(side, transfers.mutual(second), 20_00)
     assert back.amount_cents == -20_00
     assert mutual_of(second).open_rows == ()
+
+
+def test_a_draft_that_corrects_rests_on_what_was_paid_and_noting_more_changes_no_books(side, sign_in):
+    transfers.note(side, side.transfer, 20_00)
+    draft = actions.correct_settlement(side.paid, reason="Nagekeken.", by=side.controller)
+    board = side.boards[1].code
+    assert draft.inputs["paid"] == [{"payer": board, "payee": "23AH", "cents": 20_00}]
+    page = sign_in(side.controller).get(draft.get_absolute_url()).content.decode()
+    assert "€\u00a020,00 ervan is tussen partijen al betaald" in page
+    transfers.note(side, side.transfer, 10_00)
+    assert not books_difference(draft).changed
+    again = actions.recalculate_settlement(draft, by=side.controller)
+    assert again.inputs["paid"] == [{"payer": board, "payee": "23AH", "cents": 30_00}]
+
+
+def test_what_goes_back_is_noted_as_that(side, sign_in):
+    transfers.note(side, side.transfer, 50_00)
+    cost = Cost.objects.get(partnership=side.partnership)
+    actions.confirm_cost(
+        actions.correct_cost(cost, amount_cents=40_00, reason="Korting.", by=side.leader), by=side.controller
+    )
+    second = transfers.adopt(
+        side, actions.correct_settlement(side.paid, reason="Korting.", by=side.controller), "SG-VR-24B"
+    )
+    page = sign_in(side.controller).get(reverse("books:transfer_note", args=[transfers.mutual(second).pk]))
+    facts = {label: value for label, value, *_url in page.context["facts"]}
+    assert page.context["heading"] == "Terugbetaling tussen partijen noteren"
+    assert facts["Wie betaalt"].endswith("(23AH)")
+    assert facts["Terug te betalen"] == "€\u00a020,00"
+    assert facts["Te veel betaald"] == "€\u00a050,00 is betaald en €\u00a030,00 was verschuldigd"
+    assert "Noteren als terugbetaald" in page.content.decode()
 
 
 def test_open_payments_wait_for_the_controller_and_warn_at_the_closing(side):
