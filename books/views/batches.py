@@ -18,7 +18,8 @@ from books.enums import BatchState
 from books.forms.payments import AnswerForm, PaidForm, ReasonForm
 from books.models import BankAnswer, Payment, PaymentBatch, PaymentLine
 from books.reports.payments import BatchReport, batch_columns, batch_report, batch_rows
-from books.views.payments import TONES, iban_for, state_cell
+from books.views.batch_list import TONES
+from books.views.payments import iban_for, state_cell
 from books.wording import bank_reason
 from funding.views.cells import DOWNLOADS, money
 from oids import formats

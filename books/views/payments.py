@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Count, Q, Sum
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -15,12 +14,13 @@ from django.views.generic import TemplateView
 
 from books import actions
 from books.advances import Advance, advances
-from books.enums import BatchState, MessageFormat, PaymentState
+from books.enums import BatchState, MessageFormat
 from books.forms.payments import PlanForm, PrepareForm
-from books.models import Payment, PaymentBatch, PaymentInstalment
+from books.models import Payment, PaymentInstalment
 from books.payable import PartyPayable, accounts_of, payable, problem_of
 from books.reports.payments import grouped, masked
 from books.views.advances import advances_notice, advances_section
+from books.views.batch_list import batches_section
 from funding.views.cells import money
 from oids import formats
 from oids.access import AccessMixin
@@ -29,14 +29,6 @@ from oids.views.details import ActionView
 from oids.views.sections import Cell, Section, number
 from partnerships.models import Partnership
 from partnerships.views.base import PartnershipYearMixin
-
-TONES = {
-    BatchState.DRAFT: "warn",
-    BatchState.AUTHORISED: "warn",
-    BatchState.EXPORTED: "warn",
-    BatchState.PROCESSED: "good",
-    BatchState.WITHDRAWN: "neutral",
-}
 
 MOST_NAMES = 2  # More claims than this are counted in the preview; the party's page names them all.
 
@@ -48,17 +40,6 @@ def iban_for(user, partnership: Partnership, iban: str) -> str:
 
 def total(rows, name: str) -> int:
     return sum(getattr(row, name) for row in rows)
-
-
-def _state_of(batch: PaymentBatch) -> Cell:
-    """With what the bank refused of it: `batch.refused` payments."""
-    word, tone = batch.get_state_display(), TONES[BatchState(batch.state)]
-    if batch.refused:
-        word, tone = (
-            _("%(state)s, %(number)s refused") % {"state": word, "number": formats.count(batch.refused)},
-            "warn",
-        )
-    return Cell(word, tone=tone)
 
 
 class PayableMixin(PartnershipYearMixin, AccessMixin):
@@ -117,7 +98,12 @@ class PaymentListView(PayableMixin, TemplateView):
             amount=formats.euro(total(self.rows, "pay")),
             notice=advances_notice(self.advances),
             actions=acts,
-            sections=[self.payable(), *advances_section(self.advances), self.batches(), self.plan()],
+            sections=[
+                self.payable(),
+                *advances_section(self.advances),
+                batches_section(self.request.user, self.partnership),
+                self.plan(),
+            ],
             exports=[("CSV", "?export=csv"), ("XLSX", "?export=xlsx")],
             **kwargs,
         )
@@ -148,36 +134,6 @@ class PaymentListView(PayableMixin, TemplateView):
                 *(money(total(self.rows, name)) for name in ("due", "settled", "kept", "carried")),
             ] if rows else [],
             note=_("Due so far – paid or under way = to be paid now; less than 0 is set off against the next payment."),
-        )  # fmt: skip
-
-    def batches(self) -> Section:
-        found = PaymentBatch.objects.visible_to(self.request.user).filter(partnership=self.partnership)
-        is_refused = Q(payments__state=PaymentState.REJECTED)
-        found = found.select_related("partnership", "prepared_by", "authorised_by").defer("file_text")
-        found = list(found.annotate(
-            refused=Count("payments", filter=is_refused), refused_cents=Sum("payments__amount_cents", filter=is_refused)
-        ).order_by("-number"))  # fmt: skip
-        rows = [
-            [
-                Cell(row.reference, row.get_absolute_url()), formats.day(row.execution_on), _state_of(row),
-                str(row.prepared_by),
-                str(row.authorised_by or ""), number(row.payment_count), money(row.total_cents),
-            ]
-            for row in found
-        ]  # fmt: skip
-        counted = [row for row in found if row.state != BatchState.WITHDRAWN]
-        return Section(
-            "batches", _("Payment batches"),
-            [
-                _("Reference"), _("Execution date"), _("State"), _("Prepared by"), _("Authorised by"), _("Payments"),
-                _("Amount"),
-            ],
-            rows, empty=_("No payments were prepared yet."),
-            foot=[
-                _("Total without what was withdrawn or refused"), "", "", "", "",
-                number(sum(row.payment_count - row.refused for row in counted)),
-                money(sum(row.total_cents - (row.refused_cents or 0) for row in counted)),
-            ] if rows else [],
         )  # fmt: skip
 
     def plan(self) -> Section:
