@@ -16,7 +16,7 @@ from oids.importing import DAY, Column
 from oids.importing.plans import CHANGED, NEW, REFUSED, Entry, Report, Verdict, Warned, refuse_doubles, refuse_errors
 from oids.locking import hold
 from partnerships.enums import TrainerKind
-from partnerships.models import Trainer
+from partnerships.models import School, Trainer
 from placements.actions import check_rows, correct_judged, place_checked
 from placements.actions.batches import Checked
 from placements.actions.ground import Ground
@@ -187,7 +187,7 @@ class _Register:
         entry = verdict.entry
         self.institutes.settle(verdict)
         enrolment, verdict.load = self._enrolment(verdict), None
-        school = self.target.schools.get(entry.get("school"))
+        school = self.target.schools.get(entry.get("school")) or self._left(enrolment, entry)
         if school is None:
             verdict.refuse("school", *no_school(entry.get("school"), self.target))
         guides = {
@@ -228,6 +228,19 @@ class _Register:
                 _("Check the number, or import or enter the student first."),
             )  # fmt: skip
         return None
+
+    def _left(self, enrolment: Enrolment | None, entry: Entry) -> School | None:
+        """The school of a placement that is there, which has left the partnership since: what is said of it is known."""
+        known = self.placements[enrolment.pk] if enrolment is not None else []
+        first = entry.get("valid_from")
+        return next(
+            (
+                row.school
+                for row in known
+                if row.school.brin6 == entry.get("school") and first in (None, row.valid_from)
+            ),
+            None,
+        )
 
     def _there(self, verdict: Verdict, enrolment: Enrolment, school) -> list[Placement]:
         """The placement that the row is about, when there is one; more than one is refused."""

@@ -1,4 +1,5 @@
-"""School trainers, mentors and institute trainers, and where they work. The key is the e-mail address with the role."""
+"""School trainers, mentors and institute trainers, and where they work. The key is their number here, which a template with
+what is known fills in, or else the e-mail address with the role."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oids.importing import DAY, DECIMAL, Column
+from oids.importing import DAY, DECIMAL, INTEGER, Column
 from oids.importing.plans import CHANGED, NEW, Entry, Report, Verdict, refuse_doubles
 from partnerships.actions import create_trainers, deploy_trainer, update_trainer
 from partnerships.enums import TrainerKind
@@ -47,8 +48,8 @@ class Trainers(Kind):
         Column("infix", gettext_lazy("infix"), gettext_lazy("For example: van der."), "van den", width=10),
         Column("last_name", gettext_lazy("last name"), "", "Berg", required=True, width=24),
         Column(
-            "email", gettext_lazy("e-mail address"), gettext_lazy("By this and the role somebody is known again."),
-            "a.vandenberg@school.nl", required=True, width=30, other_names=("e-mail", "email"),
+            "email", gettext_lazy("e-mail address"), gettext_lazy("By this and the role somebody is known again. It may be empty where the number is filled in."),
+            "a.vandenberg@school.nl", width=30, other_names=("e-mail", "email"),
         ),
         Column(
             "employer", gettext_lazy("employer"),
@@ -70,6 +71,11 @@ class Trainers(Kind):
             gettext_lazy("Of somebody new, and of a school that is new. Empty: the first day of the school year."),
             "01-08-2026", kind=DAY, width=14,
         ),
+        Column(
+            "number", gettext_lazy("number in OidS"),
+            gettext_lazy("As it stands in a template with what is known. Leave it empty for somebody new."), "", kind=INTEGER,
+            width=14,
+        ),
     )  # fmt: skip
 
     def readers(self) -> dict[str, cells.Reader]:
@@ -86,6 +92,7 @@ class Trainers(Kind):
             "days_per_week": cells.decimal(5, 2),
             "schools": cells.brin6s,
             "valid_from": cells.day,
+            "number": cells.whole(1, 10**9),
         }  # fmt: skip
 
     def compare(self, entries: Sequence[Entry], target: Target) -> list[Verdict]:
@@ -121,7 +128,7 @@ class Trainers(Kind):
                 "kind": trainer.get_kind_display(), "first_name": person.first_name, "infix": person.infix,
                 "last_name": person.last_name, "email": person.email, "employer": trainer.employer.code,
                 "days_per_week": trainer.days_per_week, "valid_from": trainer.valid_from,
-                "schools": ", ".join(sorted(register.schools_of[trainer.pk])),
+                "schools": ", ".join(sorted(register.schools_of[trainer.pk])), "number": trainer.pk,
             }  # fmt: skip
 
     def lists(self, target: Target) -> dict[str, list[tuple[str, str]]]:
@@ -144,6 +151,7 @@ class _Register:
             .overlapping(year)
             .select_related("person", "employer")
         )
+        self.by_number = {trainer.pk: trainer for trainer in self.trainers}
         self.by_key = defaultdict(list)
         self.without_address = defaultdict(list)
         for trainer in self.trainers:
@@ -176,8 +184,23 @@ class _Register:
         unknown = [brin6 for brin6 in entry.get("schools", ()) if brin6 not in self.target.schools]
         for brin6 in unknown:
             verdict.refuse("schools", *no_school(brin6, self.target))
+        if entry.get("number") is None and not entry.has("email") and not verdict.unread("email"):
+            verdict.refuse(
+                "email", _("Without an address or a number nobody is known again."),
+                _("Fill in the e-mail address, or the number from a template with what is known."),
+            )  # fmt: skip
         if employer is None or _key(verdict) is None:
             self._check_days(verdict, entry.get("days_per_week"))
+            return
+        if (number := entry.get("number")) is not None:
+            trainer = self.by_number.get(number)
+            if trainer is None or trainer.kind != entry.get("kind"):
+                verdict.refuse(
+                    "number", _("No trainer with this number and role works here this year."),
+                    _("Take the number from a new template, or leave it empty for somebody new."),
+                )  # fmt: skip
+            else:
+                self._known(verdict, trainer, employer)
             return
         found = self.by_key.get((entry.get("email").casefold(), entry.get("kind")), [])
         if len(found) > 1:
@@ -263,7 +286,9 @@ class _Register:
 
 def _key(verdict: Verdict) -> tuple[str, str] | None:
     """By what somebody is known again; nothing when that could not be read."""
-    email, kind = verdict.entry.get("email"), verdict.entry.get("kind")
+    email, kind, number = verdict.entry.get("email"), verdict.entry.get("kind"), verdict.entry.get("number")
+    if number is not None and kind:
+        return str(number), kind
     return (email.casefold(), kind) if email and kind else None
 
 

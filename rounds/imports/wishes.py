@@ -183,13 +183,13 @@ class _Register:
             brin6 = entry.get(name)
             if brin6 is None:
                 continue
-            if brin6 not in self.target.schools:
+            if brin6 not in self.target.schools and brin6 != _three(known.wishes)[WISHES.index(name)]:
                 verdict.refuse(name, *no_school(brin6, self.target))
             if brin6 in seen:
                 verdict.refuse(name, _("This school is a wish already."), _("Choose different schools."))
             seen.add(brin6)
         for brin6 in entry.get("avoid", ()):
-            if brin6 not in self.target.schools:
+            if brin6 not in self.target.schools and brin6 not in known.avoid:
                 verdict.refuse("avoid", *no_school(brin6, self.target))
         refused = {brin6 for brin6, item in known.avoid.items() if item.granted is False}
         both = [brin6 for brin6 in wishes if brin6 in avoid and brin6 not in refused]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.forms import model_to_dict
 
 from oids.history import event_model
-from partnerships.models import Person
+from partnerships.models import Person, SchoolMembership
 from placements import actions as placing
 from placements.actions.ground import Ground
 from placements.actions.placements import Acknowledged
@@ -210,6 +210,14 @@ def test_what_the_register_holds_comes_back_unchanged(side):
     rows = list(KINDS["placements"].present(Target(side.partnership, YEAR)))
     assert len(rows) == 5
     assert counts(look(side, "placements", rows)) == (0, 0, 5, 0)
+
+
+def test_a_placement_at_a_school_that_left_comes_back_unchanged_and_no_new_one_is_made_there(side):
+    take(side, "placements", [row(side), row(side, 1, 1)], reason=REASON)
+    rows = list(KINDS["placements"].present(Target(side.partnership, YEAR)))
+    SchoolMembership.objects.filter(school=side.schools[0]).update(valid_until=YEAR.first_day - datetime.timedelta(1))
+    assert counts(look(side, "placements", rows)) == (0, 0, 2, 0)
+    assert refusals(look(side, "placements", [row(side, 2, 0)])) == [(2, LABELS["school"])]
 
 
 def test_correcting_many_at_once_is_correcting_one_by_one(side):

@@ -1,11 +1,14 @@
 """What schools offer and students wish, from a sheet: what the actions of the round say, row by row."""
 
+import datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import model_to_dict
 
 from oids.actions import ActionRefused, Conflict
+from partnerships.models import SchoolMembership
 from rounds.actions.many_wishes import save_all_wishes
 from rounds.actions.places import answer_place
 from rounds.actions.sheets import import_sheet
@@ -182,6 +185,19 @@ def test_what_the_register_holds_comes_back_unchanged(rounds, kind):
     rows = list(KINDS[kind].present(Target(side.partnership, YEAR, round)))
     assert len(rows) == (4 if kind == "places" else 6)
     assert counts(look(side, kind, rows, round)) == (0, 0, len(rows), 0)
+
+
+def test_a_wish_for_a_school_that_left_comes_back_unchanged_and_no_new_one_is_taken(rounds):
+    side, round = rounds.oost, rounds.round
+    gone = side.schools[0]
+    take(side, "wishes", [wish(side, wish1=gone.brin6, wish2=side.schools[1].brin6)], round=round)
+    rows = list(KINDS["wishes"].present(Target(side.partnership, YEAR, round)))
+    SchoolMembership.objects.filter(school=gone).update(valid_until=YEAR.first_day - datetime.timedelta(1))
+    assert counts(look(side, "wishes", rows, round)) == (0, 0, len(rows), 0)
+    moved = wish(side, wish1=side.schools[1].brin6, wish2=gone.brin6)
+    assert refusals(look(side, "wishes", [moved, wish(side, 1, wish1=gone.brin6)], round)) == [
+        (2, str(KINDS["wishes"].by_key["wish2"].label)), (3, str(KINDS["wishes"].by_key["wish1"].label)),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["places", "wishes"])

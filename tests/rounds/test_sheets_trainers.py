@@ -135,6 +135,20 @@ def test_what_the_register_holds_comes_back_unchanged(world):
         "trainers",
         [trainer(side, schools=side.schools[0].brin6), trainer(side, kind="school_trainer", days_per_week=2)],
     )
-    rows = [row for row in KINDS["trainers"].present(Target(side.partnership, YEAR)) if row["email"]]
-    assert len(rows) == 2
-    assert counts(look(side, "trainers", rows)) == (0, 0, 2, 0)
+    rows = list(KINDS["trainers"].present(Target(side.partnership, YEAR)))
+    assert len({row["number"] for row in rows}) == len(rows) > len([row for row in rows if row["email"]]) == 2
+    assert counts(look(side, "trainers", rows)) == (0, 0, len(rows), 0)
+
+
+def test_somebody_without_an_address_is_known_by_number(world):
+    side, before = world.oost, Trainer.objects.count()
+    known = side.mentors[0]
+    row = trainer(side, "", number=known.pk, last_name="Anders", employer=known.employer.code)
+    assert take(side, "trainers", [row])["changed"] == 1
+    known.person.refresh_from_db()
+    assert (known.person.last_name, known.person.email, Trainer.objects.count()) == ("Anders", "", before)
+    stranger, other_role = world.west.mentors[0], side.school_trainers[0]
+    rows = [trainer(side, number=stranger.pk), trainer(side, number=other_role.pk), trainer(side, number=known.pk)]
+    assert refusals(look(side, "trainers", [*rows, rows[-1]])) == [
+        (2, LABELS["number"]), (3, LABELS["number"]), (4, LABELS["email"]), (5, LABELS["email"]),
+    ]  # fmt: skip
