@@ -70,11 +70,15 @@ def user_label(user) -> str:
 
 
 def school_field(**kwargs) -> LookupField:
-    return LookupField(key="brin6", search=search_schools, label_of=school_label, **kwargs)
+    return LookupField(
+        key="brin6", search=search_schools, label_of=school_label, name_of=lambda school: school.name, **kwargs
+    )  # fmt: skip
 
 
 def party_field(**kwargs) -> LookupField:
-    return LookupField(key="code", search=search_parties, label_of=party_label, **kwargs)
+    return LookupField(
+        key="code", search=search_parties, label_of=party_label, name_of=lambda party: party.name, **kwargs
+    )  # fmt: skip
 
 
 def trainer_field(**kwargs) -> LookupField:
