@@ -92,6 +92,8 @@ class Running:
         self.row = row
         self._lock = threading.Lock()
         self._connection = connections.create_connection("default")
+        # Used by the work and by the sign of life, one at a time.
+        self._connection.inc_thread_sharing()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._live, daemon=True)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from oids.actions import ActionRefused, require
@@ -19,6 +20,7 @@ from placements.actions.peer_groups import check_leaders, create_peer_group, del
 from placements.actions.placements import Acknowledged
 from placements.actions.regrouping import apply_guidance, check_versions, lock_placements
 from placements.calculations.guidance import Change
+from placements.enums import EndReason
 from placements.models import PeerGroup, PeerGroupFormerLead, Placement, PlacementPeriod
 
 Leads = tuple[Trainer | None, Trainer | None]
@@ -145,18 +147,46 @@ def split_peer_group(
     if members == set(versions):
         raise ValidationError({"placements": _("Nobody would stay in %(group)s. Leave somebody.") % {"group": group}})
     _check_not_over(placements, first_day)
+    placements = [*_before(group, placements, first_day), *placements]
     new = create_peer_group(
         partnership=group.partnership, school_year=group.school_year, name=name, school_trainer=school_trainer,
         institute_trainer=institute_trainer, by=by,
     )  # fmt: skip
     apply_guidance(
-        placements, plan_leads(placements, new.pk, leads_of(group), leads_of(new)), partnership=group.partnership,
+        placements, plan_of(group, placements, new, first_day), partnership=group.partnership,
         school_year=group.school_year, first_day=first_day, acknowledged=acknowledged,
         act="placements.peer_group.split", note=_("Peer group split"), new_groups={new.pk: new.name}, by=by,
     )  # fmt: skip
     with history("placements.peer_group.split", by=by):
         save_new_version(group)
     return new
+
+
+def plan_of(
+    group: PeerGroup, placements: Iterable[Placement], into: PeerGroup, first_day: datetime.date | None
+) -> list[Change]:
+    """Out of `group` into another one, with who leads that; by who led the first in the days of each stretch."""
+    prefetch_related_objects([group], "former_leads")
+    changes = []
+    for row in placements:
+        lead = group.lead_on(max(row.valid_from, first_day or row.valid_from))
+        changes += plan_leads([row], into.pk, (lead.school_trainer, lead.institute_trainer), leads_of(into))
+    return changes
+
+
+def _before(group: PeerGroup, placements: Sequence[Placement], first_day: datetime.date | None) -> list[Placement]:
+    """The stretches in the group that go on in these: a group that is handed over later has one until then. They go along
+    as far as they lie on or after `first_day` (None: all of them)."""
+    chosen = {(row.enrolment_id, row.school_id): row.valid_from for row in placements}
+    rows = group.placements.filter(enrolment__in=[key[0] for key in chosen], end_reason=EndReason.CONTINUED)
+    if first_day is not None:
+        rows = rows.filter(valid_until__gte=first_day)
+    keys = [
+        row.pk
+        for row in rows
+        if (begins := chosen.get((row.enrolment_id, row.school_id))) is not None and row.valid_until < begins
+    ]
+    return lock_placements(keys)
 
 
 def _check_not_over(placements: Sequence[Placement], first_day: datetime.date | None) -> None:
@@ -198,7 +228,7 @@ def merge_peer_groups(
     if not placements:
         raise ActionRefused(_("Nobody is in %(group)s: there is nothing to merge.") % {"group": group})
     apply_guidance(
-        placements, plan_leads(placements, into.pk, leads_of(group), leads_of(into)), partnership=group.partnership,
+        placements, plan_of(group, placements, into, first_day), partnership=group.partnership,
         school_year=group.school_year, first_day=first_day, acknowledged=acknowledged,
         act="placements.peer_group.merge", note=_("Peer groups merged"), by=by,
     )  # fmt: skip

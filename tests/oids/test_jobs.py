@@ -1,6 +1,7 @@
 """Work in the background: it ends in one of four ways, says which, and a worker that dies loses nothing."""
 
 import datetime
+import time
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -130,3 +131,27 @@ def test_others_see_how_far_it_is_while_it_runs_and_can_stop_it(kinds):
     assert seen == [(3, 10, "reading", JobState.RUNNING), (0,)]
     assert row.state == JobState.STOPPED
     assert not User.objects.filter(email="halfway@example.org").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_long_work_that_tells_nothing_gives_a_sign_of_life(kinds, monkeypatch):
+    monkeypatch.setattr(jobs, "SIGN_OF_LIFE_SECONDS", 0.02)
+    worker = User.objects.create_user("worker@example.org", "a-long-password", name="Wil Werker")
+    long_ago = timezone.now() - 2 * jobs.STALE
+
+    @jobs.job("tests.thing.silent")
+    def silent(running, *, by):
+        other = connections.create_connection("default")
+        with other.cursor() as cursor:
+            cursor.execute("UPDATE oids_job SET seen_at = %s WHERE id = %s", [long_ago, running.row.pk])
+            for _turn in range(200):
+                cursor.execute("SELECT seen_at FROM oids_job WHERE id = %s", [running.row.pk])
+                if cursor.fetchone()[0] > long_ago:
+                    break
+                time.sleep(0.02)
+        other.close()
+
+    row = jobs.start("tests.thing.silent", by=worker)
+    row.refresh_from_db()
+    assert (row.state, row.problem) == (JobState.DONE, "")
+    assert row.seen_at > long_ago

@@ -380,6 +380,19 @@ def test_split_from_a_day(side):
     assert new.placements.get().valid_from == HALFWAY
 
 
+def test_split_before_a_hand_over_that_is_planned_takes_both_stretches(side):
+    """The first three months under who leads now, and what follows: in the new group with its own two from the day on."""
+    march, group = datetime.date(2027, 3, 1), side.peer_groups[0]
+    hand_over(side, group, first_day=march)
+    going = group.placements.staying().get(enrolment=side.enrolments[0])
+    new = split(side, [], versions={going.pk: going.version}, first_day=HALFWAY)
+    rows = list(Placement.objects.filter(enrolment=side.enrolments[0]).order_by("valid_from"))
+    assert [(row.peer_group, row.valid_from) for row in rows] == [
+        (group, rows[0].valid_from), (new, HALFWAY), (new, march),
+    ]  # fmt: skip
+    assert [row.school_trainer for row in rows] == [side.school_trainers[0], new.school_trainer, new.school_trainer]
+
+
 def test_a_split_needs_somebody_who_goes_somebody_who_stays_and_a_name_of_its_own(side):
     for students, values, field in (
         ([], {}, "placements"), ([0, 1, 4], {}, "placements"), ([0], {"name": "Groep 2"}, "__all__"),
