@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oids.fields import SchoolYearField
+from oids.periods import ONE_DAY
 from oids.triggers import rows_stay
 from partnerships.access import Scope
 from partnerships.models import Board, OfPartnership, Partnership, School
@@ -124,6 +125,11 @@ class Round(OfPartnership):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+    @property
+    def appeal_until(self) -> datetime.date:
+        """The last day on which a student can appeal."""
+        return self.final_from - ONE_DAY
 
     def phase_on(self, day: datetime.date) -> Phase:
         """What the round is at on `day`: the latest step whose date has come."""

@@ -176,10 +176,15 @@ class CheckAnswerView(CheckMixin, ObjectActionView):
     form_class = AnswerForm
     template_name = "rounds/check_answer.html"
     success_message = gettext_lazy("Saved. You can come back and change it until the office has settled it.")
-    intro = gettext_lazy(
-        "Read each line: was this student at this school on these days, with this mentor? Choose what is right, or press "
-        "“confirm all” when everything is. Saving is all or nothing; you can come back later."
-    )
+
+    @property
+    def intro(self) -> str:
+        if not any(line.needs_answer for line in self.lines):
+            return _("Every line is answered. You can still change an answer; saving is all or nothing.")
+        return _(
+            "Read each line: was this student at this school on these days, with this mentor? Choose what is right, or press "
+            "“confirm all” when everything is. Saving is all or nothing; you can come back later."
+        )
 
     def get_heading(self):
         return _("Confirm: %(name)s") % {"name": self.object.request.name}

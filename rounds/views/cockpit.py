@@ -79,7 +79,7 @@ def phase_rows(round: Round) -> list[tuple[str, datetime.date, datetime.date | N
             _("The programme leader makes placements of the proposal; students see where they are placed."),
         ),
         (
-            _("Appeal week"), round.appeal_from, round.final_from - day,
+            _("Appeal week"), round.appeal_from, round.appeal_until,
             _("Students can say that they do not agree; the programme leader decides."),
         ),
         (
