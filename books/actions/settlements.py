@@ -148,7 +148,7 @@ def adopt_settlement(settlement, *, decision, by) -> Settlement:
     if refused := settlement_needs_another(settlement, by):
         raise ActionRefused(refused)
     now = books_difference(settlement)
-    if now.error or any(row.change for row in now.rows):
+    if now.error or now.moves:
         raise ActionRefused(
             _("The books changed since this settlement was worked out, and amounts with them. Let the controller work it out again first.")
         )  # fmt: skip

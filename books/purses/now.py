@@ -23,6 +23,11 @@ class BooksDifference:
     rows: tuple[DifferenceRow, ...] = ()
     error: str = ""
 
+    @property
+    def moves(self) -> bool:
+        """Whether any party's position changed; what is not settled, such as hours that parties bear, moves nothing."""
+        return any(row.change for row in self.rows)
+
 
 def books_difference(settlement: Settlement) -> BooksDifference:
     """By the settlement's own choices. Writes nothing."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from books.enums import SettlementMode
 from books.payable import ties
 from books.purses.checks import adopted_settlements
 from books.purses.transfers import Mutual, mutual_of
@@ -62,20 +63,33 @@ def settlement(partnership, school_year) -> Iterator[ReportPart]:
             ),
             tuple(lines), totals=1 if lines else 0, head=1, styles=("col-duo", "", *["col-mid-amount"] * 3),
         )  # fmt: skip
-        note = _(
-            "Version %(number)s, %(mode)s, adopted with decision %(decision)s of %(day)s. A position above 0 is to be received, "
-            "below 0 to be paid. What all parties give is not what they get: money of streams and the allocation comes from outside."
-        ) % {
+        note = _("Version %(number)s, %(mode)s, adopted with decision %(decision)s of %(day)s.") % {
             "number": row.number, "mode": row.get_mode_display(), "decision": row.decision.number,
             "day": formats.day(row.decision.decided_on),
         }  # fmt: skip
+        note = " ".join([note, _positions(row.mode), _from_outside()])
         tables, mutual = [table], mutual_of(row)
         if mutual is not None and mutual.rows:
             tables.append(_mutual_table(mutual))
             note += " " + _(
                 "What parties pay each other goes from account to account: paid is what the penvoerder noted of it."
             )
-        yield ReportPart(_("Settlement between parties"), note, tuple(tables))
+        rests_on = ((row.decision_id, _("settlement between parties")),)
+        yield ReportPart(_("Settlement between parties"), note, tuple(tables), rests_on)
+
+
+def _positions(mode: str) -> str:
+    """What a position means: with closed purses nobody has to look for a payment."""
+    if mode == SettlementMode.CLOSED:
+        return _(
+            "A position above 0 is what a party gave more than it got, below 0 what it got more than it gave. The purses "
+            "are closed: no party receives or pays anything for it."
+        )
+    return _("A position above 0 is to be received, below 0 to be paid.")
+
+
+def _from_outside() -> str:
+    return _("What all parties give is not what they get: money of streams and the allocation comes from outside.")
 
 
 def _mutual_table(mutual: Mutual) -> DataTable:

@@ -97,7 +97,7 @@ class SettlementAdoptView(DecidesMixin, _ActView):
     def get_context_data(self, **kwargs):
         """Says beforehand what the action would refuse."""
         now = books_difference(self.object)
-        stale = now.error or any(row.change for row in now.rows)
+        stale = now.error or now.moves
         again = ""
         if stale and self.may("books.prepare_settlement", self.object):
             again = reverse("books:settlement_recalculate", args=[self.object.pk])

@@ -152,6 +152,14 @@ def no_payments(settlement: Settlement) -> str:
     return _("Nothing has to be paid.")
 
 
+def unmoved() -> str:
+    """Of a draft after a change in the books that no position feels."""
+    return _(
+        "The books changed after this was worked out, but no position does: what changed is not settled, such as hours. "
+        "Work the draft out again to show it."
+    )
+
+
 class SettlementDetailView(SettlementMixin, DetailView):
     """As page, PDF, CSV and XLSX of the same figures."""
 
@@ -248,6 +256,9 @@ class SettlementDetailView(SettlementMixin, DetailView):
         now = books_difference(self.object)
         if now.error:
             found.append(Section("books", _("Difference with the books now"), [], note=now.error))
+        elif now.changed and not now.moves:
+            if not self.object.is_adopted:
+                found.append(Section("books", _("Difference with the books now"), [], note=unmoved()))
         elif now.changed:
             note = (
                 _(

@@ -123,6 +123,7 @@ def accountability_report(partnership, school_year) -> AccountabilityReport:
     names = names_of(allocation) if allocation else {}
     segments = allocation.inputs["segments"] if allocation else []
     boards = board_rows(segments, names)
+    parts = parts_of(partnership, school_year)
     receipts = tuple(
         ReceiptRow(row.received_on, row.description, row.amount_cents)
         for row in (grant.receipts.all() if grant else ())
@@ -153,8 +154,8 @@ def accountability_report(partnership, school_year) -> AccountabilityReport:
             for row in (allocation.result["totals"] if allocation else ())
         ),
         allocated_cents=allocation.budget_cents if allocation else 0,
-        decisions=_decisions(partnership, school_year, allocation),
-        parts=parts_of(partnership, school_year),
+        decisions=_decisions(partnership, school_year, allocation, parts),
+        parts=parts,
     )
 
 
@@ -203,8 +204,8 @@ def _norm(partnership, school_year) -> str:
     }
 
 
-def _decisions(partnership, school_year, allocation) -> tuple[DecisionRow, ...]:
-    """What the year's figures rest on: the norm, the scheme and the allocation."""
+def _decisions(partnership, school_year, allocation, parts) -> tuple[DecisionRow, ...]:
+    """What the year's figures rest on: the norm, the scheme, the allocation, and what the parts name."""
     wanted: dict[int, list[str]] = {}
     norm = norm_of_year(partnership, school_year)
     if norm is not None:
@@ -213,6 +214,8 @@ def _decisions(partnership, school_year, allocation) -> tuple[DecisionRow, ...]:
         wanted.setdefault(allocation.scheme.decision_id, []).append(_("scheme of division"))
         if allocation.decision_id:
             wanted.setdefault(allocation.decision_id, []).append(_("allocation"))
+    for decision, what in (pair for part in parts for pair in part.rests_on):
+        wanted.setdefault(decision, []).append(what)
     rows = Decision.objects.filter(pk__in=wanted).order_by("decided_on", "number")
     return tuple(DecisionRow(row.number, row.decided_on, row.title, ", ".join(wanted[row.pk])) for row in rows)
 

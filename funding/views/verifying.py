@@ -73,7 +73,10 @@ def _shown(result: Verification) -> dict:
         [_("Where"), _("Table"), _("Row"), _("Column"), _("In the file"), _("Expected")], rows,
         note=_("And %(number)s more.") % {"number": formats.count(more)} if more else "",
     )  # fmt: skip
-    return {"facts": facts, "differences": section, "against": result.against, "note": result.note}
+    word, tone = result.verdict
+    return {
+        "word": word, "tone": tone, "facts": facts, "differences": section, "against": result.against, "note": result.note,
+    }  # fmt: skip
 
 
 def compared(result: Verification) -> str:

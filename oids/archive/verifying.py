@@ -94,6 +94,15 @@ class Verification:
         return not self.differences
 
     @property
+    def verdict(self) -> tuple[str, str]:
+        """The result in words, with its tone; page and command say the same."""
+        if not self.is_right:
+            return _("does not agree"), "bad"
+        if self.same_bytes is False:
+            return _("klopt in every cell, but the file was changed"), "warn"
+        return _("klopt"), "good"
+
+    @property
     def against(self) -> str:
         """What the file was compared with, in a sentence."""
         if not self.is_known:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from books import actions
 from books.calculations.settlement import WHOLE, cost_covering
 from books.closing import check_year
-from books.models import Settlement, SettlementParty
+from books.models import Rate, Settlement, SettlementParty
 from books.purses.checks import (
     draft_settlements,
     is_settled,
@@ -28,6 +28,7 @@ from books.purses.now import books_difference
 from books.reports.settlement import party_settlement, settlement_report
 from funding.actions import authorise_allocation
 from funding.models import GrantAmount, GrantEarmark
+from funding.reports.accountability import accountability_report
 from funding.reports.parts import parts_of
 from oids.actions import ActionRefused
 from partnerships.models import ClosedYear
@@ -207,6 +208,19 @@ def test_the_accountability_report_has_the_settlement_with_its_decision(side, ad
     *parties, total = part.tables[0].rows
     assert {row[0]: row[4] for row in parties} == positions(adopted)
     assert (total[1], total[4]) == ("Totaal", 0)
+    assert "Een positie boven 0 is te ontvangen, onder 0 te betalen." in part.note
+    rests = {row.number: row.rests for row in accountability_report(side.partnership, YEAR).decisions}
+    assert rests["SG-9"] == "verrekening tussen partijen"
+
+
+def test_the_accountability_report_asks_nobody_to_pay_with_closed_purses(side):
+    settlement = make(side, mode="closed")
+    actions.adopt_settlement(settlement, decision=purses.decide(side, YEAR, "SG-9"), by=side.steering)
+    (part,) = [part for part in parts_of(side.partnership, YEAR) if part.tables[0].name == "verrekening"]
+    assert [table.name for table in part.tables] == ["verrekening"]
+    assert "geen partij ontvangt of betaalt er iets voor" in part.note
+    assert "te ontvangen" not in part.note
+    assert "te betalen" not in part.note
 
 
 def test_correction_shows_the_difference_per_party_and_leaves_the_old_one(side, adopted):
@@ -333,6 +347,25 @@ def test_forms_prepare_adopt_and_correct(side, sign_in):
     client = sign_in(side.controller)
     answer = client.post(f"{settlement.get_absolute_url()}corrigeren/", {"reason": "Nagekomen factuur."})
     assert answer.headers["Location"] == settlement.corrected_by.get_absolute_url()
+
+
+def test_a_change_that_moves_no_position_is_no_difference_with_the_books(side, sign_in):
+    """Hours that are only shown: they change the books, and nobody's position."""
+    settlement, client = make(side), sign_in(side.controller)
+
+    def shown():
+        sections = client.get(settlement.get_absolute_url()).context["sections"]
+        return [(section.rows, section.note) for section in sections if section.name == "books"]
+
+    assert shown() == []
+    purses.hours(side, 0, Rate.objects.get(partnership=side.partnership, school_year=YEAR, role="meeting"))
+    difference = books_difference(settlement)
+    assert (difference.changed, difference.moves) == (True, False)
+    ((rows, note),) = shown()
+    assert rows == []
+    assert "geen enkele positie" in note
+    actions.adopt_settlement(settlement, decision=purses.decide(side, YEAR, "SG-9"), by=side.steering)
+    assert shown() == []
 
 
 def test_adopting_says_beforehand_that_the_books_changed(side, sign_in):

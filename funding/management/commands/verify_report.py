@@ -32,8 +32,7 @@ class Command(BaseCommand):
         except NotAnArchive as error:
             raise CommandError(f"{file}: {error}") from error
         if result.is_right:
-            word = "klopt" if result.same_bytes in (True, None) else _("klopt in every cell, but the file was changed")
-            self.stdout.write(f"{result.reference}: {word}")
+            self.stdout.write(f"{result.reference}: {result.verdict[0]}")
         for row in result.differences:
             self.stdout.write(str(row))
         self.stdout.write(_("Compared with itself only: paper, embedded data and hash.") if alone else result.against)
