@@ -99,19 +99,45 @@ class HoursSide:
     @staticmethod
     def note(before: Stand, after: Stand, rounding: Fraction) -> str:
         """What is left to do when students end up outside the partnership, and where the rest of rounding is."""
-        more, notes = after.outside - before.outside, []
+        notes = []
         if rounding:
             notes.append(
                 _("Hours are rounded so that all schools add up to the whole: %(hours)s of it is with other schools.")
                 % {"hours": formats.signed_hours(rounding)}
             )
-        if more <= 0:
-            return " ".join(notes)
-        outside = ngettext(
-            "%(number)s placement gets days outside the partnership. It stays, stands on the work list, and is moved or "
-            "ended there; until then no new allocation can be made.",
-            "%(number)s placements get days outside the partnership. They stay, stand on the work list, and are moved or "
-            "ended there in one act; until then no new allocation can be made.",
-            more,
-        ) % {"number": formats.count(more)}
-        return " ".join([outside, *notes])
+        return " ".join([*left_outside(after.outside - before.outside), *notes])
+
+
+def left_outside(more: int) -> list[str]:
+    """What is left to do when so many more placements get days outside the partnership."""
+    if more <= 0:
+        return []
+    said = ngettext(
+        "%(number)s placement gets days outside the partnership. It stays, stands on the work list, and is moved or "
+        "ended there; until then no new allocation can be made.",
+        "%(number)s placements get days outside the partnership. They stay, stand on the work list, and are moved or "
+        "ended there in one act; until then no new allocation can be made.",
+        more,
+    )
+    return [said % {"number": formats.count(more)}]
+
+
+@adds_side(11)
+class OutsideSide:
+    """For who may change the register and sees no placement: only how many of them get days outside the partnership. That
+    is no student, and whoever does the act leaves others the work."""
+
+    def measure(self, scene: Scene) -> int | None:
+        if scene.user.has_perm("placements.view_placement", scene.partnership):
+            return None
+        try:
+            return sum(bool(fact.outside) for fact in facts(scene.partnership, scene.school_year))
+        except NormMissing:
+            return None
+
+    def sections(self, scene: Scene, before: int | None, after: int | None) -> list[Section]:
+        said = [] if before is None or after is None else left_outside(after - before)
+        title = _("Placements in %(year)s, %(partnership)s") % {
+            "year": scene.school_year, "partnership": scene.partnership,
+        }  # fmt: skip
+        return [Section(f"outside-{scene.name}", title, [], empty=line) for line in said]

@@ -154,7 +154,8 @@ def filter_chips(context, filterset) -> list[SimpleNamespace]:
     params = filterset.data if isinstance(filterset.data, QueryDict) else context["request"].GET
     chips = []
     for name, field in form.fields.items():
-        if field.widget.is_hidden:
+        # What is refused filters nothing; the field itself says so.
+        if field.widget.is_hidden or name in form.errors:
             continue
         names = [name]
         if isinstance(field.widget, forms.MultiWidget):

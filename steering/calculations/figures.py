@@ -105,12 +105,13 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class RoleHours:
-    """One role of all parties together: hours by the norm, funded (None: no rate is confirmed) and delivered."""
+    """One role of all parties together: hours by the norm, funded (None: no rate is confirmed) and delivered (None: no board
+    was asked to confirm anything, so nothing is known of it)."""
 
     role: str
     needed: Fraction
     funded: Fraction | None
-    delivered: Fraction
+    delivered: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)

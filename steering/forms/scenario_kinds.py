@@ -26,6 +26,9 @@ from steering.enums import ScenarioKind
 from steering.forms.scenarios import MOST_STUDENTS, ScenarioForm, hour_field, percentage_field, slide, student_field
 
 NOTHING = [("", _("leave out"))]
+NOBODY_THERE = _(
+    "Nobody is placed in this school year yet, so there is nothing to choose here. Try it in a school year with placements."
+)
 
 
 class _WithRules(ScenarioForm):
@@ -130,6 +133,9 @@ class MovesForm(_WithRules):
         schools = {place.school: place.name for place in self.present.places}
         rows = sorted(schools.items(), key=lambda row: (row[1], row[0]))
         self.fields["school"].choices = [("", _("choose a school")), *((code, name) for code, name in rows)]
+        if not self.present.places:
+            for name in ("boards", "school"):
+                self.fields[name].help_text = NOBODY_THERE
 
     def asked(self) -> Collection[str]:
         more = {

@@ -303,7 +303,7 @@ def _roles(rows, allocation: Allocation | None) -> tuple[pure.RoleHours, ...]:
         found.append(
             pure.RoleHours(
                 role, sum((row.agreed for row in own), Fraction(0)), funded if allocation or funded else None,
-                sum((row.delivered for row in own), Fraction(0)),
+                sum((row.delivered for row in own), Fraction(0)) if any(row.asked for row in own) else None,
             )
         )  # fmt: skip
     return tuple(found)

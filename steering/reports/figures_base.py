@@ -7,6 +7,7 @@ from fractions import Fraction
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from placements.enums import Route, SubsidyKind
 from steering.calculations import figures as pure
@@ -23,6 +24,18 @@ def known(number: Fraction | int | None, url: str = "") -> Value:
 
 def word(text: str, url: str = "") -> Value:
     return Value(text=text, url=url)
+
+
+def never_asked() -> str:
+    """Why there is no number of hours delivered."""
+    return _("What is delivered is not known (–) where no board was asked to confirm it.")
+
+
+def without_placements() -> str:
+    """Which hours of the own contribution are not in these figures."""
+    return _(
+        "Hours are those that parties entered; the hours of placements, which “Own contributions in hours” adds, are not in them."
+    )
 
 
 class Shield:

@@ -162,7 +162,9 @@ class Comparison:
             self.row(key, row.label, lambda column, key=key: value(column, key), row.kind)
             for key, row in self.labels("key").items()
         ]
-        return Table("key", _("At a glance"), _("Figure"), self.heads(), tuple(rows))
+        notes = (report.table("key") or _NOTHING for report in self.reports)
+        note = next((table.note for table in notes if table.note), "")
+        return Table("key", _("At a glance"), _("Figure"), self.heads(), tuple(rows), None, note)
 
     def tables(self) -> tuple[Table, ...]:
         turned = Chart(TURNED, tuple(column.key for column in self.columns))

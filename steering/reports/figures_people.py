@@ -27,7 +27,7 @@ from steering.reports.figures import (
     Table,
     Value,
 )
-from steering.reports.figures_base import ROUTES, Maker, known
+from steering.reports.figures_base import ROUTES, Maker, known, never_asked
 
 
 class PeopleTables(Maker):
@@ -72,7 +72,9 @@ class PeopleTables(Maker):
                 "partnerships:school_list", "partnerships.view_register", is_academic="true")), Value())),
         ]  # fmt: skip
         columns = (Head("now", facts.year), Head("norm", _("Norm")))
-        return Table("key", _("At a glance"), _("Figure"), columns, tuple(rows))
+        asked = all(row.delivered is not None for row in facts.roles)
+        note = "" if asked or not facts.sees_money else never_asked()
+        return Table("key", _("At a glance"), _("Figure"), columns, tuple(rows), None, note)
 
     def _share(self, key: str, label: str, route: str) -> Row:
         hidden = self.shield.is_hidden("boards", TOTAL, route) or self.shield.is_hidden("boards", TOTAL, TOTAL)
@@ -85,6 +87,7 @@ class PeopleTables(Maker):
         students = len(facts.students)
         delivery = self.url("books:delivery", "books.view_delivery")
         funded = [row.funded for row in facts.roles]
+        delivered = [row.delivered for row in facts.roles if row.delivered is not None]
         grants = self.url("funding:grant_list", "funding.view_grant")
         contributions = self.url("books:contribution_list", "books.view_contribution")
         loads = self.url("placements:load_list", "placements.view_hours")
@@ -96,7 +99,7 @@ class PeopleTables(Maker):
 
         return [
             row("funded", _("Hours funded"), None if None in funded or not funded else sum(funded), HOURS, delivery),
-            row("delivered", _("Hours delivered"), sum((r.delivered for r in facts.roles), Fraction(0)), HOURS, delivery),
+            row("delivered", _("Hours delivered"), sum(delivered) if delivered else None, HOURS, delivery),
             row("counted", _("Students that the subsidy rests on"), facts.counted, COUNT, self.url(
                 "funding:count_list", "funding.view_count")),
             row("subsidy", _("Subsidy of the year"), facts.subsidy, EURO, grants),
@@ -105,7 +108,7 @@ class PeopleTables(Maker):
             row("allocated_each", _("Allocated per student of this year"), each(facts.allocated, students), EURO),
             row("contributed", _("Own contributions in money"), sum(p.contributed for p in facts.parties), EURO,
                 contributions),
-            row("worked", _("Own contributions in hours, at their rate"), sum(p.value for p in facts.parties), EURO,
+            row("worked", _("Own contributions in hours that were entered, without those of placements, at their rate"), sum(p.value for p in facts.parties), EURO,
                 self.url("books:own_hours", "books.view_contribution")),
             row("trainers", _("School trainers"), len(facts.trainers), COUNT, loads),
             row("coverage", _("Coverage of the norm: hours of school trainers available, of those needed"),

@@ -22,7 +22,7 @@ from steering.reports.figures import (
     Table,
     Value,
 )
-from steering.reports.figures_base import Maker, known, word
+from steering.reports.figures_base import Maker, known, never_asked, without_placements, word
 
 
 class WorkTables(Maker):
@@ -54,6 +54,8 @@ class WorkTables(Maker):
             if facts.sees_money
             else _("Of your own board or institute.")
         )
+        if any(row.delivered is None for row in facts.roles):
+            note = f"{note} {never_asked()}"
         return Table("roles", title, _("Role"), tuple(columns), tuple(rows), None, note, _("There are no hours yet."))
 
     def school_table(self) -> Table:
@@ -159,6 +161,7 @@ class WorkTables(Maker):
         note = _("Allocated: the newest allocation that was adopted. Contributions: what was confirmed.")
         if facts.allocation:
             note = _("Allocated: %(allocation)s. Contributions: what was confirmed.") % {"allocation": facts.allocation}
+        note = f"{note} {without_placements()}"
         return Table(
             "parties", _("Allocation and own contribution per party"), _("Party"), columns, rows, total, note,
             _("No boards take part yet."), Chart(BARS, ("allocated",)),

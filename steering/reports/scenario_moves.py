@@ -30,7 +30,7 @@ from steering.calculations.scenario_moves import (
     Result,
     Side,
 )
-from steering.calculations.scenario_present import Present, per_student
+from steering.calculations.scenario_present import CannotWorkOut, Present, per_student
 from steering.calculations.scenario_sides import Detail, Sides
 from steering.calculations.scenario_sides import sides as sides_of
 from steering.reports.scenario_base import (
@@ -46,7 +46,7 @@ from steering.reports.scenario_base import (
     text,
     whole_euro,
 )
-from steering.wording import many_students
+from steering.wording import cannot_work_out, many_students
 
 
 def side_name(name: str, act: str) -> str:
@@ -101,6 +101,8 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
         for step in subsidy_steps(side.amount, side_name(side.name, result.act))
     )  # fmt: skip
     warnings = [allocation_error(result.problem)] if result.problem is not None else []
+    if warnings and not present.places:
+        warnings = [cannot_work_out(CannotWorkOut("nobody_placed"))]
     return Page(
         words=words(present, inputs, result), figures=figures, charts=(chart(result),),
         sections=(sides(result), *in_detail(present, result, found, shares)), steps=steps,

@@ -79,6 +79,7 @@ class TryingMixin(PartnershipYearMixin):
     """The facts of now and the form of `kind`; `problem` says in words why there is nothing to try."""
 
     kind = ""
+    other_why = ""
 
     @cached_property
     def ground(self) -> tuple[Present | None, ScenarioForm | None, str]:
@@ -118,10 +119,12 @@ class TryingMixin(PartnershipYearMixin):
         return [*rows, (_("none: a number of your own"), self.request.path, self.other is None)]
 
     def present_of_other(self) -> Present | None:
-        """Its facts; None when its year cannot be worked out, which does not keep us from trying with a number."""
+        """Its facts; None when its year cannot be worked out, which does not keep us from trying with a number: `other_why`
+        then says why."""
         try:
             return facts_of(self.other, self.school_year, self.kind)
-        except REASONS:
+        except REASONS as error:
+            self.other_why = reason(error)
             return None
 
     def beginning(self, present: Present) -> Any:
@@ -183,7 +186,7 @@ class ScenarioTryView(TryingMixin, AccessMixin, TemplateView):
             exports=downloads(self.request) if page is not None else [], save_url=self.tried(f"scenario_{self.kind}_save"),
             may_save=self.may("steering.change_scenario", self.partnership),
             back_url=self.address("scenario_list"), back_label=_("Scenarios"), as_of=timezone.now(), other=self.other,
-            others=self.choices_of_other(), with_name=WITH, **kwargs,
+            other_why=self.other_why, others=self.choices_of_other(), with_name=WITH, **kwargs,
         )  # fmt: skip
 
 

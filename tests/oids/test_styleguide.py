@@ -139,6 +139,13 @@ def test_chips_word_the_value_and_lead_to_the_list_without_it(rf):
     assert [values[0][0], values[2][0][-4:]] == ["bron", "2026"]
 
 
+def test_what_a_filter_refuses_is_no_chip(rf):
+    request = rf.get("/lijst/?q=bron&since=gisteren")
+    chips = Template("{% load oids %}{% filter_chips f as chips %}{% for chip in chips %}{{ chip.value }} {% endfor %}")
+    shown = chips.render(Context({"request": request, "f": ExampleFilter(request.GET, queryset=User.objects.none())}))
+    assert shown == "bron "
+
+
 def test_error_summary_leads_to_each_field():
     form = ExampleForm({"year": "2026-2027", "begins": "2026-08-01", "amount": "x", "student": "Jansen"})
     found = render("{% error_list form as rows %}{% for row in rows.rows %}{{ row.anchor }} {% endfor %}", form=form)

@@ -192,9 +192,11 @@ def test_who_may_not_see_hours_is_told_so_and_not_that_nothing_moves(funded, sig
     shown = client.post(address, values)
     sections = shown.context["effect"]["sections"]
     assert [section.name for section in sections] == [
-        "members-west-2026-2027", "penvoerder-west-2026-2027", "members-oost-2026-2027", "members-west-2027-2028",
+        "members-west-2026-2027", "penvoerder-west-2026-2027", "outside-west-2026-2027", "members-oost-2026-2027", "members-west-2027-2028",
         "penvoerder-west-2027-2028", "members-oost-2027-2028", "hidden",
     ]  # fmt: skip
+    there = sum(fact.period.last > END for fact in facts(west.partnership, YEAR))
+    assert sections[2].empty.startswith(f"{there} plaatsingen krijgen dagen buiten het partnerschap.")
     assert sections[-1].empty == (
         "Uw rol ziet niet welke studenten, uren en geld hierdoor verschuiven. Vraag het vooraf aan de programmaleider: "
         "het scenario “samengaan, splitsen, overstappen” in de stuurkamer rekent het uit."
@@ -221,6 +223,28 @@ def test_splitting_off_shows_who_goes(world, sign_in):
     assert [row.party.name for row in Membership.objects.filter(partnership=fresh).order_by("party__name")] == [
         "Bestuur oost 2", "Lerarenopleiding"
     ]  # fmt: skip
+
+
+def test_splitting_in_mid_year_says_how_many_placements_stay_behind(funded, sign_in):
+    """To the administrator a number; to who sees placements the schools and hours, as before."""
+    side, client = funded.oost, sign_in(funded.admin)
+    address = reverse("partnerships:partnership_split", args=[side.partnership.pk])
+    values = filled(client.get(address)) | {
+        "name": "OidS Noord", "slug": "noord", "on": "2027-01-01", "boards": str(side.boards[1].pk),
+    }  # fmt: skip
+    sections = client.post(address, values).context["effect"]["sections"]
+    theirs = [
+        fact
+        for fact in facts(side.partnership, YEAR)
+        if any(part.board_id == side.boards[1].pk and part.period.last > END for part in fact.parts)
+    ]
+    assert len(theirs) > 0
+    (told,) = [section for section in sections if section.name.startswith("outside-")]
+    assert (told.name, told.title) == (f"outside-oost-{YEAR}", f"Plaatsingen in {YEAR}, {side.partnership}")
+    assert told.empty.split()[0] == str(len(theirs))
+    end = side.partnership.memberships.get(party=side.boards[1])
+    seen = look(side, lambda: register.end_membership(end, last_day=END, reason="Gaat weg", by=side.leader))
+    assert by_name(seen, "outside") is None and by_name(seen, "hours").note.split()[0] == str(len(theirs))
 
 
 @pytest.mark.parametrize(

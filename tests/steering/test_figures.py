@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -9,13 +10,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from books.calculations.delivery import Shown
 from funding.reports.accountability import accountability_report
 from oids.periods import SchoolYear
 from partnerships.enums import RoleKind
 from partnerships.models import Role
 from placements.hours import facts, shown_by_school
+from steering.calculations.figures import RoleHours
+from steering.inputs.figures import Reading, _roles, year_facts
 from steering.reports.figures_compare import compare_report
-from steering.reports.figures_year import figures_of
+from steering.reports.figures_year import figures_of, year_report
 from tests.cast import LAST_YEAR, START, YEAR, adopt
 
 
@@ -246,3 +250,29 @@ def test_the_page_of_a_board_names_its_figures_and_leaves_out_what_is_not_shown(
     rows = [[row.key for row in page.context["report"].table("key").rows] for page in (own, other)]
     assert {"parties_allocated", "parties_value"} <= set(rows[0])
     assert not {key for key in rows[1] if key.startswith("parties")}
+
+
+def test_what_boards_were_never_asked_to_confirm_is_not_known_and_not_nothing(standing_world, db):
+    side = standing_world.oost
+    found, role = (
+        year_facts(Reading(side.partnership, side.steering), YEAR),
+        RoleHours("mentor", Fraction(40), None, None),
+    )
+    columns = ("delivered", "delivered_each")
+    report = year_report(replace(found, roles=(role,)), lambda permission: False)
+    assert [report.value("roles", "mentor", column).number for column in columns] == [None, None]
+    assert report.value("key", "delivered", "now").number is None
+    said = "Wat geleverd is, is niet bekend (–) waar geen bestuur is gevraagd het te bevestigen."
+    assert said in report.table("roles").note and report.table("key").note == said
+    assert compare_report([report], "CV").table("key").note == said
+    known = year_report(replace(found, roles=(role, replace(role, delivered=Fraction(0)))), lambda name: False)
+    assert known.value("key", "delivered", "now").number == 0
+
+
+@pytest.mark.parametrize(("asked", "delivered"), [([0, 0], None), ([0, 10], 0), ([10, 10], 0)])
+def test_hours_delivered_are_known_of_a_role_of_which_something_was_asked(asked, delivered):
+    rows = [
+        Shown(str(n), "mentor", Fraction(40), Fraction(hours), Fraction(0), "", None, (), None)
+        for n, hours in enumerate(asked)
+    ]
+    assert [row.delivered for row in _roles(rows, None)] == [delivered]

@@ -2,6 +2,7 @@
 
 import time
 from collections import defaultdict
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -275,6 +276,33 @@ def test_with_more_than_one_other_partnership_one_chooses_which(furnished, clien
     assert f"with={west.slug}" in dict(kept["actions"])["Verder rekenen"]
     client.force_login(side.leader)
     assert west.partnership.name not in [row[1] for row in client.get(scenario.get_absolute_url()).context["facts"]]
+
+
+def test_why_the_other_partnership_is_a_number_only_is_said(furnished, client):
+    side, west = furnished.oost, furnished.west
+    Role.objects.create(
+        user=side.steering, kind=RoleKind.STEERING_GROUP, partnership=west.partnership, valid_from=START
+    )
+    forget_access(side.steering)
+    client.force_login(side.steering)
+    url = address(side, "scenario_moves")
+    assert client.get(url).context["other_why"] == ""
+    west.partnership.memberships.filter(party=west.boards[0]).update(valid_until=START + timedelta(days=60))
+    page, own = client.get(url), client.get(address(west, "scenario_moves")).context["problem"]
+    assert page.context["other_why"] == own != ""
+    assert "Van OidS West is alleen het aantal studenten gebruikt" in page.content.decode()
+    assert int(page.context["form"]["other_students"].value()) == 100
+
+
+def test_without_placements_the_empty_choices_say_why(furnished, client):
+    side = furnished.oost
+    client.force_login(side.steering)
+    for year, said in ((YEAR, False), (YEAR.next, True)):
+        url = reverse("steering:scenario_moves", kwargs={"partnership": side.slug, "year": str(year)})
+        page = client.get(url)
+        empty = "In dit schooljaar is nog niemand geplaatst, dus hier valt niets te kiezen."
+        found = [str(page.context["form"][name].help_text).startswith(empty) for name in ("boards", "school")]
+        assert found == [said, said]
 
 
 def test_a_scenario_of_a_rule_that_is_gone_says_so(standing_world, db, client):
