@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Self
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
@@ -119,10 +120,15 @@ class PeerGroupQuerySet(VisibleQuerySet):
         former = PeerGroupFormerLead.objects.select_related(*names)
         return self.select_related(*names).prefetch_related(Prefetch("former_leads", former))
 
-    def with_students(self) -> Self:
-        """`students`: how many are in the group; who left it does not count."""
+    def with_students(self, on: datetime.date | None = None) -> Self:
+        """`students`: how many the group has in the end; who leaves it does not count. With a day, `students_on` is how many
+        are in it on that day."""
         members = Q(placements__end_reason__in=STAYS)
-        return in_usual_order(self.annotate(students=Count("placements__enrolment", distinct=True, filter=members)))
+        rows = self.annotate(students=Count("placements__enrolment", distinct=True, filter=members))
+        if on is not None:
+            there = Q(placements__valid_from__lte=on, placements__valid_until__gte=on)
+            rows = rows.annotate(students_on=Count("placements__enrolment", distinct=True, filter=there))
+        return in_usual_order(rows)
 
 
 class BatchQuerySet(VisibleQuerySet):

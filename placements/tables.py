@@ -112,7 +112,7 @@ class PeerGroupTable(Table):
         _("Institute trainer"), accessor="lead_now__institute_trainer",
         order_by="institute_trainer__person__last_name", default="–",
     )  # fmt: skip
-    students = tables.Column(_("Students"), attrs=NUM)
+    students = tables.Column(_("Students"), attrs=NUM, order_by="students_on")
     state = tables.Column(_("State"), empty_values=(), orderable=False)
 
     class Meta:
@@ -123,14 +123,22 @@ class PeerGroupTable(Table):
         self.norm = norm
         super().__init__(*args, **kwargs)
 
+    def render_students(self, record):
+        if record.students_on == record.students:
+            return formats.count(record.students)
+        return _("%(now)s, later %(later)s") % {
+            "now": formats.count(record.students_on), "later": formats.count(record.students),
+        }  # fmt: skip
+
     def render_state(self, record):
-        if not record.students:
+        most = max(record.students_on, record.students)
+        if not most:
             return format_html('<span class="status status-neutral">{}</span>', _("empty"))
         if self.norm is None:
             return "–"
-        if record.students > self.norm.peer_group_max:
+        if most > self.norm.peer_group_max:
             return format_html('<span class="status status-warn">{}</span>', _("overfull"))
-        if record.students < self.norm.peer_group_min:
+        if record.students_on < self.norm.peer_group_min:
             return format_html('<span class="status status-neutral">{}</span>', _("too small"))
         return format_html('<span class="status status-good">{}</span>', _("fits"))
 

@@ -12,6 +12,7 @@ from partnerships import actions as register
 from partnerships.models import Person
 from placements import actions as placing
 from placements.models import Norm, PeerGroup, Placement
+from placements.views.peer_groups.groups import PeerGroupListView
 from tests.cast import ALL_WARNINGS, FIRST_DAY, YEAR, place
 from tests.forms import filled
 
@@ -393,3 +394,21 @@ def test_the_list_of_groups_names_who_leads_today_and_finds_both(side, handed_ov
         found = client.get(address, {"q": trainer.person.last_name}).context["table"].rows
         assert handed_over.name in [row.record.name for row in found]
     assert str(now) in client.get(address, {"export": "csv"}).content.decode().splitlines()[1]
+
+
+def test_the_list_says_how_many_are_in_a_group_now_and_later(side, sign_in, monkeypatch):
+    placing.merge_peer_groups(
+        side.peer_groups[0], into=side.peer_groups[1], first_day=HALFWAY, acknowledged=ALL_WARNINGS, by=side.leader
+    )
+    client, address = sign_in(side.leader), side.address("peergroepen/")
+
+    def listed():
+        return [(str(row.get_cell("students")), re.sub("<[^>]+>", "", str(row.get_cell("state"))))
+                for row in client.get(address).context["table"].rows]  # fmt: skip
+
+    monkeypatch.setattr(PeerGroupListView, "day", HALFWAY - datetime.timedelta(1))
+    assert listed() == [("3, later 0", "past"), ("2, later 5", "te vol")]
+    exported = client.get(address, {"export": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert [line.split(";")[-2:] for line in exported[1:]] == [["3", "0"], ["2", "5"]]
+    monkeypatch.setattr(PeerGroupListView, "day", HALFWAY)
+    assert listed() == [("0", "leeg"), ("5", "te vol")]

@@ -24,7 +24,7 @@ from placements import actions
 from placements.enums import STAYS, EndReason
 from placements.filters import WITHOUT_GROUP, PeerGroupFilter
 from placements.forms.peer_groups import PeerGroupForm
-from placements.hours import norm_of_year
+from placements.hours import norm_of_year, year_of
 from placements.models import PeerGroup, PeerGroupFormerLead, Placement
 from placements.models.placements import Lead
 from placements.tables import PeerGroupTable
@@ -53,7 +53,14 @@ class PeerGroupListView(PartnershipYearMixin, ListView):
     def get_queryset(self):
         rows = PeerGroup.objects.visible_to(self.request.user)
         rows = rows.filter(partnership=self.partnership, school_year=self.school_year)
-        return rows.with_leads().with_students()
+        return rows.with_leads().with_students(on=self.day)
+
+    @cached_property
+    def day(self) -> datetime.date:
+        """Today; of another year the day of its placing that is nearest."""
+        placing = year_of(self.partnership, self.school_year)
+        days = placing.placing if placing else self.school_year.period
+        return min(max(timezone.localdate(), days.first), days.last)
 
     def get_create(self):
         if self.may("placements.change_peergroup", self.partnership):
@@ -71,13 +78,16 @@ class PeerGroupListView(PartnershipYearMixin, ListView):
     def export_columns(self):
         return [
             Column("name", _("Name")), Column("school_trainer", _("School trainer")),
-            Column("institute_trainer", _("Institute trainer")), Column("students", _("Students"), INTEGER),
+            Column("institute_trainer", _("Institute trainer")),
+            Column("students_on", _("Students on %(day)s") % {"day": formats.day(self.day)}, INTEGER),
+            Column("students", _("Students in the end"), INTEGER),
         ]  # fmt: skip
 
     def export_row(self, obj):
         return {
             "name": obj.name, "school_trainer": str(obj.lead_now.school_trainer or ""),
-            "institute_trainer": str(obj.lead_now.institute_trainer or ""), "students": obj.students,
+            "institute_trainer": str(obj.lead_now.institute_trainer or ""),
+            "students_on": obj.students_on, "students": obj.students,
         }  # fmt: skip
 
 
