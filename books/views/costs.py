@@ -49,6 +49,7 @@ from oids.views.details import ConfirmView, DetailView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section
+from partnerships.actions.base import year_is_closed
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 
 
@@ -223,15 +224,19 @@ class CostDetailView(CostMixin, DetailView):
             history_url=self.address("history"), back_url=self.list_url(), back_label=_("Costs"), exports=[], **kwargs,
         )  # fmt: skip
 
+    def notice(self) -> str:
+        may = self.may(self.change_permission, self.object.partnership)
+        return (self.closed_note() if may else "") or super().notice()
+
     def acts(self):
         cost, found = self.object, super().acts()
-        if cost.is_confirmed and self.may(self.change_permission, cost.partnership):
+        if cost.is_confirmed and self.may(self.change_permission, cost.partnership) and not self.closed:
             found.append((_("Add a document"), self.address("add_document")))
         return found
 
     def later_documents(self) -> list[Section]:
         """What was added after it was confirmed; what was withdrawn of it stays, and says why."""
-        may = self.may(self.change_permission, self.object.partnership)
+        may = self.may(self.change_permission, self.object.partnership) and not self.closed
         rows, withdrawn = [], False
         for row in self.object.later_documents.select_related("document", "added_by", "withdrawn_by"):
             state = Cell(_("Withdraw"), reverse("books:cost_document_withdraw", args=[row.pk])) if may else Cell("")
@@ -341,6 +346,9 @@ class CostAddDocumentView(CostMixin, ConfirmedMixin, ConfirmView):
     def get_facts(self):
         return self.entry_facts()
 
+    def refused_before(self):
+        return self.closed
+
     def act(self, form):
         data, by = form.cleaned_data, self.request.user
         with actions.kept_document(data["file"], partnership=self.object.partnership, by=by) as document:
@@ -378,6 +386,9 @@ class CostDocumentWithdrawView(RecordScopeMixin, ConfirmView):
             (_("What it is, and why it comes later"), row.reason),
             (_("Added"), f"{formats.day_time(row.added_at)}, {row.added_by}"),
         ]  # fmt: skip
+
+    def refused_before(self):
+        return year_is_closed(self.object.cost.partnership, self.object.cost.school_year)
 
     def act(self, form):
         return actions.withdraw_document(self.object, reason=form.cleaned_data["reason"], by=self.request.user)

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db.models import F
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +24,7 @@ from oids import formats
 from oids.actions import ActionRefused
 from oids.views.details import ActionView, ConfirmView, ObjectActionView
 from oids.views.sections import Cell, Section
-from partnerships.actions.base import require_open
+from partnerships.actions.base import require_open, year_is_closed
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 
 
@@ -136,6 +137,19 @@ class EntryMixin(RecordScopeMixin):
     can_update = True
     can_correct = True
 
+    @cached_property
+    def closed(self) -> str:
+        return year_is_closed(self.object.partnership, self.object.school_year)
+
+    def closed_note(self) -> str:
+        """Where a correction goes when the year is closed; nothing while it is open."""
+        if not self.closed:
+            return ""
+        return _(
+            "The books of %(year)s are closed: this entry stays as it is, and a correction of it is booked in the present "
+            "school year."
+        ) % {"year": self.object.school_year}
+
     def notice(self) -> str:
         row = self.object
         if not row.is_confirmed and row.entered_by_id == self.request.user.pk:
@@ -217,13 +231,16 @@ class EntryRemoveView(UnconfirmedMixin, ConfirmView):
 
 class EntryCorrectView(ConfirmedMixin, ConfirmView):
     heading = gettext_lazy("Correct")
-    intro = gettext_lazy(
-        "What is confirmed stays; the correction is an entry of its own that takes away from it, and waits for somebody "
-        "else to confirm it."
-    )
     submit_label = gettext_lazy("Enter the correction")
     # The one figure of which a part or all is taken away.
     figure = ""
+
+    def get_context_data(self, **kwargs):
+        intro = _(
+            "What is confirmed stays; the correction is an entry of its own that takes away from it, and waits for "
+            "somebody else to confirm it."
+        )
+        return super().get_context_data(**{"intro": f"{self.closed_note()} {intro}".strip()} | kwargs)
 
     def get_initial(self):
         return {self.figure: getattr(self.object, self.figure)}

@@ -19,13 +19,20 @@ from oids.formats import euro
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
 from oids.periods import SchoolYear
-from partnerships.actions.base import require_open, required
+from partnerships.actions.base import required, year_is_closed
+
+
+def grant_is_closed(grant: Grant) -> str:
+    """Why a grant does not change any more, or nothing. A stream is of the past once the school year in which it ends is
+    closed; without an end it never is."""
+    if grant.valid_until is None:
+        return ""
+    return year_is_closed(grant.partnership, SchoolYear.of(grant.valid_until))
 
 
 def require_open_grant(grant: Grant) -> None:
-    """A stream is of the past once the school year in which it ends is closed; without an end it never is."""
-    if grant.valid_until is not None:
-        require_open(grant.partnership, SchoolYear.of(grant.valid_until))
+    if closed := grant_is_closed(grant):
+        raise ActionRefused(closed)
 
 
 @transaction.atomic

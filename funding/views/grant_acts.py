@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from funding import actions
 from funding.actions.grants import counted_year
+from funding.actions.streams import grant_is_closed
 from funding.enums import AmountState, GrantSource
 from funding.forms.money import AmountForm, GrantForm, ReceiptForm
 from funding.forms.streams import StreamForm, StreamUpdateForm, SubsidyUpdateForm
 from funding.models import GrantReceipt
-from funding.views.grants import GrantMixin
+from funding.views.grants import GrantMixin, OpenGrantMixin
 from oids import formats
 from oids.periods import SchoolYear
 from oids.views.details import ActionView, ConfirmView, ObjectActionView
@@ -63,7 +64,7 @@ class StreamRegisterView(PartnershipYearMixin, ActionView):
         return reverse("funding:grant_list", kwargs=self.kwargs)
 
 
-class GrantUpdateView(GrantMixin, ObjectActionView):
+class GrantUpdateView(OpenGrantMixin, ObjectActionView):
     permission = "funding.change_grant"
     heading = gettext_lazy("Correct a grant")
     intro = gettext_lazy("What stood wrong in the facts. Amounts are not corrected here: a new one follows.")
@@ -78,7 +79,7 @@ class GrantUpdateView(GrantMixin, ObjectActionView):
         return actions.update_grant(self.object, by=self.request.user, **form.cleaned_data)
 
 
-class GrantAmountView(GrantMixin, ObjectActionView):
+class GrantAmountView(OpenGrantMixin, ObjectActionView):
     permission = "funding.change_grant"
     form_class = AmountForm
     heading = gettext_lazy("Work out an amount")
@@ -106,6 +107,10 @@ class GrantReceiptView(GrantMixin, ObjectActionView):
     form_class = ReceiptForm
     heading = gettext_lazy("Record a receipt")
     intro = gettext_lazy("Money of this grant that came in on the penvoerder's account.")
+
+    def refused_before(self) -> str:
+        """The subsidy is of its year; another stream may come in afterwards, in a year that is open."""
+        return grant_is_closed(self.object) if self.object.source == GrantSource.OCW else ""
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"grant": self.object}

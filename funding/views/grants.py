@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funding.actions.grants import counted_year
+from funding.actions.streams import grant_is_closed
 from funding.differences import Restatement, restatements
 from funding.enums import GrantSource
 from funding.explaining import remarks
@@ -93,6 +94,13 @@ class GrantMixin(RecordScopeMixin):
         return super().get_context_data(**back | kwargs)
 
 
+class OpenGrantMixin(GrantMixin):
+    """An act on a grant: of one whose year is closed the page says so before anything is typed."""
+
+    def refused_before(self) -> str:
+        return grant_is_closed(self.object)
+
+
 def restated_text(row: Restatement) -> str:
     """That the allocation rests on an older amount, and what to do."""
     return _(
@@ -109,32 +117,39 @@ class GrantDetailView(GrantMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         grant, amount, user = self.object, self.object.current_amount, self.request.user
-        change = self.may("funding.change_grant", grant)
+        may_change = self.may("funding.change_grant", grant)
+        by_rule = grant.source == GrantSource.OCW
+        closed = grant_is_closed(grant) if may_change else ""
+        change = may_change and not closed
+        # Money of a stream from elsewhere may come in after its last school year is closed.
+        receive = change or (may_change and not by_rule)
         state = state_of(amount)
         scope = {"partnership": grant.partnership.slug, "year": str(grant.school_year)}
-        by_rule = grant.source == GrantSource.OCW
         return super().get_context_data(
             heading=_("Grant %(year)s") % {"year": grant.school_year} if by_rule else grant.title,
             amount=formats.euro(amount.amount_cents) if amount else "",
             status=state,
             facts=[*self.origin(by_rule), *self.terms(by_rule), *self.money(amount)],
-            remarks=[*self.restated(), *((text, "", "") for text in remarks(grant))],
+            remarks=[*([(closed, "", "")] if closed else []), *self.restated(), *((text, "", "") for text in remarks(grant))],
             sections=[
                 *grant_sections.derivation(amount), grant_sections.amounts(grant, change=change, user=user),
                 grant_sections.earmarks(grant, change=change, user=user), grant_sections.instalments(grant, change=change),
-                grant_sections.receipts(grant, change=change),
+                grant_sections.receipts(grant, change=receive),
                 *(section for more in grant_sections.MORE for section in more(grant, user)),
             ],
-            actions=self.acts(by_rule) if change else [],
+            actions=self.acts(by_rule, change=change, receive=receive),
             history_url=reverse("funding:grant_history", args=[grant.pk]),
             **kwargs | {"back_url": reverse("funding:grant_list", kwargs=scope), "back_label": _("Streams of money")},
         )  # fmt: skip
 
-    def acts(self, by_rule: bool) -> list[tuple[str, str]]:
+    def acts(self, by_rule: bool, *, change: bool, receive: bool) -> list[tuple[str, str]]:
         keys = [self.object.pk]
         amount = (_("Work out an amount"), "grant_amount") if by_rule else (_("Record an amount"), "letter_amount")
-        acts = [amount, (_("Record a receipt"), "grant_receipt"), (_("Correct"), "grant_update")]
-        return [(label, reverse(f"funding:{name}", args=keys)) for label, name in acts]
+        acts = [
+            (amount, change), ((_("Record a receipt"), "grant_receipt"), receive),
+            ((_("Correct"), "grant_update"), change),
+        ]  # fmt: skip
+        return [(label, reverse(f"funding:{name}", args=keys)) for (label, name), may in acts if may]
 
     def restated(self) -> list[tuple[str, str, str]]:
         """(text, address, label) of each allocation that rests on an amount that changed since."""

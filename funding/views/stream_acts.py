@@ -7,16 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funding import actions
+from funding.actions.streams import grant_is_closed
 from funding.enums import AmountState, GrantSource
 from funding.forms.streams import EarmarkForm, InstalmentsForm, LetterAmountForm
 from funding.models import GrantAmount, GrantEarmark
-from funding.views.grants import GrantMixin
+from funding.views.grants import OpenGrantMixin
 from funding.wording import subsidy_line
 from oids import formats
 from oids.views.details import ConfirmView, ObjectActionView
 
 
-class LetterAmountView(GrantMixin, ObjectActionView):
+class LetterAmountView(OpenGrantMixin, ObjectActionView):
     permission = "funding.change_grant"
     form_class = LetterAmountForm
     heading = gettext_lazy("Record an amount")
@@ -91,7 +92,7 @@ class AmountConfirmView(_UnconfirmedView):
         return [*super().get_facts(), *((_("Confirmed with it: it may pay"), earmark_text(mark)) for mark in found)]
 
     def refused_before(self):
-        return actions.amount_needs_another(self.object, self.request.user)
+        return grant_is_closed(self.object.grant) or actions.amount_needs_another(self.object, self.request.user)
 
     def act(self, form):
         return actions.confirm_amount(self.object, by=self.request.user).grant
@@ -112,7 +113,7 @@ def earmark_text(mark: GrantEarmark) -> str:
     return _("%(what)s, order %(order)s") % {"what": mark, "order": mark.order}
 
 
-class EarmarkAddView(GrantMixin, ObjectActionView):
+class EarmarkAddView(OpenGrantMixin, ObjectActionView):
     permission = "funding.change_grant"
     form_class = EarmarkForm
     heading = gettext_lazy("Add an earmark")
@@ -133,6 +134,9 @@ class _EarmarkView(_OfGrant):
 
     def get_back_label(self) -> str:
         return self.object.grant.name
+
+    def refused_before(self):
+        return grant_is_closed(self.object.grant)
 
     def get_facts(self):
         row = self.object
@@ -166,7 +170,7 @@ class EarmarkConfirmView(_WaitingEarmarkView):
     submit_label = gettext_lazy("Confirm")
 
     def refused_before(self):
-        return actions.earmark_needs_another(self.object, self.request.user)
+        return super().refused_before() or actions.earmark_needs_another(self.object, self.request.user)
 
     def get_context_data(self, **kwargs):
         link = (_("It is not right: take it back"), reverse("funding:earmark_withdraw", args=[self.object.pk]))
@@ -216,7 +220,7 @@ class EarmarkRemoveView(_AskedEarmarkView):
     submit_label = gettext_lazy("Remove")
 
     def refused_before(self):
-        return actions.removal_needs_another(self.object, self.request.user)
+        return super().refused_before() or actions.removal_needs_another(self.object, self.request.user)
 
     def get_context_data(self, **kwargs):
         link = (_("Keep the earmark"), reverse("funding:earmark_keep", args=[self.object.pk]))
@@ -235,7 +239,7 @@ class EarmarkKeepView(_AskedEarmarkView):
         return actions.keep_earmark(self.object, by=self.request.user).grant
 
 
-class InstalmentsPlanView(GrantMixin, ObjectActionView):
+class InstalmentsPlanView(OpenGrantMixin, ObjectActionView):
     permission = "funding.change_grant"
     form_class = InstalmentsForm
     heading = gettext_lazy("Plan the instalments")

@@ -44,13 +44,17 @@ def required(text: str, field: str, message: str) -> str:
     return text.strip()
 
 
+def year_is_closed(partnership, school_year) -> str:
+    """Why nothing of a closed school year changes, or nothing when it is open."""
+    if not ClosedYear.objects.filter(partnership=partnership, school_year=school_year).exists():
+        return ""
+    return _(
+        "The books of %(year)s are closed, so nothing of that year changes. Enter it in a year that is open, or "
+        "ask the controller to reopen the year."
+    ) % {"year": school_year}
+
+
 def require_open(partnership, school_year) -> None:
     """Refuse a change of what the accounts of a closed school year rest on; the database refuses it too."""
-    if ClosedYear.objects.filter(partnership=partnership, school_year=school_year).exists():
-        raise ActionRefused(
-            _(
-                "The books of %(year)s are closed, so nothing of that year changes. Enter it in a year that is open, or "
-                "ask the controller to reopen the year."
-            )
-            % {"year": school_year}
-        )
+    if closed := year_is_closed(partnership, school_year):
+        raise ActionRefused(closed)

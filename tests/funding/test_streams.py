@@ -206,6 +206,22 @@ def test_a_grant_in_a_year_that_is_closed_does_not_change(side):
             act()
 
 
+def test_a_grant_in_a_year_that_is_closed_offers_nothing_that_is_refused(side, sign_in):
+    client, grant = sign_in(side.controller), side.stream
+    acts = {name: reverse(f"funding:{name}", args=[grant.pk])
+            for name in ("letter_amount", "grant_update", "earmark_add", "grant_instalments", "grant_receipt")}  # fmt: skip
+    shown = page(client, grant)
+    assert [name for name, address in acts.items() if f'"{address}"' not in shown] == []
+    ClosedYear.objects.create(partnership=side.partnership, school_year=YEAR)
+    shown = page(client, grant)
+    # Money of a stream from elsewhere may still come in.
+    assert [name for name, address in acts.items() if f'"{address}"' in shown] == ["grant_receipt"]
+    assert "De boeken van 2026-2027 zijn afgesloten" in shown
+    said = {name: client.get(address).context["refused_before"] for name, address in acts.items()}
+    assert said.pop("grant_receipt") == ""
+    assert all("De boeken van 2026-2027 zijn afgesloten" in text for text in said.values())
+
+
 def test_remarks_say_what_to_mend(side):
     grant = stream_of(side, title="Zonder bestemming")
     (unpaying,) = remarks(grant)
