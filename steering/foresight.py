@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from urllib.parse import urlencode
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,8 +25,9 @@ from placements.enums import SubsidyKind
 from placements.foreseeing import Foreseen, Foresight, foresees
 from placements.hours import facts, norm_of_year
 from placements.inputs.guidance import hours_of_school_trainers, setting_of
+from placements.models import Placement
 from steering.calculations import foresight as pure
-from steering.calculations.scenario_moves import MOVE_BOARD
+from steering.calculations.scenario_moves import MOVE_BOARD, NEW_BOARD
 from steering.inputs.scenarios import newest_amount
 
 LABELS = {
@@ -39,13 +41,16 @@ NO_REASON = gettext_lazy("This is a financial effect, not a reason of content.")
 
 
 def rule_of(partnership: Partnership, school_year: SchoolYear, grant: Grant | None):
-    """The rule that the count of this year will meet: of next year's grant, else this year's, else the newest in force."""
+    """The rule that the count of this year will meet: of next year's grant; else one that begins in that year and pays by the
+    count of the year before; else that of this year's grant; else the newest in force."""
     coming = Grant.objects.subsidy(partnership, school_year.next).select_related("rule").first()
-    resting = coming or grant
-    rule = resting and resting.rule
+    rule = coming and coming.rule
     if rule is None:
         rows = SubsidyRule.objects.of_partnership(partnership).filter(valid_from__lte=school_year.next.last_day)
-        rule = rows.order_by("-valid_from", "code").first()
+        # A partnership's own setting before what is published for all.
+        rows = rows.order_by("-valid_from", F("partnership").asc(nulls_last=True), "code")
+        begins = rows.filter(valid_from__gt=school_year.last_day, count_offset_years=1).first()
+        rule = begins or (grant and grant.rule) or rows.first()
     return rule and pure_rule(rule)
 
 
@@ -152,13 +157,21 @@ class StepSide:
         gone = sorted(before.boards - after.boards)
         if gone and before.students and not any(row.code in (pure.BAND_EDGE, pure.BELOW_MINIMUM) for row in effects):
             rows = [*([said] for said in even_grant(before, after, year)), *rows]
-        if not rows:
+        joins = sorted(after.boards - before.boards)
+        if not rows and not joins:
             return []
         title = _("Steps in the money and the norm in %(year)s, %(partnership)s") % {
             "year": scene.school_year, "partnership": scene.partnership,
         }  # fmt: skip
         note = _("A place counts here when all of its days are in the partnership.")
-        add = (_("Work it out in the scenario"), scenario_of(scene, gone)) if gone else None
+        add = None
+        if gone or joins:
+            add = (_("Work it out in the scenario"), scenario_of(scene, gone) if gone else scenario_of_joining(scene))
+        if not rows:
+            said = _(
+                "Nothing moves while nobody is placed with who joins. The scenario works out what its students would do."
+            )
+            return [Section(f"steps-{scene.name}", title, [], empty=said, add=add)]
         return [Section(f"steps-{scene.name}", title, [_("What it does")], rows, note=note, add=add)]
 
 
@@ -174,6 +187,19 @@ def even_grant(before: Measured, after: Measured, year: SchoolYear) -> list[str]
 
 def scenario_of(scene: Scene, boards: list[str]) -> str:
     """The scenario of merging, splitting and moving with these boards filled in."""
-    scope = {"partnership": scene.partnership.slug, "year": str(scene.school_year)}
-    address = reverse("steering:scenario_moves", kwargs=scope)
-    return f"{address}?{urlencode([('act', MOVE_BOARD), *(('boards', code) for code in boards)])}"
+    return _scenario(scene, ("act", MOVE_BOARD), *(("boards", code) for code in boards))
+
+
+def scenario_of_joining(scene: Scene) -> str:
+    """Of a board that joins."""
+    return _scenario(scene, ("act", NEW_BOARD))
+
+
+def _scenario(scene: Scene, *filled: tuple[str, str]) -> str:
+    """It has nothing to divide before anybody is placed: then of the newest year before in which somebody is."""
+    rows = Placement.objects.filter(
+        enrolment__partnership=scene.partnership, enrolment__school_year__lte=scene.school_year
+    )
+    year = rows.order_by("-enrolment__school_year").values_list("enrolment__school_year", flat=True).first()
+    scope = {"partnership": scene.partnership.slug, "year": str(year or scene.school_year)}
+    return f"{reverse('steering:scenario_moves', kwargs=scope)}?{urlencode(filled)}"

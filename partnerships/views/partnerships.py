@@ -192,19 +192,24 @@ class PartnershipUpdateView(PartnershipScope, ObjectActionView):
         return actions.update_partnership(self.object, by=self.request.user, **form.cleaned_data)
 
 
-class MembershipCreateView(PartnershipScope, ObjectActionView):
+class MembershipCreateView(PartnershipScope, ForeseenMixin, ObjectActionView):
     """A board or institute joins from a day."""
 
     permission = "partnerships.change_register"
     form_class = MembershipForm
     heading = gettext_lazy("Add a member")
     intro = gettext_lazy("A board takes part in one partnership at a time; an institute may take part in several.")
+    confirm_label = gettext_lazy("Add this member")
 
     def get_form_kwargs(self):
         free = Party.objects.free() if self.may("partnerships.change_register", self.object) else Party.objects.none()
         return super().get_form_kwargs() | {"queryset": free | Party.objects.filter(kind=PartyKind.INSTITUTE)}
 
-    def act(self, form):
+    def get_scenes(self, form):
+        day = form.cleaned_data["valid_from"]
+        return [(self.object, year) for year in self.years_from(day, max(day, timezone.localdate()))]
+
+    def perform(self, form):
         actions.add_membership(partnership=self.object, by=self.request.user, **form.cleaned_data)
         return self.object
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from funding.foresight import MoneySide, unmoved
 from partnerships import actions as register
+from partnerships.enums import PartyKind
 from partnerships.foresight import HIDDEN, Scene, foreseen
 from partnerships.models import Membership, Partnership, School, SchoolMembership
 from partnerships.views.foreseen import changed_days
@@ -279,6 +280,32 @@ def test_ending_on_the_last_day_of_a_year_shows_the_next_one_as_if_it_were_this_
     assert sign_in(side.leader).get(steps.add[1]).context["form"]["boards"].value() == [side.boards[1].code]
     row.refresh_from_db()
     assert row.valid_until is None
+
+
+def test_joining_is_shown_first_with_the_scenario_to_whom_it_is(funded, sign_in):
+    side, on = funded.oost, YEAR.next.first_day
+    board = register.create_party(kind=PartyKind.BOARD, code="99124", name="Stichting Vrij", by=funded.admin)
+    address = reverse("partnerships:membership_create", args=[side.partnership.pk])
+    names = {}
+    for who in (funded.admin, side.leader):
+        client = sign_in(who)
+        sent = filled(client.get(address)) | {"party": f"{board} ({board.code})", "valid_from": on.isoformat()}
+        shown = client.post(address, sent)
+        sections = shown.context["effect"]["sections"]
+        names[who] = [section.name for section in sections]
+        assert texts(sections[0]) == [["Stichting Vrij", "niet", "het hele jaar"]]
+        assert not board.memberships.exists()
+    start = f"oost-{YEAR.next}"
+    assert names == {
+        funded.admin: [f"members-{start}", "hidden"], side.leader: [f"members-{start}", f"steps-{start}"],
+    }  # fmt: skip
+    steps = by_name(sections, "steps")
+    assert steps.empty.startswith("Er verschuift niets zolang bij wie erbij komt niemand geplaatst is.")
+    # Nobody is placed in that year: the scenario is that of the newest year in which somebody is.
+    assert steps.add[1].endswith(f"/oost/{YEAR}/scenarios/samen-en-uit-elkaar/?act=new_board")
+    assert client.get(steps.add[1]).context["form"]["act"].value() == "new_board"
+    assert client.post(address, filled(shown)).status_code == 302
+    assert [(row.partnership, row.valid_from) for row in board.memberships.all()] == [(side.partnership, on)]
 
 
 def test_who_stays_penvoerder_does_not_leave(funded):

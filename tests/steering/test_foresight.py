@@ -204,6 +204,19 @@ def test_the_rule_is_that_of_the_coming_grant(funded):
     assert [row.code for row in foresight(0, 24)] == [] and [row.code for row in foresight(24, 25)] == ["minimum_hours"]
 
 
+def test_a_rule_that_begins_next_year_is_foreseen_before_its_grant_is_recorded(funded):
+    side = funded.oost
+    money.create_rule(
+        partnership=side.partnership, name="Proefstaffel", from_year=YEAR.next, family=RuleFamily.STAFFEL,
+        bands=[(1, 280, 300_000_00), (281, None, 400_000_00)], source="Alleen in de tests", by=side.controller,
+    )  # fmt: skip
+    (foresight,) = foresights_of(side.partnership, YEAR)
+    (edge,) = [row for row in foresight(280, 281) if row.code == "band_edge"]
+    assert "300.000,00" in edge.message and "400.000,00" in edge.message
+    (now,) = foresights_of(side.partnership, YEAR.previous)
+    assert [row.code for row in now(280, 281) if row.code == "band_edge"] == []
+
+
 def test_without_a_rule_and_a_norm_nothing_is_foreseen(world):
     side = world.oost
     (foresight,) = foresights_of(side.partnership, YEAR.next)
