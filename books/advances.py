@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from books.payable import allocation_due
+from books.models import PaymentBatch, PaymentLine
+from books.payable import allocation_due, newest_authorised
 from books.streams import coverage_of
 from funding.enums import GrantSource
 from funding.models import Grant
@@ -49,3 +50,28 @@ def advances(partnership: Partnership, day: datetime.date, years: Iterable[Schoo
         received = sum(row.amount_cents for row in grant.receipts.all() if row.received_on <= day)
         found.append(Advance(grant, due[grant.pk], received))
     return [row for row in found if row.laid_out > 0]
+
+
+def paid_by(batch: PaymentBatch) -> dict[int, int]:
+    """Grant -> cents that the batch pays out of it: shares of an allocation, and costs by what streams pay of each. Own
+    contributions that are set off and settlements are of no stream."""
+    lines = list(PaymentLine.objects.filter(payment__batch=batch, origin__in=("allocation", "reimbursement")))
+    shares = [line for line in lines if line.origin == "allocation"]
+    costs = [line for line in lines if line.origin == "reimbursement"]
+    found: dict[int, int] = defaultdict(int)
+    newest = newest_authorised(batch.partnership, {line.school_year for line in shares}) if shares else []
+    grants = {row.school_year: row.grant_amount.grant_id for row in newest}
+    for line in shares:
+        if line.school_year in grants:
+            found[grants[line.school_year]] += line.amount_cents
+    payers: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for covered in coverage_of(batch.partnership).lines if costs else ():
+        if covered.stream is not None:
+            payers[str(covered.cost)].append((covered.stream, covered.cents))
+    for line in costs:
+        left = line.amount_cents
+        for stream, cents in payers[line.part]:
+            part = min(left, cents)
+            found[stream] += part
+            left -= part
+    return dict(found)

@@ -39,3 +39,21 @@ def advances_notice(found: list[Advance]) -> str:
     return _("%(cents)s of what is due to the parties did not come in yet: the penvoerder lays it out (%(streams)s).") % {
         "cents": formats.euro(sum(row.laid_out for row in found)), "streams": ", ".join(row.grant.name for row in found),
     }  # fmt: skip
+
+
+def laid_out_text(row: Advance, paid: int) -> str:
+    """Of one stream, in a batch that pays `paid` cents out of it."""
+    added = min(row.laid_out, max(paid, 0))
+    before = row.laid_out - added
+    if not added:
+        text = _("%(stream)s: %(before)s was laid out already; this batch adds nothing")
+    elif not before:
+        text = _("%(stream)s: this batch pays %(added)s before it came in")
+    else:
+        text = _("%(stream)s: %(before)s was laid out already; this batch adds %(added)s, %(total)s together")
+    return text % {
+        "stream": row.grant.name,
+        "before": formats.euro(before),
+        "added": formats.euro(added),
+        "total": formats.euro(row.laid_out),
+    }

@@ -13,11 +13,12 @@ from django.views.generic import View
 
 from books import actions
 from books.actions.payments import changed_since
-from books.advances import advances
+from books.advances import advances, paid_by
 from books.enums import BatchState
 from books.forms.payments import AnswerForm, PaidForm, ReasonForm
 from books.models import BankAnswer, Payment, PaymentBatch, PaymentLine
 from books.reports.payments import BatchReport, batch_columns, batch_report, batch_rows
+from books.views.advances import laid_out_text
 from books.views.batch_list import TONES
 from books.views.payments import iban_for, state_cell
 from books.wording import bank_reason
@@ -219,18 +220,19 @@ class _BatchActView(BatchMixin, ConfirmView):
     permission = "books.prepare_payment"
 
     def laid_out(self) -> list[tuple]:
-        """Each stream of which less came in than the batch and what went before it pay."""
+        """Each stream of which less came in than the batch and what went before it pay: what was laid out already, and what
+        the batch adds."""
         batch = self.object
         years = set(PaymentLine.objects.filter(payment__batch=batch).values_list("school_year", flat=True))
-        text = _("%(stream)s: %(cents)s is paid before it came in")
+        found = advances(batch.partnership, batch.execution_on, years)
+        paid = paid_by(batch) if found else {}
         return [
             (
-                _("Laid out by the penvoerder"),
-                text % {"stream": row.grant.name, "cents": formats.euro(row.laid_out)},
+                _("Laid out by the penvoerder"), laid_out_text(row, paid.get(row.grant.pk, 0)),
                 row.grant.get_absolute_url(),
             )
-            for row in advances(batch.partnership, batch.execution_on, years)
-        ]
+            for row in found
+        ]  # fmt: skip
 
     def get_facts(self):
         batch = self.object

@@ -96,11 +96,9 @@ class Verification:
     @property
     def verdict(self) -> tuple[str, str]:
         """The result in words, with its tone; page and command say the same."""
-        if not self.is_right:
-            return _("does not agree"), "bad"
-        if self.same_bytes is False:
+        if self.is_right and self.same_bytes is False:
             return _("klopt in every cell, but the file was changed"), "warn"
-        return _("klopt"), "good"
+        return (_("klopt"), "good") if self.is_right else (_("does not agree"), "bad")
 
     @property
     def against(self) -> str:

@@ -8,13 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from books import actions as books
-from books.advances import advances
+from books.advances import advances, paid_by
 from books.enums import BatchState
 from books.models import BankAnswer, PaymentBatch, PaymentInstalment
 from funding import actions as money
 from oids import formats
 from partnerships import actions as register
 from tests.cast import second_controller
+from tests.casts.costs import cost, network_stream
 from tests.casts.payments import FEBRUARY, NOVEMBER, PAID_YEAR, bank_statement, prepare, send
 from tests.forms import filled
 
@@ -71,6 +72,34 @@ def test_what_did_not_come_in_is_said_before_it_is_authorised_and_exported(ready
     money.record_receipt(grant, received_on=NOVEMBER, amount_cents=47_750_00, by=side.controller)
     assert advances(side.partnership, NOVEMBER, [PAID_YEAR]) == []
     assert "47.750,00" not in text(page(side.controller, f"{batch.get_absolute_url()}exporteren/"))
+
+
+def test_a_batch_says_what_it_adds_to_what_was_laid_out_already(ready, page):
+    side, grant = ready.oost, ready.oost_money.grant
+    second = second_controller(side)
+
+    def said(batch):
+        facts = page(second, f"{batch.get_absolute_url()}autoriseren/").context["facts"]
+        return [fact[1].replace("\xa0", " ") for fact in facts if fact[0] == "Voorgeschoten door de penvoerder"]
+
+    first = prepare(side)
+    assert paid_by(first) == {grant.pk: first.total_cents}
+    # The penvoerder keeps its own share; with what the batch pays it is what did not come in.
+    before, added = (
+        formats.euro(cents).replace("\xa0", " ") for cents in (47_750_00 - first.total_cents, first.total_cents)
+    )
+    assert said(first) == [
+        f"{grant.name}: {before} is al voorgeschoten; deze batch voegt daar {added} aan toe, samen € 47.750,00"
+    ]
+    send(side, first)
+    stream = network_stream(side)
+    paid = books.confirm_cost(cost(side), by=side.controller)
+    batch = prepare(side)
+    assert (batch.total_cents, paid_by(batch)) == (1_250_00, {stream.pk: paid.amount_cents})
+    assert said(batch) == [
+        f"{grant.name}: € 47.750,00 is al voorgeschoten; deze batch voegt er niets aan toe",
+        "Kennisnetwerk: deze batch betaalt € 1.250,00 voordat het binnenkwam",
+    ]
 
 
 def test_the_batch_says_under_which_reference_the_bank_shows_it(ready, page):
