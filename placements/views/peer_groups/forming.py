@@ -322,7 +322,7 @@ class PeerGroupFormView(PartnershipYearMixin, EffectView):
                     for row in pool.unplaced
                 ],
                 "state": state_of(self.partnership, self.school_year), "norm": self.setting.norm,
-                "left": len(self.assigned(form)[0]), "years": self.years, "detail_columns": len(self.years) + 6,
+                "left": len(self.assigned(form)[0]), "years": self.years, "detail_columns": len(self.years) + 5,
             }  # fmt: skip
         return context
 
