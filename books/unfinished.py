@@ -28,7 +28,7 @@ def unconfirmed_amounts(partnership):
 
 def unconfirmed_earmarks(partnership):
     """Earmarks of grants, and removals of them, that a second person has to confirm; of all years."""
-    rows = GrantEarmark.objects.filter(Q(confirmed_at=None) | Q(removal_asked_at__isnull=False))
+    rows = GrantEarmark.objects.waiting() | GrantEarmark.objects.to_remove()
     rows = rows.filter(grant__partnership=partnership)
     return rows.select_related("grant__partnership", "entered_by", "removal_asked_by").order_by("entered_at", "pk")
 

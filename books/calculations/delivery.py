@@ -258,7 +258,8 @@ def _sums(found: _AtPlaces) -> dict[tuple[str, str], Fraction]:
 
 def show(rows: Sequence[Row]) -> tuple[Shown, ...]:
     """Hours rounded per role over all places and divided over the parties (`shown_by_party`, as on every screen and paper of
-    the year), so do this before leaving parties out; money by the largest remainder, ties by code; the value is what is shown times the rate, as everywhere (`books.calculations.own_hours`)."""
+    the year), so do this before leaving parties out; money by the largest remainder, ties by code; the value is what is
+    shown times the rate, as everywhere (`books.calculations.own_hours`)."""
     found: dict[tuple[str, str], Shown] = {}
     for role in ROLES:
         mine = sorted((row for row in rows if row.role == role), key=lambda row: row.party)

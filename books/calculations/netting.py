@@ -42,12 +42,10 @@ class Netting:
     is_smallest: bool
 
     def __post_init__(self) -> None:
-        settled = dict.fromkeys((code for code, _cents in self.positions), 0)
         for transfer in self.transfers:
             if transfer.cents <= 0:
                 raise DoesNotNet(f"{transfer.payer} pays {transfer.payee} {transfer.cents} cents")
-            settled[transfer.payer] -= transfer.cents
-            settled[transfer.payee] += transfer.cents
+        settled = dict.fromkeys((code for code, _cents in self.positions), 0) | flows_of(self.transfers)
         if settled != dict(self.positions):
             raise DoesNotNet(f"the payments settle {settled}, the positions are {dict(self.positions)}")
         if {row.payer for row in self.transfers} & {row.payee for row in self.transfers}:
@@ -63,15 +61,25 @@ def flows_of(transfers: Iterable[Transfer]) -> dict[str, int]:
     return found
 
 
+def pair(one: str, other: str) -> tuple[str, str]:
+    """Two parties, in order of code, whoever of them pays."""
+    return (one, other) if one <= other else (other, one)
+
+
+def by_pair(transfers: Iterable[Transfer]) -> dict[tuple[str, str], int]:
+    """Per two parties what the first pays the second in all; below 0: the second pays the first."""
+    found: dict[tuple[str, str], int] = {}
+    for row in transfers:
+        both = pair(row.payer, row.payee)
+        found[both] = found.get(both, 0) + (row.cents if row.payer == both[0] else -row.cents)
+    return found
+
+
 def between_pairs(transfers: Iterable[Transfer]) -> tuple[Transfer, ...]:
     """Of every two parties at most one payment, in order: what goes to and fro between them is taken together."""
-    pairs: dict[tuple[str, str], int] = {}
-    for row in transfers:
-        first, second = sorted((row.payer, row.payee))
-        pairs[first, second] = pairs.get((first, second), 0) + (row.cents if row.payer == first else -row.cents)
     found = [
         Transfer(first, second, cents) if cents > 0 else Transfer(second, first, -cents)
-        for (first, second), cents in pairs.items()
+        for (first, second), cents in by_pair(transfers).items()
         if cents
     ]
     return tuple(sorted(found, key=lambda row: (row.payer, row.payee)))

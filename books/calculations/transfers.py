@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from books.calculations.netting import Transfer
+from books.calculations.netting import Transfer, by_pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +32,11 @@ class Standing:
         return (self.payer, self.payee) if self.open >= 0 else (self.payee, self.payer)
 
 
-def standings(due: Iterable[Transfer], paid: Iterable[tuple[str, str, int]]) -> tuple[Standing, ...]:
-    """A row per two parties between which something is due or was paid, by code. `paid`: (from, to, cents)."""
-    owed: dict[tuple[str, str], list[int]] = {}
-
-    def add(payer: str, payee: str, cents: int, place: int) -> None:
-        first, second = sorted((payer, payee))
-        row = owed.setdefault((first, second), [0, 0])
-        row[place] += cents if payer == first else -cents
-
-    for transfer in due:
-        add(transfer.payer, transfer.payee, transfer.cents, 0)
-    for payer, payee, cents in paid:
-        add(payer, payee, cents, 1)
-    rows = []
-    for (first, second), (is_due, was_paid) in owed.items():
+def standings(due: Iterable[Transfer], paid: Iterable[Transfer]) -> tuple[Standing, ...]:
+    """A row per two parties between which something is due or was paid, by code."""
+    owed, given, rows = by_pair(due), by_pair(paid), []
+    for first, second in owed.keys() | given.keys():
+        is_due, was_paid = owed.get((first, second), 0), given.get((first, second), 0)
         if is_due == was_paid == 0:
             continue
         # The direction of what is due; when nothing is due any more, that of what was paid.

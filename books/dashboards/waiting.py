@@ -103,12 +103,11 @@ def _streams(desk: Desk) -> list[Waiting]:
         found.append(Waiting(what, url, RoleKind.CONTROLLER, step, since, amount.recorded_by_id))
     for mark in unconfirmed_earmarks(desk.partnership).filter(grant__in=_of(Grant, desk)):
         what = _("earmark of %(stream)s") % {"stream": mark.grant.name}
-        step, by, at = _("confirm it, as another person than who entered it"), mark.entered_by_id, mark.entered_at
+        step, at = _("confirm it, as another person than who entered it"), mark.entered_at
         if mark.removal_is_asked:
-            step = _("confirm its removal, as another person than who asked it")
-            by, at = mark.removal_asked_by_id, mark.removal_asked_at
-        since = timezone.localtime(at).date()
-        found.append(Waiting(what, mark.get_absolute_url(), RoleKind.CONTROLLER, step, since, by))
+            step, at = _("confirm its removal, as another person than who asked it"), mark.removal_asked_at
+        since, by = timezone.localtime(at).date(), mark.asked_by
+        found.append(Waiting(what, mark.get_absolute_url(), RoleKind.CONTROLLER, step, since, by and by.pk))
     for row in restatements(_of(Allocation, desk)):
         allocation = row.allocation
         what = _("allocation %(year)s, version %(number)s") % {

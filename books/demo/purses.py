@@ -1,5 +1,6 @@
 """Last year's settlement between the parties is adopted, in the east paid (one payment is still open) and in the west with
-closed purses; that of this year is a draft. Boards confirmed last year's placements, but for one line that is wrong and one board that did not answer."""
+closed purses; that of this year is a draft. Boards confirmed last year's placements, but for one line that is wrong and
+one board that did not answer."""
 
 from __future__ import annotations
 

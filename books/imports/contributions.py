@@ -6,9 +6,8 @@ stays as it is, and what is entered waits for a second person, as when it is typ
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +20,7 @@ from books.actions.entries import day_of_year
 from books.actions.hours import enter_hours, update_hours
 from books.enums import PLACEMENT_ROLES, PaidHow, WorkRole
 from books.imports.costs import CostTarget
+from books.imports.references import reference_of
 from books.models import Contribution, HoursContribution
 from books.streams import streams_for
 from funding.enums import CostKind
@@ -59,9 +59,15 @@ class Contributions(Kind):
     model: type[Contribution] | type[HoursContribution]
     fields: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
+    # What is fetched with each entry.
+    parts: tuple[str, ...] = ("party",)
     # Columns that are fields of the entry under another name.
     field_of: dict[str, str] = {}
     named = frozenset({"description"})
+
+    def streams(self, target: CostTarget) -> Iterable[Grant]:
+        """Into which these go, where they go into a stream."""
+        return ()
 
     def enter(self, target: CostTarget, by, values: dict) -> None:
         raise NotImplementedError
@@ -107,19 +113,9 @@ class Contributions(Kind):
     def lists(self, target: CostTarget) -> dict[str, list[tuple[str, str]]]:
         return {"party": [(row.code, row.name) for row in _parties(target)]}
 
-    def reference(self, value: str) -> int:
-        letter = self.model.LETTER
-        match = re.fullmatch(rf"{letter}(\d{{1,9}})", value.upper())
-        if match is None:
-            raise cells.CellRefused(
-                _("A reference is a %(letter)s with digits, for example %(letter)s000123.") % {"letter": letter},
-                _("Copy it from the template with what is known, or leave it empty for a new one."),
-            )
-        return int(match[1])
-
     def shared_readers(self) -> dict[str, cells.Reader]:
         return {
-            "reference": self.reference, "party": party_code, "kind": cells.choice(CostKind.choices),
+            "reference": reference_of(self.model), "party": party_code, "kind": cells.choice(CostKind.choices),
             "description": cells.text(200), "source": cells.text(200),
         }  # fmt: skip
 
@@ -132,6 +128,7 @@ class MoneyContributions(Contributions):
     model = Contribution
     fields = ("party", "stream", "kind", "description", "amount", "due_on", "paid_how", "source")
     same = ("stream", "description")
+    parts = ("party", "grant")
     field_of = {"amount": "amount_cents", "stream": "grant"}
     columns = (
         _REFERENCE, _PARTY, _NAME,
@@ -178,6 +175,9 @@ class MoneyContributions(Contributions):
                 _("Write the name of one of: %(streams)s.") % {"streams": names},
             )  # fmt: skip
 
+    def streams(self, target: CostTarget) -> Iterable[Grant]:
+        return streams_for(target.partnership, target.school_year)
+
     def enter(self, target: CostTarget, by, values: dict) -> None:
         enter_contribution(partnership=target.partnership, school_year=target.school_year, by=by, **values)
 
@@ -192,8 +192,8 @@ class MoneyContributions(Contributions):
         }  # fmt: skip
 
     def lists(self, target: CostTarget) -> dict[str, list[tuple[str, str]]]:
-        streams = streams_for(target.partnership, target.school_year)
-        return super().lists(target) | {"stream": [(row.name, str(row.get_source_display())) for row in streams]}
+        streams = [(row.name, str(row.get_source_display())) for row in self.streams(target)]
+        return super().lists(target) | {"stream": streams}
 
     def show(self, key: str, value: object) -> str:
         if key == "amount" and isinstance(value, int):
@@ -282,11 +282,9 @@ class _Register:
     def __init__(self, kind: Contributions, target: CostTarget) -> None:
         self.kind, self.target = kind, target
         self.parties = {party.code: party for party in _parties(target)}
-        found = list(streams_for(target.partnership, target.school_year)) if kind is MONEY else []
-        self.streams = {plain(grant.name): grant for grant in found}
+        self.streams = {plain(grant.name): grant for grant in kind.streams(target)}
         rows = kind.model.objects.of_year(target.partnership, target.school_year).filter(corrects=None)
-        parts = ["party", *(["grant"] if kind is MONEY else [])]
-        self.rows = {row.pk: row for row in rows.select_related(*parts).order_by("party__code", "pk")}
+        self.rows = {row.pk: row for row in rows.select_related(*kind.parts).order_by("party__code", "pk")}
         self.by_mark: dict[tuple, list] = defaultdict(list)
         for row in self.rows.values():
             values = self.values_of(row)

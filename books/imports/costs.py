@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from books.actions.costs import enter_cost, update_cost
 from books.actions.entries import day_of_year
+from books.imports.references import reference_of
 from books.models import Cost
 from books.models.costs import VOUCHER_TWICE
 from funding.enums import CostKind
@@ -85,7 +85,7 @@ class Costs(Kind):
 
     def readers(self) -> dict[str, cells.Reader]:
         return {
-            "reference": _reference,
+            "reference": reference_of(Cost),
             "voucher": cells.text(40),
             "party": party_code,
             "incurred_on": cells.day,
@@ -136,16 +136,6 @@ class Costs(Kind):
 
 
 COSTS = Costs()
-
-
-def _reference(value: str) -> int:
-    match = re.fullmatch(r"[Kk](\d{1,9})", value)
-    if match is None:
-        raise cells.CellRefused(
-            _("A reference is a K with digits, for example K000123."),
-            _("Copy it from the list of costs, or leave it empty for a new cost."),
-        )
-    return int(match[1])
 
 
 def _own_number(verdict: Verdict) -> tuple | None:

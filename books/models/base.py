@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -40,10 +42,17 @@ class Entry(OfPartnership):
 class PartyEntry(Entry):
     """An entry about one party, which sees it once it is confirmed."""
 
+    # With what its reference begins.
+    LETTER: ClassVar[str]
+
     party = models.ForeignKey("partnerships.Party", models.PROTECT, related_name="+", verbose_name=_("party"))
 
     class Meta:
         abstract = True
+
+    @property
+    def reference(self) -> str:
+        return f"{self.LETTER}{self.pk:06d}"
 
     def access_scope(self) -> Scope:
         return Scope.of([self.partnership_id], [self.party_id])

@@ -68,10 +68,6 @@ class Contribution(PartyEntry):
         return self.description
 
     @property
-    def reference(self) -> str:
-        return f"{self.LETTER}{self.pk:06d}"
-
-    @property
     def came_in_cents(self) -> int:
         """Nothing of what was not received; a confirmed correction takes away from what it corrects."""
         if self.received_on is None:
@@ -150,10 +146,6 @@ class HoursContribution(PartyEntry):
 
     def __str__(self) -> str:
         return self.description
-
-    @property
-    def reference(self) -> str:
-        return f"{self.LETTER}{self.pk:06d}"
 
     def get_absolute_url(self) -> str:
         from django.urls import reverse

@@ -68,6 +68,8 @@ class Cost(PartyEntry):
     )
     correction_reason = models.CharField(_("reason for the correction"), max_length=300, blank=True)
 
+    LETTER = "K"
+
     objects = OfPartyQuerySet.as_manager()
 
     class Meta:
@@ -96,10 +98,6 @@ class Cost(PartyEntry):
 
     def __str__(self) -> str:
         return self.description
-
-    @property
-    def reference(self) -> str:
-        return f"K{self.pk:06d}"
 
     def get_absolute_url(self) -> str:
         from django.urls import reverse

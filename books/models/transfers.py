@@ -14,6 +14,7 @@ from books.models.settlements import SettlementTransfer
 from books.querysets import TransferPaymentQuerySet
 from oids import formats
 from partnerships.access import Scope
+from partnerships.models import Party
 
 
 @pghistory.track()
@@ -72,6 +73,15 @@ class TransferPayment(models.Model):
 
     def __str__(self) -> str:
         return f"{formats.day(self.paid_on)}, {formats.signed_euro(self.amount_cents)}"
+
+    @property
+    def payer(self) -> Party:
+        """Who paid: the other one when it was paid back."""
+        return self.transfer.payer if self.amount_cents > 0 else self.transfer.payee
+
+    @property
+    def payee(self) -> Party:
+        return self.transfer.payee if self.amount_cents > 0 else self.transfer.payer
 
     def get_absolute_url(self) -> str:
         return self.transfer.get_absolute_url()

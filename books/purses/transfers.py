@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from django.db.models.fields.json import KeyTextTransform
 
-from books.calculations.netting import Transfer, between_pairs
+from books.calculations.netting import Transfer, between_pairs, pair
 from books.calculations.transfers import Standing, standings
 from books.models import Settlement, SettlementTransfer, TransferPayment
 from oids.periods import SchoolYear
-from partnerships.models import Partnership
+from partnerships.models import Partnership, Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,19 @@ class Mutual:
         """Still to be paid, and to be paid back."""
         return sum(abs(row.open) for row in self.rows)
 
+    @property
+    def parties(self) -> dict[str, Party]:
+        """Who pays or gets, by code."""
+        return {party.code: party for row in self.transfers.values() for party in (row.payer, row.payee)}
+
     def transfer_of(self, row: Standing) -> SettlementTransfer:
-        return self.transfers[_pair(row.payer, row.payee)]
+        return self.transfers[pair(row.payer, row.payee)]
 
     def between(self, one: str, other: str) -> Standing | None:
-        return next((row for row in self.rows if _pair(row.payer, row.payee) == _pair(one, other)), None)
+        return next((row for row in self.rows if pair(row.payer, row.payee) == pair(one, other)), None)
 
     def get_absolute_url(self) -> str:
         return self.settlement.get_absolute_url()
-
-
-def _pair(one: str, other: str) -> tuple[str, str]:
-    first, second = sorted((one, other))
-    return first, second
 
 
 def mutual_payments(partnership: Partnership, years: Iterable[SchoolYear] | None = None) -> list[Mutual]:
@@ -70,7 +70,7 @@ def mutual_payments(partnership: Partnership, years: Iterable[SchoolYear] | None
         year = of_year[transfer.settlement_id]
         if newest[year].keeper in (transfer.payer.code, transfer.payee.code):
             continue
-        transfers[year][_pair(transfer.payer.code, transfer.payee.code)] = transfer
+        transfers[year][pair(transfer.payer.code, transfer.payee.code)] = transfer
         if transfer.settlement_id == newest[year].pk:
             due[year].append(Transfer(transfer.payer.code, transfer.payee.code, transfer.amount_cents))
     noted: dict[SchoolYear, list[TransferPayment]] = defaultdict(list)
@@ -83,9 +83,10 @@ def mutual_payments(partnership: Partnership, years: Iterable[SchoolYear] | None
     ]
 
 
-def _paid(rows: list[TransferPayment]) -> list[tuple[str, str, int]]:
+def _paid(rows: Iterable[TransferPayment]) -> list[Transfer]:
+    """What holds of the notes."""
     valid = [row for row in rows if row.withdrawn_at is None]
-    return [(row.transfer.payer.code, row.transfer.payee.code, row.amount_cents) for row in valid]
+    return [Transfer(row.payer.code, row.payee.code, abs(row.amount_cents)) for row in valid]
 
 
 def mutual_of(settlement: Settlement) -> Mutual | None:
@@ -97,7 +98,4 @@ def mutual_of(settlement: Settlement) -> Mutual | None:
 
 def paid_between(partnership: Partnership, school_year: SchoolYear) -> tuple[Transfer, ...]:
     """What parties paid each other so far by the settlements of a year, per two of them; what was paid back is off it."""
-    rows = [row for mutual in mutual_payments(partnership, [school_year]) for row in _paid(list(mutual.noted))]
-    return between_pairs(
-        Transfer(payer, payee, cents) if cents > 0 else Transfer(payee, payer, -cents) for payer, payee, cents in rows
-    )
+    return between_pairs(row for mutual in mutual_payments(partnership, [school_year]) for row in _paid(mutual.noted))

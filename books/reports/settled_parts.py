@@ -93,7 +93,7 @@ def _from_outside() -> str:
 
 
 def _mutual_table(mutual: Mutual) -> DataTable:
-    names = {party.code: party.name for row in mutual.transfers.values() for party in (row.payer, row.payee)}
+    names = {code: party.name for code, party in mutual.parties.items()}
     lines: list[tuple] = [(names[row.payer], names[row.payee], row.due, row.paid, row.open) for row in mutual.rows]
     lines.append((_("Total"), None, *(sum(line[index] for line in lines) for index in range(2, 5))))
     columns = (

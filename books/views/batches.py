@@ -219,6 +219,23 @@ class BatchHistoryView(BatchMixin, HistoryView):
 class _BatchActView(BatchMixin, ConfirmView):
     permission = "books.prepare_payment"
 
+    def get_facts(self):
+        batch = self.object
+        return [
+            (_("Payment batch"), batch.reference),
+            (_("Number of payments"), formats.count(batch.payment_count)),
+            (_("Sum of the payments"), formats.euro(batch.total_cents)),
+            (_("Execution date"), formats.day(batch.execution_on)),
+            (_("Prepared by"), str(batch.prepared_by)),
+        ]
+
+
+class _BatchPaysView(_BatchActView):
+    """An act after which money goes out: with what the penvoerder lays out by it."""
+
+    def get_facts(self):
+        return [*super().get_facts(), *self.laid_out()]
+
     def laid_out(self) -> list[tuple]:
         """Each stream of which less came in than the batch and what went before it pay: what was laid out already, and what
         the batch adds."""
@@ -234,23 +251,9 @@ class _BatchActView(BatchMixin, ConfirmView):
             for row in found
         ]  # fmt: skip
 
-    def get_facts(self):
-        batch = self.object
-        return [
-            (_("Payment batch"), batch.reference),
-            (_("Number of payments"), formats.count(batch.payment_count)),
-            (_("Sum of the payments"), formats.euro(batch.total_cents)),
-            (_("Execution date"), formats.day(batch.execution_on)),
-            (_("Prepared by"), str(batch.prepared_by)),
-        ]
 
-
-class BatchAuthoriseView(_BatchActView):
+class BatchAuthoriseView(_BatchPaysView):
     permission = "books.authorise_payment"
-
-    def get_facts(self):
-        return [*super().get_facts(), *self.laid_out()]
-
     heading = gettext_lazy("Authorise the payments")
     intro = gettext_lazy("Compare the control list first. Who prepared the batch cannot do this.")
     submit_label = gettext_lazy("Authorise")
@@ -273,10 +276,7 @@ class BatchWithdrawView(_BatchActView):
         return actions.withdraw_batch(self.object, reason=form.cleaned_data["reason"], by=self.request.user)
 
 
-class BatchExportView(_BatchActView):
-    def get_facts(self):
-        return [*super().get_facts(), *self.laid_out()]
-
+class BatchExportView(_BatchPaysView):
     heading = gettext_lazy("Export for the bank")
     intro = gettext_lazy(
         "The file is made once and never changes; after this the batch cannot be withdrawn. Download it on the next page "

@@ -155,11 +155,11 @@ class EntryConfirmListView(PartnershipYearMixin, ActionView):
                          _who(amount.recorded_by, own)])  # fmt: skip
         for mark in unconfirmed_earmarks(self.partnership):
             what = _("earmark of %(stream)s") % {"stream": mark.grant.name}
-            who, source = mark.entered_by, str(mark)
-            if mark.removal_is_asked:
-                who, source = mark.removal_asked_by, _("to be removed: %(earmark)s") % {"earmark": mark}
-            own = who == user
-            rows.append([Cell(what, mark.get_absolute_url()), source, Cell("–", is_number=True), _who(who, own)])
+            source = _("to be removed: %(earmark)s") % {"earmark": mark} if mark.removal_is_asked else str(mark)
+            own = mark.asked_by == user
+            rows.append(
+                [Cell(what, mark.get_absolute_url()), source, Cell("–", is_number=True), _who(mark.asked_by, own)]
+            )
         if self.may("partnerships.confirm_account", self.partnership):
             for account in unconfirmed_accounts(self.partnership, self.school_year.period):
                 what = _("account number of %(party)s") % {"party": account.party.name}

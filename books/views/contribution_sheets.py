@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +13,7 @@ from books.actions.sheets import CONTRIBUTION_ROAD, send_contributions
 from books.enums import ContributionKind
 from books.filters.sheets import ContributionSheetFilter
 from books.forms.sheets import EntrySheetForm
-from books.imports.contributions import HOURS, MONEY
+from books.imports.contributions import HOURS, MONEY, Contributions
 from books.imports.costs import CostTarget
 from books.models import ContributionSheet
 from books.tables.sheets import ContributionSheetTable
@@ -31,22 +33,43 @@ from oids.views.sheets import (
 )
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 
-# Of each: the list of the entries, where its addresses begin, and the name of its files.
-LISTING = {ContributionKind.MONEY: "contribution_list", ContributionKind.HOURS: "hours_contribution_list"}
-STEM = {ContributionKind.MONEY: "contribution_sheet", ContributionKind.HOURS: "hours_sheet"}
-FILE = {ContributionKind.MONEY: "eigen-bijdragen", ContributionKind.HOURS: "ingevoerde-uren"}
-TITLE = {
-    ContributionKind.MONEY: gettext_lazy("Contributions in money from Excel"),
-    ContributionKind.HOURS: gettext_lazy("Contributions in hours from Excel"),
-}
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """Contributions of one kind: the list of the entries, where the addresses of its sheets begin, the name of its files,
+    what is read from a sheet, and the words."""
+
+    listing: str
+    stem: str
+    file: str
+    sheet: Contributions
+    label: str
+    title: str
+    heading: str
+
+
+SORTS = {
+    ContributionKind.MONEY: Sort(
+        "contribution_list", "contribution_sheet", "eigen-bijdragen", MONEY, gettext_lazy("Own contributions in money"),
+        gettext_lazy("Contributions in money from Excel"), gettext_lazy("Import of contributions"),
+    ),
+    ContributionKind.HOURS: Sort(
+        "hours_contribution_list", "hours_sheet", "ingevoerde-uren", HOURS, gettext_lazy("Entered hours"),
+        gettext_lazy("Contributions in hours from Excel"), gettext_lazy("Import of hours"),
+    ),
+}  # fmt: skip
 
 
 class _OfYear(PartnershipYearMixin):
     permission = "books.change_contribution"
     what = ContributionKind.MONEY
 
+    @property
+    def sort(self) -> Sort:
+        return SORTS[self.what]
+
     def address(self, name: str) -> str:
-        return reverse(f"books:{STEM[self.what]}_{name}", kwargs=self.kwargs)
+        return reverse(f"books:{self.sort.stem}_{name}", kwargs=self.kwargs)
 
 
 class MoneySheetListView(_OfYear, ListView):
@@ -62,10 +85,10 @@ class MoneySheetListView(_OfYear, ListView):
 
     @property
     def export_name(self) -> str:
-        return f"ingelezen-{FILE[self.what]}"
+        return f"ingelezen-{self.sort.file}"
 
     def get_heading(self) -> str:
-        return str(TITLE[self.what])
+        return str(self.sort.title)
 
     def get_queryset(self):
         rows = ContributionSheet.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
@@ -81,14 +104,17 @@ class MoneySheetListView(_OfYear, ListView):
         return sheet_row(obj)
 
     def get_context_data(self, **kwargs):
-        url = reverse(f"books:{LISTING[self.what]}", kwargs=self.kwargs)
-        back = {"back_url": url, "back_label": list_label(self.what)}
+        url = reverse(f"books:{self.sort.listing}", kwargs=self.kwargs)
+        back = {"back_url": url, "back_label": str(self.sort.label)}
         return super().get_context_data(**back, templates=self.templates(), **kwargs)
 
     def templates(self) -> Section:
         address = self.address("template")
-        label = list_label(self.what)
-        row = [label, Cell(_("empty template"), address), Cell(_("with what is known"), f"{address}?filled=1")]
+        row = [
+            str(self.sort.label),
+            Cell(_("empty template"), address),
+            Cell(_("with what is known"), f"{address}?filled=1"),
+        ]
         return Section(
             "templates", _("Templates"), [_("About"), _("To fill in"), _("To correct")], [row],
             note=_("A template explains its own columns, on the second sheet."),
@@ -99,17 +125,12 @@ class HoursSheetListView(MoneySheetListView):
     what = ContributionKind.HOURS
 
 
-def list_label(what: str) -> str:
-    return _("Entered hours") if what == ContributionKind.HOURS else _("Own contributions in money")
-
-
 class MoneySheetTemplateView(_OfYear, AccessMixin, View):
     def get(self, request, *args, **kwargs):
-        title = list_label(self.what)
-        kind = HOURS if self.what == ContributionKind.HOURS else MONEY
+        sort, title = self.sort, str(self.sort.label)
         return template_response(
-            kind, CostTarget(self.partnership, self.school_year), filled=bool(request.GET.get("filled")), title=title,
-            about=f"{title}, {self.partnership}, {self.school_year}", name=f"{FILE[self.what]}-{self.school_year}",
+            sort.sheet, CostTarget(self.partnership, self.school_year), filled=bool(request.GET.get("filled")), title=title,
+            about=f"{title}, {self.partnership}, {self.school_year}", name=f"{sort.file}-{self.school_year}",
         )  # fmt: skip
 
 
@@ -132,7 +153,7 @@ class MoneySheetSendView(OpenYearMixin, _OfYear, SheetSendMixin):
         return self.address("list")
 
     def get_context_data(self, **kwargs):
-        back = {"back_url": self.address("list"), "back_label": str(TITLE[self.what])}
+        back = {"back_url": self.address("list"), "back_label": str(self.sort.title)}
         return super().get_context_data(**back | kwargs)
 
 
@@ -150,31 +171,30 @@ class _SheetScope(RecordScopeMixin):
         return super().get_queryset().select_related("partnership", "job", "sent_by", "done_by")
 
     @property
-    def what(self) -> ContributionKind:
-        return ContributionKind(self.object.what)
+    def sort(self) -> Sort:
+        return SORTS[ContributionKind(self.object.what)]
 
     def list_url(self) -> str:
-        return self.of_year(f"{STEM[self.what]}_list")
+        return self.of_year(f"{self.sort.stem}_list")
 
     def of_year(self, name: str) -> str:
         sheet = self.object
         return reverse(f"books:{name}", args=[sheet.partnership.slug, str(sheet.school_year)])
 
     def file_name(self) -> str:
-        return FILE[self.what]
+        return self.sort.file
 
 
 class ContributionSheetDetailView(_SheetScope, SentSheetView):
     @property
     def list_label(self) -> str:
-        return str(TITLE[self.what])
+        return str(self.sort.title)
 
     def result_url(self) -> str:
-        return f"{self.of_year(LISTING[self.what])}?state=waiting"
+        return f"{self.of_year(self.sort.listing)}?state=waiting"
 
     def get_context_data(self, **kwargs):
-        heading = _("Import of hours") if self.what == ContributionKind.HOURS else _("Import of contributions")
-        return super().get_context_data(heading=heading, **kwargs)
+        return super().get_context_data(heading=str(self.sort.heading), **kwargs)
 
 
 class ContributionSheetImportView(_SheetScope, SheetImportAct):

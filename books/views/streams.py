@@ -22,7 +22,7 @@ from funding.views.grant_sections import on_grant_page
 from funding.views.grants import GrantMixin
 from oids import formats
 from oids.exports import DAY, EURO, Column, export_response
-from oids.periods import SchoolYear
+from oids.periods import ONE_DAY, SchoolYear
 from oids.views.details import DetailView
 from oids.views.downloads import downloads
 from oids.views.sections import Cell, Section, number
@@ -240,25 +240,25 @@ class StreamEndView(_StreamView):
         )  # fmt: skip
 
     def in_words(self) -> str:
-        found = self.ending
-        if self.allocation is None and self.object.source == GrantSource.OCW and not found.paid:
+        found, allocation = self.ending, self.allocation
+        if not found.paid and self.object.source == GrantSource.OCW:
             return _("It is not divided yet, and it paid no costs; so nothing falls to others as far as is known.")
         if not found.paid:
             return _("It paid no confirmed cost in %(year)s, so nothing falls to others.") % {"year": found.year}
-        words = _("In %(year)s it paid %(paid)s. From %(day)s on that falls to others, if the same costs are made.") % {
-            "year": found.year, "paid": formats.euro(found.paid), "day": formats.day(self.last + datetime.timedelta(days=1)),
+        names = {
+            "year": found.year if allocation is None else allocation.school_year, "paid": formats.euro(found.paid),
+            "day": formats.day(self.last + ONE_DAY),
         }  # fmt: skip
-        if self.allocation is not None:
+        if allocation is None:
+            words = _("In %(year)s it paid %(paid)s. From %(day)s on that falls to others, if the same costs are made.")
+        else:
             words = _(
                 "It gave %(paid)s to the parties, nearly all by the allocation of %(year)s. From %(day)s on they have that no "
                 "more, and bear themselves what they go on doing for it."
-            ) % {
-                "paid": formats.euro(found.paid), "year": self.allocation.school_year,
-                "day": formats.day(self.last + datetime.timedelta(days=1)),
-            }  # fmt: skip
+            )
         if self.object.valid_until is None:
             words += " " + _("It has no last day; the end of this school year is supposed.")
-        return words
+        return words % names
 
     def parties(self) -> Section:
         """The short answer: so much per party and in all."""

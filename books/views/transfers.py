@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from books import actions
+from books.calculations.netting import pair
 from books.calculations.transfers import Standing
 from books.forms.settlements import TransferNoteForm, TransferWithdrawForm
 from books.models import Settlement, SettlementTransfer, TransferPayment
@@ -18,12 +19,7 @@ from funding.views.cells import money
 from oids import formats
 from oids.views.details import ConfirmView
 from oids.views.sections import Cell, Section
-
-
-def names_in(mutual: Mutual) -> dict[str, str]:
-    """Code -> name with number of who pays or gets."""
-    parties = [party for row in mutual.transfers.values() for party in (row.payer, row.payee)]
-    return {party.code: f"{party.name} ({party.code})" for party in parties}
+from partnerships.lookups import party_label
 
 
 def mutual_sections(settlement: Settlement, *, may_note: bool, only: str = "") -> list[Section]:
@@ -41,11 +37,11 @@ def mutual_sections(settlement: Settlement, *, may_note: bool, only: str = "") -
     rows = [row for row in mutual.rows if not only or only in (row.payer, row.payee)]
     if not rows:
         return []
-    names = names_in(mutual)
-    return [_open_section(title, mutual, rows, names, may_note), *_noted_section(mutual, rows, may_note)]
+    return [_open_section(title, mutual, rows, may_note), *_noted_section(mutual, rows, may_note)]
 
 
-def _open_section(title: str, mutual: Mutual, rows: list[Standing], names: dict[str, str], may_note: bool) -> Section:
+def _open_section(title: str, mutual: Mutual, rows: list[Standing], may_note: bool) -> Section:
+    names = {code: party_label(party) for code, party in mutual.parties.items()}
     lines = []
     for row in rows:
         step = Cell("")
@@ -75,14 +71,11 @@ def _open_section(title: str, mutual: Mutual, rows: list[Standing], names: dict[
 
 
 def _noted_section(mutual: Mutual, rows: list[Standing], may_note: bool) -> list[Section]:
-    pairs = {frozenset((row.payer, row.payee)) for row in rows}
+    pairs = {pair(row.payer, row.payee) for row in rows}
     lines = []
     for row in mutual.noted:
-        payer, payee = row.transfer.payer, row.transfer.payee
-        if frozenset((payer.code, payee.code)) not in pairs:
+        if pair(row.payer.code, row.payee.code) not in pairs:
             continue
-        if row.amount_cents < 0:
-            payer, payee = payee, payer
         state = Cell("")
         if row.withdrawn_at is not None:
             state = Cell(
@@ -93,7 +86,7 @@ def _noted_section(mutual: Mutual, rows: list[Standing], may_note: bool) -> list
             state = Cell(_("Withdraw"), reverse("books:transfer_withdraw", args=[row.pk]))
         lines.append(
             [
-                formats.day(row.paid_on), payer.name, payee.name, money(abs(row.amount_cents)), row.reference,
+                formats.day(row.paid_on), row.payer.name, row.payee.name, money(abs(row.amount_cents)), row.reference,
                 f"{row.noted_by}, {formats.day(row.noted_at)}", state,
             ]
         )  # fmt: skip
@@ -153,7 +146,7 @@ class TransferNoteView(ConfirmView):
 
     def get_facts(self):
         row, settlement = self.standing[0], self.object.settlement
-        names = {party.code: f"{party.name} ({party.code})" for party in (self.object.payer, self.object.payee)}
+        names = {party.code: party_label(party) for party in (self.object.payer, self.object.payee)}
         payer, payee = row.way if row else (self.object.payer.code, self.object.payee.code)
         amounts = [(_("Amount"), formats.euro(self.object.amount_cents))]
         if self.is_back:
@@ -210,11 +203,8 @@ class TransferWithdrawView(ConfirmView):
 
     def get_facts(self):
         row = self.object
-        payer, payee = row.transfer.payer, row.transfer.payee
-        if row.amount_cents < 0:
-            payer, payee = payee, payer
         return [
-            (_("Who paid"), payer.name), (_("To whom"), payee.name),
+            (_("Who paid"), row.payer.name), (_("To whom"), row.payee.name),
             (_("Amount"), formats.euro(abs(row.amount_cents))), (_("Paid on"), formats.day(row.paid_on)),
             (_("Reference"), row.reference), (_("Noted by"), f"{row.noted_by}, {formats.day_time(row.noted_at)}"),
         ]  # fmt: skip

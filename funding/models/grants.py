@@ -210,6 +210,11 @@ class GrantEarmark(models.Model):
     def removal_is_asked(self) -> bool:
         return self.removal_asked_at is not None
 
+    @property
+    def asked_by(self):
+        """Of one that waits: whose entry, or whose wish to remove it, another person confirms."""
+        return self.removal_asked_by if self.removal_is_asked else self.entered_by
+
     def get_absolute_url(self) -> str:
         return self.grant.get_absolute_url()
 

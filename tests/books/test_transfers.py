@@ -24,17 +24,17 @@ from tests.casts.transfers import PAID_ON, YEAR
 
 
 def test_standing_is_what_is_due_less_what_was_paid():
-    found = standings([Transfer("B", "A", 100), Transfer("C", "A", 40)], [("B", "A", 60)])
+    found = standings([Transfer("B", "A", 100), Transfer("C", "A", 40)], [Transfer("B", "A", 60)])
     assert found == (Standing("B", "A", 100, 60), Standing("C", "A", 40, 0))
     assert [row.open for row in found] == [40, 40]
 
 
 def test_standing_counts_what_was_paid_by_an_earlier_version():
     # Nothing is due any more, less is due, and the other way round is due.
-    assert standings([], [("B", "A", 60)]) == (Standing("B", "A", 0, 60),)
-    assert standings([Transfer("B", "A", 50)], [("B", "A", 60)])[0].open == -10
-    assert standings([Transfer("A", "B", 50)], [("B", "A", 60)]) == (Standing("A", "B", 50, -60),)
-    assert standings([], [("B", "A", 60), ("A", "B", 60)]) == ()
+    assert standings([], [Transfer("B", "A", 60)]) == (Standing("B", "A", 0, 60),)
+    assert standings([Transfer("B", "A", 50)], [Transfer("B", "A", 60)])[0].open == -10
+    assert standings([Transfer("A", "B", 50)], [Transfer("B", "A", 60)]) == (Standing("A", "B", 50, -60),)
+    assert standings([], [Transfer("B", "A", 60), Transfer("A", "B", 60)]) == ()
 
 
 @pytest.fixture
