@@ -278,10 +278,10 @@ def rejected_payments(partnership, school_year) -> list[Payment]:
     """For the closing: refused by the bank, while a claim of the year that it would have paid is still open today."""
     day = max(timezone.localdate(), school_year.last_day)
     still = {
-        (row.party.pk, claim.origin, claim.school_year, claim.claim.part)
+        (row.party.pk, claim.origin, claim.claim.part)
         for row in payable(partnership, day)
         for claim in row.claims
-        if claim.line.cents
+        if claim.line.cents and claim.school_year == school_year
     }
     rows = Payment.objects.filter(
         batch__partnership=partnership, lines__school_year=school_year, state=PaymentState.REJECTED
@@ -289,7 +289,11 @@ def rejected_payments(partnership, school_year) -> list[Payment]:
     return [
         row
         for row in rows.select_related("batch__partnership", "party").prefetch_related("lines")
-        if any((row.party_id, line.origin, line.school_year, line.part) in still for line in row.lines.all())
+        if any(
+            (row.party_id, line.origin, line.part) in still
+            for line in row.lines.all()
+            if line.school_year == school_year
+        )
     ]
 
 
