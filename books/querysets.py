@@ -12,6 +12,7 @@ from books.enums import SettlementState
 from oids.querysets import VisibleQuerySet
 from partnerships.access import access_of
 from partnerships.enums import RoleKind
+from partnerships.models import Party
 from placements.querysets import WHOLE_PARTNERSHIP
 
 
@@ -150,3 +151,20 @@ class PaymentLineQuerySet(VisibleQuerySet):
             .exclude(payment__batch__state="withdrawn")
             .exclude(payment__state="rejected")
         )
+
+
+def codes_shown_to(user, partnership) -> frozenset[str] | None:
+    """None: every party's. Staff of a board or institute: their own."""
+    access = access_of(user)
+    if partnership.pk in access.partnerships(*WHOLE_PARTNERSHIP):
+        return None
+    own = access.parties(RoleKind.BOARD, RoleKind.INSTITUTE)
+    return frozenset(Party.objects.filter(pk__in=own).values_list("code", flat=True))
+
+
+def is_shown(shown: frozenset[str] | None, code: str) -> bool:
+    return shown is None or code in shown
+
+
+def is_party_only(user, partnership) -> bool:
+    return codes_shown_to(user, partnership) is not None

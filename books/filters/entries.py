@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from books.enums import PLACEMENT_ROLES, PaidHow, WorkRole
 from books.models import Contribution, Cost, HoursContribution
 from books.paid_costs import OWN
+from books.querysets import is_party_only
 from books.unfinished import lacks_document
 from funding.enums import CostKind
 from funding.models import Grant
@@ -27,6 +28,8 @@ class EntryFilter(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if is_party_only(self.request.user, self.request.partnership):
+            del self.filters["state"]  # they see what is confirmed
         parties = Party.objects.filter(pk__in=self.queryset.order_by().values("party")).order_by("name")
         self.filters["party"].queryset = parties
 

@@ -10,6 +10,7 @@ from books.enums import SettlementMode
 from books.payable import ties
 from books.purses.checks import adopted_settlements
 from books.purses.transfers import Mutual, mutual_of
+from books.reports.settlement import position_meaning
 from funding.reports.base import must_equal
 from funding.reports.parts import ReportPart, adds_parts
 from oids import formats
@@ -67,7 +68,7 @@ def settlement(partnership, school_year) -> Iterator[ReportPart]:
             "number": row.number, "mode": row.get_mode_display(), "decision": row.decision.number,
             "day": formats.day(row.decision.decided_on),
         }  # fmt: skip
-        note = " ".join([note, _positions(row.mode), _from_outside()])
+        note = " ".join([note, position_meaning(is_closed=row.mode == SettlementMode.CLOSED), _from_outside()])
         tables, mutual = [table], mutual_of(row)
         if mutual is not None and mutual.rows:
             tables.append(_mutual_table(mutual))
@@ -76,16 +77,6 @@ def settlement(partnership, school_year) -> Iterator[ReportPart]:
             )
         rests_on = ((row.decision_id, _("settlement between parties")),)
         yield ReportPart(_("Settlement between parties"), note, tuple(tables), rests_on)
-
-
-def _positions(mode: str) -> str:
-    """What a position means: with closed purses nobody has to look for a payment."""
-    if mode == SettlementMode.CLOSED:
-        return _(
-            "A position above 0 is what a party gave more than it got, below 0 what it got more than it gave. The purses "
-            "are closed: no party receives or pays anything for it."
-        )
-    return _("A position above 0 is to be received, below 0 to be paid.")
 
 
 def _from_outside() -> str:

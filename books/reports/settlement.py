@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from books.calculations.settlement import IN_KIND, MONEY, Cover, Line, PartyResult, SettlementResult, cost_covering
+from books.enums import SettlementMode
 from books.models import Settlement, SettlementParty
 from books.purses.kept import inputs_of, names_of, result_of
 from books.wording import kind_of_line, sort_of_line, text_of_line
@@ -67,6 +68,7 @@ class SettlementReport:
 
     head: Head
     mode: str
+    is_closed: bool
     key: str
     with_hours: bool
     is_smallest: bool
@@ -89,7 +91,7 @@ class SettlementReport:
 
     @property
     def rule(self) -> str:
-        return position_rule(self.with_hours)
+        return position_rule(self.with_hours, is_closed=self.is_closed)
 
     @property
     def total(self) -> PartyResult:
@@ -104,6 +106,7 @@ class PartySettlement:
 
     head: Head
     mode: str
+    is_closed: bool
     key: str
     with_hours: bool
     party: PartyRow
@@ -117,6 +120,16 @@ class PartySettlement:
     @property
     def parts(self) -> tuple[tuple[str, int], ...]:
         return position_parts(self.party.result, self.with_hours)
+
+    @property
+    def in_words(self) -> str:
+        """What the position means for the party."""
+        position = self.party.result.position
+        if not position:
+            return _("Nothing is owed either way.")
+        if self.is_closed:
+            return position_meaning(is_closed=True)
+        return _("This party has to pay this.") if position < 0 else _("This party gets this.")
 
 
 def position_parts(result: PartyResult, with_hours: bool) -> tuple[tuple[str, int], ...]:
@@ -135,16 +148,24 @@ def position_parts(result: PartyResult, with_hours: bool) -> tuple[tuple[str, in
     return tuple(parts)
 
 
-def position_rule(with_hours: bool) -> str:
+def position_rule(with_hours: bool, *, is_closed: bool) -> str:
+    """How a position comes about and what it means."""
     if with_hours:
+        rule = _("Position = costs borne - share in costs + hours borne - share in hours + set off.")
+    else:
+        rule = _("Position = costs borne - share in costs + set off.")
+    said = [rule, position_meaning(is_closed=is_closed)]
+    return " ".join(said if with_hours else [*said, _("Hours are shown and not settled.")])
+
+
+def position_meaning(*, is_closed: bool) -> str:
+    """With closed purses nobody has to look for a payment."""
+    if is_closed:
         return _(
-            "Position = costs borne - share in costs + hours borne - share in hours + set off. Above 0: the party gets it; "
-            "below 0: it has to pay."
+            "A position above 0 is what a party gave more than it got, below 0 what it got more than it gave. The purses "
+            "are closed: no party receives or pays anything for it."
         )
-    return _(
-        "Position = costs borne - share in costs + set off. Above 0: the party gets it; below 0: it has to pay. Hours are "
-        "shown and not settled."
-    )
+    return _("A position above 0 is to be received, below 0 to be paid.")
 
 
 def flows(transfers: tuple[TransferRow, ...], code: str) -> list[int]:
@@ -220,6 +241,7 @@ def settlement_report(settlement: Settlement) -> SettlementReport:
     return SettlementReport(
         head=head_of(settlement, _("Settlement between parties")),
         mode=str(settlement.get_mode_display()),
+        is_closed=settlement.mode == SettlementMode.CLOSED,
         key=str(settlement.get_key_display()),
         with_hours=settlement.with_hours,
         is_smallest=result.is_smallest,
@@ -241,6 +263,7 @@ def party_settlement(row: SettlementParty) -> PartySettlement:
     return PartySettlement(
         head=head_of(settlement, _("Settlement with %(party)s") % {"party": names[code]}, row.reference),
         mode=str(settlement.get_mode_display()),
+        is_closed=settlement.mode == SettlementMode.CLOSED,
         key=str(settlement.get_key_display()),
         with_hours=settlement.with_hours,
         party=mine,

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from books.calculations.coverage import Coverage
 from books.calculations.why import turns
 from books.models import Cost, CostCoverage
+from books.querysets import is_party_only
 from books.streams import coverage_of
-from books.views.parties import is_party_only
 from books.wording import why_in_words
 from funding.models import Grant
 from funding.views.cells import money

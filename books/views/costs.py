@@ -18,6 +18,7 @@ from books.forms.costs import ACTIVITIES, AddDocumentForm, CostForm, WithdrawDoc
 from books.forms.entries import CorrectEuroForm
 from books.models import Cost, CostDocument, Document
 from books.paid_costs import OWN, PaidCosts, paid_costs
+from books.querysets import is_party_only
 from books.returned import returned
 from books.tables.entries import CostTable, entry_state
 from books.views.cost_payers import who_pays
@@ -39,7 +40,6 @@ from books.views.entries import (
     say_known,
     state_of,
 )
-from books.views.parties import is_party_only
 from funding.enums import CostKind
 from funding.models import GrantEarmark
 from funding.views.cells import money

@@ -17,7 +17,8 @@ from django.views.generic import TemplateView
 from books.calculations.delivery import BELOW, INSTITUTE_TRAINER, MENTOR, SCHOOL_TRAINER, Shown
 from books.enums import WorkRole
 from books.purses.delivery import ALLOCATION, Delivery, delivery_of
-from books.views.parties import OnePartyMixin, codes_shown_to, is_shown
+from books.querysets import codes_shown_to, is_shown
+from books.views.parties import OnePartyMixin
 from books.wording import STATE_TONES, delivery_state
 from funding.views.cells import money
 from oids import formats

@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 from books.calculations.settlement import WHOLE, Cover, cost_covering
 from books.enums import ShareKey, WorkRole
 from books.purses.ledger import Ledger, NoPenvoerder, ledger_of
+from books.querysets import codes_shown_to, is_shown
 from books.reports.settlement import (
     PartyRow,
     line_columns,
@@ -23,7 +24,7 @@ from books.reports.settlement import (
     position_parts,
     position_rule,
 )
-from books.views.parties import OnePartyMixin, address_of, codes_shown_to, is_shown
+from books.views.parties import OnePartyMixin, address_of
 from books.wording import cover_of, no_penvoerder, no_weights
 from funding.views.cells import money
 from oids import formats
@@ -161,7 +162,7 @@ class LedgerView(LedgerMixin, TemplateView):
 
     def positions(self, rows: tuple[PartyRow, ...]) -> Section:
         return positions_section(
-            rows, self.key(), self.ledger.inputs.with_hours,
+            rows, self.key(), position_rule(self.ledger.inputs.with_hours, is_closed=False),
             lambda row: self.address("books:ledger_party", party=row.code),
         )  # fmt: skip
 
@@ -189,14 +190,14 @@ def _totals(rows: tuple[PartyRow, ...]) -> list[int]:
     ]  # fmt: skip
 
 
-def positions_section(rows: tuple[PartyRow, ...], key: str, with_hours: bool, url_of) -> Section:
+def positions_section(rows: tuple[PartyRow, ...], key: str, rule: str, url_of) -> Section:
     """How each position comes about; of all parties the total is 0."""
     names = ["costs_borne", "costs_share", "hours_borne", "hours_share", "set_off"]
     borne = _(
         "Costs borne: what no stream paid of a party's costs, less what the allocation gave it for other things than hours; "
         "the report and the list of costs show it before that is taken off."
     )
-    note = " ".join([_("Shared by: %(key)s.") % {"key": key}, position_rule(with_hours), borne])
+    note = " ".join([_("Shared by: %(key)s.") % {"key": key}, rule, borne])
     return Section(
         "positions", _("Position of each party"),
         [

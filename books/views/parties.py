@@ -1,27 +1,11 @@
-"""Whose rows of a table per party are shown to whom, and what a row opens."""
+"""What a row of a table per party opens, and for whom."""
 
 from __future__ import annotations
 
 from django.http import Http404
 from django.urls import reverse
 
-from partnerships.access import access_of
-from partnerships.enums import RoleKind
-from partnerships.models import Party
-from placements.querysets import WHOLE_PARTNERSHIP
-
-
-def codes_shown_to(user, partnership) -> frozenset[str] | None:
-    """None: every party's. Staff of a board or institute: their own."""
-    access = access_of(user)
-    if partnership.pk in access.partnerships(*WHOLE_PARTNERSHIP):
-        return None
-    own = access.parties(RoleKind.BOARD, RoleKind.INSTITUTE)
-    return frozenset(Party.objects.filter(pk__in=own).values_list("code", flat=True))
-
-
-def is_shown(shown: frozenset[str] | None, code: str) -> bool:
-    return shown is None or code in shown
+from books.querysets import codes_shown_to, is_party_only, is_shown
 
 
 class OnePartyMixin:
@@ -59,7 +43,3 @@ def address_of(source: str, code: str, *, user, partnership, school_year) -> str
     if not user.has_perm(permission, partnership):
         return ""
     return reverse(name, args=[int(rest)])
-
-
-def is_party_only(user, partnership) -> bool:
-    return codes_shown_to(user, partnership) is not None

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from books import actions
 from books.enums import WorkRole
 from books.forms.costs import RateForm
+from books.querysets import codes_shown_to
 from books.rate_effect import RateEffect, effect_of
 from books.views.entries import EntryConfirmView, OpenYearMixin, state_of
-from books.views.parties import codes_shown_to
 from books.views.rates import RateMixin
 from funding.views.cells import money
 from oids import formats

@@ -12,6 +12,7 @@ from books.enums import SettlementState
 from books.models import Settlement, SettlementParty, SettlementTransfer, TransferPayment
 from books.purses.kept import inputs_of
 from books.purses.now import books_difference
+from books.querysets import is_party_only
 from books.reports.settlement import (
     PartySettlement,
     SettlementReport,
@@ -24,7 +25,7 @@ from books.reports.settlement import (
     settlement_report,
 )
 from books.views.ledger import cover_section, lines_section, position_cell, position_section, positions_section
-from books.views.parties import address_of, is_party_only
+from books.views.parties import address_of
 from books.views.transfers import mutual_sections
 from funding.differences import DifferenceRow
 from funding.views.cells import DOWNLOADS, money
@@ -243,9 +244,7 @@ class SettlementDetailView(SettlementMixin, DetailView):
 
     def positions(self) -> Section:
         urls = {row.party.code: row.get_absolute_url() for row in self.object.parties.select_related("party")}
-        return positions_section(
-            self.report.parties, self.report.key, self.report.with_hours, lambda row: urls[row.code]
-        )
+        return positions_section(self.report.parties, self.report.key, self.report.rule, lambda row: urls[row.code])
 
     def differences(self) -> list[Section]:
         found = []

@@ -21,8 +21,8 @@ from books.enums import PaidHow
 from books.models import Contribution, HoursContribution
 from books.payable import payable
 from books.purses.delivery import adopted_allocation, delivery_of
+from books.querysets import codes_shown_to, is_shown
 from books.streams import coverage_of
-from books.views.parties import codes_shown_to, is_shown
 from funding.calculations.export import inputs_from_json, result_from_json
 from funding.enums import GrantSource
 from funding.models import Allocation, AllocationShare, Grant

@@ -212,6 +212,12 @@ def test_a_board_sees_its_own_costs_once_they_are_confirmed_and_nobody_elses(boo
         )
     mine = side.books.cost
     client, scope = sign_in(side.board_staff), [side.slug, "2026-2027"]
+    # Nothing that waits is theirs to see, so it is nothing to choose by; for others it is.
+    states = [
+        "state" in sign_in(user).get(reverse("books:cost_list", args=scope)).context["filter"].form.fields
+        for user in (side.controller, side.board_staff)
+    ]
+    assert states == [True, False]
     page = client.get(reverse("books:cost_list", args=scope))
     assert [row.record for row in page.context["table"].rows] == [mine]
     text = page.content.decode()

@@ -377,3 +377,11 @@ def test_adopting_says_beforehand_that_the_books_changed(side, sign_in):
     actions.recalculate_settlement(settled, by=side.controller)
     page = sign_in(side.steering).get(address)
     assert (page.context["stale"], page.context["again_url"]) == (False, "")
+
+
+def test_with_closed_purses_no_paper_asks_for_a_payment(side):
+    settlement = make(side, mode="closed")
+    party = settlement.parties.exclude(position_cents=0).first()
+    for text in (settlement_report(settlement).rule, party_settlement(party).in_words):
+        assert "De beurzen zijn gesloten" in text
+        assert "te betalen" not in text and "krijgt dit" not in text

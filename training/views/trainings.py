@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from books.views.parties import is_party_only
+from books.querysets import is_party_only
 from funding.views.cells import money
 from oids import formats
 from oids.exports import DAY, INTEGER, Column
