@@ -1,11 +1,12 @@
-"""What the tests of peer groups share: a side with two groups, who is in them, and days in the year."""
+"""What the tests of peer groups share: a side of two groups, who is in them, what a page says, and days in the year."""
 
 import datetime
+import re
 
 import pytest
 
 from placements.actions.placements import Acknowledged
-from placements.models import Placement
+from placements.models import Norm, Placement
 from tests.cast import ALL_WARNINGS
 
 DAY = datetime.timedelta(days=1)
@@ -21,6 +22,13 @@ def side_in_groups(placed):
     return placed.oost
 
 
+@pytest.fixture(name="side")
+def side_with_norm(placed):
+    """A norm in which the few students of the cast make groups."""
+    Norm.objects.filter(partnership=placed.oost.partnership).update(peer_group_min=2, peer_group_max=3)
+    return placed.oost
+
+
 def members(group):
     return set(group.placements.staying().values_list("enrolment", flat=True))
 
@@ -32,3 +40,7 @@ def keys(side, *students):
 def versions(side, *students):
     rows = Placement.objects.filter(enrolment__in=keys(side, *students)).staying()
     return dict(rows.values_list("pk", "version"))
+
+
+def text(response):
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
