@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from rounds.actions.links import make_link, path_of
+from tests.casts.mail import ask, check_of
 from tests.casts.rounds import make_round
 from tests.rounds.personal import WISHING
 
@@ -54,3 +55,11 @@ def season(rounds, today):
     rounds.school_link, rounds.school_token = make_link(round=rounds.round, school=school, by=rounds.oost.leader)
     rounds.school_page = path_of(rounds.school_link, rounds.school_token)
     return rounds
+
+
+@pytest.fixture
+def asked(placed):
+    """Placements that the boards are asked to confirm: `.request`, and `.check` of one board."""
+    placed.oost.request = ask(placed.oost)
+    placed.oost.check = check_of(placed.oost)
+    return placed.oost

@@ -44,3 +44,7 @@ def student(number, **values):
         "number": number, "first_name": "Noor", "last_name": "Nieuw", "route": "full_time", "year_of_study": 1,
         "subsidy_kind": "hbo",
     } | values  # fmt: skip
+
+
+GOOD = [student("70001"), student("70002", last_name="Geheimlijk")]
+MIXED = [*GOOD, student("70003", route="avond", last_name="Geheimnis")]

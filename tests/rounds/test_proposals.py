@@ -1,4 +1,4 @@
-"""A proposal from the register and back: worked out, adjusted by hand, worked out again, confirmed in one act."""
+"""A proposal from the register and back: worked out, explained, and confirmed in one act."""
 
 import datetime
 
@@ -8,38 +8,26 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from oids import formats
-from oids.actions import ActionRefused, Conflict
+from oids.actions import ActionRefused
 from partnerships.models import School, Trainer
 from placements import foreseeing
 from placements.actions.batches import undo_batch
 from placements.foreseeing import Foreseen
 from placements.models import Placement, Student
 from rounds.actions.confirming import confirm_proposal, outlook_of
-from rounds.actions.proposals import compute_proposal, move_line, pin_lines, preview_moves, swap_lines
+from rounds.actions.proposals import compute_proposal, move_line
 from rounds.enums import ProposalState
 from rounds.explaining import told_of
-from rounds.forms.proposals import line_label
-from rounds.models import PlaceOffer, ProposalLine
+from rounds.models import PlaceOffer
 from tests.cast import place
 from tests.casts.proposals import offer, round_of, wish, work_out
+from tests.rounds.proposed import (
+    line_of,
+    round_with_places,  # noqa: F401
+    side_of_oost,  # noqa: F401
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def side(world):
-    return world.oost
-
-
-@pytest.fixture
-def round_(side):
-    made = round_of(side)
-    offer(side, made)
-    return made
-
-
-def line_of(proposal, side, student):
-    return ProposalLine.objects.get(proposal=proposal, enrolment=side.enrolments[student])
 
 
 def test_wishes_are_given_where_there_is_room(side, round_):
@@ -85,103 +73,6 @@ def test_who_cannot_be_placed_is_listed_with_the_reason(side, round_):
     proposal = work_out(round_, side.leader)
     line = line_of(proposal, side, 0)
     assert (line.school, line.reasons["why"][0]["code"]) == (None, "all_avoided")
-
-
-def test_pinned_students_stay_when_it_is_worked_out_again(side, round_):
-    wish(side, round_, 0, 0)
-    first = work_out(round_, side.leader)
-    move_line(line_of(first, side, 0), school=side.schools[3], by=side.leader)
-    again = work_out(round_, side.leader, based_on=first)
-    kept = line_of(again, side, 0)
-    assert (kept.school, kept.pinned, kept.by_hand) == (side.schools[3], True, True)
-    pin_lines(again, enrolments=[kept.enrolment_id], pinned=False, by=side.leader)
-    free = work_out(round_, side.leader, based_on=again)
-    assert (line_of(free, side, 0).school, line_of(free, side, 0).pinned) == (side.schools[0], False)
-
-
-def test_a_pinned_student_can_be_moved_by_hand_again(side, round_):
-    first = work_out(round_, side.leader)
-    there = line_of(first, side, 0).school
-    pin_lines(first, enrolments=[side.enrolments[0].pk], pinned=True, by=side.leader)
-    again = work_out(round_, side.leader, based_on=first)
-    free = next(school for school in side.schools if school != there and again.lines.filter(school=school).count() < 2)
-    move_line(line_of(again, side, 0), school=free, by=side.leader)
-    assert line_of(again, side, 0).school == free
-
-
-def test_also_by_hand_no_limit_is_broken(side, round_):
-    wish(side, round_, 0, 1, avoid=[side.schools[0]])
-    proposal = work_out(round_, side.leader)
-    before = dict(proposal.lines.values_list("enrolment_id", "school_id"))
-    with pytest.raises(ActionRefused, match=side.schools[0].name):
-        move_line(line_of(proposal, side, 0), school=side.schools[0], by=side.leader)
-    full = next(school for school in side.schools if proposal.lines.filter(school=school).count() == 2)
-    other = proposal.lines.exclude(school=full).exclude(enrolment=side.enrolments[0]).first()
-    with pytest.raises(ActionRefused, match="2"):
-        move_line(other, school=full, by=side.leader)
-    assert dict(proposal.lines.values_list("enrolment_id", "school_id")) == before
-
-
-def test_two_students_swap(side, round_):
-    wish(side, round_, 0, 0)
-    wish(side, round_, 1, 1)
-    proposal = work_out(round_, side.leader)
-    swap_lines(line_of(proposal, side, 0), line_of(proposal, side, 1), by=side.leader)
-    assert [line_of(proposal, side, student).school for student in (0, 1)] == [side.schools[1], side.schools[0]]
-    with pytest.raises(ValidationError):
-        swap_lines(line_of(proposal, side, 0), line_of(proposal, side, 0), by=side.leader)
-
-
-def test_a_swap_offers_who_is_elsewhere_and_says_why_not_another(side, round_, sign_in):
-    proposal, client = work_out(round_, side.leader), sign_in(side.leader)
-    full = next(school for school in side.schools if proposal.lines.filter(school=school).count() == 2)
-    line, mate = proposal.lines.filter(school=full)
-    lookup = f"{reverse('rounds:proposal_line_lookup', args=[proposal.pk])}?swaps_with={line.pk}&q="
-    offered = {row["value"] for row in client.get(lookup).json()["results"]}
-    elsewhere = proposal.lines.exclude(school=full).select_related("enrolment__student")
-    assert offered == {line_label(row) for row in elsewhere}
-    answer = client.post(reverse("rounds:proposal_line_swap", args=[line.pk]), {"other": line_label(mate)})
-    assert answer.context["form"].errors["other"] == ["Beiden zitten op dezelfde school; er valt niets te ruilen."]
-
-
-def test_possible_swaps_are_picked_with_one_press(side, round_, sign_in):
-    wish(side, round_, 0, 0, 1)
-    wish(side, round_, 1, 1)
-    proposal, client = work_out(round_, side.leader), sign_in(side.leader)
-    line, other = (line_of(proposal, side, student) for student in (0, 1))
-    address = reverse("rounds:proposal_line_swap", args=[line.pk])
-    page = client.get(address)
-    offered = {row["line"].pk: row for row in page.context["swaps"]}
-    assert set(offered) == set(proposal.lines.exclude(school=line.school).values_list("pk", flat=True))
-    row = offered[other.pk]
-    cost = preview_moves(proposal, {line.enrolment_id: other.school_id, other.enrolment_id: line.school_id}).points
-    assert (row["wish"], row["other_wish"]) == ("tweede wens", "eerste wens → geen eigen wens")
-    assert row["points"] == formats.signed(cost, formats.count) and cost > 0
-    assert page.context["swaps_number"] == len(offered)
-    pin_lines(proposal, enrolments=[side.enrolments[2].pk], pinned=True, by=side.leader)
-    assert side.enrolments[2].pk not in {row["line"].enrolment_id for row in client.get(address).context["swaps"]}
-    old = client.post(address, {"other": row["value"], "version": page.context["object"].proposal.version})
-    assert old.status_code == 409  # it was changed since: look again
-    version = client.get(address).context["object"].proposal.version
-    assert client.post(address, {"other": row["value"], "version": version}).status_code == 302
-    for before, after in ((line, other), (other, line)):
-        assert line_of(proposal, side, side.enrolments.index(before.enrolment)).school == after.school
-
-
-def test_who_has_no_place_is_told_to_move(side, round_, sign_in):
-    proposal, client = work_out(round_, side.leader), sign_in(side.leader)
-    line = move_line(line_of(proposal, side, 0), school=None, by=side.leader).lines.get(enrolment=side.enrolments[0])
-    page = client.get(reverse("rounds:proposal_line_swap", args=[line.pk]))
-    assert page.context["swaps"] == []
-    assert "Wie geen plek heeft, heeft niets te ruilen." in page.content.decode()
-
-
-def test_the_second_of_two_people_is_told(side, round_):
-    proposal = work_out(round_, side.leader)
-    version = proposal.version
-    move_line(line_of(proposal, side, 0), school=None, version=version, by=side.leader)
-    with pytest.raises(Conflict):
-        move_line(line_of(proposal, side, 1), school=None, version=version, by=side.leader)
 
 
 def test_confirming_places_everybody_in_one_act(side, round_):
@@ -334,48 +225,6 @@ def test_the_pages_show_names_reasons_and_the_difference(side, round_, sign_in):
         assert (student.last_name in difference) == (student.pk in {line.enrolment.student_id for line in moved})
 
 
-def test_dragging_is_moving_and_says_why_not(side, round_, sign_in):
-    proposal = work_out(round_, side.leader)
-    line = line_of(proposal, side, 0)
-    full = next(
-        school for school in side.schools if school != line.school and proposal.lines.filter(school=school).count() == 2
-    )
-    client, address = sign_in(side.leader), reverse("rounds:proposal_line_drop", args=[line.pk])
-    board = reverse("rounds:proposal_board", args=[proposal.pk])
-    before, student = (line.school, line.by_hand, line.pinned), line.enrolment.student.sort_name
-    for value in (full.pk, "", "999999999", "x"):
-        refused = client.post(address, {"school": value}, follow=True)
-        assert refused.redirect_chain == [(board, 302)]
-        (told,) = (str(message) for message in refused.context["messages"])
-        assert student in told and (full.name in told) == (value == full.pk)
-        line.refresh_from_db()
-        assert (line.school, line.by_hand, line.pinned) == before
-    taken = client.post(address, {"school": "none"}, follow=True)
-    assert [student in str(message) for message in taken.context["messages"]] == [True]
-    line.refresh_from_db()
-    assert (line.school, line.by_hand, line.pinned) == (None, True, False)
-    assert client.get(address)["Location"] == board
-
-
-def test_an_empty_school_takes_away_nobodys_place(side, round_, sign_in):
-    line = line_of(work_out(round_, side.leader), side, 0)
-    client, address = sign_in(side.leader), reverse("rounds:proposal_line_move", args=[line.pk])
-    empty = client.post(address, {"school": ""})
-    assert (empty.status_code, list(empty.context["form"].errors)) == (422, ["school"])
-    other = next(school for school in side.schools if school != line.school)
-    both = client.post(address, {"school": other.brin6, "no_place": "on"})
-    assert (both.status_code, list(both.context["form"].errors)) == (422, ["no_place"])
-    line.refresh_from_db()
-    assert line.school is not None and not line.by_hand
-    same = client.post(address, {"school": line.school.brin6})
-    assert (same.status_code, same.context["form"].errors["school"]) == (
-        422, [f"De student staat al op {line.school}. Kies een andere school."],
-    )  # fmt: skip
-    assert client.post(address, {"school": "", "no_place": "on"}).status_code == 302
-    line.refresh_from_db()
-    assert (line.school, line.by_hand, line.pinned) == (None, True, False)
-
-
 def test_a_proposal_whose_placements_were_undone_is_confirmed_again(side, round_, sign_in):
     proposal = work_out(round_, side.leader)
     first = confirm_proposal(proposal, reason="Besproken.", by=side.leader)
@@ -391,28 +240,6 @@ def test_a_proposal_whose_placements_were_undone_is_confirmed_again(side, round_
     assert dict(second.batch.placements.values_list("enrolment_id", "school_id")) == lines
 
 
-def test_a_proposal_whose_placements_were_undone_is_adjusted_by_hand_again(side, round_):
-    proposal = confirm_proposal(work_out(round_, side.leader), reason="Besproken.", by=side.leader)
-    pin = {"enrolments": [side.enrolments[0].pk], "pinned": True, "by": side.leader}
-    with pytest.raises(ActionRefused):
-        pin_lines(proposal, **pin)
-    undo_batch(proposal.batch, by=side.leader)
-    assert pin_lines(proposal, **pin) == 1
-    proposal.refresh_from_db()
-    assert (proposal.state, proposal.confirmed_at, proposal.is_ready) == (ProposalState.READY, None, True)
-    assert line_of(proposal, side, 0).pinned is True
-
-
-def test_who_moves_a_student_too_far_reads_the_name_and_no_mark(side, round_):
-    wish(side, round_, 0, 1, avoid=[side.schools[0]])
-    proposal = work_out(round_, side.leader)
-    student = side.enrolments[0].student
-    with pytest.raises(ActionRefused) as refused:
-        move_line(line_of(proposal, side, 0), school=side.schools[0], by=side.leader)
-    assert refused.value.message.startswith(f"{student} ")
-    assert student.reference not in refused.value.message
-
-
 def test_after_confirming_the_page_tells_the_students_or_takes_it_back(side, round_, sign_in):
     proposal = confirm_proposal(work_out(round_, side.leader), reason="Besproken.", by=side.leader)
     Student.objects.filter(pk=side.enrolments[0].student_id).update(email="s0@example.org")
@@ -426,18 +253,6 @@ def test_after_confirming_the_page_tells_the_students_or_takes_it_back(side, rou
     undo_batch(proposal.batch, by=side.leader)
     acts = [url for _label, url in client.get(proposal.get_absolute_url()).context["actions"]]
     assert acts[0] == reverse("rounds:proposal_confirm", args=[proposal.pk])
-
-
-def test_a_student_is_pinned_and_released_on_the_page_of_the_line(side, round_, sign_in):
-    line = line_of(work_out(round_, side.leader), side, 0)
-    client, address = sign_in(side.leader), reverse("rounds:proposal_line_detail", args=[line.pk])
-    for pinned in (True, False):
-        page = client.get(address)
-        sent = {"line": line.pk, "next": address} | ({} if pinned else {"release": "1"})
-        assert ('name="release"' in page.content.decode()) is not pinned
-        assert client.post(page.context["pin_url"], sent)["Location"] == address
-        line.refresh_from_db()
-        assert line.pinned is pinned
 
 
 def test_every_warning_of_confirming_leads_to_the_students_it_is_about(side, round_, sign_in):
