@@ -8,6 +8,7 @@ import socket
 import hypothesis
 import pytest
 from django.db import connection
+from django.http import HttpResponseForbidden, HttpResponseNotFound
 from django.template import engines
 from django.test import override_settings
 
@@ -138,6 +139,18 @@ def furnished(world):
 def standing_world(_standing, db):
     """`furnished`, the same for all tests that only look: a module of those calls it `funded`."""
     return _standing
+
+
+@pytest.fixture
+def plain_answers(monkeypatch):
+    """For walks over every address, without what takes most of the time and is looked at elsewhere: a 404 or 403 without
+    the page around it; papers as the HTML that they are made from, in which names can be read; and no copy of the context
+    of every template for `response.context`."""
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *args, **kwargs: None)
+    monkeypatch.setattr("oids.urls.handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
+    monkeypatch.setattr("oids.urls.handler403", lambda request, exception: HttpResponseForbidden(), raising=False)
+    for module in ("oids.pdf", "oids.archive.making"):
+        monkeypatch.setattr(f"{module}.to_pdf", lambda html, **options: html.encode())
 
 
 @pytest.fixture

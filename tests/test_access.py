@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponseForbidden, HttpResponseNotFound
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -29,15 +28,6 @@ from training.rules import GRANTS as TRAINING
 @pytest.fixture
 def funded(standing_world, db):
     return standing_world
-
-
-@pytest.fixture
-def plain_refusals(monkeypatch):
-    """A 404 or 403 without the page around it, which says the same every time and takes most of the time; and no copy of
-    the context of every template for `response.context`, which nobody asks here."""
-    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *args, **kwargs: None)
-    monkeypatch.setattr("oids.urls.handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
-    monkeypatch.setattr("oids.urls.handler403", lambda request, exception: HttpResponseForbidden(), raising=False)
 
 
 GRANTS = PARTNERSHIPS | PLACEMENTS | ROUNDS | FUNDING | BOOKS | STEERING | NETWORK | TRAINING | QUALITY
@@ -168,7 +158,7 @@ def signed_in(user):
     return client
 
 
-def test_no_address_of_a_partnership_exists_for_a_stranger(funded, plain_refusals):
+def test_no_address_of_a_partnership_exists_for_a_stranger(funded, plain_answers):
     strangers = {"nobody": signed_in(funded.nobody)} | {
         who: signed_in(user) for who, user in funded.west.cast().items() if who != "institute"
     }
@@ -199,7 +189,7 @@ def test_nobody_sees_a_page_without_signing_in(funded, client):
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_exports_are_guarded_like_their_page(funded, client, form, plain_refusals):
+def test_exports_are_guarded_like_their_page(funded, client, form, plain_answers):
     wrong = []
     client.force_login(funded.west.leader)
     for name, address in addresses(funded).items():

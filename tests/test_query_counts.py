@@ -95,7 +95,7 @@ def funded(furnished):
     return furnished
 
 
-def test_no_page_asks_more_with_more_data(funded, client):
+def test_no_page_asks_more_with_more_data(funded, client, plain_answers):
     few = json.loads(BASELINE.read_text())
     grow(funded)
     many = counts(funded, client)

@@ -16,7 +16,7 @@ from oids.access import AccessMixin
 from partnerships.enums import PARTNERSHIP_KINDS, RoleKind
 from tests.cast import adopt
 from tests.links import kind, links
-from tests.test_access import GRANTS, ROLE_OF, ROUTES, addresses, plain_refusals, signed_in  # noqa: F401
+from tests.test_access import GRANTS, ROLE_OF, ROUTES, addresses, signed_in
 from tests.test_headers import POLICY, inline, policy
 from tests.test_query_counts import BASELINE, COUNTED, warm_up
 
@@ -80,7 +80,7 @@ _VISITS = []
 
 
 @pytest.fixture
-def visits(funded, plain_refusals):  # noqa: F811
+def visits(funded, plain_answers):
     """All of them, made by the first test that asks."""
     if not _VISITS:
         clients = _clients(funded)
@@ -133,7 +133,7 @@ def test_every_list_stands_in_an_order(visits):
     assert {visit.name for visit in visits if visit.is_unordered} == set()
 
 
-def test_every_link_opens_for_whom_it_is_shown_to(visits, funded, plain_refusals):  # noqa: F811
+def test_every_link_opens_for_whom_it_is_shown_to(visits, funded, plain_answers):
     """A link to a page of a kind that was opened is known to open; the others are opened, those with a question in them
     once for all. Statements and payments come only from an allocation that is adopted, so its pages are read again."""
     clients = _clients(funded)
