@@ -31,13 +31,16 @@ class Advance:
 
 
 def advances(partnership: Partnership, day: datetime.date, years: Iterable[SchoolYear]) -> list[Advance]:
-    """Of the streams that pay anything in these school years. Own contributions are followed one by one, so not here."""
+    """Of the streams that pay anything in these school years. Own contributions are followed one by one, so not here; nor
+    is what only the rounding of instalments per party makes."""
     years = set(years)
     if not years:
         return []
     due: dict[int, int] = defaultdict(int)
-    for grant, cents in allocation_due(partnership, years, day):
+    rounding: dict[int, int] = defaultdict(int)
+    for grant, cents, cent_per_party in allocation_due(partnership, years, day):
         due[grant] += cents
+        rounding[grant] += cent_per_party
     coverage = coverage_of(partnership)
     days = {cost.key: cost.day for cost in coverage.costs}
     lines = [line for line in coverage.lines if line.stream is not None and days[line.cost] <= day]
@@ -49,7 +52,7 @@ def advances(partnership: Partnership, day: datetime.date, years: Iterable[Schoo
     for grant in grants.order_by("school_year", "pk"):
         received = sum(row.amount_cents for row in grant.receipts.all() if row.received_on <= day)
         found.append(Advance(grant, due[grant.pk], received))
-    return [row for row in found if row.laid_out > 0]
+    return [row for row in found if row.laid_out > rounding[row.grant.pk]]
 
 
 def paid_by(batch: PaymentBatch) -> dict[int, int]:

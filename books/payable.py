@@ -1,7 +1,7 @@
 """What the penvoerder still has to pay each party on a day, from a registry of claims.
 
 A claim is cumulative: what the party may claim in all, not what is new. What payments settled or have under way is taken
-off here, so who registers claims need not know of payments.
+off here, and what came back is added, so who registers claims need not know of either.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from stdnum import iban as iban_number
 from books.calculations.payable import Balance, Due, Instalment, Open, Settled, balance, parts_of
 from books.calculations.sepa_text import NAME_LENGTH, sepa_text
 from books.enums import BatchState, PaidHow, PaymentState, SettlementState
-from books.models import Contribution, Cost, Payment, PaymentInstalment, PaymentLine, Settlement
+from books.models import Contribution, Cost, Payment, PaymentInstalment, PaymentLine, Repayment, Settlement
 from books.models.payments import PREPARED
+from books.models.repayments import RepaidLine
 from funding.enums import AllocationState
 from funding.models import Allocation
 from oids.periods import SchoolYear
@@ -84,14 +85,19 @@ def allocation(partnership, years) -> Iterable[ClaimOfYear]:
             yield newest.school_year, claim
 
 
-def allocation_due(partnership, years: Iterable[SchoolYear], day: datetime.date) -> Iterable[tuple[int, int]]:
-    """(grant, cents) of the newest authorised allocation of each year: what is payable of it by `day`, the penvoerder's own
-    share included."""
+def allocation_due(partnership, years: Iterable[SchoolYear], day: datetime.date) -> Iterable[tuple[int, int, int]]:
+    """(grant, cents, rounding) of the newest authorised allocation of each year: what is payable of it by `day`, the
+    penvoerder's own share included.
+
+    Each party's share is divided in whole cents over the instalments by itself, so what is payable together differs from
+    that part of the whole by less than a cent per party: `rounding` is that most, and 0 when all of it is payable.
+    """
     plans = _plans(partnership, years)
     for newest in newest_authorised(partnership, years):
-        parts = _shares_of(newest, plans.get(newest.school_year, []))
-        cents = sum(claim.cents for claim in parts if claim.due_on is None or claim.due_on <= day)
-        yield newest.grant_amount.grant_id, cents
+        parts = list(_shares_of(newest, plans.get(newest.school_year, [])))
+        due = [claim.cents for claim in parts if claim.due_on is None or claim.due_on <= day]
+        rounding = len(newest.shares.all()) if 0 < len(due) < len(parts) else 0
+        yield newest.grant_amount.grant_id, sum(due), rounding
 
 
 def _shares_of(newest: Allocation, plan: Sequence[Instalment]) -> Iterable[Claim]:
@@ -192,6 +198,12 @@ def years_of(partnership) -> list[SchoolYear]:
     return sorted(found)
 
 
+def repaid_lines(partnership) -> list[tuple[Party, RepaidLine]]:
+    """What money that came back changed of claims, per party; always of years of which there are claims or payments."""
+    rows = Repayment.objects.that_count(partnership).select_related("party").order_by("pk")
+    return [(row.party, line) for row in rows for line in row.parts]
+
+
 def keepers_of(partnership, years: Iterable[SchoolYear], day: datetime.date | None = None) -> dict[SchoolYear, str]:
     """Code of the penvoerder that keeps its own share of each year: at the end of it, or on `day` if that is earlier."""
     rows = list(partnership.penvoerders.select_related("party"))
@@ -227,6 +239,13 @@ def payable(partnership, day: datetime.date) -> tuple[PartyPayable, ...]:
             continue
         settled[code].append(Settled(key, row.amount_cents))
         known.setdefault((code, key), Claim(code, 0, row.what, row.reference, None, row.part))
+    for party, line in repaid_lines(partnership):
+        key = (line.origin, str(line.school_year), line.part)
+        if party.code == keepers[line.school_year]:
+            kept[party.code] -= line.cents
+            continue
+        settled[party.code].append(Settled(key, line.cents))
+        known.setdefault((party.code, key), Claim(party.code, 0, line.what, line.reference, None, line.part))
     rows = []
     for party in Party.objects.filter(code__in={*dues, *later, *settled, *kept}).order_by("code"):
         found = balance(dues[party.code], settled[party.code])
@@ -299,18 +318,19 @@ def rejected_payments(partnership, school_year) -> list[Payment]:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """The shares of a year against what happened with them, in cents: shares = paid + set off + kept + open."""
+    """The shares of a year against what happened with them, in cents: shares = paid + set off - repaid + kept + open."""
 
     party: Party
     share: int
     settled: int
     kept: int
     url: str
+    repaid: int = 0
 
     @property
     def open(self) -> int:
-        """Still to be paid; less than 0: paid too much and not set off yet."""
-        return self.share - self.settled - self.kept
+        """Still to be paid; less than 0: paid too much, and neither set off nor paid back yet."""
+        return self.share - self.settled + self.repaid - self.kept
 
     def get_absolute_url(self) -> str:
         return self.url
@@ -322,14 +342,18 @@ def ties(partnership, school_year) -> list[Tie]:
     lines = PaymentLine.objects.that_count(partnership).filter(origin="allocation", school_year=school_year)
     settled = dict(lines.values_list("payment__party").annotate(total=Sum("amount_cents")).order_by())
     shares = {row.party_id: row for row in newest.shares.all()} if newest else {}
+    repaid: dict[int, int] = defaultdict(int)
+    for party, line in repaid_lines(partnership):
+        if (line.origin, line.school_year) == ("allocation", school_year):
+            repaid[party.pk] -= line.cents
     keeper = keepers_of(partnership, [school_year])[school_year]
     rows = []
-    for party in Party.objects.filter(pk__in={*shares, *settled}).order_by("code"):
+    for party in Party.objects.filter(pk__in={*shares, *settled, *repaid}).order_by("code"):
         share = shares[party.pk].amount_cents if party.pk in shares else 0
         done = settled.get(party.pk, 0)
-        kept = share - done if party.code == keeper else 0
+        kept = share - done + repaid[party.pk] if party.code == keeper else 0
         url = shares[party.pk].get_absolute_url() if party.pk in shares else party.get_absolute_url()
-        rows.append(Tie(party, share, done, kept, url))
+        rows.append(Tie(party, share, done, kept, url, repaid[party.pk]))
     return rows
 
 

@@ -153,6 +153,12 @@ class PaymentLineQuerySet(VisibleQuerySet):
         )
 
 
+class RepaymentQuerySet(BooksQuerySet):
+    def that_count(self, partnership) -> Self:
+        """Without those that were withdrawn."""
+        return self.filter(partnership=partnership, withdrawn_at=None)
+
+
 def codes_shown_to(user, partnership) -> frozenset[str] | None:
     """None: every party's. Staff of a board or institute: their own."""
     access = access_of(user)

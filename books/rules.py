@@ -28,6 +28,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "books.view_payment": frozenset({_CO, _SG}),
     "books.prepare_payment": frozenset({_CO}),
     "books.authorise_payment": frozenset({_CO}),
+    "books.enter_repayment": frozenset({_CO}),
     "books.change_ledger": frozenset({_CO}),
     "books.view_annual_report": frozenset({_PL, _CO, _SG}),
     "books.fix_annual_report": frozenset({_CO}),

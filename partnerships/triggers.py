@@ -17,6 +17,11 @@ say(
 OWN_COLUMNS = "SELECT {row}.partnership_id, {row}.school_year"
 
 
+def year_of(day: str) -> str:
+    """SQL for the start of the school year in which a day lies: it begins seven months after 1 January."""
+    return f"extract(year FROM {day} - interval '7 months')::int"
+
+
 def stays_when_year_closes(name: str, *, of: str = OWN_COLUMNS) -> pgtrigger.Trigger:
     """Rows of a partnership's closed school year are not added, changed or removed.
 

@@ -44,6 +44,7 @@ LAYERS = (
         "returned",
         "unfinished",
         "rate_effect",
+        "stream_effect",
         "places",
         "wishes",
         "jobs",

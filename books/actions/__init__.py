@@ -45,6 +45,7 @@ from books.actions.payments import (
     withdraw_batch,
 )
 from books.actions.rates import confirm_rate, enter_rate, remove_rate
+from books.actions.repayments import enter_repayment, nothing_to_pay_back, repayment_stays, withdraw_repayment
 from books.actions.settlements import (
     adopt_settlement,
     correct_settlement,
@@ -78,6 +79,7 @@ __all__ = [
     "enter_cost",
     "enter_hours",
     "enter_rate",
+    "enter_repayment",
     "entry_needs_another",
     "export_batch",
     "fix_annual_report",
@@ -89,6 +91,7 @@ __all__ = [
     "mark_paid",
     "new_seed",
     "note_transfer",
+    "nothing_to_pay_back",
     "plan_payments",
     "prepare_batch",
     "prepare_settlement",
@@ -105,6 +108,7 @@ __all__ = [
     "reopen_payment",
     "reopen_year",
     "reopening_needs_another",
+    "repayment_stays",
     "set_chart",
     "settlement_exists",
     "settlement_needs_another",
@@ -115,5 +119,6 @@ __all__ = [
     "update_hours",
     "withdraw_batch",
     "withdraw_document",
+    "withdraw_repayment",
     "withdraw_transfer",
 ]

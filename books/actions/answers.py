@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from books.actions.payments import change_state
 from books.enums import BatchState, PaymentState
-from books.imports.bank import Said, answer_for, read_bank_file
+from books.imports.bank import BankFile, Said, answer_for, read_bank_file
 from books.models import BankAnswer, Payment, PaymentBatch
 from books.models.payments import SENT
 from books.sepa import NotAFileOfTheBank
@@ -122,6 +122,39 @@ def reopen_payment(payment, *, by) -> Payment:
     return payment
 
 
+def _answers_another(batch: PaymentBatch, found: BankFile) -> str:
+    """Of a status report on another message: a payment is never answered by it, whatever references it repeats."""
+    other = PaymentBatch.objects.filter(partnership=batch.partnership, message_id=found.message_id).first()
+    words = {"message": found.message_id, "batch": batch.reference, "own": batch.message_id}
+    if other is not None:
+        return _(
+            "This answer belongs to batch %(other)s (message %(message)s) and not to %(batch)s. Send it on the page of that "
+            "batch."
+        ) % (words | {"other": other.reference})
+    return (
+        _(
+            "This answer is about message %(message)s, and %(batch)s went to the bank as message %(own)s. It is of another file: "
+            "ask the bank for the answer to that message."
+        )
+        % words
+    )
+
+
+def _says_nothing(batch: PaymentBatch, found: BankFile) -> str:
+    names = {line.end_to_end_id for line in found.lines}
+    others = PaymentBatch.objects.filter(partnership=batch.partnership, payments__end_to_end_id__in=names).distinct()
+    words = {"batch": batch.reference, "others": ", ".join(row.reference for row in others.order_by("number"))}
+    if words["others"]:
+        return (
+            _(
+                "This file says nothing about the payments of %(batch)s, but about those of %(others)s. Send it on the page of "
+                "that batch."
+            )
+            % words
+        )
+    return _("This file says nothing about the payments of %(batch)s.") % words
+
+
 @transaction.atomic
 def receive_answer(batch, *, data: bytes, name: str, by) -> BankAnswer:
     """Keep what a file of the bank says of this batch; nothing changes until it is taken over."""
@@ -139,12 +172,12 @@ def receive_answer(batch, *, data: bytes, name: str, by) -> BankAnswer:
                 % {"why": error}
             }
         ) from error
+    if found.message_id and found.message_id != batch.message_id:
+        raise ValidationError({"file": _answers_another(batch, found)})
     payments = list(batch.payments.all())
     lines, others = answer_for(batch, payments, found)
     if not lines:
-        raise ValidationError(
-            {"file": _("This file says nothing about the payments of %(batch)s.") % {"batch": batch.reference}}
-        )
+        raise ValidationError({"file": _says_nothing(batch, found)})
     answer = BankAnswer(
         batch=batch, name=name[:120], kind=found.kind, sha256=hashlib.sha256(data).hexdigest(),
         lines=[line.to_json() for line in lines], others=others, received_by=by,

@@ -2,7 +2,7 @@
 
 Both sides are cumulative and kept per key (where a claim comes from, its year, its part). So nothing is paid twice, and a
 correction of what was paid before is a line of the next payment: more is paid in addition, less is set off against what
-comes next. A payment is never negative; what cannot be set off yet is carried to the next one.
+comes next. A payment is never negative; what cannot be set off yet is carried to the next one, or the party pays it back.
 """
 
 from __future__ import annotations
@@ -118,6 +118,25 @@ class Balance:
     def moves(self) -> tuple[Open, ...]:
         """The lines of a payment: together exactly `pay`; none when nothing is paid."""
         return tuple(line for line in self.lines if line.cents) if self.total > 0 else ()
+
+
+def paid_back(found: Balance, cents: int) -> tuple[Settled, ...]:
+    """What `cents` that came back from the party settle; together they are exactly minus that.
+
+    As with a payment, all that is open to its credit is set off at once. Of what is open against it, first comes what was
+    paid too much, then what it owes otherwise. Never more than the balance is below 0.
+    """
+    whole(cents, "what came back")
+    if not 0 < cents <= -found.total:
+        raise ValueError(f"{cents} cents came back, and {max(-found.total, 0)} are open")
+    rows = [Settled(line.key, line.cents) for line in found.lines if line.cents > 0]
+    left = cents + sum(row.cents for row in rows)
+    for line in sorted(found.lines, key=lambda line: line.settled <= 0):
+        part = min(left, max(-line.cents, 0))
+        if part:
+            rows.append(Settled(line.key, -part))
+            left -= part
+    return tuple(rows)
 
 
 def balance(dues: Iterable[Due], settled: Iterable[Settled]) -> Balance:

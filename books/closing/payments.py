@@ -18,12 +18,20 @@ def payments_tie(year: Year):
         text = (
             _("%(party)s: %(cents)s of its share is not paid yet.")
             if tie.open > 0
-            else _("%(party)s: %(cents)s more was paid than its share; its next payment sets that off.")
+            else _(
+                "%(party)s: %(cents)s more was paid than its share; its next payment sets that off, or enter what it "
+                "paid back."
+            )
         )
         yield Finding(
             f"untied_{tie.party.code}", WARNING, text % {"party": tie.party.name, "cents": euro(abs(tie.open))},
-            tie.get_absolute_url(),
+            tie.get_absolute_url() if tie.open > 0 else _payable_to(year, tie.party),
         )  # fmt: skip
+
+
+def _payable_to(year: Year, party) -> str:
+    where = {"partnership": year.partnership.slug, "year": str(year.school_year), "party": party.code}
+    return reverse("books:payable_party", kwargs=where)
 
 
 @rule(71, "payments_answered", gettext_lazy("The bank answered every payment"))

@@ -13,6 +13,8 @@ from books.enums import PaymentState
 from books.models import Payment, PaymentBatch
 from books.sepa import NotAFileOfTheBank, cents_of, parse_xml
 
+# What a bank writes where the standard asks for a reference that it does not have.
+NOT_PROVIDED = "NOTPROVIDED"
 SETTLED = {"ACSC", "ACCC"}
 REFUSED = {"RJCT", "CANC"}
 KINDS = {"CstmrPmtStsRpt": "pain.002", "BkToCstmrStmt": "camt.053", "BkToCstmrDbtCdtNtfctn": "camt.054"}
@@ -49,9 +51,12 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class BankFile:
+    """`message_id`: of a status report the message that it answers, as the bank repeats it; empty when it names none."""
+
     kind: str
     lines: tuple[Said, ...]
     wholes: tuple[Whole, ...]
+    message_id: str = ""
 
 
 def read_bank_file(data: bytes) -> BankFile:
@@ -102,6 +107,7 @@ def _status_report(node) -> BankFile:
     made = _day(_text(node, "GrpHdr/CreDtTm")) or datetime.date.min
     lines: list[Said] = []
     wholes: list[Whole] = []
+    answers = _text(node, "OrgnlGrpInfAndSts/OrgnlMsgId")
     for group in _all(node, "OrgnlGrpInfAndSts"):
         if code := _text(group, "GrpSts"):
             wholes.append(Whole(_text(group, "OrgnlMsgId"), _state(code), made, _why(group) or code))
@@ -118,7 +124,7 @@ def _status_report(node) -> BankFile:
                     cents_of(amount) if amount else None,
                 )
             )  # fmt: skip
-    return BankFile("pain.002", tuple(lines), tuple(wholes))
+    return BankFile("pain.002", tuple(lines), tuple(wholes), "" if answers == NOT_PROVIDED else answers)
 
 
 def _statement(node, kind: str) -> BankFile:

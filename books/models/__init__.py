@@ -9,6 +9,7 @@ from books.models.imports import ContributionSheet, CostSheet
 from books.models.ledger import LedgerAccount
 from books.models.payments import BankAnswer, Payment, PaymentBatch, PaymentInstalment, PaymentLine
 from books.models.rates import Rate
+from books.models.repayments import Repayment
 from books.models.settlements import Settlement, SettlementParty, SettlementTransfer
 from books.models.transfers import TransferPayment
 
@@ -34,6 +35,7 @@ __all__ = [
     "PaymentInstalment",
     "PaymentLine",
     "Rate",
+    "Repayment",
     "Settlement",
     "SettlementParty",
     "SettlementTransfer",

@@ -14,7 +14,11 @@ from books.models.rates import Rate
 from books.querysets import OfPartyQuerySet
 from funding.enums import CostKind
 from funding.models import Grant
-from partnerships.triggers import stays_when_year_closes
+from partnerships.triggers import OWN_COLUMNS, stays_when_year_closes, year_of
+
+# A contribution is of its own year, and once it came in also of the year in which it did.
+OF_CONTRIBUTION = f"""{OWN_COLUMNS} UNION ALL
+                       SELECT {{row}}.partnership_id, {year_of("{row}.received_on")} WHERE {{row}}.received_on IS NOT NULL"""
 
 
 @pghistory.track()
@@ -59,7 +63,7 @@ class Contribution(PartyEntry):
         ]
         triggers = [
             confirmed_stays("confirmed_contribution_stays", but=("received_on",)),
-            stays_when_year_closes("contribution_of_closed_year_stays"),
+            stays_when_year_closes("contribution_of_closed_year_stays", of=OF_CONTRIBUTION),
         ]
 
     LETTER = "B"

@@ -17,7 +17,7 @@ from oids.fields import SchoolYearField
 from oids.triggers import rows_stay
 from partnerships.access import Scope
 from partnerships.models import OfPartnership, Party
-from partnerships.triggers import stays_when_year_closes
+from partnerships.triggers import stays_when_year_closes, year_of
 
 PREPARED = [BatchState.DRAFT, BatchState.AUTHORISED]
 SENT = [BatchState.EXPORTED, BatchState.PROCESSED]
@@ -268,9 +268,9 @@ class Payment(models.Model):
             # A payment is of the school year in which the bank made or returned it (seven months after 1 January).
             stays_when_year_closes(
                 "payment_of_closed_year_stays",
-                of="""SELECT batch.partnership_id, extract(year FROM settled.day - interval '7 months')::int
-                        FROM books_paymentbatch batch, unnest(ARRAY[{row}.paid_on, {row}.rejected_on]) settled (day)
-                       WHERE batch.id = {row}.batch_id AND settled.day IS NOT NULL""",
+                of=f"""SELECT batch.partnership_id, {year_of("settled.day")}
+                        FROM books_paymentbatch batch, unnest(ARRAY[{{row}}.paid_on, {{row}}.rejected_on]) settled (day)
+                       WHERE batch.id = {{row}}.batch_id AND settled.day IS NOT NULL""",
             ),
         ]
 

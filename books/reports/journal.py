@@ -1,7 +1,8 @@
 """The journal of a partnership: what happened with its money, as documents in which debit equals credit.
 
 Receipts on the day they came in, authorised allocations (of a new version the difference with the one before) on the day
-they were authorised, payments on the day the bank made them (and again, reversed, when it returned them), confirmed costs
+they were authorised, payments on the day the bank made them (and again, reversed, when it returned them), what parties paid
+back on the day it came in (and again, reversed, when that is withdrawn), confirmed costs
 on their date with what streams pay back of them, confirmed contributions on the day they are due, and adopted settlements
 on the day they were adopted. So what is left on “payable” is what the parties are still to be paid.
 
@@ -22,7 +23,7 @@ from django.utils.translation import gettext as _
 from books.calculations.journal import Document, Journal, Line, journal, owed
 from books.calculations.settlement import SET_OFF
 from books.enums import LedgerPurpose, PaidHow, SettlementState
-from books.models import Contribution, Cost, LedgerAccount, Payment, Settlement
+from books.models import Contribution, Cost, LedgerAccount, Payment, Repayment, Settlement
 from books.payable import keepers_of
 from books.purses.claims import settlement_claims
 from books.streams import coverage_of
@@ -70,6 +71,7 @@ def documents_of(partnership) -> Iterator[Document]:
     yield from _receipts(partnership, advances)
     yield from _allocations(partnership, advances)
     yield from _payments(partnership)
+    yield from _repayments(partnership)
     yield from _costs(partnership, advances)
     yield from _contributions(partnership, advances)
     yield from _settlements(partnership)
@@ -171,6 +173,29 @@ def _payments(partnership) -> Iterator[Document]:
         if row.rejected_on:
             back = tuple(Line(line.purpose, -line.cents, line.description) for line in lines)
             yield Document(row.rejected_on, "BANK", f"{row.end_to_end_id}-R", f"{text} ({row.reason})", back)
+
+
+def _repayments(partnership) -> Iterator[Document]:
+    """A payment the other way round. One that is withdrawn is reversed on that day, so that the journal of earlier days
+    stays as it may have been exported."""
+    rows = Repayment.objects.filter(partnership=partnership).select_related("party").order_by("pk")
+    for row in rows:
+        text = _("Received back: %(what)s") % {"what": f"{row.party.name} {row.reference}"}
+        lines = [Line(LedgerPurpose.BANK.value, row.amount_cents, text)]
+        for line in row.parts:
+            own = line.origin == "contribution"
+            purpose = LedgerPurpose.CONTRIBUTIONS if own else LedgerPurpose.PAYABLE
+            lines.append(Line(purpose.value, line.cents, f"{row.party.name} {line.reference}"))
+        yield Document(row.received_on, "BANK", row.number, text, tuple(lines))
+        if row.withdrawn_at is not None:
+            back = tuple(Line(line.purpose, -line.cents, line.description) for line in lines)
+            yield Document(
+                timezone.localdate(row.withdrawn_at),
+                "BANK",
+                f"{row.number}-I",
+                f"{text} ({row.withdrawal_reason})",
+                back,
+            )
 
 
 def _costs(partnership, advances: Advances) -> Iterator[Document]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from books.enums import SettlementMode
+from books.models import Repayment
 from books.payable import ties
 from books.purses.checks import adopted_settlements
 from books.purses.transfers import Mutual, mutual_of
@@ -22,26 +23,63 @@ from oids.exports import EURO, Column
 def payments(partnership, school_year) -> Iterator[ReportPart]:
     """The shares of the newest authorised allocation against what payments settled of them."""
     found = ties(partnership, school_year)
+    back = repaid_table(partnership, school_year)
+    with_back = any(row.repaid for row in found)
+    names = ["share", "settled", *(["repaid"] if with_back else []), "kept", "open"]
     rows: list[tuple] = [
-        (row.party.code, row.party.name, row.share, row.settled, row.kept, row.open)
+        (row.party.code, row.party.name, *(getattr(row, name) for name in names))
         for row in found
-        if row.share or row.settled
+        if row.share or row.settled or row.repaid
     ]
     if rows:
-        rows.append((None, _("Total"), *(sum(row[index] for row in rows) for index in range(2, 6))))
+        rows.append((None, _("Total"), *(sum(row[index] for row in rows) for index in range(2, 2 + len(names)))))
     columns = (
         Column("code", _("Number")), Column("name", _("Party")), Column("share", _("Share in the allocation"), EURO),
-        Column("paid", _("Paid or set off"), EURO), Column("kept", _("Kept by the penvoerder"), EURO),
-        Column("open", _("Still to be paid"), EURO),
+        Column("paid", _("Paid or set off"), EURO),
+        *([Column("repaid", _("Paid back"), EURO)] if with_back else []),
+        Column("kept", _("Kept by the penvoerder"), EURO), Column("open", _("Still to be paid"), EURO),
     )  # fmt: skip
     table = DataTable(
         "betalingen", _("Payments by party"), columns, tuple(rows), totals=1 if rows else 0, head=1,
-        styles=("col-duo", "", *["col-mid-amount"] * 4),
+        styles=("col-duo", "", *["col-mid-amount"] * len(names)),
     )  # fmt: skip
-    note = _(
-        "Of the newest authorised allocation. Share = paid or set off + kept by the penvoerder + still to be paid."
+    note = (
+        _(
+            "Of the newest authorised allocation. Share = paid or set off – paid back + kept by the penvoerder + still to "
+            "be paid."
+        )
+        if with_back
+        else _(
+            "Of the newest authorised allocation. Share = paid or set off + kept by the penvoerder + still to be paid."
+        )
     )
-    yield ReportPart(_("Payments"), note, (table,))
+    yield ReportPart(_("Payments"), note, (table, *back))
+
+
+def repaid_table(partnership, school_year) -> tuple[DataTable, ...]:
+    """What parties paid back of this school year's money, from whatever it came; none when nobody did."""
+    rows: list[tuple] = []
+    found = Repayment.objects.that_count(partnership).select_related("party").order_by("received_on", "pk")
+    for row in found:
+        cents = -sum(line.cents for line in row.parts if line.school_year == school_year)
+        if cents:
+            rows.append(
+                (row.party.code, row.party.name, formats.day(row.received_on), row.reference, row.number, cents)
+            )
+    if not rows:
+        return ()
+    rows.append((None, _("Total"), None, None, None, sum(row[5] for row in rows)))
+    columns = (
+        Column("code", _("Number")), Column("name", _("Party")), Column("day", _("Received on")),
+        Column("reference", _("Reference")), Column("document", _("Document number")),
+        Column("cents", _("Received back"), EURO),
+    )  # fmt: skip
+    return (
+        DataTable(
+            "terugontvangen", _("Received back from parties"), columns, tuple(rows), totals=1, head=1,
+            styles=("col-duo", "", "", "", "", "col-mid-amount"),
+        ),
+    )  # fmt: skip
 
 
 @adds_parts(50)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from books.views import bank, batches, journal, payments
+from books.views import bank, batches, journal, payments, repayments
 
 root = [
     path("betalingen/<int:pk>/", batches.BatchDetailView.as_view(), name="payment_batch_detail"),
@@ -19,12 +19,20 @@ root = [
     path("betaling/<int:pk>/betaald/", bank.PaymentPaidView.as_view(), name="payment_paid"),
     path("betaling/<int:pk>/geweigerd/", bank.PaymentRejectView.as_view(), name="payment_reject"),
     path("betaling/<int:pk>/heropenen/", bank.PaymentReopenView.as_view(), name="payment_reopen"),
+    path(
+        "betalingen/terugontvangen/<int:pk>/intrekken/",
+        repayments.RepaymentWithdrawView.as_view(),
+        name="repayment_withdraw",
+    ),
 ]
 year = [
     path("betalingen/", payments.PaymentListView.as_view(), name="payment_list"),
     path("betalingen/voorbereiden/", payments.PaymentPrepareView.as_view(), name="payment_prepare"),
     path("betalingen/termijnen/", payments.PaymentPlanView.as_view(), name="payment_plan_update"),
     path("betalingen/partij/<str:party>/", payments.PayablePartyView.as_view(), name="payable_party"),
+    path(
+        "betalingen/partij/<str:party>/terugontvangen/", repayments.RepaymentEnterView.as_view(), name="repayment_enter"
+    ),
     path("rekeningschema/", journal.ChartView.as_view(), name="ledger_update"),
     path("journaal/", journal.JournalView.as_view(), name="journal"),
 ]

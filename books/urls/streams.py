@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from books.views import streams
+# Imported for what it registers on pages of the app below.
+from books.views import stream_effects, streams  # noqa: F401
 
 root = [
     path("geldstromen/<int:pk>/kosten/", streams.StreamCostsView.as_view(), name="stream_costs"),

@@ -27,7 +27,8 @@ def advances_section(found: list[Advance]) -> list[Section]:
             [_("Stream"), _("Laid out by the penvoerder"), _("Due to the parties by then"), _("Came in by then")], rows,
             foot=[_("Total"), *(money(sum(getattr(row, name) for row in found)) for name in ("laid_out", "due", "received"))],
             note=_("Of these streams less came in than is due to the parties. Who pays it now lays the difference out from the "
-                   "penvoerder's own money. If it did come in, record the receipt with the stream."),
+                   "penvoerder's own money. If it did come in, record the receipt with the stream. A difference of at most a "
+                   "cent per party, by rounding an instalment, does not count."),
         )
     ]  # fmt: skip
 

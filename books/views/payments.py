@@ -21,6 +21,7 @@ from books.payable import PartyPayable, accounts_of, payable, problem_of
 from books.reports.payments import grouped, masked
 from books.views.advances import advances_notice, advances_section
 from books.views.batch_list import batches_section
+from books.views.repayments import repayments_section
 from funding.views.cells import money
 from oids import formats
 from oids.access import AccessMixin
@@ -102,6 +103,7 @@ class PaymentListView(PayableMixin, TemplateView):
                 self.payable(),
                 *advances_section(self.advances),
                 batches_section(self.request.user, self.partnership),
+                *repayments_section(self, self.partnership),
                 self.plan(),
             ],
             exports=[("CSV", "?export=csv"), ("XLSX", "?export=xlsx")],
@@ -119,7 +121,7 @@ class PaymentListView(PayableMixin, TemplateView):
                 [
                     Cell(f"{row.party.name} ({row.party.code})", url), money(row.pay, url),
                     Cell(shown, row.party.get_absolute_url() if problem else ""),
-                    money(row.due), money(row.settled), money(row.kept), money(row.carried),
+                    money(row.due), money(row.settled), money(row.kept), money(row.carried, url if row.carried else ""),
                 ]
             )  # fmt: skip
         return Section(
@@ -133,7 +135,8 @@ class PaymentListView(PayableMixin, TemplateView):
                 _("Total"), money(total(self.rows, "pay")), "",
                 *(money(total(self.rows, name)) for name in ("due", "settled", "kept", "carried")),
             ] if rows else [],
-            note=_("Due so far – paid or under way = to be paid now; less than 0 is set off against the next payment."),
+            note=_("Due so far – paid or under way = to be paid now. Less than 0 is set off against the next payment, or the "
+                   "party pays it back: enter that on its page. What came back is off what is paid."),
         )  # fmt: skip
 
     def plan(self) -> Section:
@@ -186,12 +189,24 @@ class PayablePartyView(PayableMixin, TemplateView):
                 (_("Figures as of"), formats.day(self.day)),
                 (_("Party"), row.party.name, row.party.get_absolute_url()),
                 *([(_("Stays with the penvoerder"), formats.euro(row.kept))] if row.kept else []),
+                *([(_("Still to be set off or paid back"), formats.euro(-row.carried))] if row.carried else []),
             ],
-            sections=[self.claims(row), self.later(row), self.payments(row)],
+            actions=self.acts(row),
+            sections=[
+                self.claims(row),
+                self.later(row),
+                self.payments(row),
+                *repayments_section(self, self.partnership, row.party),
+            ],
             back_url=self.address("payment_list"),
             back_label=_("Payments"),
             **kwargs,
         )
+
+    def acts(self, row: PartyPayable) -> list[tuple[str, str]]:
+        if not row.carried or not self.may("books.enter_repayment", self.partnership):
+            return []
+        return [(_("Enter what was paid back"), self.address("repayment_enter", party=row.party.code))]
 
     def claims(self, row: PartyPayable) -> Section:
         rows = [
@@ -203,7 +218,7 @@ class PayablePartyView(PayableMixin, TemplateView):
         ]  # fmt: skip
         open_cents = row.pay + row.carried
         return Section(
-            "claims", _("What is due"),
+            "claims", _("What it may claim"),
             [_("What"), _("Reference"), _("Due so far"), _("Paid or under way"), _("Open")], rows,
             empty=_("Nothing is due to this party yet."),
             foot=[

@@ -26,6 +26,7 @@ from books.reports.settlement import (
 )
 from books.views.ledger import cover_section, lines_section, position_cell, position_section, positions_section
 from books.views.parties import address_of
+from books.views.repayments import settlement_repaid
 from books.views.transfers import mutual_sections
 from funding.differences import DifferenceRow
 from funding.views.cells import DOWNLOADS, money
@@ -210,7 +211,7 @@ class SettlementDetailView(SettlementMixin, DetailView):
             sections=[
                 *self.differences(), self.payments(),
                 *mutual_sections(settlement, may_note=self.may("books.note_transfer", settlement)),
-                self.positions(), cover_section(list(report.covers)),
+                *settlement_repaid(self, settlement), self.positions(), cover_section(list(report.covers)),
             ],
             actions=self.acts(),
             exports=[

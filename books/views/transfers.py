@@ -97,7 +97,37 @@ def _noted_section(mutual: Mutual, rows: list[Standing], may_note: bool) -> list
     return [Section("noted", _("Noted payments"), head, lines)]
 
 
-class TransferNoteView(ConfirmView):
+class _OfMutual(ConfirmView):
+    """An act on a payment between parties: back to the version of the settlement that says what is open, which may be
+    newer than the one by which it was asked."""
+
+    def asked_by(self) -> Settlement:
+        raise NotImplementedError
+
+    @cached_property
+    def listed_on(self) -> Settlement:
+        mutual = mutual_of(self.asked_by())
+        return mutual.settlement if mutual else self.asked_by()
+
+    def check_access(self) -> None:
+        settlement = self.asked_by()
+        self.request.partnership, self.request.school_year = settlement.partnership, settlement.school_year
+        super().check_access()
+
+    def get_back_label(self) -> str:
+        return self.listed_on.reference
+
+    def get_cancel_url(self) -> str:
+        return self.next_url() or self.listed_on.get_absolute_url()
+
+    def get_success_url_for(self, result) -> str:
+        return self.get_cancel_url()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{"back_url": self.listed_on.get_absolute_url()} | kwargs)
+
+
+class TransferNoteView(_OfMutual):
     model = SettlementTransfer
     permission = "books.note_transfer"
     form_class = TransferNoteForm
@@ -112,13 +142,8 @@ class TransferNoteView(ConfirmView):
         parts = ("settlement__partnership", "settlement__decision", "payer", "payee")
         return super().get_queryset().select_related(*parts)
 
-    def check_access(self) -> None:
-        settlement = self.object.settlement
-        self.request.partnership, self.request.school_year = settlement.partnership, settlement.school_year
-        super().check_access()
-
-    def get_back_label(self) -> str:
-        return self.object.settlement.reference
+    def asked_by(self) -> Settlement:
+        return self.object.settlement
 
     @cached_property
     def standing(self):
@@ -170,7 +195,7 @@ class TransferNoteView(ConfirmView):
         return actions.note_transfer(self.object, by=self.request.user, **form.cleaned_data)
 
 
-class TransferWithdrawView(ConfirmView):
+class TransferWithdrawView(_OfMutual):
     model = TransferPayment
     permission = "books.note_transfer"
     form_class = TransferWithdrawForm
@@ -187,19 +212,14 @@ class TransferWithdrawView(ConfirmView):
         parts = ("transfer__settlement__partnership", "transfer__payer", "transfer__payee", "noted_by")
         return super().get_queryset().select_related(*parts)
 
-    def check_access(self) -> None:
-        settlement = self.object.transfer.settlement
-        self.request.partnership, self.request.school_year = settlement.partnership, settlement.school_year
-        super().check_access()
+    def asked_by(self) -> Settlement:
+        return self.object.transfer.settlement
 
     def get(self, request, *args, **kwargs):
         if self.object.withdrawn_at is not None:
             messages.info(request, _("This note is withdrawn already."))
-            return HttpResponseRedirect(self.object.get_absolute_url())
+            return HttpResponseRedirect(self.listed_on.get_absolute_url())
         return super().get(request, *args, **kwargs)
-
-    def get_back_label(self) -> str:
-        return self.object.transfer.settlement.reference
 
     def get_facts(self):
         row = self.object

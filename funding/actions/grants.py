@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 from dataclasses import asdict
 from fractions import Fraction
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from funding.calculations.subsidy import amount
-from funding.enums import AmountState, CountState, ReductionScope
+from funding.enums import AmountState, CountState, GrantSource, ReductionScope
 from funding.inputs import pure_rule
 from funding.models import Grant, GrantAmount, GrantReceipt, StudentCount, StudentCountLine
 from oids.actions import ActionRefused, require
@@ -20,7 +21,7 @@ from oids.formats import euro
 from oids.history import history
 from oids.locking import lock
 from oids.periods import SchoolYear
-from partnerships.actions.base import require_open
+from partnerships.actions.base import closed_years, require_open
 from placements.enums import SubsidyKind
 from placements.models import Enrolment
 
@@ -165,6 +166,8 @@ def record_receipt(grant, *, received_on, amount_cents, description="", instalme
         grant=grant, instalment=instalment, received_on=received_on, amount_cents=amount_cents, description=description
     )
     require_open(grant.partnership, SchoolYear.of(received_on))
+    if grant.source == GrantSource.OCW:
+        require_open(grant.partnership, grant.school_year)
     if received_on > timezone.localdate():
         raise ValidationError({"received_on": _("This day has not come yet.")})
     grant = lock(grant)
@@ -190,13 +193,33 @@ def record_receipt(grant, *, received_on, amount_cents, description="", instalme
     return receipt
 
 
+def closed_year_of(receipt: GrantReceipt, closed: Container[SchoolYear]) -> SchoolYear | None:
+    """Which of these closed years a receipt belongs to: that in which it came in, or of the subsidy its own."""
+    years = [SchoolYear.of(receipt.received_on)]
+    if receipt.grant.source == GrantSource.OCW:
+        years.append(receipt.grant.school_year)
+    return next((year for year in years if year in closed), None)
+
+
+def receipt_is_closed(receipt: GrantReceipt) -> str:
+    """Why a receipt is not taken back any more, or nothing."""
+    year = closed_year_of(receipt, closed_years(receipt.grant.partnership))
+    if year is None:
+        return ""
+    return _(
+        "The books of %(year)s are closed with this receipt in them, so it stays. If it is wrong, reopen that year first: "
+        "one controller asks for it, another confirms."
+    ) % {"year": year}
+
+
 @transaction.atomic
 def remove_receipt(receipt, *, by) -> Grant:
     """Take back a receipt that was entered wrongly; the history keeps it."""
     require(by, "funding.change_grant", receipt)
     receipt = lock(receipt)
     grant = receipt.grant
-    require_open(grant.partnership, SchoolYear.of(receipt.received_on))
+    if closed := receipt_is_closed(receipt):
+        raise ActionRefused(closed)
     with history("funding.grant.remove_receipt", by=by):
         receipt.delete()
     return grant

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.actions.grants import require_nothing_waits
+from funding.actions.grants import closed_year_of, require_nothing_waits
 from funding.enums import AmountState, GrantSource
 from funding.models import Grant, GrantAmount, GrantEarmark, GrantInstalment
 from oids.actions import ActionRefused, require
@@ -19,7 +19,7 @@ from oids.formats import euro
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
 from oids.periods import SchoolYear
-from partnerships.actions.base import required, year_is_closed
+from partnerships.actions.base import closed_years, require_open, required, year_is_closed
 
 
 def grant_is_closed(grant: Grant) -> str:
@@ -86,15 +86,25 @@ def update_grant(grant, *, version=None, by, **facts) -> Grant:
             facts["title"] = _title(facts["title"])
     if unknown := set(facts) - allowed:
         raise TypeError(f"these facts of a grant are not corrected here: {sorted(unknown)}")
+    before = grant.completed_on
     for name, value in facts.items():
         setattr(grant, name, value)
     if grant.completed_on is not None and grant.completed_on < grant.valid_from:
         raise ValidationError({"completed_on": _("This day lies before the grant begins.")})
     grant.school_year = SchoolYear.of(grant.valid_from)
     require_open_grant(grant)
+    _refuse_completion_in_closed_year(grant, before)
     with history("funding.grant.update", by=by):
         save_new_version(grant)
     return grant
+
+
+def _refuse_completion_in_closed_year(grant: Grant, before: datetime.date | None) -> None:
+    """What is left of a grant may become income on the day on which its performance is completed, so of a closed year
+    that day neither comes nor goes."""
+    if grant.completed_on != before:
+        for day in filter(None, (before, grant.completed_on)):
+            require_open(grant.partnership, SchoolYear.of(day))
 
 
 @transaction.atomic
@@ -279,6 +289,14 @@ def remove_earmark(earmark, *, by) -> Grant:
     return earmark.grant
 
 
+def _instalments_of_closed_years(grant: Grant) -> dict[int, SchoolYear]:
+    """Number -> the closed year in which money came in on it."""
+    closed = closed_years(grant.partnership)
+    receipts = grant.receipts.filter(instalment__isnull=False).select_related("instalment", "grant") if closed else ()
+    years = ((row.instalment.number, closed_year_of(row, closed)) for row in receipts)
+    return {number: year for number, year in years if year is not None}
+
+
 @transaction.atomic
 def plan_instalments(grant, *, rows: Sequence[tuple[datetime.date, int]], by) -> list[GrantInstalment]:
     """The money that is expected, as (day, cents), in the order of the days; takes the place of the plan that was.
@@ -292,6 +310,7 @@ def plan_instalments(grant, *, rows: Sequence[tuple[datetime.date, int]], by) ->
     days = [day for day, _cents in rows]
     if days != sorted(days):
         raise ValidationError(_("Put the instalments in the order of their days: the first day first."))
+    fixed = _instalments_of_closed_years(grant)
     gone = [row for number, row in kept.items() if number > len(rows)]
     for row in gone:
         if row.receipts.exists():
@@ -305,8 +324,16 @@ def plan_instalments(grant, *, rows: Sequence[tuple[datetime.date, int]], by) ->
             row.delete()
         for number, (day, cents) in enumerate(rows, start=1):
             row = kept.get(number) or GrantInstalment(grant=grant, number=number)
+            planned.append(row)
+            if (row.expected_on, row.amount_cents) == (day, cents):
+                continue
+            if number in fixed:
+                raise ActionRefused(
+                    _("On instalment %(number)s of %(day)s money came in in %(year)s, and the books of that year are closed: "
+                      "leave it as it is, and before it no other. What is still expected goes into a later instalment.")
+                    % {"number": number, "day": show_day(row.expected_on), "year": fixed[number]}
+                )  # fmt: skip
             row.expected_on, row.amount_cents = day, cents
             row.full_clean()
             row.save()
-            planned.append(row)
     return planned

@@ -20,12 +20,17 @@ from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins
 from partnerships.access import Scope
 from partnerships.models import OfPartnership, Partnership
-from partnerships.triggers import stays_when_year_closes
+from partnerships.triggers import stays_when_year_closes, year_of
 
 # A stream from elsewhere may last longer than the year in which it began; the subsidy is of its year alone.
 OF_SUBSIDY = "SELECT {row}.partnership_id, {row}.school_year WHERE {row}.source = 'ocw'"
 OF_SUBSIDY_OF_ROW = """SELECT g.partnership_id, g.school_year FROM funding_grant g
                         WHERE g.id = {row}.grant_id AND g.source = 'ocw'"""
+# Of every stream, what came in is also of the year in which it came in; an instalment is of the years in which it did.
+OF_RECEIPT = f"""{OF_SUBSIDY_OF_ROW} UNION ALL
+                       SELECT g.partnership_id, {year_of("{row}.received_on")} FROM funding_grant g WHERE g.id = {{row}}.grant_id"""
+OF_RECEIPTS_OF_ROW = f"""SELECT g.partnership_id, {year_of("r.received_on")} FROM funding_grantreceipt r
+                         JOIN funding_grant g ON g.id = r.grant_id WHERE r.instalment_id = {{row}}.id"""
 
 
 def _somebody(label) -> models.ForeignKey:
@@ -339,6 +344,7 @@ class GrantInstalment(models.Model):
         verbose_name_plural = _("instalments")
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["grant", "number"], name="grant_instalment_once")]
+        triggers = [stays_when_year_closes("instalment_received_in_closed_year_stays", of=OF_RECEIPTS_OF_ROW)]
 
     def __str__(self) -> str:
         return f"{self.number}: {formats.day(self.expected_on)}, {formats.euro(self.amount_cents)}"
@@ -365,7 +371,7 @@ class GrantReceipt(models.Model):
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         ordering = ["received_on", "pk"]
-        triggers = [stays_when_year_closes("receipt_of_closed_year_stays", of=OF_SUBSIDY_OF_ROW)]
+        triggers = [stays_when_year_closes("receipt_of_closed_year_stays", of=OF_RECEIPT)]
 
     def __str__(self) -> str:
         return f"{self.received_on} {self.amount_cents}"

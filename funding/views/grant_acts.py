@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funding import actions
-from funding.actions.grants import counted_year
+from funding.actions.grants import counted_year, receipt_is_closed
 from funding.actions.streams import grant_is_closed
 from funding.enums import AmountState, GrantSource
 from funding.forms.money import AmountForm, GrantForm, ReceiptForm
@@ -138,6 +138,9 @@ class ReceiptRemoveView(ConfirmView):
     heading = gettext_lazy("Take back a receipt")
     intro = gettext_lazy("Only what was entered wrongly; the history keeps it.")
     submit_label = gettext_lazy("Take back")
+
+    def refused_before(self) -> str:
+        return receipt_is_closed(self.object)
 
     def get_queryset(self):
         return super().get_queryset().select_related("grant__partnership")

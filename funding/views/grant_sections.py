@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from funding.actions.grants import closed_year_of
 from funding.enums import AmountState, GrantSource
-from funding.models import Grant, GrantAmount, GrantEarmark
+from funding.models import Grant, GrantAmount, GrantEarmark, GrantReceipt
 from funding.views.cells import money
 from funding.wording import subsidy_line
 from oids import formats
+from oids.periods import SchoolYear
 from oids.views.sections import Cell, Section, number
+from partnerships.actions.base import closed_years
 
 # Sections of apps that stand on this one, such as what the grant pays: (grant, user) -> sections.
 MORE: list[Callable[[Grant, object], list[Section]]] = []
@@ -22,6 +26,33 @@ def on_grant_page(function: Callable[[Grant, object], list[Section]]) -> Callabl
     """Register sections for the page of a grant; for apps that this one does not know."""
     MORE.append(function)
     return function
+
+
+@dataclass(frozen=True, slots=True)
+class StreamChange:
+    """What an act is going to change in what a grant pays: earmarks that begin or cease to hold, and an amount in cents
+    (None: it stays)."""
+
+    grant: Grant
+    adds: tuple[GrantEarmark, ...] = ()
+    removes: tuple[GrantEarmark, ...] = ()
+    amount_cents: int | None = None
+
+
+# Sections of apps that stand on this one that say what such an act changes: (change, user) -> sections.
+CHANGES: list[Callable[[StreamChange, object], list[Section]]] = []
+
+
+def on_change_of_stream(
+    function: Callable[[StreamChange, object], list[Section]],
+) -> Callable[[StreamChange, object], list[Section]]:
+    """Register what an act on a stream changes; for apps that this one does not know."""
+    CHANGES.append(function)
+    return function
+
+
+def changes(change: StreamChange, user) -> list[Section]:
+    return [section for more in CHANGES for section in more(change, user)]
 
 
 def tone_of(amount: GrantAmount) -> str:
@@ -150,13 +181,21 @@ def instalments(grant: Grant, *, change: bool) -> Section:
     )  # fmt: skip
 
 
+def _receipt_step(receipt: GrantReceipt, closed: Container[SchoolYear]) -> Cell:
+    year = closed_year_of(receipt, closed)
+    if year is not None:
+        return Cell(_("stays: %(year)s is closed") % {"year": year})
+    return Cell(_("Take back"), reverse("funding:receipt_remove", args=[receipt.pk]))
+
+
 def receipts(grant: Grant, *, change: bool) -> Section:
+    closed = closed_years(grant.partnership) if change and grant.received_cents else ()
     numbers = {row.pk: row.number for row in grant.instalments.all()}
     rows = [
         [
             formats.day(row.received_on), row.description, number(numbers.get(row.instalment_id, "–")),
             money(row.amount_cents),
-            *([Cell(_("Take back"), reverse("funding:receipt_remove", args=[row.pk]))] if change else []),
+            *([_receipt_step(row, closed)] if change else []),
         ]
         for row in grant.receipts.all()
     ]  # fmt: skip

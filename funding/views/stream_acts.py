@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,10 +12,12 @@ from funding.actions.streams import grant_is_closed
 from funding.enums import AmountState, GrantSource
 from funding.forms.streams import EarmarkForm, InstalmentsForm, LetterAmountForm
 from funding.models import GrantAmount, GrantEarmark
+from funding.views.grant_sections import StreamChange, changes
 from funding.views.grants import OpenGrantMixin
 from funding.wording import subsidy_line
 from oids import formats
 from oids.views.details import ConfirmView, ObjectActionView
+from oids.views.sections import Section
 
 
 class LetterAmountView(OpenGrantMixin, ObjectActionView):
@@ -88,8 +91,19 @@ class AmountConfirmView(_UnconfirmedView):
 
     def get_facts(self):
         """With the earmarks that are confirmed in the same act."""
-        found = [mark for mark in self.object.grant.earmarks.waiting() if mark.entered_by_id != self.request.user.pk]
-        return [*super().get_facts(), *((_("Confirmed with it: it may pay"), earmark_text(mark)) for mark in found)]
+        return [
+            *super().get_facts(),
+            *((_("Confirmed with it: it may pay"), earmark_text(mark)) for mark in self.marks),
+        ]
+
+    @cached_property
+    def marks(self) -> tuple[GrantEarmark, ...]:
+        waiting = self.object.grant.earmarks.waiting()
+        return tuple(mark for mark in waiting if mark.entered_by_id != self.request.user.pk)
+
+    def get_context_data(self, **kwargs):
+        change = StreamChange(self.object.grant, adds=self.marks, amount_cents=self.object.amount_cents)
+        return super().get_context_data(sections=shown(self, change), **kwargs)
 
     def refused_before(self):
         return grant_is_closed(self.object.grant) or actions.amount_needs_another(self.object, self.request.user)
@@ -126,8 +140,22 @@ class EarmarkAddView(OpenGrantMixin, ObjectActionView):
         return actions.add_earmark(self.object, by=self.request.user, **form.cleaned_data).grant
 
 
+def shown(view, change: StreamChange) -> list[Section]:
+    """What the act changes in who pays which costs; nothing when it is refused anyway."""
+    return [] if view.refused_before() else changes(change, view.request.user)
+
+
 class _EarmarkView(_OfGrant):
     model = GrantEarmark
+    template_name = "funding/stream_change.html"
+
+    def change(self) -> StreamChange | None:
+        """What the act, or the one that follows it, changes in who pays."""
+        return None
+
+    def get_context_data(self, **kwargs):
+        change = self.change()
+        return super().get_context_data(sections=shown(self, change) if change else [], **kwargs)
 
     def get_queryset(self):
         return super().get_queryset().select_related("entered_by", "confirmed_by", "removal_asked_by")
@@ -169,6 +197,9 @@ class EarmarkConfirmView(_WaitingEarmarkView):
     )
     submit_label = gettext_lazy("Confirm")
 
+    def change(self):
+        return StreamChange(self.object.grant, adds=(self.object,))
+
     def refused_before(self):
         return super().refused_before() or actions.earmark_needs_another(self.object, self.request.user)
 
@@ -199,6 +230,9 @@ class EarmarkAskRemovalView(_EarmarkView):
     )
     submit_label = gettext_lazy("Ask to remove")
 
+    def change(self):
+        return StreamChange(self.object.grant, removes=(self.object,))
+
     def get_queryset(self):
         return super().get_queryset().confirmed().filter(removal_asked_at=None)
 
@@ -218,6 +252,9 @@ class EarmarkRemoveView(_AskedEarmarkView):
     heading = gettext_lazy("Remove an earmark")
     intro = gettext_lazy("In years that are open, what it paid falls to the next stream in the order, or to the party.")
     submit_label = gettext_lazy("Remove")
+
+    def change(self):
+        return StreamChange(self.object.grant, removes=(self.object,))
 
     def refused_before(self):
         return super().refused_before() or actions.removal_needs_another(self.object, self.request.user)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from oids.actions import ActionRefused
 from oids.history import history
+from oids.periods import SchoolYear
 from partnerships.access import access_of
 from partnerships.models import ClosedYear
 
@@ -52,6 +53,11 @@ def year_is_closed(partnership, school_year) -> str:
         "The books of %(year)s are closed, so nothing of that year changes. Enter it in a year that is open, or "
         "ask the controller to reopen the year."
     ) % {"year": school_year}
+
+
+def closed_years(partnership) -> frozenset[SchoolYear]:
+    """The school years whose books are closed."""
+    return frozenset(ClosedYear.objects.filter(partnership=partnership).values_list("school_year", flat=True))
 
 
 def require_open(partnership, school_year) -> None:

@@ -91,6 +91,32 @@ def test_the_page_of_a_batch_says_the_reason_of_the_bank_in_words(sent, sign_in)
     assert (bank_reason("rekening klopt niet"), bank_reason("XX99")) == ("rekening klopt niet", "XX99")
 
 
+def test_a_status_report_on_another_message_answers_nothing_here(sent):
+    rows = [(row.end_to_end_id, "ACSC", "") for row in sent.payments]
+    data = status_report(sent.batch, rows)
+    unknown = data.replace(sent.batch.message_id.encode(), b"OIDS-B999999-20260101000000")
+    with pytest.raises(ValidationError, match=r"OIDS-B999999-20260101000000.*ging als bericht"):
+        receive(sent, unknown)
+    books.apply_answer(receive(sent, status_report(sent.batch, [], group="RJCT")), by=sent.oost.controller)
+    other = send(sent.oost, prepare(sent.oost, AFTER))
+    with pytest.raises(
+        ValidationError, match=f"hoort bij betaalbatch {sent.batch.reference} .*niet bij {other.reference}"
+    ):
+        books.receive_answer(other, data=data, name="bank.xml", by=sent.oost.controller)
+    statement = bank_statement(sent.batch, sent.payments, "2026-11-16")
+    with pytest.raises(ValidationError, match=f"maar wel over die van {sent.batch.reference}"):
+        books.receive_answer(other, data=statement, name="bank.xml", by=sent.oost.controller)
+    assert {row.state for row in other.payments.all()} == {"open"}
+
+
+def test_a_bank_that_repeats_no_message_is_read_by_the_references(sent):
+    rows = [(row.end_to_end_id, "ACSC", "") for row in sent.payments]
+    named = f"<OrgnlMsgId>{sent.batch.message_id}</OrgnlMsgId>".encode()
+    data = status_report(sent.batch, rows).replace(named, b"<OrgnlMsgId>NOTPROVIDED</OrgnlMsgId>")
+    books.apply_answer(receive(sent, data), by=sent.oost.controller)
+    assert {state for state, _reason in states(sent).values()} == {"paid"}
+
+
 def test_accepted_is_not_yet_paid(sent):
     rows = [(row.end_to_end_id, "ACSP", "") for row in sent.payments]
     with pytest.raises(ActionRefused):

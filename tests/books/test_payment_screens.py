@@ -74,6 +74,15 @@ def test_what_did_not_come_in_is_said_before_it_is_authorised_and_exported(ready
     assert "47.750,00" not in text(page(side.controller, f"{batch.get_absolute_url()}exporteren/"))
 
 
+def test_a_cent_per_party_of_an_instalment_is_rounding_and_no_advance(ready):
+    side, parties = ready.oost, ready.allocation.shares.count()
+    short = 47_750_00 - parties - 1
+    money.record_receipt(ready.oost_money.grant, received_on=NOVEMBER, amount_cents=short, by=side.controller)
+    assert [row.laid_out for row in advances(side.partnership, NOVEMBER, [PAID_YEAR])] == [parties + 1]
+    money.record_receipt(ready.oost_money.grant, received_on=NOVEMBER, amount_cents=1, by=side.controller)
+    assert advances(side.partnership, NOVEMBER, [PAID_YEAR]) == []
+
+
 def test_a_batch_says_what_it_adds_to_what_was_laid_out_already(ready, page):
     side, grant = ready.oost, ready.oost_money.grant
     second = second_controller(side)

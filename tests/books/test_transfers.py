@@ -110,6 +110,18 @@ def test_correction_takes_over_what_was_paid_and_gives_back_what_is_too_much(sid
     assert mutual_of(second).open_rows == ()
 
 
+def test_a_note_of_an_earlier_version_leads_back_to_the_newest(side, sign_in):
+    note = transfers.note(side, side.transfer, 20_00)
+    second = transfers.adopt(
+        side, actions.correct_settlement(side.paid, reason="Nagekeken.", by=side.controller), "SG-VR-24B"
+    )
+    web, address = sign_in(side.controller), reverse("books:transfer_withdraw", args=[note.pk])
+    page = web.get(address)
+    assert (page.context["back_url"], page.context["cancel_url"]) == (second.get_absolute_url(),) * 2
+    assert web.post(address, {"reason": "Teruggeboekt"})["Location"] == second.get_absolute_url()
+    assert web.get(address)["Location"] == second.get_absolute_url()
+
+
 def test_a_draft_that_corrects_rests_on_what_was_paid_and_noting_more_changes_no_books(side, sign_in):
     transfers.note(side, side.transfer, 20_00)
     draft = actions.correct_settlement(side.paid, reason="Nagekeken.", by=side.controller)
