@@ -323,7 +323,7 @@ class RoundCloseView(RoundMixin, ConfirmView):
             ),
             (
                 _("Students placed"),
-                _("%(number)s of %(all)s") 
+                _("%(number)s of %(all)s")
                 % {"number": formats.count(placed), "all": formats.count(students_of(round).count())},
             ),
         ]
