@@ -67,7 +67,7 @@ def texts_of(
             paragraph=paragraph,
             paragraph_en=paragraph_en,
             by=by,
-        )  # fmt: skip
+        )
         for key, letter in keys.items()
         if key not in present
     ]
