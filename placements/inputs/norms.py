@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from oids.periods import SchoolYear
+from oids.views.sections import Section
+from partnerships.models import Partnership
 from placements.calculations.hours import HoursByRole, NormMissing, sum_hours
-from placements.hours import facts, norm_on, pure_norm, year_of
+from placements.hours import PlacementFact, facts, norm_on, pure_norm, year_of
 from placements.inputs.guidance import Setting, hours_of_school_trainers
 from placements.models import Norm, Placement
 
@@ -17,7 +20,7 @@ from placements.models import Norm, Placement
 class Asked:
     """Exact hours of all placements of `school_year` and what its `trainers` school trainers have together. `norm` None:
     no norm is in force, and nothing can be reckoned. `as_if`: nobody is placed yet in the year that the norm is for, so
-    these are the placements of an earlier year, as if the norm held all of it."""
+    these are the placements of an earlier year, as if the norm held all of it. `placed`: these placements one by one."""
 
     school_year: SchoolYear
     as_if: bool
@@ -26,6 +29,7 @@ class Asked:
     hours: HoursByRole | None
     trainers: int
     available: Fraction | None
+    placed: tuple[PlacementFact, ...] = ()
 
     @property
     def short(self) -> Fraction:
@@ -33,6 +37,21 @@ class Asked:
         if self.hours is None or self.available is None:
             return Fraction(0)
         return max(self.hours.school_trainer - self.available, Fraction(0))
+
+
+# Of (partnership, user, what is asked now, what is asked after it, first day) what else that says; for apps on top.
+Beside = Callable[[Partnership, object, Asked, Asked, datetime.date], list[Section]]
+_BESIDE: list[Beside] = []
+
+
+def adds_to_norm(function: Beside) -> Beside:
+    """Decorator: sections of the preview of a norm."""
+    _BESIDE.append(function)
+    return function
+
+
+def beside(partnership: Partnership, user, before: Asked, after: Asked, day: datetime.date) -> list[Section]:
+    return [section for function in _BESIDE for section in function(partnership, user, before, after, day)]
 
 
 def year_to_reckon_by(partnership, day: datetime.date) -> SchoolYear | None:
@@ -63,5 +82,5 @@ def asked_on(partnership, day: datetime.date) -> Asked | None:
     trainers = hours_of_school_trainers(partnership, Setting(year, norm))
     return Asked(
         school_year, as_if, students, norm, sum_hours(fact.hours for fact in found), len(trainers),
-        sum(trainers, Fraction(0)),
+        sum(trainers, Fraction(0)), tuple(found),
     )  # fmt: skip

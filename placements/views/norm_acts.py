@@ -23,7 +23,7 @@ from partnerships.views.foreseen import ForeseenMixin
 from placements import actions
 from placements.calculations.capacity import students_carried
 from placements.forms.norms import NormForm, WithdrawNormForm
-from placements.inputs.norms import Asked, asked_on
+from placements.inputs.norms import Asked, asked_on, beside
 from placements.models import Norm, Placement
 from placements.views.norms import conflict_of
 from placements.wording import norm_missing
@@ -67,7 +67,8 @@ class NormActMixin(ForeseenMixin):
         sections = foreseen(scenes, tried)
         if before is None or after is None:
             return sections, ""
-        return [by_role(before, after, day), of_trainers(before, after), *sections], problem_of(after, day)
+        more = beside(partnership, self.request.user, before, after, day)
+        return [by_role(before, after, day), *more, of_trainers(before, after), *sections], problem_of(after, day)
 
     def get_cancel_url(self):
         scope = {"partnership": self.get_partnership().slug, "year": str(year_shown(self))}
