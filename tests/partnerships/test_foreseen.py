@@ -73,7 +73,7 @@ def test_what_only_rounding_moves_is_no_change_of_a_school(funded):
     assert shown.foot_cells[-1].text == "+0,1"
     assert (
         shown.note
-        == "Uren zijn zo afgerond dat alle scholen optellen tot het geheel: -0,1 daarvan staat bij andere scholen."
+        == "Uren zijn zo afgerond dat alle scholen optellen tot het geheel: −0,1 daarvan staat bij andere scholen."
     )
     assert HoursSide().sections(scene, before, replace(before, hours=hours)) == []
 

@@ -124,7 +124,7 @@ def test_the_next_stand_shows_what_changed(furnished):
     report = stand_report(fresh(stand))
     changed = {(row.paper, row.label): (row.before, row.after, row.change) for row in report.changes}
     assert changed["Studenten", "Studenten met een plaatsing"] == ("6", "7", "+1")
-    assert changed["Studenten", "Studenten zonder plaatsing"] == ("1", "0", "-1")
+    assert changed["Studenten", "Studenten zonder plaatsing"] == ("1", "0", "−1")
     assert changed["Verdeling", "Status"] == ("concept", "vastgesteld", "anders")
     assert changed["Verdeling", "Besluit"] == ("–", "SG-30", "anders")
     assert ("Verdeling", "Budget") not in changed
