@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from books.calculations.own_hours import Brought
 from books.enums import PLACEMENT_ROLES, WorkRole
+from books.models import Rate
 from books.own_hours import NOBODY, of_placements
 from books.rates import rates_of
 from oids import formats
@@ -25,9 +26,9 @@ def value_of_norm(partnership: Partnership, user, before: Asked, after: Asked, d
         return []
     title = _("At the rates, by party")
     year = SchoolYear.of(day)
-    rates = rates_of(partnership, year)
+    rates = _rates(partnership, year)
     if not rates and after.school_year != year:
-        year, rates = after.school_year, rates_of(partnership, after.school_year)
+        year, rates = after.school_year, _rates(partnership, after.school_year)
     if not rates:
         said = _("There is no confirmed rate of %(year)s, so what this changes in euro cannot be worked out.")
         return [Section("norm-value", title, [], empty=said % {"year": year})]
@@ -46,6 +47,10 @@ def value_of_norm(partnership: Partnership, user, before: Asked, after: Asked, d
     ]  # fmt: skip
 
 
+def _rates(partnership: Partnership, year: SchoolYear) -> dict[str, Rate]:
+    return {role: rate for role, rate in rates_of(partnership, year).items() if role in PLACEMENT_ROLES}
+
+
 def _by_party(rows: tuple[Brought, ...]) -> dict[str, int]:
     found: dict[str, int] = defaultdict(int)
     for row in rows:
@@ -58,7 +63,7 @@ def _change(before: int | None, after: int) -> list:
     return [number(formats.euro(before)), number(formats.euro(after)), number(change)]
 
 
-def _note(year: SchoolYear, rates) -> str:
+def _note(year: SchoolYear, rates: dict[str, Rate]) -> str:
     said = _("The hours above at the confirmed rates of %(year)s. What was adopted or settled stays as it is.")
     lacking = [str(role.label) for role in WorkRole if role in PLACEMENT_ROLES and role.value not in rates]
     more = ""
