@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from oids.periods import SchoolYear
-from oids.views.sections import Section
-from partnerships.models import Partnership
 from placements.calculations.hours import HoursByRole, NormMissing, sum_hours
 from placements.hours import PlacementFact, facts, norm_on, pure_norm, year_of
 from placements.inputs.guidance import Setting, hours_of_school_trainers
@@ -37,21 +34,6 @@ class Asked:
         if self.hours is None or self.available is None:
             return Fraction(0)
         return max(self.hours.school_trainer - self.available, Fraction(0))
-
-
-# Of (partnership, user, what is asked now, what is asked after it, first day) what else that says; for apps on top.
-Beside = Callable[[Partnership, object, Asked, Asked, datetime.date], list[Section]]
-_BESIDE: list[Beside] = []
-
-
-def adds_to_norm(function: Beside) -> Beside:
-    """Decorator: sections of the preview of a norm."""
-    _BESIDE.append(function)
-    return function
-
-
-def beside(partnership: Partnership, user, before: Asked, after: Asked, day: datetime.date) -> list[Section]:
-    return [section for function in _BESIDE for section in function(partnership, user, before, after, day)]
 
 
 def year_to_reckon_by(partnership, day: datetime.date) -> SchoolYear | None:

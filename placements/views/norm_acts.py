@@ -22,8 +22,9 @@ from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from partnerships.views.foreseen import ForeseenMixin
 from placements import actions
 from placements.calculations.capacity import students_carried
+from placements.foresight import beside
 from placements.forms.norms import NormForm, WithdrawNormForm
-from placements.inputs.norms import Asked, asked_on, beside
+from placements.inputs.norms import Asked, asked_on
 from placements.models import Norm, Placement
 from placements.views.norms import conflict_of
 from placements.wording import norm_missing

@@ -17,6 +17,7 @@ from placements.calculations.leading import Led, Turn, moved, pieces, turns
 from placements.enums import EndReason
 from placements.models import PeerGroup, Placement
 from tests.cast import FIRST_DAY, LAST_DAY, YEAR
+from tests.forms import filled
 from tests.placements.peer_groups import AWARE, DAY, HALFWAY, side_with_norm, text  # noqa: F401
 
 MARCH = datetime.date(2027, 3, 1)
@@ -150,12 +151,7 @@ def test_on_the_screen_it_is_shown_first_and_the_history_keeps_why(side, group, 
     assert page.context["form"]["first_day"].value() == HALFWAY
     assert client.get(address, {"deel": "3"}).status_code == 404
     assert "first_day" not in client.get(address, {"deel": "1"}).context["form"].fields
-    values = {
-        "school_trainer": page.context["form"]["school_trainer"].value(),
-        "institute_trainer": page.context["form"]["institute_trainer"].value(), "first_day": "01-03-2027",
-        "reason": "Overgedragen per maart.", "version": page.context["form"]["version"].value(),
-        "submission": page.context["submission"],
-    }  # fmt: skip
+    values = filled(page) | {"first_day": "2027-03-01", "reason": "Overgedragen per maart."}
     shown = client.post(f"{address}?deel=2", values | {"show": "1"})
     assert "Wat er verandert voor de opleiders" in text(shown)
     assert led(group)[1][1] == HALFWAY

@@ -16,7 +16,8 @@ from oids import formats
 from oids.periods import SchoolYear
 from oids.views.sections import Section, number
 from partnerships.models import Partnership, Party
-from placements.inputs.norms import Asked, adds_to_norm
+from placements.foresight import adds_to_norm
+from placements.inputs.norms import Asked
 
 
 @adds_to_norm
