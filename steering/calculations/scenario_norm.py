@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from books.calculations.own_hours import Key, brought_in
 from oids.money import round_half_up, round_parts, split
 from placements.calculations.capacity import WORKING_DAYS, hours_each, students_carried
 from placements.calculations.hours import NO_HOURS, HoursByRole, shown_by_place, sum_hours
@@ -137,12 +138,16 @@ def _parties(present: Present, inputs: Inputs, roles: tuple[Role, ...]) -> tuple
     """Hours and value of each role over who gives them, as they are spread now; the parts add up to the role's total."""
     institutes = [party for party in present.parties if party.kind == "institute"]
     institute = institutes[0].code if len(institutes) == 1 else INSTITUTES
-    weights: dict[str, dict[str, Fraction]] = {role: defaultdict(Fraction) for role in ROLES}
+    exact: dict[Key, Fraction] = defaultdict(Fraction)
     for place in present.places:
         hours = _scaled(present, inputs, place)
         givers = (place.employer or NOBODY, place.board, institute)
         for role, code in zip(ROLES, givers, strict=True):
-            weights[role][code] += getattr(hours, role)
+            exact[code, role, (place.school, place.board)] += getattr(hours, role)
+    # By the hours as they are shown: of the placements of now, these are the figures of the books.
+    weights: dict[str, dict[str, Fraction]] = {role: {} for role in ROLES}
+    for brought in brought_in(exact, {}):
+        weights[brought.role][brought.party] = brought.hours
     given: dict[str, Fraction] = defaultdict(Fraction)
     worth: dict[str, int] = defaultdict(int)
     unknown: set[str] = set()

@@ -50,7 +50,7 @@ def test_closing_shows_the_days_that_fall_outside_and_keeps_nothing(funded):
         (school.name, side.boards[0].name, number, number),
         (school.name, "buiten het partnerschap", "0", number),
     ]
-    assert [row[6][0] for row in rows] == ["-", "+"]
+    assert [row[6][0] for row in rows] == ["−", "+"]
     assert shown.foot_cells[-1].text == "0,0"
     assert number in shown.note
     school.refresh_from_db()
