@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -63,7 +64,7 @@ def moved(rows: Sequence[Guidance], found: Sequence[Turn]) -> list[Guidance] | N
     return becomes
 
 
-def _edges(period: Period):
+def _edges(period: Period) -> Iterator[datetime.date]:
     yield period.first
     if period.last is not None:
         yield period.last + ONE_DAY

@@ -98,7 +98,7 @@ def test_another_board_takes_the_hours_of_its_days(funded):
     sections = look(side, lambda: register.move_school(school, board=side.boards[1], on=END + DAY, by=side.leader))
     shown = by_name(sections, "hours")
     assert [row[:2] for row in texts(shown)] == [[school.name, board.name] for board in side.boards]
-    assert [row[6][0] for row in texts(shown)] == ["-", "+"]
+    assert [row[6][0] for row in texts(shown)] == ["−", "+"]
     assert shown.foot_cells[-1].text == "0,0"
     assert SchoolMembership.objects.get(school=school).board == side.boards[0]
     # Where no money follows, that is said; and only of a year in which something moved.
