@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from books.calculations.own_hours import Brought, Key, brought_in, summed
 from books.enums import WorkRole
-from books.models import HoursContribution
+from books.models import HoursContribution, Rate
 from books.rates import rates_of
 from partnerships.enums import PartyKind
 from partnerships.models import Party
@@ -34,16 +34,21 @@ class OwnHours:
 def own_hours(partnership, school_year) -> list[OwnHours]:
     """All parties, by number and role; raises `NormMissing`. Entered ones count once they are confirmed."""
     rates = rates_of(partnership, school_year)
-    institutes = dict(Party.objects.filter(kind=PartyKind.INSTITUTE).values_list("pk", "code"))
-    placed = brought_in(
-        summed(row for fact in facts(partnership, school_year) for row in _of_placement(fact, institutes)),
-        {role: rate.cents_per_hour for role, rate in rates.items()},
-    )
+    placed = of_placements(facts(partnership, school_year), rates)
     parties = {party.code: party for party in Party.objects.filter(code__in={row.party for row in placed})}
     rows = [_of_party(row, parties) for row in placed]
     rows += _entered(partnership, school_year)
     order = list(WorkRole.values)
     return sorted(rows, key=lambda row: (row.party is None, row.party.code if row.party else "", order.index(row.role)))
+
+
+def of_placements(found: Iterable[PlacementFact], rates: Mapping[str, Rate]) -> tuple[Brought, ...]:
+    """What these placements bring in per party and role, at the rates (of one query)."""
+    institutes = dict(Party.objects.filter(kind=PartyKind.INSTITUTE).values_list("pk", "code"))
+    return brought_in(
+        summed(row for fact in found for row in _of_placement(fact, institutes)),
+        {role: rate.cents_per_hour for role, rate in rates.items()},
+    )
 
 
 def _of_party(row: Brought, parties: dict[str, Party]) -> OwnHours:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from oids.money import rounded_at
 
 Number = int | Fraction | Decimal
+# The real minus sign: as wide as the plus, and no hyphen at which a line ends. Files for machines have "-" (oids.exports).
+MINUS, PLUS = "\u2212", "+"
 MONTHS_NL = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
 MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
@@ -34,7 +36,7 @@ def decimal(value: Number | None, places: int = 1) -> str:
     if value is None:
         return "–"
     scaled = rounded_at(value, 10**places)
-    sign = "-" if scaled < 0 else ""
+    sign = MINUS if scaled < 0 else ""
     digits = str(abs(scaled)).rjust(places + 1, "0")
     if not places:
         return sign + _grouped(digits)
@@ -45,6 +47,11 @@ def plain_decimal(value: Decimal | int) -> str:
     """As somebody would type it: no thousands separators, no zeros at the end."""
     shown = format(Decimal(value).normalize(), "f")
     return shown.replace(".", ",") if _dutch() else shown
+
+
+def typed_euro(cents: int) -> str:
+    """As somebody would type it, in a field."""
+    return decimal(Fraction(cents, 100), 2).replace(MINUS, "-")
 
 
 def count(value: int | None) -> str:
@@ -63,27 +70,28 @@ def euro(cents: int | None) -> str:
     if type(cents) is not int:
         raise TypeError(f"money is whole cents, not {cents!r}")
     amount = decimal(Fraction(abs(cents), 100), 2)
-    if _dutch():
-        return f"€\u00a0{'-' if cents < 0 else ''}{amount}"
-    return f"{'-' if cents < 0 else ''}€{amount}"
+    return _signed_euro(MINUS if cents < 0 else "", amount)
+
+
+def _signed_euro(sign: str, amount: str) -> str:
+    return f"€\u00a0{sign}{amount}" if _dutch() else f"{sign}€{amount}"
 
 
 def signed_euro(cents: int | None) -> str:
-    """With a plus sign for what comes in addition."""
-    shown = euro(cents)
+    """A difference: with a plus sign for what comes in addition."""
     if not cents or cents < 0:
-        return shown
-    return shown.replace("€\u00a0", "€\u00a0+") if _dutch() else f"+{shown}"
+        return euro(cents)
+    return _signed_euro(PLUS, decimal(Fraction(cents, 100), 2))
 
 
 def signed_hours(value: Number) -> str:
-    """With a plus sign for what comes in addition."""
+    """A difference: with a plus sign for what comes in addition."""
     return signed(value, hours)
 
 
 def signed(value, shown: Callable[[Any], str]) -> str:
     """A number as `shown` writes it, with a plus sign for what comes in addition."""
-    return f"+{shown(value)}" if value > 0 else shown(value)
+    return f"{PLUS}{shown(value)}" if value > 0 else shown(value)
 
 
 def percent(value: Number | None, places: int = 0) -> str:
@@ -136,7 +144,7 @@ def fraction(value: Fraction | str | None) -> str:
 
 def parse_decimal(text: str) -> Fraction:
     """What people type: 1.234,5 or 1234,5 or 1234.5; a point before three digits groups thousands. ValueError if not."""
-    clean = re.sub(r"[\s\u00a0]", "", text)
+    clean = re.sub(r"[\s\u00a0]", "", text).replace(MINUS, "-")
     if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?|[+-]?\d+(,\d+)?", clean):
         return Fraction(clean.replace(".", "").replace(",", "."))
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+\.\d+|[+-]?\d+\.\d+", clean):
@@ -149,7 +157,7 @@ def parse_euro(text: str) -> int:
 
     1,250 is refused: it is 1,25 to one reader and 1.250 to another.
     """
-    clean = re.sub(r"[€\s\u00a0]", "", text).replace("\u2212", "-").removesuffix(",-")
+    clean = re.sub(r"[€\s\u00a0]", "", text).removesuffix(",-")
     cents = parse_decimal(clean) * 100
     if cents.denominator != 1 or re.search(r",\d{3,}$", clean):
         raise ValueError(f"{text!r} has more than two decimals; write it as 1.234,56")

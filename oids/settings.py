@@ -262,7 +262,7 @@ HISTORY_ACTS = {
     "ask": _("asked"), "assign": _("given"), "authorise": _("authorised"), "change": _("corrected"),
     "ask_reopening": _("asked to reopen"), "close": _("closed"), "compute": _("worked out"), "confirm": _("confirmed"),
     "confirm_amount": _("confirmed an amount"),
-    "continue": _("went on with other guidance"), "copy": _("copied"), "correct": _("corrected"),
+    "continue": _("went on with other guidance"), "copy": _("copied"), "correct": _("corrected"), "correct_lead": _("corrected who led the group"),
     "create": _("entered"), "decide": _("decided"), "deploy": _("added a school"), "done": _("done"),
     "end": _("ended"), "enter": _("entered"), "end_deployment": _("ended at a school"), "draw": _("drawn"), "fail": _("failed"), "file": _("filed"),
     "fix": _("fixed"), "freeze": _("frozen"), "form": _("formed"), "give_up": _("given up"), "grid": _("entered in a grid"), "hand_over": _("handed over"),

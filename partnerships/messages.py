@@ -117,11 +117,19 @@ def label_of(code: str) -> str:
     return str(_kinds[code].label) if code in _kinds else code
 
 
-def compose(kind: Kind, letter: Letter, *, partnership: Partnership, language: str, paragraph: str, by) -> Text:
-    """The words of one letter; days are written in its language by the templates' own filter."""
+def compose(
+    kind: Kind, letter: Letter, *, partnership: Partnership, language: str, paragraph: str, paragraph_en: str = "", by
+) -> Text:
+    """The words of one letter; days are written in its language by the templates' own filter.
+
+    Where the sender wrote no English of their own, a mail in English holds the Dutch words and says so above them.
+    """
     public = {"partnership": partnership.name} | dict(letter.public)
-    paragraph = "\n".join(paragraph.splitlines()).strip()
-    context = public | dict(letter.context) | {"sender": by.name, "sender_email": by.email, "paragraph": paragraph}
+    dutch, english = ("\n".join(words.splitlines()).strip() for words in (paragraph, paragraph_en))
+    context = public | dict(letter.context) | {
+        "sender": by.name, "sender_email": by.email, "paragraph": (english or dutch) if language == "en" else dutch,
+        "paragraph_is_dutch": language == "en" and not english,
+    }  # fmt: skip
     return Text(letter, language, subject_of(kind.code, language, public), body_of(kind.code, language, context))
 
 

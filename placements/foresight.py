@@ -1,8 +1,10 @@
-"""Which students, days and hours an act on the register moves from one school or board to another."""
+"""Which students, days and hours an act on the register moves from one school or board to another, and what else a norm does."""
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,12 +14,27 @@ from django.utils.translation import ngettext
 from oids import formats
 from oids.views.sections import Section, number
 from partnerships.foresight import HIDDEN, Scene, adds_side
-from partnerships.models import Board, School
+from partnerships.models import Board, Partnership, School
 from placements.calculations.hours import NormMissing
 from placements.hours import facts, shown_by_school
+from placements.inputs.norms import Asked
 from placements.wording import adopted_stays, norm_missing
 
 Place = tuple[int, int | None]
+
+# Of (partnership, user, what is asked now, what is asked after it, first day) what else that says; for apps on top.
+Beside = Callable[[Partnership, object, Asked, Asked, datetime.date], list[Section]]
+_BESIDE: list[Beside] = []
+
+
+def adds_to_norm(function: Beside) -> Beside:
+    """Decorator: sections of the preview of a norm, also of one for a year in which nobody is placed yet."""
+    _BESIDE.append(function)
+    return function
+
+
+def beside(partnership: Partnership, user, before: Asked, after: Asked, day: datetime.date) -> list[Section]:
+    return [section for function in _BESIDE for section in function(partnership, user, before, after, day)]
 
 
 @dataclass(frozen=True, slots=True)

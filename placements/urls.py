@@ -49,6 +49,7 @@ peer_group = [
     path("", peer_groups.PeerGroupDetailView.as_view(), name="peer_group_detail"),
     path("corrigeren/", peer_groups.PeerGroupUpdateView.as_view(), name="peer_group_update"),
     path("overdragen/", peer_groups.PeerGroupHandOverView.as_view(), name="peer_group_hand_over"),
+    path("leiding/corrigeren/", peer_groups.PeerGroupCorrectLeadView.as_view(), name="peer_group_correct_lead"),
     path("splitsen/", peer_groups.PeerGroupSplitView.as_view(), name="peer_group_split"),
     path("samenvoegen/", peer_groups.PeerGroupMergeView.as_view(), name="peer_group_merge"),
     path("terugnemen/", peer_groups.PeerGroupRemoveView.as_view(), name="peer_group_remove"),

@@ -73,7 +73,9 @@ class SampleDetailView(SampleMixin, DetailView):
     def get_context_data(self, **kwargs):
         sample, part = self.object, self.part
         done = part.judged == len(part.rows)
-        progress = _("%(done)s of %(all)s looked at") % {"done": part.judged, "all": len(part.rows)}
+        progress = _("%(done)s of %(all)s looked at") % {
+            "done": formats.count(part.judged), "all": formats.count(len(part.rows)),
+        }  # fmt: skip
         acts = []
         first = sample.lines.filter(verdict="").first()
         if first is not None and self.may("books.draw_sample", sample):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -53,7 +52,7 @@ class EuroField(forms.Field):
         super().__init__(**kwargs)
 
     def prepare_value(self, value):
-        return formats.decimal(Fraction(value, 100), 2) if isinstance(value, int) else value
+        return formats.typed_euro(value) if isinstance(value, int) else value
 
     def to_python(self, value):
         if value in self.empty_values:

@@ -25,7 +25,8 @@ def history_of(obj, parts: Iterable[Part] = (), limit: int = 200) -> list[dict]:
 
     A part is a tracked model that points to the record (all its rows, removed ones too), or a queryset of such rows.
 
-    Each is {at, by, action, label, record, changes: [(field, old, new)]}; `record` names the part it concerns.
+    Each is {at, by, action, label, record, reason, changes: [(field, old, new)]}; `record` names the part it concerns,
+    `reason` is what whoever did it gave for it, where the act asks for one.
     """
     events = list(Events.objects.tracks(obj).order_by("-pgh_id")[:limit])
     models = dict.fromkeys([event.pgh_slug for event in events], type(obj))
@@ -53,6 +54,7 @@ def history_of(obj, parts: Iterable[Part] = (), limit: int = 200) -> list[dict]:
                 "action": context.get("action", ""),
                 "label": settings.HISTORY_ACTS.get(context.get("action", "").rpartition(".")[2])
                 or labels.get(event.pgh_label, event.pgh_label),
+                "reason": context.get("reason", ""),
                 "record": "" if model is type(obj) else str(model._meta.verbose_name),
                 "changes": _of_part(event, model, obj, names)
                 if model is not type(obj)

@@ -185,7 +185,9 @@ def _refused(sheet: SentSheet) -> Section:
     note = ""
     if len(sheet.remarks) > MOST_REFUSED_SHOWN:
         many = f"{formats.count(len(sheet.remarks))}{'+' if len(sheet.remarks) >= MOST_REMARKS else ''}"
-        note = _("The first %(shown)s of %(total)s are shown.") % {"shown": MOST_REFUSED_SHOWN, "total": many}
+        note = _("The first %(shown)s of %(total)s are shown.") % {
+            "shown": formats.count(MOST_REFUSED_SHOWN), "total": many,
+        }  # fmt: skip
     if sheet.state == SheetState.DONE:
         note = _(
             "These rows were not imported. What stood in them is not kept: find them in your own file by their number, "

@@ -36,17 +36,17 @@ log = logging.getLogger(__name__)
 
 
 def texts_of(
-    kind: Kind, cause: Cause, *, partnership: Partnership, languages: Mapping[str, str], paragraph: str, base: str, by
-) -> list[Text]:
+    kind: Kind, cause: Cause, *, partnership: Partnership, languages: Mapping[str, str], paragraph: str,
+    paragraph_en: str = "", base: str, by,
+) -> list[Text]:  # fmt: skip
     """The mails to the chosen recipients (`languages` maps a letter's key to nl or en), as they will be sent.
 
     Those without an address, and who got this mail today already, are left out.
     """
     errors = {}
-    if len(paragraph) > PARAGRAPH_AT_MOST:
-        errors["paragraph"] = _("At most %(most)s characters. Make your own words shorter.") % {
-            "most": PARAGRAPH_AT_MOST
-        }
+    for name, words in (("paragraph", paragraph), ("paragraph_en", paragraph_en)):
+        if len(words) > PARAGRAPH_AT_MOST:
+            errors[name] = _("At most %(most)s characters. Make your own words shorter.") % {"most": PARAGRAPH_AT_MOST}
     if set(languages.values()) - set(LANGUAGES):
         errors["languages"] = _("Mail is written in Dutch or English.")
     if errors:
@@ -59,7 +59,15 @@ def texts_of(
     keys = {log_key(kind, cause, letter): letter for letter in letters}
     present = set(Message.objects.filter(partnership=partnership, key__in=list(keys)).values_list("key", flat=True))
     return [
-        compose(kind, letter, partnership=partnership, language=languages[letter.key], paragraph=paragraph, by=by)
+        compose(
+            kind,
+            letter,
+            partnership=partnership,
+            language=languages[letter.key],
+            paragraph=paragraph,
+            paragraph_en=paragraph_en,
+            by=by,
+        )
         for key, letter in keys.items()
         if key not in present
     ]
@@ -67,8 +75,8 @@ def texts_of(
 
 @transaction.atomic
 def send_messages(
-    *, partnership, kind: Kind, cause: Cause, languages: Mapping[str, str], paragraph: str = "", fingerprint: str,
-    base: str, by,
+    *, partnership, kind: Kind, cause: Cause, languages: Mapping[str, str], paragraph: str = "",
+    paragraph_en: str = "", fingerprint: str, base: str, by,
 ) -> Job:  # fmt: skip
     """Note the mails that were previewed and hand them to the work in the background. `base` begins every address."""
     require(by, "partnerships.send_message", partnership)
@@ -77,7 +85,8 @@ def send_messages(
     # One at a time: two people who send the same mail at once send it once.
     partnership = lock(partnership)
     texts = texts_of(
-        kind, cause, partnership=partnership, languages=languages, paragraph=paragraph, base=base, by=by
+        kind, cause, partnership=partnership, languages=languages, paragraph=paragraph,
+        paragraph_en=paragraph_en, base=base, by=by,
     )  # fmt: skip
     if not texts:
         raise ActionRefused(

@@ -20,6 +20,11 @@ class MessageSendForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Stands in every mail, below the greeting, as you write it here. Name nobody: the text is kept."),
     )  # fmt: skip
+    paragraph_en = forms.CharField(
+        label=_("the same in English"), required=False, max_length=PARAGRAPH_AT_MOST, strip=True,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For the mails that go in English. Empty: these have your Dutch words, and say that they are Dutch."),
+    )  # fmt: skip
     fingerprint = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, letters=(), **kwargs) -> None:

@@ -87,22 +87,28 @@ class MessageSendView(PartnershipYearMixin, ActionView):
             form.add_error(None, _("Everybody you ticked already got this mail today."))
             return self.form_invalid(form)
         left_out = len(form.cleaned_data["to"]) - len(texts)
+        words, english = form.cleaned_data["paragraph"], sum(text.language == "en" for text in texts)
         return self.render_to_response(
             self.get_context_data(
-                form=form, texts=texts, fingerprint=fingerprint_of(texts), counts=_counts(texts, left_out)
+                form=form,
+                texts=texts,
+                fingerprint=fingerprint_of(texts),
+                counts=_counts(texts, left_out),
+                untranslated=english if words and not form.cleaned_data["paragraph_en"] else 0,
             )
         )
 
     def texts(self, form):
         return texts_of(
             self.kind, self.cause, partnership=self.partnership, languages=form.languages(),
-            paragraph=form.cleaned_data["paragraph"], base=base_url(self.request), by=self.request.user,
+            paragraph=form.cleaned_data["paragraph"], paragraph_en=form.cleaned_data["paragraph_en"],
+            base=base_url(self.request), by=self.request.user,
         )  # fmt: skip
 
     def act(self, form):
         return actions.send_messages(
             partnership=self.partnership, kind=self.kind, cause=self.cause, languages=form.languages(),
-            paragraph=form.cleaned_data["paragraph"], fingerprint=form.cleaned_data["fingerprint"],
+            paragraph=form.cleaned_data["paragraph"], paragraph_en=form.cleaned_data["paragraph_en"], fingerprint=form.cleaned_data["fingerprint"],
             base=base_url(self.request), by=self.request.user,
         )  # fmt: skip
 
@@ -117,7 +123,7 @@ class MessageSendView(PartnershipYearMixin, ActionView):
 
     def get_context_data(self, **kwargs):
         context = {
-            "kind": self.kind, "texts": None, "back_url": self.get_cancel_url(), "back_label": _("Mail"), "problem": "",
+            "kind": self.kind, "texts": None, "untranslated": 0, "back_url": self.get_cancel_url(), "back_label": _("Mail"), "problem": "",
         }  # fmt: skip
         if self.kind is None:
             context["choices"] = [(self.address(code), kind) for code, kind in kinds().items()]

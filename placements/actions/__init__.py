@@ -13,6 +13,7 @@ from placements.actions.interrupting import (
     stop_placement,
     withdraw_placement,
 )
+from placements.actions.lead_corrections import correct_lead
 from placements.actions.leaving import Leaver, leave_school
 from placements.actions.norms import adopt_norm, correct_norm, in_use, in_use_words, set_placement_period, withdraw_norm
 from placements.actions.peer_groups import create_peer_group, update_peer_group
@@ -43,6 +44,7 @@ __all__ = [
     "conclude_all",
     "continue_placement",
     "correct_judged",
+    "correct_lead",
     "correct_norm",
     "create_peer_group",
     "end_placement",

@@ -94,10 +94,7 @@ def apply_guidance(
     )
     _check_trainers([row for row in placements if row.pk in wanted], wanted, trainers, first_day)
     found = warnings_of_change(partnership, school_year, list(wanted.values()), first_day, new_groups)
-    acknowledged = acknowledged or Acknowledged()
-    open_ones = [warning for warning in found if warning.code not in acknowledged.codes]
-    if open_ones or (any(warning.needs_reason for warning in found) and not acknowledged.reason.strip()):
-        raise NeedsAcknowledgement(found)
+    acknowledged = answered(found, acknowledged)
     groups = PeerGroup._base_manager.in_bulk({change.peer_group for change in wanted.values() if change.peer_group})
     done, corrected = [], []
     for row in placements:
@@ -109,14 +106,23 @@ def apply_guidance(
             "peer_group": groups.get(change.peer_group),
         }
         if first_day is None or first_day <= row.valid_from:
-            corrected.append(_corrected(row, people, found, acknowledged))
+            corrected.append(corrected_with(row, people, found, acknowledged))
             done.append(row)
         else:
-            done.append(_continue(row, people, first_day, acknowledged.reason.strip(), note, by))
+            done.append(continue_with(row, people, first_day, acknowledged.reason.strip(), note, by))
     expect_many_rows()
     with history(act, by=by):
         update_rows(corrected, WRITTEN)
     return done
+
+
+def answered(found: Sequence[Warning], acknowledged: Acknowledged | None) -> Acknowledged:
+    """What was said to the warnings, or `NeedsAcknowledgement` when one was not seen or has no reason."""
+    acknowledged = acknowledged or Acknowledged()
+    open_ones = [warning for warning in found if warning.code not in acknowledged.codes]
+    if open_ones or (any(warning.needs_reason for warning in found) and not acknowledged.reason.strip()):
+        raise NeedsAcknowledgement(found)
+    return acknowledged
 
 
 def _pairs(placements: Sequence[Placement], changes: Iterable[Change]) -> list[tuple[Placement, Change]]:
@@ -149,7 +155,7 @@ def _check_trainers(
         raise ValidationError(errors)
 
 
-def _corrected(row: Placement, people: dict, found: Sequence[Warning], acknowledged: Acknowledged) -> Placement:
+def corrected_with(row: Placement, people: dict, found: Sequence[Warning], acknowledged: Acknowledged) -> Placement:
     """As it becomes; not written yet."""
     for name, value in people.items():
         setattr(row, name, value)
@@ -160,7 +166,7 @@ def _corrected(row: Placement, people: dict, found: Sequence[Warning], acknowled
     return row
 
 
-def _continue(row: Placement, people: dict, first_day: datetime.date, reason: str, note: str, by) -> Placement:
+def continue_with(row: Placement, people: dict, first_day: datetime.date, reason: str, note: str, by) -> Placement:
     """What was already warned about when the student was placed is no news: it goes along with its reason."""
     reason = reason or row.acknowledged_reason or _("As it was; only the guidance changes.")
     values = {"first_day": first_day, "note": note, "by": by, **people}

@@ -79,6 +79,29 @@ class HandOverForm(PeerGroupForm):
         self.helper = laid_out(beside("school_trainer", "institute_trainer"), "first_day", "version")
 
 
+class CorrectLeadForm(PeerGroupForm):
+    """`later`: the stretch began with a hand-over, so it has a first day of its own."""
+
+    name = None
+    first_day = DayField(
+        label=gettext_lazy("first day"),
+        help_text=gettext_lazy(
+            "The day from which these two led the group; until the day before, those before them did."
+        ),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("what was entered wrongly"), max_length=200,
+        help_text=gettext_lazy("Stays in the history of the group. No names of students."),
+    )  # fmt: skip
+
+    def __init__(self, *args, later: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not later:
+            del self.fields["first_day"]
+        days = ["first_day"] if later else []
+        self.helper = laid_out(beside("school_trainer", "institute_trainer"), *days, "reason", "version")
+
+
 class SplitForm(PeerGroupForm):
     placements = TicksField(label=gettext_lazy("students"))
     first_day = DayField(label=gettext_lazy("first day"), required=False, help_text=FROM_START)

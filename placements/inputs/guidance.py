@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -103,8 +103,19 @@ def effect_of(
     if setting is None:
         return None
     now = guidance_of(partnership, school_year)
-    then = changed(now, changes, first_day)
-    names = dict(new_groups or {})
+    return _effect(now, changed(now, changes, first_day), dict(new_groups or {}), setting)
+
+
+def effect_of_pieces(partnership, school_year, pieces: Mapping[int, Sequence[Guidance]]) -> Effect | None:
+    """As `effect_of`, of placements that become one or more `pieces`."""
+    setting = setting_of(partnership, school_year)
+    if setting is None:
+        return None
+    now = guidance_of(partnership, school_year)
+    return _effect(now, [part for row in now for part in pieces.get(row.placement, [row])], {}, setting)
+
+
+def _effect(now: list[Guidance], then: list[Guidance], names: dict[int, str], setting: Setting) -> Effect:
     old_sizes, new_sizes = sizes(now), sizes(then)
     touched = {key for key in {*old_sizes, *new_sizes, *names} if old_sizes.get(key, 0) != new_sizes.get(key, 0)}
     names |= dict(PeerGroup.objects.filter(pk__in=touched).values_list("pk", "name"))

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from oids.periods import SchoolYear
 from placements.calculations.hours import HoursByRole, NormMissing, sum_hours
-from placements.hours import facts, norm_on, pure_norm, year_of
+from placements.hours import PlacementFact, facts, norm_on, pure_norm, year_of
 from placements.inputs.guidance import Setting, hours_of_school_trainers
 from placements.models import Norm, Placement
 
@@ -17,7 +17,7 @@ from placements.models import Norm, Placement
 class Asked:
     """Exact hours of all placements of `school_year` and what its `trainers` school trainers have together. `norm` None:
     no norm is in force, and nothing can be reckoned. `as_if`: nobody is placed yet in the year that the norm is for, so
-    these are the placements of an earlier year, as if the norm held all of it."""
+    these are the placements of an earlier year, as if the norm held all of it. `placed`: these placements one by one."""
 
     school_year: SchoolYear
     as_if: bool
@@ -26,6 +26,7 @@ class Asked:
     hours: HoursByRole | None
     trainers: int
     available: Fraction | None
+    placed: tuple[PlacementFact, ...] = ()
 
     @property
     def short(self) -> Fraction:
@@ -63,5 +64,5 @@ def asked_on(partnership, day: datetime.date) -> Asked | None:
     trainers = hours_of_school_trainers(partnership, Setting(year, norm))
     return Asked(
         school_year, as_if, students, norm, sum_hours(fact.hours for fact in found), len(trainers),
-        sum(trainers, Fraction(0)),
+        sum(trainers, Fraction(0)), tuple(found),
     )  # fmt: skip

@@ -168,7 +168,7 @@ class BatchUndoView(BatchMixin, ConfirmView):
     def get_success_message(self, result):
         return ngettext(
             "%(number)s placement was taken back.", "%(number)s placements were taken back.", result.number
-        ) % {"number": result.number}
+        ) % {"number": formats.count(result.number)}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(obstacles=obstacles(self.object), **kwargs)

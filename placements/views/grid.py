@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from oids import formats
 from oids.actions import ActionRefused
 from oids.views.details import ActionView
 from partnerships.views.base import PartnershipYearMixin
@@ -104,7 +105,7 @@ class PlacementGridView(PartnershipYearMixin, ActionView):
             "Nothing stands in the way of this placement. It is not saved yet.",
             "Nothing stands in the way of these %(number)s placements. They are not saved yet.",
             number,
-        ) % {"number": number}
+        ) % {"number": formats.count(number)}
         if not number:
             note = _("No row is filled in yet.")
         return self.render_to_response(self.get_context_data(form=form, validated=True, checked_note=note))
@@ -149,14 +150,14 @@ class PlacementGridView(PartnershipYearMixin, ActionView):
     def get_success_message(self, result):
         left = sum(form.is_left_open for form in self.get_form().forms)
         text = ngettext("%(number)s placement made.", "%(number)s placements made.", result.number) % {
-            "number": result.number
+            "number": formats.count(result.number)
         }
         if left:
             text += " " + ngettext(
                 "%(number)s student without a school was left as it was.",
                 "%(number)s students without a school were left as they were.",
                 left,
-            ) % {"number": left}
+            ) % {"number": formats.count(left)}
         return text
 
     def get_cancel_url(self):
@@ -173,7 +174,7 @@ class PlacementGridView(PartnershipYearMixin, ActionView):
         if asked > MOST_ROWS:
             too_many = _(
                 "These are the first %(most)s of %(number)s students; the others come when you open the grid again."
-            ) % {"most": MOST_ROWS, "number": asked}
+            ) % {"most": MOST_ROWS, "number": formats.count(asked)}
         return context | {
             "empty_row": context["form"].empty_form,
             "most_rows": MOST_ROWS,

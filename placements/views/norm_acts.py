@@ -22,6 +22,7 @@ from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from partnerships.views.foreseen import ForeseenMixin
 from placements import actions
 from placements.calculations.capacity import students_carried
+from placements.foresight import beside
 from placements.forms.norms import NormForm, WithdrawNormForm
 from placements.inputs.norms import Asked, asked_on
 from placements.models import Norm, Placement
@@ -67,7 +68,8 @@ class NormActMixin(ForeseenMixin):
         sections = foreseen(scenes, tried)
         if before is None or after is None:
             return sections, ""
-        return [by_role(before, after, day), of_trainers(before, after), *sections], problem_of(after, day)
+        more = beside(partnership, self.request.user, before, after, day)
+        return [by_role(before, after, day), *more, of_trainers(before, after), *sections], problem_of(after, day)
 
     def get_cancel_url(self):
         scope = {"partnership": self.get_partnership().slug, "year": str(year_shown(self))}

@@ -41,7 +41,9 @@ class _CheckKind(Kind):
                 "asked": request, "board": check.board.name, "number": check.number, "open_number": check.open_lines,
                 "link": f"{base}{page}", "is_late": today() > request.due_on,
             }  # fmt: skip
-            detail = _("%(open)s of %(all)s not answered") % {"open": check.open_lines, "all": check.number}
+            detail = _("%(open)s of %(all)s not answered") % {
+                "open": formats.count(check.open_lines), "all": formats.count(check.number),
+            }  # fmt: skip
             about = check.get_absolute_url()
             letters += [
                 Letter(

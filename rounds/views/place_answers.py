@@ -163,7 +163,7 @@ class PlaceGridView(_AnswerView):
         if not number:
             return _("Nothing was changed.")
         text = ngettext("Saved: the answer of %(number)s school.", "Saved: the answers of %(number)s schools.", number)
-        return text % {"number": number}
+        return text % {"number": formats.count(number)}
 
     def get_cancel_url(self):
         return self.next_url() or reverse("rounds:place_list", args=[self.object.pk])

@@ -132,7 +132,7 @@ class ProposalPinView(ProposalMixin, ObjectActionView):
             text = ngettext("%(number)s student is pinned now.", "%(number)s students are pinned now.", self.changed)
         else:
             text = ngettext("%(number)s student was released.", "%(number)s students were released.", self.changed)
-        return text % {"number": self.changed}
+        return text % {"number": formats.count(self.changed)}
 
     def get_success_url_for(self, result):
         return self.next_url() or self.get_cancel_url()

@@ -160,7 +160,12 @@ class ProposalDetailView(WatchesJobMixin, ProposalMixin, DetailView):
             "gap": formats.count(result.gap)
         }  # fmt: skip
         return [
-            tile(_("Placed"), rows["placed"], "?placed=yes", note=_("of %(all)s students") % {"all": rows["all"]}),
+            tile(
+                _("Placed"),
+                rows["placed"],
+                "?placed=yes",
+                note=_("of %(all)s students") % {"all": formats.count(rows["all"])},
+            ),
             tile(_("Without a place"), unplaced, "?placed=no", "warn" if unplaced else "good"),
             tile(_("First wish"), rows["first"], "?rank=1"),
             tile(_("Second wish"), rows["second"], "?rank=2"),

@@ -66,7 +66,8 @@ class ProposalListView(RoundMixin, DetailView):
         table = [
             [
                 Cell(str(row).capitalize(), row.get_absolute_url()), Cell(word, tone=tone),
-                number(_("%(placed)s of %(all)s") % {"placed": row.placed, "all": row.students}), number(row.first),
+                number(_("%(placed)s of %(all)s") % {"placed": formats.count(row.placed), "all": formats.count(row.students)}),
+                number(row.first),
                 formats.day_time(row.made_at), str(row.made_by),
             ]
             for row in in_usual_order(counted)

@@ -316,14 +316,15 @@ class RoundCloseView(RoundMixin, ConfirmView):
                 _("Schools that answered"),
                 _("%(number)s of %(all)s, of which %(yes)s yes")
                 % {
-                    "number": offers.count(),
-                    "all": schools_of(round).count(),
-                    "yes": offers.filter(answer=Answer.YES).count(),
+                    "number": formats.count(offers.count()),
+                    "all": formats.count(schools_of(round).count()),
+                    "yes": formats.count(offers.filter(answer=Answer.YES).count()),
                 },
             ),
             (
                 _("Students placed"),
-                _("%(number)s of %(all)s") % {"number": placed, "all": students_of(round).count()},
+                _("%(number)s of %(all)s")
+                % {"number": formats.count(placed), "all": formats.count(students_of(round).count())},
             ),
         ]
 

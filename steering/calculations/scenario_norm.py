@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from oids.money import round_half_up, round_parts
+from books.calculations.own_hours import Key, brought_in
+from oids.money import round_half_up, round_parts, split
 from placements.calculations.capacity import WORKING_DAYS, hours_each, students_carried
 from placements.calculations.hours import NO_HOURS, HoursByRole, shown_by_place, sum_hours
 from steering.calculations.scenario_present import ROLES, CannotWorkOut, Place, Present, student_years
 
 Boards = tuple[tuple[str, str, HoursByRole], ...]
+# Where it is not known which party it is: hours without a school trainer yet, and those of several institutes together.
+NOBODY, INSTITUTES = "", "institutes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,27 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What one party (a board, an institute, `INSTITUTES` or `NOBODY`) gives: exact hours of all roles, and whole cents
+    (None: some of these hours have no rate)."""
+
+    code: str
+    name: str
+    hours: Fraction
+    cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """`available` are the hours of one school trainer a year, `carried` the students those carry at the norm, `each` the
     hours that each of `per_trainer` students would get; `trainers` the school trainers that all hours ask for. `boards` are
-    as they are shown: of the placements of now, what the pages of the register show."""
+    as they are shown: of the placements of now, what the pages of the register show; `parties` who gives the hours, as in the
+    books: the school trainer's employer, the mentor's board, the institute."""
 
     students: Fraction
     roles: tuple[Role, ...]
     boards: Boards
+    parties: tuple[Share, ...]
     available: Fraction
     carried: Fraction | None
     each: Fraction
@@ -99,11 +115,13 @@ def work_out(present: Present, inputs: Inputs) -> Result:
         exact = _boards(present, {place: sum_hours(parts) for place, parts in groups.items()})
         total = HoursByRole(*(getattr(inputs.hours, role) * inputs.students for role in ROLES))
         boards = _shared(exact, total)
+    roles = tuple(_role(role, getattr(total, role), inputs) for role in ROLES)
     available = inputs.days / WORKING_DAYS * inputs.full_time
     return Result(
         students=student_years(present, present.places) if inputs.students is None else Fraction(inputs.students),
-        roles=tuple(_role(role, getattr(total, role), inputs) for role in ROLES),
+        roles=roles,
         boards=boards,
+        parties=_parties(present, inputs, roles),
         available=available,
         carried=students_carried(available, inputs.school_trainer) if inputs.school_trainer > 0 else None,
         each=hours_each(available, inputs.per_trainer),
@@ -114,6 +132,40 @@ def work_out(present: Present, inputs: Inputs) -> Result:
 def _role(role: str, hours: Fraction, inputs: Inputs) -> Role:
     rate = getattr(inputs, f"{role}_rate")
     return Role(role, hours, hours / inputs.full_time, None if rate is None else int(round_half_up(hours * rate)))
+
+
+def _parties(present: Present, inputs: Inputs, roles: tuple[Role, ...]) -> tuple[Share, ...]:
+    """Hours and value of each role over who gives them, as they are spread now; the parts add up to the role's total."""
+    institutes = [party for party in present.parties if party.kind == "institute"]
+    institute = institutes[0].code if len(institutes) == 1 else INSTITUTES
+    exact: dict[Key, Fraction] = defaultdict(Fraction)
+    for place in present.places:
+        hours = _scaled(present, inputs, place)
+        givers = (place.employer or NOBODY, place.board, institute)
+        for role, code in zip(ROLES, givers, strict=True):
+            exact[code, role, (place.school, place.board)] += getattr(hours, role)
+    # By the hours as they are shown: of the placements of now, these are the figures of the books.
+    weights: dict[str, dict[str, Fraction]] = {role: {} for role in ROLES}
+    for brought in brought_in(exact, {}):
+        weights[brought.role][brought.party] = brought.hours
+    given: dict[str, Fraction] = defaultdict(Fraction)
+    worth: dict[str, int] = defaultdict(int)
+    unknown: set[str] = set()
+    for row in roles:
+        own = {code: weight for code, weight in sorted(weights[row.role].items()) if weight}
+        whole = sum(own.values(), Fraction(0))
+        for code, weight in own.items():
+            given[code] += row.hours * weight / whole
+        if row.cents is None:
+            unknown |= own.keys() if row.hours else set()
+        elif own:
+            for part in split(row.cents, list(own.values()), list(own)):
+                worth[part.key] += part.cents
+    names = {party.code: party.name for party in present.parties}
+    order = sorted(given, key=lambda code: (code == NOBODY, code == institute, code))
+    return tuple(
+        Share(code, names.get(code, ""), given[code], None if code in unknown else worth[code]) for code in order
+    )
 
 
 def _boards(present: Present, places: Mapping[tuple[str, str], HoursByRole]) -> Boards:

@@ -103,6 +103,8 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
     warnings = [allocation_error(result.problem)] if result.problem is not None else []
     if warnings and not present.places:
         warnings = [cannot_work_out(CannotWorkOut("nobody_placed"))]
+    if inputs.act in (MERGE, MOVE_BOARD, MOVE_SCHOOL) and not inputs.other_students:
+        warnings.insert(0, _("The other partnership is worked out with 0 students. Enter how many count there."))
     return Page(
         words=words(present, inputs, result), figures=figures, charts=(chart(result),),
         sections=(sides(result), *in_detail(present, result, found, shares)), steps=steps,

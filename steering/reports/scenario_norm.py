@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django.utils.translation import gettext as _
 
 from oids import formats
 from oids.charts import stacked_bars
 from oids.exports import HOURS as HOURS_COLUMN
 from oids.exports import Column
-from oids.money import round_half_up
+from oids.money import round_half_up, round_parts
 from oids.views.sections import Section
 from partnerships.enums import TrainerKind
 from placements.calculations.hours import sum_hours
-from steering.calculations.scenario_norm import Inputs, Result
+from steering.calculations.scenario_norm import INSTITUTES, NOBODY, Inputs, Result, Share
 from steering.calculations.scenario_present import ROLES, Present
 from steering.reports.scenario_base import EURO, HOURS, Figure, Page, euro, text
 
@@ -34,7 +36,7 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
     )
     return Page(
         words=words(inputs, result), figures=figures, charts=(chart(result, before),),
-        sections=(roles(result), boards(result, before)), steps=steps(inputs, result),
+        sections=(roles(result), parties(inputs, result, before), boards(result, before)), steps=steps(inputs, result),
         columns=(
             Column("code", _("Number")), Column("name", _("Board")),
             *(Column(role, role_name(role), HOURS_COLUMN) for role in ROLES),
@@ -74,7 +76,11 @@ def words(inputs: Inputs, result: Result) -> tuple[str, ...]:
         found.append(_("The students are those of this year's placements, counted by their days."))
     found.append(carried_words(inputs, result))
     if result.cents is None:
-        found.append(_("Not every role has a rate, so there is no total in euro."))
+        lacking = [role_name(row.role) for row in result.roles if row.cents is None and row.hours]
+        found.append(
+            _("There is no rate for %(roles)s, so there is no total in euro. Enter a rate here, or have one confirmed.")
+            % {"roles": ", ".join(lacking)}
+        )
     return tuple(found)
 
 
@@ -102,6 +108,38 @@ def roles(result: Result) -> Section:
     return Section(
         "roles", _("By role"), [_("Role"), _("Hours a year"), _("Full-time jobs"), _("At the rates")], rows, foot=foot
     )
+
+
+def party_name(share: Share) -> str:
+    words = {INSTITUTES: _("institutes together"), NOBODY: _("no school trainer yet")}
+    return share.name or words.get(share.code, share.code)
+
+
+def parties(inputs: Inputs, result: Result, before: Result | None) -> Section:
+    """What the hours that each party gives are worth, now and in the scenario."""
+    was = {row.code: row.cents for row in before.parties} if before else {}
+
+    codes = [row.code for row in result.parties]
+    hours = round_parts([row.hours for row in result.parties], codes)
+    jobs = round_parts([row.hours / inputs.full_time for row in result.parties], codes)
+
+    def line(label: str, own: Fraction, fte: Fraction, now: int | None, then: int | None) -> list:
+        change = "–" if now is None or then is None else formats.signed_euro(then - now)
+        figures = formats.hours(own), formats.decimal(fte, 1), euro(now), euro(then), change
+        return [label, *map(text, figures)]
+
+    rows = [
+        line(party_name(row), own, fte, was.get(row.code, 0) if was else None, row.cents)
+        for row, own, fte in zip(result.parties, hours, jobs, strict=True)
+    ]
+    return Section(
+        "parties", _("At the rates, by party"),
+        [_("Party"), _("Hours a year"), _("Full-time jobs"), _("Now"), _("In this scenario"), _("Difference")], rows,
+        note=_("Hours of the school trainer count for the employer, of the mentor for the board of the school, of the "
+               "institute trainer for the institute, as in the books."),
+        foot=line(_("Total"), result.hours, result.fte, before.cents if before else None, result.cents) if rows else [],
+        empty=_("Nobody is placed yet."),
+    )  # fmt: skip
 
 
 def boards(result: Result, before: Result | None) -> Section:

@@ -171,7 +171,11 @@ def stand_report(stand: Stand) -> StandReport:
     papers = tuple(
         PaperView(
             paper,
-            tuple((row.label, shown(row), of_figure.get((paper.code, row.key), "")) for row in paper.figures),
+            tuple(
+                (row.label, shown(row), of_figure.get((paper.code, row.key), ""))
+                for row in paper.figures
+                if not _stands_in_a_table(paper, row)
+            ),
             before is not None,
         )
         for paper in content.papers
@@ -194,6 +198,16 @@ def stand_report(stand: Stand) -> StandReport:
         agenda=content.agenda, papers=papers, changes=differing, before=str(previous) if previous else "",
         sha256=stand.sha256,
     )  # fmt: skip
+
+
+# Kept one by one so that two stands can be laid beside each other.
+PER_PARTY = ("party", "allocated", "contributed")
+
+
+def _stands_in_a_table(paper: KeptPaper, figure: KeptFigure) -> bool:
+    """Per party it stands in a table of its paper; what differs from the stand before is told at the beginning."""
+    kind, _colon, code = figure.key.partition(":")
+    return bool(code and paper.tables) and kind in PER_PARTY
 
 
 def _differing(every: tuple[Change, ...], in_both: set[str]) -> Iterator[ChangeRow]:

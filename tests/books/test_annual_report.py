@@ -163,7 +163,7 @@ def test_page_files_and_derivation_show_the_same_figures(streams, sign_in):
     client = sign_in(side.controller)
     address = side.address("jaarrekening/2026/")
     page = client.get(address).content.decode()
-    for amount in ("7.000,00", "81.458,33", "-31.458,33"):
+    for amount in ("7.000,00", "81.458,33", "−31.458,33"):
         assert amount in page
     assert 'Saldo <span class="nowrap">1-1-2026</span></th>' in page
     detail = side.address(f"jaarrekening/2026/stroom/{streams.grant.pk}/")
@@ -206,7 +206,7 @@ def test_a_year_is_fixed_in_the_browser(streams, sign_in):
     assert f"{address}vaststellen/" not in page.content.decode()
     assert client.post(f"{address}vaststellen/").status_code == 409
     cost(side, datetime.date(2026, 12, 15), 1_000_00)
-    assert "-1.000,00" in client.get(address).content.decode()
+    assert "−1.000,00" in client.get(address).content.decode()
 
 
 def test_streams_that_are_not_explained_are_named_for_the_closing(streams):

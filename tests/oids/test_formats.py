@@ -21,16 +21,16 @@ NOW = datetime.datetime(2026, 11, 23, 12, 30, tzinfo=datetime.UTC)
     ("filter_name", "value", "dutch", "english"),
     [
         ("euro", 123_456_789, "€\u00a01.234.567,89", "€1,234,567.89"),
-        ("euro", -5, "€\u00a0-0,05", "-€0.05"),
+        ("euro", -5, "€\u00a0−0,05", "−€0.05"),
         ("euro", 0, "€\u00a00,00", "€0.00"),
         ("euro", None, "–", "–"),
         ("signed_euro", 150_000, "€\u00a0+1.500,00", "+€1,500.00"),
-        ("signed_euro", -150_000, "€\u00a0-1.500,00", "-€1,500.00"),
+        ("signed_euro", -150_000, "€\u00a0−1.500,00", "−€1,500.00"),
         ("signed_euro", 0, "€\u00a00,00", "€0.00"),
         ("hours", Fraction(53_580), "53.580,0", "53,580.0"),
         ("hours", Fraction(4977, 400), "12,4", "12.4"),
         ("hours", Fraction(1, 20), "0,1", "0.1"),
-        ("hours", Fraction(-1, 20), "-0,1", "-0.1"),
+        ("hours", Fraction(-1, 20), "−0,1", "−0.1"),
         ("count", 1_000_000, "1.000.000", "1,000,000"),
         ("percent", Fraction(1, 8), "13%", "13%"),
         ("fraction", Fraction(6, 14), "3/7", "3/7"),
@@ -61,7 +61,7 @@ def test_decimal_rounds_halves_away_from_zero_exactly():
         assert [formats.decimal(Decimal(text), 1) for text in ("0.05", "0.15", "-0.05", "2.449")] == [
             "0,1",
             "0,2",
-            "-0,1",
+            "−0,1",
             "2,4",
         ]
         assert formats.decimal(Fraction(2, 3), 4) == "0,6667"
@@ -77,6 +77,7 @@ def test_decimal_rounds_halves_away_from_zero_exactly():
         ("1.234", 123_400),
         ("1,234.56", 123_456),
         ("-12,00", -1_200),
+        ("€ −12,00", -1_200),
         ("250,-", 25_000),
     ],
 )
@@ -137,3 +138,10 @@ def test_school_year_field_gives_a_school_year():
     assert field.has_changed(SchoolYear(2026), "2025-2026") is True
     with pytest.raises(ValidationError):
         field.clean("2026-2028")
+
+
+def test_what_stands_in_a_field_has_the_sign_of_the_keyboard_and_is_read_back():
+    assert formats.typed_euro(-123_456) == "-1.234,56"
+    for cents in (-123_456, 5):
+        assert formats.parse_euro(formats.typed_euro(cents)) == cents == formats.parse_euro(formats.euro(cents))
+    assert formats.parse_decimal("−1.234,5") == Fraction(-12345, 10)

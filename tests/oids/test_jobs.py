@@ -6,7 +6,9 @@ import time
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import override
 
 from oids import jobs
 from oids.actions import ActionRefused
@@ -155,3 +157,13 @@ def test_long_work_that_tells_nothing_gives_a_sign_of_life(kinds, monkeypatch):
     row.refresh_from_db()
     assert (row.state, row.problem) == (JobState.DONE, "")
     assert row.seen_at > long_ago
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "2.000 van 59.998 gedaan"), ("en", "2,000 of 59,998 done")])
+def test_how_far_it_is_has_the_thousands_separators_of_the_reader(language, words, rf):
+    job = Job(state=JobState.RUNNING, done=2000, total=59_998)
+    with override(language):
+        shown = render_to_string(
+            "components/job.html", {"job": job, "job_percent": 3, "job_note": "", "request": rf.get("/")}
+        )
+    assert words in shown

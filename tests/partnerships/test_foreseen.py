@@ -50,7 +50,7 @@ def test_closing_shows_the_days_that_fall_outside_and_keeps_nothing(funded):
         (school.name, side.boards[0].name, number, number),
         (school.name, "buiten het partnerschap", "0", number),
     ]
-    assert [row[6][0] for row in rows] == ["-", "+"]
+    assert [row[6][0] for row in rows] == ["−", "+"]
     assert shown.foot_cells[-1].text == "0,0"
     assert number in shown.note
     school.refresh_from_db()
@@ -73,7 +73,7 @@ def test_what_only_rounding_moves_is_no_change_of_a_school(funded):
     assert shown.foot_cells[-1].text == "+0,1"
     assert (
         shown.note
-        == "Uren zijn zo afgerond dat alle scholen optellen tot het geheel: -0,1 daarvan staat bij andere scholen."
+        == "Uren zijn zo afgerond dat alle scholen optellen tot het geheel: −0,1 daarvan staat bij andere scholen."
     )
     assert HoursSide().sections(scene, before, replace(before, hours=hours)) == []
 
@@ -98,7 +98,7 @@ def test_another_board_takes_the_hours_of_its_days(funded):
     sections = look(side, lambda: register.move_school(school, board=side.boards[1], on=END + DAY, by=side.leader))
     shown = by_name(sections, "hours")
     assert [row[:2] for row in texts(shown)] == [[school.name, board.name] for board in side.boards]
-    assert [row[6][0] for row in texts(shown)] == ["-", "+"]
+    assert [row[6][0] for row in texts(shown)] == ["−", "+"]
     assert shown.foot_cells[-1].text == "0,0"
     assert SchoolMembership.objects.get(school=school).board == side.boards[0]
     # Where no money follows, that is said; and only of a year in which something moved.

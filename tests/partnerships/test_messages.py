@@ -285,3 +285,22 @@ def test_words_of_ones_own_stay_plain_text(asked):
     assert texts_of(
         kind, cause, partnership=asked.partnership, languages={}, paragraph="", base=BASE, by=asked.leader
     ) == []  # fmt: skip
+
+
+def test_words_of_ones_own_are_written_per_language_and_what_stays_dutch_says_so(page, asked):
+    client, address = page
+    asked.board_staff.language = "en"
+    asked.board_staff.save(update_fields=["language"])
+    shown = preview(client, address, paragraph=["Fijn dat u meedoet."])
+    assert shown.context["untranslated"] == 1
+    assert "(In Dutch:)\nFijn dat u meedoet." in shown.context["texts"][0].body
+    both = preview(client, address, paragraph=["Fijn dat u meedoet."], paragraph_en=["Good that you join."])
+    (text,) = both.context["texts"]
+    assert both.context["untranslated"] == 0
+    assert "Good that you join." in text.body and "Dutch" not in text.body and "Fijn" not in text.body
+    asked.board_staff.language = "nl"
+    asked.board_staff.save(update_fields=["language"])
+    dutch = preview(client, address, paragraph=["Fijn dat u meedoet."], paragraph_en=["Good that you join."])
+    assert "Fijn dat u meedoet." in dutch.context["texts"][0].body
+    too_long = client.post(address, filled(client.get(address)) | {"paragraph_en": "x" * 1001})
+    assert too_long.status_code == 422

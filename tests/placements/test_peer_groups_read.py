@@ -155,7 +155,7 @@ def test_a_group_that_will_be_handed_over_says_who_leads_now_and_who_later(side,
         ("Vanaf 01-02-2027", f"{later}, {side.institute_trainers[0]}"),
     ]  # fmt: skip
     assert [[row[0], *row[2:]] for row in lines(page, "leads")] == [
-        [str(now), "01-08-2026", "31-01-2027"], [str(later), "01-02-2027", "31-07-2027"],
+        [str(now), "01-08-2026", "31-01-2027", "Corrigeren"], [str(later), "01-02-2027", "31-07-2027", "Corrigeren"],
     ]  # fmt: skip
 
 

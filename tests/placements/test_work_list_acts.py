@@ -135,7 +135,7 @@ def test_the_effect_is_shown_before_anything_is_done(settled, sign_in):
     whole = (LAST_DAY - FIRST_DAY).days + 1
     assert [row[-1].text for row in effect["sections"][0].rows] == [str(first), str(whole - first)]
     mentors = {row[1]: [cell.text for cell in row[2:]] for row in effect["sections"][1].rows if len(row) == 5}
-    assert mentors[str(side.mentors[0])] == ["40,0", "15,7", "-24,3"]
+    assert mentors[str(side.mentors[0])] == ["40,0", "15,7", "−24,3"]
     assert mentors[str(side.mentors[1])] == ["0,0", "24,3", "+24,3"]
     changed = filled(shown) | {"first_day": "2027-02-01"}
     assert client.post(address, changed).status_code == 200  # another question is shown first again

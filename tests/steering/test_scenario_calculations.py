@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from books.calculations.coverage import Cost, Earmark, Stream
+from funding.calculations.allocation import Party
 from funding.calculations.subsidy import amount
 from oids.periods import SchoolYear
 from steering.calculations import (
@@ -350,7 +351,25 @@ def test_hours_of_the_boards_add_up_to_the_whole(students):
 
 
 def test_without_a_rate_there_is_no_total_in_euro():
-    assert norm(mentor_rate=None).cents is None
+    result = norm(mentor_rate=None)
+    assert result.cents is None
+    assert {row.code for row in result.parties if row.cents is None} == {"41001", "41002", "41003"}
+
+
+@given(st.integers(0, 2000), st.integers(0, 90_00))
+def test_what_the_parties_give_adds_up_in_hours_and_cents(students, rate):
+    result = norm(students=students, mentor_rate=rate)
+    assert sum(row.cents for row in result.parties) == result.cents
+    assert sum(row.hours for row in result.parties) == result.hours
+
+
+def test_the_institute_gives_the_hours_of_its_trainers():
+    found = present()
+    parties = (*found.parties, Party("23AH", "Pabo", "institute"))
+    for more, code, name in (((), "23AH", "Pabo"), ((Party("27PZ", "Andere", "institute"),), "institutes", "")):
+        there = replace(found, parties=(*parties, *more))
+        share = scenario_norm.work_out(there, scenario_norm.now(there)).parties[-1]
+        assert (share.code, share.name, share.hours, share.cents) == (code, name, 285 * 14, 285 * 14 * 70_00)
 
 
 # Tied to the student

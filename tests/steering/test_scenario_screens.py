@@ -206,13 +206,15 @@ def test_the_count_of_the_other_side_is_filled_in_only_for_who_works_there_too(f
     side, west = furnished.oost, furnished.west
     client.force_login(side.steering)
     url = address(side, "scenario_moves")
-    assert 'name="other_students" value="0"' in client.get(url).content.decode()
+    text = client.get(url, {"act": "merge"}).content.decode()
+    assert 'name="other_students" value="0"' in text
+    assert "Het andere partnerschap is met 0 studenten doorgerekend" in text
     Role.objects.create(
         user=side.steering, kind=RoleKind.STEERING_GROUP, partnership=west.partnership, valid_from=START
     )
     forget_access(side.steering)
-    text = client.get(url).content.decode()
-    assert 'name="other_students" value="100"' in text
+    text = client.get(url, {"act": "merge"}).content.decode()
+    assert 'name="other_students" value="100"' in text and "met 0 studenten doorgerekend" not in text
 
 
 def test_who_works_on_both_sides_keeps_a_scenario_of_both_and_others_read_their_own_side(furnished, client):

@@ -66,6 +66,10 @@ def test_the_stand_has_the_figures_of_the_year_the_agenda_and_the_chosen_scenari
     # What is at a glance stands as figures already, beside those of the stand before.
     assert "parties" in tables and "key" not in tables
     assert "students" in {figure.key for figure in content.paper("figures").figures}
+    # Kept per party to compare, and read in the table only.
+    view = next(view for view in stand_report(fresh(side.stand)).papers if view.paper.code == "figures")
+    listed = [label for label, _value, _change in view.figures]
+    assert "Studenten" in listed and not [label for label in listed if label.startswith(side.boards[0].name)]
     assert content.paper("students").note == "Deeltijd groeit."
     assert content.paper(f"scenario:{side.scenario.pk}").drawings[0].svg.startswith("<svg")
 
@@ -124,7 +128,7 @@ def test_the_next_stand_shows_what_changed(furnished):
     report = stand_report(fresh(stand))
     changed = {(row.paper, row.label): (row.before, row.after, row.change) for row in report.changes}
     assert changed["Studenten", "Studenten met een plaatsing"] == ("6", "7", "+1")
-    assert changed["Studenten", "Studenten zonder plaatsing"] == ("1", "0", "-1")
+    assert changed["Studenten", "Studenten zonder plaatsing"] == ("1", "0", "−1")
     assert changed["Verdeling", "Status"] == ("concept", "vastgesteld", "anders")
     assert changed["Verdeling", "Besluit"] == ("–", "SG-30", "anders")
     assert ("Verdeling", "Budget") not in changed

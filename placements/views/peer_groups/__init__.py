@@ -1,6 +1,7 @@
 """Peer groups: who leads them, who is in them, and how they are formed, split, merged and handed over."""
 
 from placements.views.peer_groups.acts import (
+    PeerGroupCorrectLeadView,
     PeerGroupHandOverView,
     PeerGroupMergeView,
     PeerGroupRemoveView,
@@ -17,6 +18,7 @@ from placements.views.peer_groups.groups import (
 from placements.views.peer_groups.regrouping import PeerGroupRegroupView
 
 __all__ = [
+    "PeerGroupCorrectLeadView",
     "PeerGroupCreateView",
     "PeerGroupDetailView",
     "PeerGroupFormView",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oids import formats
 from oids.views.details import ConfirmView, ObjectMixin
 from partnerships.views.base import RecordScopeMixin
 from placements import actions
 from placements.actions.group_leads import first_day_that_counts, leads_of, plan_leads
-from placements.forms.peer_groups import HandOverForm, MergeForm, SplitForm
+from placements.actions.lead_corrections import plan_lead_correction
+from placements.forms.peer_groups import CorrectLeadForm, HandOverForm, MergeForm, SplitForm
 from placements.models import PeerGroup
+from placements.models.placements import Lead
 from placements.views.peer_groups.effects import EffectView, Plan, tick_rows
 
 NEW = -1
@@ -63,6 +67,55 @@ class PeerGroupHandOverView(_GroupActView):
     def act(self, form):
         return actions.hand_over_peer_group(
             self.object, acknowledged=self.acknowledged(), by=self.request.user, **form.cleaned_data
+        )
+
+
+class PeerGroupCorrectLeadView(_GroupActView):
+    """`?deel=2` is the second stretch in order of time; without it the last one."""
+
+    form_class = CorrectLeadForm
+    heading = gettext_lazy("Correct who led the group")
+    intro = gettext_lazy(
+        "For a hand-over that was entered with a wrong day or a wrong person. Students whom the wrong person guided on these "
+        "days get the right one; who is guided by somebody else keeps that person. Give it the two of the stretch before "
+        "when the group was not handed over at all. Somebody else from a day on is a new hand-over."
+    )
+    do_label = gettext_lazy("Correct")
+
+    def get_queryset(self):
+        return super().get_queryset().with_leads()
+
+    @cached_property
+    def number(self) -> int:
+        leads = self.object.leads()
+        asked = self.request.GET.get("deel", str(len(leads)))
+        if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked) <= len(leads):
+            raise Http404
+        return int(asked) - 1
+
+    @property
+    def lead(self) -> Lead:
+        return self.object.leads()[self.number]
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"later": self.number > 0}
+
+    def get_initial(self):
+        lead = self.lead
+        return super().get_initial() | {
+            "school_trainer": lead.school_trainer, "institute_trainer": lead.institute_trainer, "first_day": lead.first,
+        }  # fmt: skip
+
+    def get_heading(self):
+        return f"{super().get_heading()}, {formats.period(self.lead.first, self.lead.last)}"
+
+    def effect(self, form):
+        data = {name: value for name, value in form.cleaned_data.items() if name not in ("reason", "version")}
+        return plan_lead_correction(self.object, self.number, **data).effect(self.object)
+
+    def act(self, form):
+        return actions.correct_lead(
+            self.object, self.number, acknowledged=self.acknowledged(), by=self.request.user, **form.cleaned_data
         )
 
 

@@ -115,6 +115,11 @@ class EffectView(ActionView):
     def plan(self, form) -> Plan:
         raise NotImplementedError
 
+    def effect(self, form) -> Effect | None:
+        """What it does to groups and trainers; nothing is written."""
+        plan = self.plan(form)
+        return effect_of(*self.get_scope(), plan.changes, plan.first_day, plan.new_groups)
+
     def get_scope(self):
         """Partnership and school year of the act."""
         return self.object.partnership, self.object.school_year
@@ -140,8 +145,7 @@ class EffectView(ActionView):
     def shown(self, form, status: int = 200, **context):
         """The form with what it would do below it; nothing is written."""
         try:
-            plan = self.plan(form)
-            effect = effect_of(*self.get_scope(), plan.changes, plan.first_day, plan.new_groups)
+            effect = self.effect(form)
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)

@@ -186,6 +186,11 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
             for row in leads
         ]  # fmt: skip
         head = [_("School trainer"), _("Institute trainer"), _("From"), _("Until")]
+        if self.may("placements.change_peergroup", self.object):
+            correct = reverse("placements:peer_group_correct_lead", args=[self.object.pk])
+            head.append("")
+            for number_, row in enumerate(rows, start=1):
+                row.append(Cell(_("Correct"), f"{correct}?deel={number_}"))
         return [Section("leads", _("Who leads the group, and when"), head, rows)]
 
     def members(self, key: str, title: str, members: list[Stay], empty: str = "") -> Section:
