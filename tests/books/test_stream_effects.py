@@ -61,7 +61,7 @@ def test_the_page_says_it_per_stream_and_cost_to_who_may_confirm(side, sign_in):
     by_stream, by_cost = page.context["sections"]
     assert [[str(getattr(cell, "text", cell)) for cell in row] for row in by_stream.rows] == [
         ["Kennisnetwerk", "€\u00a00,00", "€\u00a060,00", "€\u00a0+60,00"],
-        ["de partijen zelf", "€\u00a0100,00", "€\u00a040,00", "€\u00a0-60,00"],
+        ["de partijen zelf", "€\u00a0100,00", "€\u00a040,00", "€\u00a0−60,00"],
     ]
     assert "€\u00a060,00 meer van deze kosten" in by_stream.note
     (row,) = by_cost.rows
