@@ -16,10 +16,12 @@ Payers = dict[int | None, int]
 @dataclass(frozen=True, slots=True)
 class StreamEffect:
     """`costs`: key of each cost that is paid otherwise -> (now, then), each stream (None: the party) -> cents. `totals`:
-    the same over all of them per stream; a cost stays as high as it is, so the differences come to 0."""
+    the same over all of them per stream; a cost stays as high as it is, so the differences come to 0. `overspent`: cents
+    that closed years took from the stream and that it then has no longer."""
 
     costs: dict[int, tuple[Payers, Payers]]
     totals: dict[int | None, tuple[int, int]]
+    overspent: int = 0
 
     def __post_init__(self) -> None:
         if sum(then - now for now, then in self.totals.values()):
@@ -40,14 +42,15 @@ def stream_effect(
     marks = {"adds": [_pure(mark) for mark in adds], "removes": [_pure(mark) for mark in removes]}
     cents = None if amount is None else max(amount - divided.get(grant.pk, 0), 0)
     changed = [_changed(row, cents=cents, **marks) if row.key == grant.pk else row for row in streams]
-    now, then = (_payers(cover(rows, costs, kept)) for rows in (streams, changed))
+    before_it, after_it = (cover(rows, costs, kept) for rows in (streams, changed))
+    now, then = _payers(before_it), _payers(after_it)
     moved = {key: (now[key], then[key]) for key in now if now[key] != then[key]}
     totals: dict[int | None, tuple[int, int]] = {}
     for pair in moved.values():
         for stream in {*pair[0], *pair[1]}:
             before, after = totals.get(stream, (0, 0))
             totals[stream] = before + pair[0].get(stream, 0), after + pair[1].get(stream, 0)
-    return StreamEffect(moved, totals)
+    return StreamEffect(moved, totals, after_it.overspent.get(grant.pk, 0))
 
 
 def _pure(mark: GrantEarmark) -> Earmark:

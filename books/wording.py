@@ -99,3 +99,12 @@ def why_in_words(turn: Turn) -> str:
         Why.BACK: _("Gets back what it paid of the cost that is corrected."),
         Why.KEPT: _("Fixed when the school year was closed."),
     }[turn.why]
+
+
+def overspent_text(cents: int) -> str:
+    """What to do about a stream that paid more in closed years than it has since."""
+    return _(
+        "Closed years paid %(cents)s more from this stream than it has for costs. What was paid then stays, until the year "
+        "is reopened (then it is divided anew), or a cost that it paid is corrected in the present year and, where it is "
+        "still owed, entered again there. As long as neither is done, no year of this stream can be closed."
+    ) % {"cents": formats.euro(cents)}  # fmt: skip

@@ -17,8 +17,12 @@ apt() { # apt PACKAGE...: with root or passwordless sudo; otherwise fails
     sudo -n true 2>/dev/null || return 1
     sudo=(sudo -n)
   fi
-  echo "Installing with apt-get: $*"
   ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null || true
+  # Draws the same pages in a quarter less time; older releases have only the whole browser.
+  if [ "$*" != "${*/chromium/}" ] && apt-cache show chromium-headless-shell >/dev/null 2>&1; then
+    set -- "${@/#chromium/chromium-headless-shell}"
+  fi
+  echo "Installing with apt-get: $*"
   ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
@@ -36,7 +40,7 @@ fi
 # What takes long to come is fetched while the Python packages are installed.
 tools=
 if [ "$kind" = dev ]; then
-  command -v chromium chromium-browser google-chrome >/dev/null || tools="$tools chromium"
+  command -v chromium-headless-shell chromium chromium-browser google-chrome >/dev/null || tools="$tools chromium"
   command -v xgettext >/dev/null || tools="$tools gettext"
   command -v pdftoppm >/dev/null || tools="$tools poppler-utils"
 fi

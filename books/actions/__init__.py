@@ -20,6 +20,7 @@ from books.actions.contributions import (
     receive_contribution,
     receive_contributions,
     remove_contribution,
+    take_back_contribution_receipt,
     update_contribution,
 )
 from books.actions.costs import (
@@ -112,6 +113,7 @@ __all__ = [
     "set_chart",
     "settlement_exists",
     "settlement_needs_another",
+    "take_back_contribution_receipt",
     "take_key_list",
     "transfer_standing",
     "update_contribution",

@@ -14,13 +14,14 @@ from books.actions import entries
 from books.enums import PaidHow
 from books.models import Contribution
 from books.streams import INTO
-from funding.actions import record_receipt
+from funding.actions import record_receipt, remove_receipt
+from funding.actions.grants import receipt_is_closed
 from funding.enums import CostKind
 from oids.actions import ActionRefused, require
 from oids.formats import euro
 from oids.history import history
 from oids.locking import lock, save_new_version
-from partnerships.actions.base import require_open
+from partnerships.actions.base import require_open, year_is_closed
 from partnerships.models import Party
 
 
@@ -118,7 +119,7 @@ def correct_contribution(row, *, amount_cents, reason, by) -> Contribution:
     )  # fmt: skip
     if row.received_on is not None:
         raise ActionRefused(
-            _("It came in on the account already. Take back the receipt of the stream first, or pay it back.")
+            _("It came in already. Take its receipt back first if that was entered wrongly; otherwise pay it back.")
         )
     year = entries.open_year_for(row)
     require_open(row.partnership, year)
@@ -171,11 +172,36 @@ def receive_contribution(row, *, received_on, by) -> Contribution:
                "party": row.party}
         )  # fmt: skip
     what = f"{row.description}, {row.party.name}"[:200]
-    record_receipt(row.grant, received_on=received_on, amount_cents=cents, description=what, by=by)
+    row.receipt = record_receipt(row.grant, received_on=received_on, amount_cents=cents, description=what, by=by)
     row.received_on = received_on
     with history("books.contribution.receive", by=by):
         save_new_version(row)
     return row
+
+
+@transaction.atomic
+def take_back_contribution_receipt(row, *, by) -> Contribution:
+    """It was recorded as received and did not come in: the receipt of the stream goes, and the contribution is awaited
+    again. The history keeps both."""
+    require(by, "books.confirm_contribution", row)
+    row = lock(row)
+    require_open(row.partnership, row.school_year)
+    receipt = row.receipt
+    if row.received_on is None:
+        raise ActionRefused(_("This contribution is not recorded as received."))
+    row.receipt = row.received_on = None
+    with history("books.contribution.take_back", by=by):
+        save_new_version(row)
+    if receipt is not None:
+        remove_receipt(receipt, by=by)
+    return row
+
+
+def why_received_stays(row: Contribution) -> str:
+    """Why what came in of it is not taken back any more, or nothing."""
+    if closed := year_is_closed(row.partnership, row.school_year):
+        return closed
+    return receipt_is_closed(row.receipt) if row.receipt else ""
 
 
 @transaction.atomic

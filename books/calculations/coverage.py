@@ -3,7 +3,8 @@
 Costs are taken in order of day, then key. Of the streams that may pay a cost (an earmark for its kind, all of it or its
 activity; the day inside the stream's period), the one with the lowest order pays first, as far as it has money and at
 most the part that is not co-financed; then the next. What is left the party bears itself. So no cent is paid twice and
-no stream pays more than it has. A correction (a negative cost) gives back to whoever paid what it corrects, so that it
+no stream pays more than it has; only what closed years took from one stays, also where its amount became lower
+afterwards. A correction (a negative cost) gives back to whoever paid what it corrects, so that it
 is paid as if it had been lower from the start.
 """
 
@@ -77,12 +78,14 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Refuses to exist unless every cost is paid once, to the cent, and no stream pays more than it has."""
+    """Refuses to exist unless every cost is paid once, to the cent, and no stream pays more than it has (or than closed
+    years took from it: `kept`, stream -> cents)."""
 
     streams: tuple[Stream, ...]
     costs: tuple[Cost, ...]
     lines: tuple[Paid, ...]
     left: Mapping[int, int] = field(hash=False)
+    kept: Mapping[int, int] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         paid: dict[int, int] = {}
@@ -96,8 +99,13 @@ class Coverage:
                 raise ValueError(f"cost {cost.key} is {cost.cents} cents and {paid.get(cost.key, 0)} are paid")
         for stream in self.streams:
             used = spent.get(stream.key, 0)
-            if self.left[stream.key] != stream.cents - used or used > max(stream.cents, 0):
+            if self.left[stream.key] != stream.cents - used or used > max(stream.cents, self.kept.get(stream.key, 0)):
                 raise ValueError(f"stream {stream.key} has {stream.cents} cents and pays {used}")
+
+    @property
+    def overspent(self) -> dict[int, int]:
+        """Stream -> cents that closed years took and that it has no longer."""
+        return {key: -cents for key, cents in self.left.items() if cents < 0}
 
     def of_cost(self, key: int) -> tuple[Paid, ...]:
         return tuple(line for line in self.lines if line.cost == key)
@@ -115,6 +123,7 @@ def cover(
     all_streams = tuple(sorted(streams, key=lambda stream: stream.key))
     all_costs = tuple(sorted(costs, key=lambda cost: (cost.day, cost.key)))
     kept = fixed or {}
+    taken: dict[int, int] = {}
     left = {stream.key: stream.cents for stream in all_streams}
     lines: list[Paid] = []
     # What closed years took is gone before anything else is paid.
@@ -123,6 +132,7 @@ def cover(
             lines.append(Paid(cost.key, stream_key, cents))
             if stream_key is not None:
                 left[stream_key] -= cents
+                taken[stream_key] = taken.get(stream_key, 0) + cents
     for cost in all_costs:
         if cost.key in kept or cost.cents < 0:
             continue
@@ -130,7 +140,7 @@ def cover(
     for cost in all_costs:
         if cost.key not in kept and cost.cents < 0:
             lines += _give_back(cost, all_costs, all_streams, lines, left)
-    return Coverage(all_streams, all_costs, tuple(lines), left)
+    return Coverage(all_streams, all_costs, tuple(lines), left, taken)
 
 
 def _pay(cost: Cost, streams: tuple[Stream, ...], left: dict[int, int]) -> list[Paid]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from books.annual import unexplained_streams
 from books.closing.base import ERROR, WARNING, Finding, Year, rule
 from books.streams import coverage_of
+from books.wording import overspent_text
 from funding.enums import GrantSource
 from funding.models import Grant
 from oids.formats import euro
@@ -58,3 +59,16 @@ def streams_paid_in(year: Year):
                 % {"grant": grant.name, "paid": euro(paid), "received": euro(received)},
                 grant.get_absolute_url(),
             )  # fmt: skip
+
+
+@rule(63, "streams_overspent", gettext_lazy("No stream paid more in closed years than it has"))
+def streams_overspent(year: Year):
+    """Its amount became lower after a year was closed: what was paid then stays, so a correction has to follow."""
+    overspent = coverage_of(year.partnership).overspent
+    grants = Grant.objects.overlapping(year.school_year.period).filter(partnership=year.partnership, pk__in=overspent)
+    for grant in grants.order_by("pk"):
+        yield Finding(
+            f"stream_overspent_{grant.pk}", ERROR,
+            f"“{grant.name}”: {overspent_text(overspent[grant.pk])}",
+            grant.get_absolute_url(),
+        )  # fmt: skip

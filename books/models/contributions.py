@@ -13,7 +13,7 @@ from books.models.costs import Document
 from books.models.rates import Rate
 from books.querysets import OfPartyQuerySet
 from funding.enums import CostKind
-from funding.models import Grant
+from funding.models import Grant, GrantReceipt
 from partnerships.triggers import OWN_COLUMNS, stays_when_year_closes, year_of
 
 # A contribution is of its own year, and once it came in also of the year in which it did.
@@ -35,6 +35,15 @@ class Contribution(PartyEntry):
     due_on = models.DateField(_("to be paid on"))
     paid_how = models.CharField(_("how it is paid"), max_length=10, choices=PaidHow.choices, default=PaidHow.INVOICED)
     received_on = models.DateField(_("received on"), null=True, blank=True)
+    receipt = models.OneToOneField(
+        GrantReceipt,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="contribution",
+        verbose_name=_("receipt"),
+    )
     source = models.CharField(
         _("source"), max_length=200, help_text=_("For example: convenant of 1-9-2024, article 5.")
     )
@@ -55,6 +64,10 @@ class Contribution(PartyEntry):
         constraints = [
             two_people("contribution_two_people"),
             models.CheckConstraint(
+                name="contribution_with_a_receipt_came_in",
+                condition=Q(receipt__isnull=True) | Q(received_on__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="contribution_is_positive_unless_it_corrects",
                 condition=Q(corrects__isnull=True, amount_cents__gt=0)
                 | (Q(corrects__isnull=False, amount_cents__lt=0) & ~Q(correction_reason="")),
@@ -62,7 +75,7 @@ class Contribution(PartyEntry):
             ),
         ]
         triggers = [
-            confirmed_stays("confirmed_contribution_stays", but=("received_on",)),
+            confirmed_stays("confirmed_contribution_stays", but=("received_on", "receipt_id")),
             stays_when_year_closes("contribution_of_closed_year_stays", of=OF_CONTRIBUTION),
         ]
 

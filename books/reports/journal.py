@@ -102,11 +102,8 @@ def _released(advances: Advances) -> Iterator[Document]:
 def _receipts(partnership, advances: Advances) -> Iterator[Document]:
     """Into the stream of the grant; own contributions were booked into it when they were confirmed, so their money takes
     the receivable away. What was set off never came in over the bank: its payment books it."""
-    rows = list(GrantReceipt.objects.filter(grant__partnership=partnership).select_related("grant").order_by("pk"))
-    set_off = _set_off(partnership, rows)
-    for row in rows:
-        if row.pk in set_off:
-            continue
+    rows = GrantReceipt.objects.filter(grant__partnership=partnership).exclude(contribution__paid_how=PaidHow.SET_OFF)
+    for row in rows.select_related("grant").order_by("pk"):
         is_own = row.grant.source in CONTRIBUTED
         purpose = LedgerPurpose.CONTRIBUTIONS if is_own else f"grant_{row.grant.source}"
         text = " ".join(filter(None, [_("Received"), row.grant.reference or row.grant.name, row.description]))
@@ -115,22 +112,6 @@ def _receipts(partnership, advances: Advances) -> Iterator[Document]:
         yield Document(row.received_on, "BANK", number, text, lines)
         if not is_own:
             advances[row.grant].append((row.received_on, number, row.amount_cents))
-
-
-def _set_off(partnership, receipts: list[GrantReceipt]) -> set[int]:
-    """Of the receipts those of contributions that were set off: the same stream, day and amount, and if there are more
-    the one that names the party."""
-    same: dict[tuple, list[GrantReceipt]] = defaultdict(list)
-    for receipt in receipts:
-        same[receipt.grant_id, receipt.received_on, receipt.amount_cents].append(receipt)
-    rows = Contribution.objects.filter(partnership=partnership, paid_how=PaidHow.SET_OFF, received_on__isnull=False)
-    found: set[int] = set()
-    for row in rows.select_related("party", "corrected_by").order_by("pk"):
-        alike = same[row.grant_id, row.received_on, row.came_in_cents]
-        left = [receipt for receipt in alike if receipt.pk not in found]
-        left.sort(key=lambda receipt: not receipt.description.endswith(row.party.name))
-        found |= {receipt.pk for receipt in left[:1]}
-    return found
 
 
 def _allocations(partnership, advances: Advances) -> Iterator[Document]:

@@ -51,6 +51,7 @@ contribution = [
     path("terugsturen/", contributions.ContributionRemoveView.as_view(), name="contribution_remove"),
     path("corrigeren/", contributions.ContributionCorrectView.as_view(), name="contribution_correct"),
     path("ontvangen/", contributions.ContributionReceiveView.as_view(), name="contribution_receive"),
+    path("ontvangst-terugnemen/", contributions.ContributionTakeBackView.as_view(), name="contribution_take_back"),
     path("geschiedenis/", contributions.ContributionHistoryView.as_view(), name="contribution_history"),
 ]
 hours_contribution = [

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from books import actions
+from books.actions.contributions import why_received_stays
 from books.filters.entries import ContributionFilter
 from books.forms.contributions import ContributionForm, ReceiveForm
 from books.forms.entries import CorrectEuroForm
@@ -130,7 +131,10 @@ class ContributionMixin(EntryMixin):
     def acts(self):
         row, found = self.object, super().acts()
         if row.received_on is not None:
-            return [act for act in found if act[1] != self.address("correct")]
+            found = [act for act in found if act[1] != self.address("correct")]
+            if self.may(self.confirm_permission, row.partnership) and not why_received_stays(row):
+                found.append((_("Take its receipt back"), self.address("take_back")))
+            return found
         if row.is_confirmed and row.corrects_id is None and self.may(self.confirm_permission, row.partnership):
             found.insert(0, (_("Record as received"), self.address("receive")))
         return found
@@ -194,6 +198,25 @@ class ContributionReceiveView(ContributionMixin, ConfirmedMixin, ConfirmView):
 
     def act(self, form):
         return actions.receive_contribution(self.object, by=self.request.user, **form.cleaned_data)
+
+
+class ContributionTakeBackView(ContributionMixin, ConfirmedMixin, ConfirmView):
+    permission = "books.confirm_contribution"
+    danger = True
+    heading = gettext_lazy("Take the receipt of a contribution back")
+    intro = gettext_lazy(
+        "Only what was recorded as received and did not come in. It is awaited again; the history keeps it."
+    )
+    submit_label = gettext_lazy("Take back")
+
+    def refused_before(self) -> str:
+        return why_received_stays(self.object)
+
+    def get_facts(self):
+        return self.entry_facts()
+
+    def act(self, form):
+        return actions.take_back_contribution_receipt(self.object, by=self.request.user)
 
 
 class ContributionReceiveManyView(PartnershipYearMixin, ActionView):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from books.models import Cost
 from books.stream_effect import Payers, StreamEffect, stream_effect
+from books.wording import overspent_text
 from funding.models import Grant
 from funding.views.cells import money
 from funding.views.grant_sections import StreamChange, on_change_of_stream
@@ -19,11 +20,18 @@ MOST_COSTS = 50
 def what_changes(change: StreamChange, user) -> list[Section]:
     if not user.has_perm("books.view_coverage", change.grant):
         return []
-    try:
-        found = stream_effect(change.grant, adds=change.adds, removes=change.removes, amount=change.amount_cents)
-    except ValueError:
-        text = _("Closed years paid more from this stream than the new amount has for costs: look into that first.")
-        return [Section("effect", _("What this changes"), [], note=text)]
+    found = stream_effect(change.grant, adds=change.adds, removes=change.removes, amount=change.amount_cents)
+    return [*_overspent(found), *_on_costs(found)]
+
+
+def _overspent(found: StreamEffect) -> list[Section]:
+    if not found.overspent:
+        return []
+    note = overspent_text(found.overspent)
+    return [Section("overspent", _("Closed years took more than it then has"), [], note=note)]
+
+
+def _on_costs(found: StreamEffect) -> list[Section]:
     if not found.costs:
         text = _("No confirmed cost of a year that is open is paid otherwise by this. It counts for costs that come.")
         return [Section("effect", _("What this changes"), [], note=text)]

@@ -15,6 +15,7 @@ from books.calculations.coverage import Coverage
 from books.calculations.ending import Ending, Falls, ending
 from books.models import Cost
 from books.streams import coverage_of, paid_by, party_names
+from books.wording import overspent_text
 from funding.enums import AllocationState, CostKind, GrantSource
 from funding.models import Allocation, AllocationShare, Grant
 from funding.views.cells import money
@@ -50,8 +51,10 @@ def what_it_pays(grant: Grant, user) -> list[Section]:
             ]
         )  # fmt: skip
     note = _("Of the confirmed costs, in the agreed order. %(left)s is left for costs.") % {
-        "left": formats.euro(coverage.left[grant.pk])
+        "left": formats.euro(max(coverage.left[grant.pk], 0))
     }
+    if overspent := coverage.overspent.get(grant.pk):
+        note = f"{note} {overspent_text(overspent)}"
     return [
         Section(
             "pays", _("What it pays"), [_("School year"), _("Kind of cost"), _("Party"), _("Costs"), _("Amount")], cells,

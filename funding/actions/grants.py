@@ -8,7 +8,9 @@ from dataclasses import asdict
 from fractions import Fraction
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import ProtectedError
+from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -202,7 +204,7 @@ def closed_year_of(receipt: GrantReceipt, closed: Container[SchoolYear]) -> Scho
 
 
 def receipt_is_closed(receipt: GrantReceipt) -> str:
-    """Why a receipt is not taken back any more, or nothing."""
+    """In which closed year it stands, in words, or nothing."""
     year = closed_year_of(receipt, closed_years(receipt.grant.partnership))
     if year is None:
         return ""
@@ -212,14 +214,26 @@ def receipt_is_closed(receipt: GrantReceipt) -> str:
     ) % {"year": year}
 
 
+def why_receipt_stays(receipt: GrantReceipt) -> str:
+    """Why a receipt is not taken back by itself, or nothing."""
+    try:
+        Collector(using=DEFAULT_DB_ALIAS, origin=receipt).collect([receipt])
+    except ProtectedError as error:
+        owner = next(iter(error.protected_objects))
+        return _("This receipt belongs to another record: %(kind)s “%(record)s”. Take it back on the page of that.") % {
+            "kind": owner._meta.verbose_name, "record": owner,
+        }  # fmt: skip
+    return receipt_is_closed(receipt)
+
+
 @transaction.atomic
 def remove_receipt(receipt, *, by) -> Grant:
     """Take back a receipt that was entered wrongly; the history keeps it."""
     require(by, "funding.change_grant", receipt)
     receipt = lock(receipt)
     grant = receipt.grant
-    if closed := receipt_is_closed(receipt):
-        raise ActionRefused(closed)
+    if refused := why_receipt_stays(receipt):
+        raise ActionRefused(refused)
     with history("funding.grant.remove_receipt", by=by):
         receipt.delete()
     return grant

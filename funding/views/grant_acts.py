@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funding import actions
-from funding.actions.grants import counted_year, receipt_is_closed
+from funding.actions.grants import counted_year, why_receipt_stays
 from funding.actions.streams import grant_is_closed
 from funding.enums import AmountState, GrantSource
 from funding.forms.money import AmountForm, GrantForm, ReceiptForm
@@ -140,7 +140,7 @@ class ReceiptRemoveView(ConfirmView):
     submit_label = gettext_lazy("Take back")
 
     def refused_before(self) -> str:
-        return receipt_is_closed(self.object)
+        return why_receipt_stays(self.object)
 
     def get_queryset(self):
         return super().get_queryset().select_related("grant__partnership")

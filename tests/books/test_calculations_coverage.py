@@ -136,3 +136,20 @@ def test_coverage_overspends_no_stream_and_pays_every_cost_once(given_streams, g
     random.shuffle(streams)
     random.shuffle(costs)
     assert cover(streams, costs) == found
+
+
+def test_what_closed_years_took_stays_where_the_stream_has_less_since():
+    less = stream(1, 40, ("network", "", 1))
+    found = cover([less], [cost(1, 100), cost(2, 20)], {1: ((1, 60), (None, 40))})
+    assert found.of_cost(1) == (Paid(1, 1, 60), Paid(1, None, 40))
+    assert found.of_cost(2) == (Paid(2, None, 20),)
+    assert (found.left, found.overspent) == ({1: -20}, {1: 20})
+    # A correction in an open year brings it back within what it has.
+    corrected = cover([less], [cost(1, 100), cost(3, -60, corrects=1)], {1: ((1, 60), (None, 40))})
+    assert corrected.of_cost(3) == (Paid(3, None, -40), Paid(3, 1, -20))
+    assert (corrected.left, corrected.overspent) == ({1: 0}, {})
+
+
+def test_a_stream_that_pays_more_than_closed_years_took_is_refused():
+    with pytest.raises(ValueError, match="stream 1 has 40 cents and pays 61"):
+        Coverage((stream(1, 40),), (cost(1, 61),), (Paid(1, 1, 61),), {1: -21}, {1: 60})

@@ -20,9 +20,11 @@ from books.unfinished import (
     unconfirmed_rates,
     unreceived_contributions,
 )
+from funding.actions import remove_receipt
 from funding.enums import GrantSource
 from oids.actions import ActionRefused
 from oids.money import round_half_up
+from partnerships.models import ClosedYear
 from placements.calculations.hours import sum_hours
 from placements.hours import facts
 from tests.cast import YEAR
@@ -115,6 +117,41 @@ def test_what_came_in_is_a_receipt_of_the_stream_once(world):
     more = actions.confirm_contribution(contribution(side, grant, board=0), by=side.controller)
     with pytest.raises(ActionRefused, match="Kennisnetwerk"):
         actions.receive_contribution(more, received_on=day, by=side.controller)
+
+
+def test_what_was_recorded_as_received_and_did_not_come_in_is_awaited_again(world, sign_in):
+    side, grant = world.oost, network_stream(world.oost, cents=5_000_00)
+    row = actions.confirm_contribution(contribution(side, grant), by=side.controller)
+    row = actions.receive_contribution(row, received_on=datetime.date(2026, 11, 3), by=side.controller)
+    receipt = grant.receipts.get()
+    assert row.receipt == receipt
+    client = sign_in(side.controller)
+    # Not by itself: then the contribution would stay received without its money.
+    with pytest.raises(ActionRefused, match="bijdrage in geld “"):
+        remove_receipt(receipt, by=side.controller)
+    refused = client.get(reverse("funding:receipt_remove", args=[receipt.pk])).context["refused_before"]
+    assert str(row) in refused
+    address = reverse("books:contribution_take_back", args=[row.pk])
+    assert address in client.get(row.get_absolute_url()).content.decode()
+    assert client.post(address).status_code == 302
+    row.refresh_from_db()
+    assert (row.received_on, row.receipt, grant.receipts.count()) == (None, None, 0)
+    with pytest.raises(ActionRefused):
+        actions.take_back_contribution_receipt(row, by=side.controller)
+    assert actions.correct_contribution(row, amount_cents=1_00, reason="Lager", by=side.leader).amount_cents == -1_00
+
+
+def test_what_came_in_stays_once_the_books_of_its_year_or_day_are_closed(world, sign_in):
+    side, grant = world.oost, network_stream(world.oost, cents=5_000_00)
+    row = actions.confirm_contribution(contribution(side, grant), by=side.controller)
+    row = actions.receive_contribution(row, received_on=datetime.date(2026, 11, 3), by=side.controller)
+    ClosedYear.objects.create(partnership=side.partnership, school_year=YEAR)
+    client, address = sign_in(side.controller), reverse("books:contribution_take_back", args=[row.pk])
+    assert address not in client.get(row.get_absolute_url()).content.decode()
+    assert str(YEAR) in client.get(address).context["refused_before"]
+    with pytest.raises(ActionRefused):
+        actions.take_back_contribution_receipt(row, by=side.controller)
+    assert grant.receipts.count() == 1
 
 
 def test_unfinished_contributions_are_found(booked):

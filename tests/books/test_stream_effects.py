@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from books.models import Cost
+from books.actions import confirm_cost, correct_cost
+from books.closing import check_year
+from books.models import Cost, CostCoverage
 from books.paid_costs import paid_costs
 from books.stream_effect import stream_effect
 from funding import actions
@@ -84,3 +86,32 @@ def test_asking_to_remove_shows_what_falls_back_to_the_party(side, sign_in):
     page = sign_in(side.controller).get(reverse("funding:earmark_ask_removal", args=[side.mark.pk]))
     by_stream, _by_cost = page.context["sections"]
     assert "€\u00a060,00 minder van deze kosten" in by_stream.note
+
+
+def test_an_amount_below_what_a_closed_year_paid_is_told_and_asks_a_correction_before_closing(side, sign_in):
+    actions.confirm_earmark(side.mark, by=second_controller(side))
+    CostCoverage.objects.create(cost=side.cost, grant=side.stream, amount_cents=60_00)
+    CostCoverage.objects.create(cost=side.cost, grant=None, amount_cents=40_00)
+    lower = actions.record_letter_amount(
+        side.stream, state="definitive", amount_cents=45_00, letter="Vaststelling", by=side.controller
+    )
+    client = sign_in(side.controller)
+    client.force_login(second_controller(side))
+    overspent, costs = client.get(reverse("funding:amount_confirm", args=[lower.pk])).context["sections"]
+    assert "€\u00a015,00 meer uit deze stroom betaald" in overspent.note
+    assert costs.note.startswith("Geen bevestigde kostenpost van een jaar dat open is")
+    actions.confirm_amount(lower, by=second_controller(side))
+    # Every page still opens, and the stream says what is to be done.
+    assert "€\u00a015,00 meer uit deze stroom betaald" in client.get(side.stream.get_absolute_url()).content.decode()
+    (finding,) = _overspent(side)
+    assert (finding.blocks, finding.url) == (True, side.stream.get_absolute_url())
+    assert "€\u00a015,00" in finding.text
+    back = correct_cost(side.cost, amount_cents=55_00, reason="Lager vastgesteld", by=side.controller)
+    confirm_cost(back, by=second_controller(side))
+    assert paid_costs(side.partnership).of(back.pk) == {None: -40_00, side.stream.pk: -15_00}
+    assert _overspent(side) == []
+
+
+def _overspent(side):
+    checks = {checked.rule.code: checked for checked in check_year(side.partnership, YEAR)}
+    return list(checks["streams_overspent"].findings)

@@ -22,7 +22,7 @@ import pytest
 from tests.databases import PROJECT, connect, copy, drop, environment_of, session_of
 from tests.journeys.accessible import violations
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
     "--disable-gpu",
     "--disable-background-networking",
