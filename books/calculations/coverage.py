@@ -4,14 +4,14 @@ Costs are taken in order of day, then key. Of the streams that may pay a cost (a
 activity; the day inside the stream's period), the one with the lowest order pays first, as far as it has money and at
 most the part that is not co-financed; then the next. What is left the party bears itself. So no cent is paid twice and
 no stream pays more than it has; only what closed years took from one stays, also where its amount became lower
-afterwards. A correction (a negative cost) gives back to whoever paid what it corrects, so that it
-is paid as if it had been lower from the start.
+afterwards. A correction (a negative cost) gives back to whoever paid what it corrects, so that it is paid as if it had
+been lower from the start; what comes back to a stream is there for the costs that follow.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
@@ -133,39 +133,67 @@ def cover(
             if stream_key is not None:
                 left[stream_key] -= cents
                 taken[stream_key] = taken.get(stream_key, 0) + cents
+    corrections: dict[int | None, list[Cost]] = {}
     for cost in all_costs:
-        if cost.key in kept or cost.cents < 0:
-            continue
-        lines += _pay(cost, all_streams, left)
+        if cost.cents < 0 and cost.key not in kept:
+            corrections.setdefault(cost.corrects, []).append(cost)
+    # What comes back of closed years, or of nothing that is known, is there for all that follows.
+    open_keys = {cost.key for cost in all_costs if cost.cents >= 0 and cost.key not in kept}
     for cost in all_costs:
-        if cost.key not in kept and cost.cents < 0:
+        if cost.cents < 0 and cost.key not in kept and cost.corrects not in open_keys:
             lines += _give_back(cost, all_costs, all_streams, lines, left)
+    for cost in all_costs:
+        if cost.key in open_keys:
+            lines += _settle(cost, corrections.get(cost.key, ()), all_streams, left)
     return Coverage(all_streams, all_costs, tuple(lines), left, taken)
 
 
-def _pay(cost: Cost, streams: tuple[Stream, ...], left: dict[int, int]) -> list[Paid]:
+def _settle(
+    cost: Cost, corrections: Iterable[Cost], streams: tuple[Stream, ...], left: dict[int, int]
+) -> Iterator[Paid]:
+    """The cost, and at once what corrections take away from it: the difference with what would be paid of less. Only what
+    is then still taken is gone for the costs that follow."""
+    remains, payers = cost.cents, _payers(cost, cost.cents, streams, left)
+    for key, cents in payers.items():
+        yield Paid(cost.key, key, cents)
+    for correction in corrections:
+        remains += correction.cents
+        if remains < 0:
+            raise ValueError(f"cost {correction.key} takes away more than there is of cost {cost.key}")
+        less = _payers(cost, remains, streams, left)
+        for key in (None, *reversed([stream for stream in payers if stream is not None])):
+            if cents := less.get(key, 0) - payers.get(key, 0):
+                yield Paid(correction.key, key, cents)
+        payers = less
+    for key, cents in payers.items():
+        if key is not None:
+            left[key] -= cents
+
+
+def _payers(cost: Cost, cents: int, streams: tuple[Stream, ...], left: Mapping[int, int]) -> dict[int | None, int]:
+    """Who pays `cents` of the cost, with what streams have left: stream (None: the party) -> cents above 0."""
     orders = [(stream.order_for(cost), stream) for stream in streams]
     able = sorted(
         ((order, stream) for order, stream in orders if order is not None), key=lambda row: (row[0], row[1].key)
     )
-    lines, open_cents = [], cost.cents
+    found: dict[int | None, int] = {}
+    open_cents = cents
     for _order, stream in able:
-        most = floor(cost.cents * (1 - stream.cofinanced))
-        cents = min(open_cents, most, max(left[stream.key], 0))
-        if cents > 0:
-            lines.append(Paid(cost.key, stream.key, cents))
-            left[stream.key] -= cents
-            open_cents -= cents
+        part = min(open_cents, floor(cents * (1 - stream.cofinanced)), max(left[stream.key], 0))
+        if part > 0:
+            found[stream.key] = part
+            open_cents -= part
     if open_cents:
-        lines.append(Paid(cost.key, None, open_cents))
-    return lines
+        found[None] = open_cents
+    return found
 
 
 def _give_back(
     cost: Cost, costs: tuple[Cost, ...], streams: tuple[Stream, ...], lines: list[Paid], left: dict[int, int]
 ) -> list[Paid]:
     """So that what it corrects is paid as if it had been lower from the start, by those who paid it: the party gives way
-    first, then the last stream, and no stream keeps more than its part of what is left. Nobody pays more by it."""
+    first, then the last stream, and no stream keeps more than its part of what is left. Nobody pays more by it. Of what
+    closed years kept, where the streams do not take turns again."""
     together = {other.key for other in costs if other.corrects == cost.corrects} | {cost.corrects}
     taken: dict[int | None, int] = {}
     for line in lines:

@@ -1,6 +1,8 @@
 """Which stream pays which cents: in the agreed order, never twice, never more than there is."""
 
 import datetime
+from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -69,6 +71,22 @@ def test_coverage_leaves_a_cofinanced_stream_its_part_of_what_remains():
     assert found.left == {1: 1_750_00}
 
 
+def test_what_comes_back_to_a_stream_pays_the_costs_that_follow():
+    """A refund of the first cost, received later: the second is no longer borne by its party."""
+    streams = [stream(1, 340, ("network", "", 1))]
+    found = cover(streams, [cost(1, 300), cost(2, 200), cost(3, -160, corrects=1)])
+    assert found.of_cost(1) == (Paid(1, 1, 300),)
+    assert found.of_cost(3) == (Paid(3, 1, -160),)
+    assert found.of_cost(2) == (Paid(2, 1, 200),)
+    assert found.left == {1: 0}
+
+
+def test_what_comes_back_of_a_closed_year_pays_the_costs_that_follow():
+    streams = [stream(1, 340, ("network", "", 1))]
+    costs = [cost(1, 300, day=FIRST), cost(2, 200), cost(3, -160, corrects=1, day=LAST)]
+    assert cover(streams, costs, {1: ((1, 300),)}).of_cost(2) == (Paid(2, 1, 200),)
+
+
 def test_coverage_keeps_what_was_fixed_when_a_year_closed():
     streams = [stream(1, 100, ("network", "", 1))]
     costs = [cost(1, 60, day=FIRST), cost(2, 60)]
@@ -99,7 +117,8 @@ COSTS = st.lists(
 
 
 @given(STREAMS, COSTS, st.lists(st.integers(0, 100), min_size=12, max_size=12))
-def test_corrections_make_nobody_pay_more_and_take_away_no_more_than_was_paid(given_streams, given_costs, parts):
+def test_what_is_corrected_is_paid_as_if_it_had_been_lower_from_the_start(given_streams, given_costs, parts):
+    """Of every cost, those that follow included: what comes back to a stream is there for them."""
     streams = [
         stream(key, cents, (kind, activity, order), cofinanced=part)
         for key, (cents, kind, activity, order, part) in enumerate(given_streams, start=1)
@@ -110,12 +129,17 @@ def test_corrections_make_nobody_pay_more_and_take_away_no_more_than_was_paid(gi
         for one, part in zip(costs, parts, strict=False)
         if (cents := one.cents * part // 100)
     ]
-    before, found = cover(streams, costs), cover(streams, [*costs, *back])
-    assert [found.of_cost(one.key) for one in costs] == [before.of_cost(one.key) for one in costs]
-    for correction in back:
-        paid = {line.stream: line.cents for line in found.of_cost(correction.corrects)}
-        for line in found.of_cost(correction.key):
-            assert -paid.get(line.stream, 0) <= line.cents <= 0
+    less = {one.corrects: one.cents for one in back}
+    lower = [replace(one, cents=one.cents + less.get(one.key, 0)) for one in costs]
+    found, wanted = cover(streams, [*costs, *back]), cover(streams, lower)
+    assert found.left == wanted.left
+    for one in costs:
+        net = Counter()
+        for line in (*found.of_cost(one.key), *found.of_cost(100 + one.key)):
+            net[line.stream] += line.cents
+        assert {key: cents for key, cents in net.items() if cents} == {
+            line.stream: line.cents for line in wanted.of_cost(one.key)
+        }
 
 
 @given(STREAMS, COSTS, st.randoms())

@@ -34,10 +34,10 @@ def test_every_stream_says_why_it_pays_what_it_pays():
     )  # fmt: skip
 
 
-def test_what_is_left_counts_the_costs_before_it_and_not_those_after():
+def test_what_is_left_counts_the_costs_before_it_with_their_corrections_and_not_those_after():
     coverage = cover([stream(1, 1000)], [cost(1, 400), cost(2, 300), cost(3, 900), cost(4, -100, corrects=1)])
-    assert [turns(coverage, key)[0].before for key in (1, 2, 3)] == [1000, 600, 300]
-    assert turns(coverage, 4)[0] == Turn(1, 1, 0, 0, -100, Why.BACK)
+    assert [turns(coverage, key)[0].before for key in (1, 2, 3)] == [1000, 700, 400]
+    assert turns(coverage, 4)[0] == Turn(1, 1, 600, 0, -100, Why.BACK)
 
 
 def test_a_cofinanced_stream_pays_its_part_and_a_closed_year_what_was_kept():
