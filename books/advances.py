@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from books.models import PaymentBatch, PaymentLine
+from books.models import Cost, PaymentBatch, PaymentLine
 from books.payable import allocation_due, newest_authorised
 from books.streams import coverage_of
 from funding.enums import GrantSource
-from funding.models import Grant
+from funding.models import Allocation, Grant
 from oids.periods import SchoolYear
+from partnerships.actions.base import closed_years
 from partnerships.models import Partnership
 
 
@@ -28,6 +29,16 @@ class Advance:
     @property
     def laid_out(self) -> int:
         return self.due - self.received
+
+
+def years_of_money(partnership: Partnership) -> set[SchoolYear]:
+    """School years with an allocation or costs whose books are open: of a closed one what did not come in was answered."""
+    found: set[SchoolYear] = set()
+    for model in (Allocation, Cost):
+        found |= set(
+            model.objects.filter(partnership=partnership).order_by().values_list("school_year", flat=True).distinct()
+        )
+    return found - closed_years(partnership)
 
 
 def advances(partnership: Partnership, day: datetime.date, years: Iterable[SchoolYear]) -> list[Advance]:

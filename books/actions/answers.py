@@ -144,6 +144,11 @@ def _says_nothing(batch: PaymentBatch, found: BankFile) -> str:
     names = {line.end_to_end_id for line in found.lines}
     others = PaymentBatch.objects.filter(partnership=batch.partnership, payments__end_to_end_id__in=names).distinct()
     words = {"batch": batch.reference, "others": ", ".join(row.reference for row in others.order_by("number"))}
+    if found.other_accounts and not found.lines:
+        return _(
+            "This statement is of account %(accounts)s, and %(batch)s was paid from %(own)s. Ask the bank for the statement of "
+            "that account."
+        ) % (words | {"accounts": ", ".join(found.other_accounts), "own": batch.debtor_iban})
     if words["others"]:
         return (
             _(
@@ -161,7 +166,7 @@ def receive_answer(batch, *, data: bytes, name: str, by) -> BankAnswer:
     require(by, "books.prepare_payment", batch)
     batch = _locked(batch)
     try:
-        found = read_bank_file(data)
+        found = read_bank_file(data, account=batch.debtor_iban)
     except NotAFileOfTheBank as error:
         raise ValidationError(
             {

@@ -51,16 +51,19 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class BankFile:
-    """`message_id`: of a status report the message that it answers, as the bank repeats it; empty when it names none."""
+    """`message_id`: of a status report the message that it answers, as the bank repeats it; empty when it names none.
+    `other_accounts`: IBANs of statements in it that were left unread, since they are of another account."""
 
     kind: str
     lines: tuple[Said, ...]
     wholes: tuple[Whole, ...]
     message_id: str = ""
+    other_accounts: tuple[str, ...] = ()
 
 
-def read_bank_file(data: bytes) -> BankFile:
-    """NotAFileOfTheBank when it is none of the kinds that are read."""
+def read_bank_file(data: bytes, *, account: str = "") -> BankFile:
+    """What it says; of statements only those of `account` (an IBAN), or that name no account. NotAFileOfTheBank when it is
+    none of the kinds that are read."""
     root = parse_xml(data)
     for name, kind in KINDS.items():
         node = root.find(f"{{*}}{name}")
@@ -68,7 +71,7 @@ def read_bank_file(data: bytes) -> BankFile:
             node = root
         if node is not None:
             try:
-                return _status_report(node) if kind == "pain.002" else _statement(node, kind)
+                return _status_report(node) if kind == "pain.002" else _statements(node, kind, account)
             except (ValueError, ArithmeticError) as error:
                 raise NotAFileOfTheBank(_("a day or amount in it cannot be read")) from error
     raise NotAFileOfTheBank(_("it is neither pain.002 nor camt.053 or camt.054"))
@@ -127,11 +130,23 @@ def _status_report(node) -> BankFile:
     return BankFile("pain.002", tuple(lines), tuple(wholes), "" if answers == NOT_PROVIDED else answers)
 
 
-def _statement(node, kind: str) -> BankFile:
-    """Booked entries: money that went out is paid, money that came back with our reference is returned."""
+def _statements(node, kind: str, account: str) -> BankFile:
+    """The same reference stands on the statement of whoever was paid, as money that came in: that is no answer of ours."""
     lines: list[Said] = []
     wholes: list[Whole] = []
-    for entry in [*_all(node, "Stmt/Ntry"), *_all(node, "Ntfctn/Ntry")]:
+    others: list[str] = []
+    for statement in [*_all(node, "Stmt"), *_all(node, "Ntfctn")]:
+        own = "".join(_text(statement, "Acct/Id/IBAN").split()).upper()
+        if account and own and own != account:
+            others.append(own)
+        else:
+            _read_entries(_all(statement, "Ntry"), lines, wholes)
+    return BankFile(kind, tuple(lines), tuple(wholes), other_accounts=tuple(dict.fromkeys(others)))
+
+
+def _read_entries(entries: Iterable, lines: list[Said], wholes: list[Whole]) -> None:
+    """Booked entries: money that went out is paid, money that came back with our reference is returned."""
+    for entry in entries:
         if (_text(entry, "Sts/Cd") or _text(entry, "Sts")) not in ("BOOK", ""):
             continue
         day = _day(_text(entry, "BookgDt/Dt") or _text(entry, "BookgDt/DtTm"))
@@ -151,7 +166,6 @@ def _statement(node, kind: str) -> BankFile:
         block = _text(entry, "NtryDtls/Btch/PmtInfId") or _text(entry, "NtryDtls/TxDtls/Refs/PmtInfId")
         if out and block and not any(_text(part, "Refs/EndToEndId") for part in parts):
             wholes.append(Whole(block, PaymentState.PAID.value, day, "", cents_of(_text(entry, "Amt"))))
-    return BankFile(kind, tuple(lines), tuple(wholes))
 
 
 def answer_for(batch: PaymentBatch, payments: Iterable[Payment], found: BankFile) -> tuple[list[Said], int]:

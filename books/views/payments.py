@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from books import actions
-from books.advances import Advance, advances
+from books.advances import Advance, advances, years_of_money
 from books.enums import BatchState, MessageFormat
 from books.forms.payments import PlanForm, PrepareForm
 from books.models import Payment, PaymentInstalment
@@ -61,7 +61,7 @@ class PayableMixin(PartnershipYearMixin, AccessMixin):
 
     @cached_property
     def advances(self) -> list[Advance]:
-        years = {claim.school_year for row in self.rows for claim in row.moves}
+        years = {claim.school_year for row in self.rows for claim in row.moves} | years_of_money(self.partnership)
         return advances(self.partnership, self.day, years)
 
     @cached_property

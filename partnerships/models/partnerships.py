@@ -16,6 +16,7 @@ from partnerships.access import Scope
 from partnerships.enums import PartyKind, RoleKind
 from partnerships.models.parties import Party
 from partnerships.querysets import MembershipQuerySet, PartnershipQuerySet
+from partnerships.triggers import days_stay_when_year_closes
 
 
 @pghistory.track()
@@ -124,6 +125,7 @@ class Membership(Dated):
                 violation_error_message=_("The party already takes part in this partnership in this period."),
             ),
         ]
+        triggers = [days_stay_when_year_closes("membership_of_closed_year_stays", what=("partnership_id", "party_id"))]
 
     def __str__(self) -> str:
         return f"{self.party} – {self.partnership}"
@@ -161,6 +163,7 @@ class Penvoerder(OfPartnership, Dated):
                 ),
             ),
         ]
+        triggers = [days_stay_when_year_closes("penvoerder_of_closed_year_stays", what=("partnership_id", "party_id"))]
 
     def __str__(self) -> str:
         return f"{self.party} ({self.partnership})"

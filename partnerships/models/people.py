@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -19,6 +20,7 @@ from partnerships.models.parties import Party
 from partnerships.models.partnerships import OfPartnership, Partnership
 from partnerships.models.schools import School
 from partnerships.querysets import PersonQuerySet, RoleQuerySet, TrainerQuerySet
+from partnerships.triggers import days_stay_when_year_closes
 
 
 @pghistory.track()
@@ -101,6 +103,12 @@ class Trainer(OfPartnership, Dated):
                 violation_error_message=_("This person already has this role for this employer in this period."),
             ),
         ]
+        triggers = [
+            days_stay_when_year_closes(
+                "employer_of_closed_year_stays", what=("partnership_id", "employer_id"), with_period=False,
+                operation=pgtrigger.Update,
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return str(self.person)

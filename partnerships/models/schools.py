@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -17,6 +18,7 @@ from partnerships import validators
 from partnerships.access import Scope
 from partnerships.models.parties import Board, Party
 from partnerships.querysets import FormerNameQuerySet, SchoolMembershipQuerySet, SchoolQuerySet
+from partnerships.triggers import YEAR_DAYS, days_stay_when_year_closes
 
 
 @pghistory.track()
@@ -78,6 +80,12 @@ class School(models.Model):
         return former.name if former else self.name
 
 
+# In which the board took part in that year.
+PARTNERSHIPS_OF_BOARD = f"""SELECT took_part.partnership_id FROM partnerships_membership took_part
+                             WHERE took_part.party_id = {{row}}.board_id
+                               AND daterange(took_part.valid_from, took_part.valid_until, '[]') && {YEAR_DAYS}"""
+
+
 @pghistory.track()
 class SchoolMembership(Dated):
     """A school belongs to one board at a time."""
@@ -102,6 +110,13 @@ class SchoolMembership(Dated):
                 ),
             ),
         ]
+        # A school that is new in the register had nobody in a closed year, so it may come.
+        triggers = [
+            days_stay_when_year_closes(
+                "school_membership_of_closed_year_stays", what=("school_id", "board_id"), of=PARTNERSHIPS_OF_BOARD,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.school} – {self.board}"

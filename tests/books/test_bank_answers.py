@@ -49,6 +49,16 @@ def states(world):
     return {row.end_to_end_id: (row.state, row.reason) for row in world.batch.payments.all()}
 
 
+def test_a_statement_of_another_account_is_refused_with_both_accounts(sent):
+    """On the statement of who was paid the same reference stands as money that came in."""
+    theirs = bank_statement(sent.batch, sent.payments, "2026-11-16", "CRDT", account="NL02ABNA0123456789")
+    with pytest.raises(ValidationError, match=f"NL02ABNA0123456789.*{sent.batch.debtor_iban}"):
+        receive(sent, theirs)
+    spaced = " ".join(sent.batch.debtor_iban[number : number + 4] for number in range(0, 18, 4))
+    ours = bank_statement(sent.batch, sent.payments, "2026-11-16", account=spaced)
+    assert len(receive(sent, ours).lines) == 2
+
+
 def test_a_statement_pays_what_it_names_once_it_is_taken_over(sent):
     answer = receive(sent, bank_statement(sent.batch, sent.payments, "2026-11-16"))
     assert (answer.kind, answer.others, len(answer.lines)) == ("camt.053", 1, 2)

@@ -14,6 +14,7 @@ from books.models import BankAnswer, PaymentBatch, PaymentInstalment
 from funding import actions as money
 from oids import formats
 from partnerships import actions as register
+from partnerships.models import ClosedYear
 from tests.cast import second_controller
 from tests.casts.costs import cost, network_stream
 from tests.casts.payments import FEBRUARY, NOVEMBER, PAID_YEAR, bank_statement, prepare, send
@@ -72,6 +73,22 @@ def test_what_did_not_come_in_is_said_before_it_is_authorised_and_exported(ready
     money.record_receipt(grant, received_on=NOVEMBER, amount_cents=47_750_00, by=side.controller)
     assert advances(side.partnership, NOVEMBER, [PAID_YEAR]) == []
     assert "47.750,00" not in text(page(side.controller, f"{batch.get_absolute_url()}exporteren/"))
+
+
+def test_what_was_laid_out_stays_after_everything_is_paid(ready, page):
+    side = ready.oost
+    address = side.address("betalingen/") + f"?day={NOVEMBER.isoformat()}"
+
+    def told():
+        sections = page(side.controller, address).context["sections"]
+        return [section.foot[1].text for section in sections if section.name == "advances"]
+
+    before = told()
+    assert before == ["€\u00a047.750,00"]
+    send(side, prepare(side))
+    assert told() == before
+    ClosedYear.objects.create(partnership=side.partnership, school_year=PAID_YEAR)
+    assert told() == []
 
 
 def test_a_cent_per_party_of_an_instalment_is_rounding_and_no_advance(ready):

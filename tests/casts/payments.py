@@ -61,16 +61,17 @@ def send(side, batch):
     return books.export_batch(batch, by=side.controller)
 
 
-def bank_statement(batch, payments, day="2025-11-15", indicator="DBIT") -> bytes:
-    """A camt.053 with an entry for each payment, and one that is nobody's here."""
+def bank_statement(batch, payments, day="2025-11-15", indicator="DBIT", account="") -> bytes:
+    """A camt.053 (of `account`) with an entry for each payment, and one that is nobody's here."""
     entries = "".join(
         f"<Ntry><Amt Ccy='EUR'>{cents // 100}.{cents % 100:02d}</Amt><CdtDbtInd>{indicator}</CdtDbtInd>"
         f"<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{day}</Dt></BookgDt><NtryDtls><TxDtls><Refs>"
         f"<EndToEndId>{reference}</EndToEndId></Refs></TxDtls></NtryDtls></Ntry>"
         for reference, cents in [*((row.end_to_end_id, row.amount_cents) for row in payments), ("HUUR", 100_00)]
     )
+    owner = f"<Acct><Id><IBAN>{account}</IBAN></Id></Acct>" if account else ""
     space = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
-    document = f"<Document xmlns='{space}'><BkToCstmrStmt><Stmt>{entries}</Stmt></BkToCstmrStmt></Document>"
+    document = f"<Document xmlns='{space}'><BkToCstmrStmt><Stmt>{owner}{entries}</Stmt></BkToCstmrStmt></Document>"
     return document.encode()
 
 
