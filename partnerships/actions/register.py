@@ -6,11 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from oids import formats
 from oids.actions import require
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
-from oids.periods import ONE_DAY, SchoolYear
+from oids.periods import ONE_DAY, Period, SchoolYear
 from partnerships.actions.base import end_on, require_administrator, required, save
+from partnerships.enums import PartyKind
 from partnerships.models import (
     Membership,
     Partnership,
@@ -86,7 +88,30 @@ def add_membership(*, partnership, party, valid_from, valid_until=None, by) -> M
     row = Membership(
         partnership=partnership, party=party, party_kind=party.kind, valid_from=valid_from, valid_until=valid_until
     )
+    _refuse_second_membership(row)
     return save("partnerships.membership.create", by, row)
+
+
+def _refuse_second_membership(row: Membership) -> None:
+    """Where it takes part in that period; a board may do so in one partnership only, an institute once in each."""
+    if row.valid_until is not None and row.valid_until < row.valid_from:
+        return  # said by the record itself
+    found = Membership.objects.filter(party=row.party).overlapping(Period(row.valid_from, row.valid_until))
+    if row.party_kind != PartyKind.BOARD:
+        found = found.filter(partnership=row.partnership)
+    if other := found.select_related("partnership").order_by("valid_from").first():
+        raise ValidationError(
+            {
+                "party": _(
+                    "%(party)s takes part in %(partnership)s %(period)s. End that membership first, or choose a period that "
+                    "does not overlap with it."
+                )
+                % {
+                    "party": row.party, "partnership": other.partnership,
+                    "period": formats.period(other.valid_from, other.valid_until),
+                }
+            }
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -202,8 +202,9 @@ class MembershipCreateView(PartnershipScope, ForeseenMixin, ObjectActionView):
     confirm_label = gettext_lazy("Add this member")
 
     def get_form_kwargs(self):
-        free = Party.objects.free() if self.may("partnerships.change_register", self.object) else Party.objects.none()
-        return super().get_form_kwargs() | {"queryset": free | Party.objects.filter(kind=PartyKind.INSTITUTE)}
+        # Also who takes part elsewhere: it may come after that ends, and is told where it is until then.
+        able = self.may("partnerships.change_register", self.object)
+        return super().get_form_kwargs() | {"queryset": Party.objects.all() if able else Party.objects.none()}
 
     def get_scenes(self, form):
         day = form.cleaned_data["valid_from"]

@@ -244,6 +244,9 @@ def settle_check_line(line, *, note, ask_again: bool = False, by) -> CheckLine:
         _show(row, found.now)
     else:
         row.settled_by, row.settled_at = by, timezone.now()
+        # As it was settled: what changes later is asked again.
+        if found.now is not None:
+            _show(row, found.now)
     with history("rounds.check_line.settle", by=by):
         row.full_clean()
         row.save()
@@ -268,7 +271,7 @@ def renewal_of(request: CheckRequest) -> Renewal:
     found = compare(request, line_rows(CheckLine.objects.filter(check_of__request=request)))
     open_or_confirmed = [line for line in found.lines if line.row.state in (CheckState.OPEN, CheckState.CONFIRMED)]
     return Renewal(
-        again=tuple(line for line in open_or_confirmed if line.asks_again and not line.is_gone),
+        again=tuple(line for line in found.lines if line.asks_again and not line.is_gone),
         shown=tuple(
             line for line in open_or_confirmed
             if line.row.state == CheckState.OPEN and line.is_changed and not line.is_gone
@@ -284,7 +287,7 @@ def nothing_changed() -> str:
 
 @transaction.atomic
 def renew_check(request, *, by) -> Renewal:
-    """Ask again about what changed since it was confirmed, and about placements that came later.
+    """Ask again about what changed since it was confirmed or settled, and about placements that came later.
 
     A line whose placement has no days at the board any more is taken away; the history keeps it. Corrections and
     objections stay until they are settled.
@@ -296,8 +299,9 @@ def renew_check(request, *, by) -> Renewal:
         raise ActionRefused(nothing_changed())
     with history("rounds.check.renew", by=by):
         for line in (*renewal.again, *renewal.shown):
-            line.row.state = CheckState.OPEN
-            _show(line.row, line.now)
+            row = line.row
+            row.state, row.reason, row.note, row.settled_by, row.settled_at = CheckState.OPEN, "", "", None, None
+            _show(row, line.now)
             line.row.save()
         for line in renewal.gone:
             line.row.delete()

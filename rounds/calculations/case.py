@@ -152,9 +152,7 @@ class Case:
 
     def _wish_points(self) -> Matrix:
         table = np.array([points.NO_WISH_MET, *points.WISH], dtype=np.int64)
-        found = table[self.rank]
-        found[np.array([not student.wishes for student in self.students], dtype=bool)] = 0
-        return found
+        return table[self.rank]
 
     def _travel_points(self) -> Matrix:
         found = np.minimum(self.distance // points.METRES_PER_POINT, points.FARTHEST)

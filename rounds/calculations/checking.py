@@ -88,10 +88,7 @@ def student_points(
     given: ProposalInput, student: Student, school: School, kinds: dict[int, str]
 ) -> tuple[int, int, int]:
     """(wishes, travel, diversity) of a student at a school, weighed."""
-    if school.key in student.wishes:
-        wish = points.WISH[student.wishes.index(school.key)]
-    else:
-        wish = points.NO_WISH_MET if student.wishes else 0
+    wish = points.WISH[student.wishes.index(school.key)] if school.key in student.wishes else points.NO_WISH_MET
     found = distance(student.pc4, school.pc4)
     travel = points.DISTANCE_UNKNOWN
     if found is not None:

@@ -2,7 +2,8 @@
 
 Per student, each from 0 to 1,000 and then times its weight (0 to 10):
 
-    wishes      first wish 0, second 300, third 600, elsewhere 1,000; a student without wishes 0
+    wishes      first wish 0, second 300, third 600, elsewhere 1,000; so is every place of a student without
+                wishes, or with too few places it would cost a student a place to have given any
     travel      1 per 50 metres, at most 1,000 (from 50 km); 500 when the distance is not known
     diversity   1,000 at a school where the student was before; else, when this school's kind is that of all the
                 student's earlier schools, 200 for each of those years, at most 600

@@ -49,7 +49,7 @@ class CheckRequestRenewView(CheckRequestMixin, ConfirmView):
     def get_facts(self):
         found = self.renewal
         return [
-            (_("Changed since it was confirmed"), formats.count(len(found.again))),
+            (_("Changed since it was confirmed or settled"), formats.count(len(found.again))),
             (_("New since it was asked"), formats.count(len(found.new))),
             (_("No days here any more"), formats.count(len(found.gone))),
         ]
@@ -88,7 +88,7 @@ class CheckRequestRenewView(CheckRequestMixin, ConfirmView):
         ]  # fmt: skip
         head = [_("Student"), _("School"), _("School board"), _("Period")]
         sections = [
-            *section("again", _("Changed since it was confirmed"), found.again),
+            *section("again", _("Changed since it was confirmed or settled"), found.again),
             *([Section("new", _("New since it was asked"), head, new)] if new else []),
             *section("gone", _("No days here any more"), found.gone),
         ]

@@ -315,3 +315,18 @@ def test_who_stays_penvoerder_does_not_leave(funded):
         register.end_membership(row, last_day=END, reason="Stopt.", by=side.leader)
     register.set_penvoerder(partnership=side.partnership, party=side.boards[1], on=END + DAY, by=side.leader)
     assert register.end_membership(row, last_day=END, reason="Stopt.", by=side.leader).valid_until == END
+
+
+def test_a_board_that_takes_part_elsewhere_is_told_where(world, sign_in):
+    side, other = world.oost, world.west
+    address = reverse("partnerships:membership_create", args=[side.partnership.pk])
+    board = other.boards[1]
+    client = sign_in(world.admin)
+    sent = filled(client.get(address)) | {"party": f"{board} ({board.code})", "valid_from": "2027-08-01"}
+    answer = client.post(address, sent)
+    if answer.status_code == 200:
+        answer = client.post(address, filled(answer))
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert f"neemt deel aan {other.partnership}" in shown
+    assert not Membership.objects.filter(partnership=side.partnership, party_id=other.boards[1].pk).exists()

@@ -53,6 +53,35 @@ def test_what_is_settled_stays_when_the_board_answers_again(corrected):
         answer_check(corrected.check, answers=said, by=corrected.board_staff)
 
 
+def test_what_changes_after_it_was_settled_shows_and_is_asked_again(corrected, sign_in):
+
+    def new_mentor(number):
+        placing.update_placement(
+            corrected.line.placement,
+            mentors=[corrected.mentors[number]],
+            acknowledged=ALL_WARNINGS,
+            by=corrected.leader,
+        )
+
+    new_mentor(3)
+    settle_check_line(corrected.line, note="Mentor gewijzigd.", by=corrected.leader)
+    request = corrected.check.request
+    # The settlement itself is no change.
+    assert not renewal_of(request).is_needed
+    new_mentor(2)
+    assert [line.row.pk for line in renewal_of(request).again] == [corrected.line.pk]
+    # It is the office that asks; until then the board has nothing to answer.
+    (line,) = [line for line in lines_of(corrected.check).lines if line.row.pk == corrected.line.pk]
+    assert (line.asks_again, line.needs_answer) == (True, False)
+    renew_check(request, by=corrected.leader)
+    corrected.line.refresh_from_db()
+    assert (corrected.line.state, corrected.line.settled_at, corrected.line.note) == (CheckState.OPEN, None, "")
+    assert corrected.line.settled_note == "Mentor gewijzigd."
+    confirm_all(corrected)
+    corrected.line.refresh_from_db()
+    assert corrected.line.state == CheckState.CONFIRMED
+
+
 def test_a_settled_line_can_be_put_before_the_board_again_as_it_is_now(corrected):
     placement = corrected.line.placement
     placing.update_placement(

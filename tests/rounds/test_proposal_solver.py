@@ -49,6 +49,14 @@ def test_the_division_is_the_best_of_all_divisions(season):
     assert (result.stopped_by, result.gap, result.placed_bound) == (OPTIMAL, 0, result.placed)
 
 
+def test_with_too_few_places_giving_wishes_costs_nobody_a_place():
+    """One place; the wish of the first student is a school without places, and the second gave none but lives farther."""
+    near = Student(1, "full_time", 1, "7511", wishes=(20,))
+    far = Student(2, "full_time", 1, "7607")
+    season = ProposalInput(students=(near, far), schools=places(1, 0))
+    assert lines(solve(season)) == {1: 10, 2: None}
+
+
 @MANY
 @given(seasons(pins=True))
 def test_pins_stay_or_are_refused_with_a_reason(season):
