@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from oids import formats
 from oids.exports import INTEGER, Column
+from oids.names import exact_person_first
 from oids.views.details import DetailView, ObjectActionView, ObjectMixin
 from oids.views.lists import ListView
 from oids.views.lookups import LIMIT, LookupView
@@ -322,7 +323,8 @@ class ProposalLineLookupView(ProposalMixin, ObjectMixin, LookupView):
         if (with_whom := self.request.GET.get("swaps_with", "")).isdecimal():
             line = rows.filter(pk=with_whom).first()
             rows = rows.exclude(pk=line.pk).exclude(school=line.school_id) if line else rows.none()
-        rows = search_lines(rows.select_related("enrolment__student", "school"), text)[:LIMIT]
+        rows = search_lines(rows.select_related("enrolment__student", "school"), text)
+        rows = rows.order_by(exact_person_first(text, "enrolment__student__"), *ProposalLine._meta.ordering)[:LIMIT]
         return [
             {"value": line_label(row), "label": line_label(row), "detail": str(row.school or _("no place"))}
             for row in rows
