@@ -308,9 +308,7 @@ class PeerGroupUpdateView(PeerGroupMixin, ObjectActionView):
             "turns out to lead it. That is corrected apart, where you first see what it does; from a day on it is a hand-over."
         )
         address = reverse("placements:peer_group_correct_lead", args=[self.object.pk])
-        return super().get_context_data(
-            **{"intro": intro, "link": (_("Correct who led the group"), address)} | kwargs
-        )
+        return super().get_context_data(**{"intro": intro, "link": (_("Correct who led the group"), address)} | kwargs)
 
     def get_form_kwargs(self):
         group = self.object
