@@ -93,7 +93,10 @@ class Line:
 
     @property
     def asks_again(self) -> bool:
-        """Changed since it was confirmed: the answer says nothing any more."""
+        """Changed since it was confirmed, or since the office settled what the board said: the answer says nothing any
+        more."""
+        if self.row.settled_at is not None:
+            return self.is_changed and not self.is_gone
         return self.row.state == CheckState.CONFIRMED and self.is_changed
 
     @property

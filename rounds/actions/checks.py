@@ -166,7 +166,7 @@ def _problems(line: Line | None, answer: Said) -> list[tuple[str, str]]:
         return [("state", _("Choose: right, correct or object."))]
     if _nothing_new(line, answer):
         return []
-    if line.row.settled_at is not None:
+    if line.row.settled_at is not None and not line.asks_again:
         return [("state", _("The office already settled this. Ask the office when it is still not right."))]
     if line.now is None:
         return [("state", _("This placement has no days here any more; the office takes the line away."))]
@@ -204,7 +204,7 @@ def _say(line: Line, answer: Said) -> bool:
     if _nothing_new(line, answer):
         return False
     assert line.now is not None
-    row.state = answer.state
+    row.state, row.settled_by, row.settled_at = answer.state, None, None
     row.reason, row.note = _grounds(answer)
     if row.state != CheckState.CONFIRMED:
         row.settled_note = ""
@@ -244,6 +244,9 @@ def settle_check_line(line, *, note, ask_again: bool = False, by) -> CheckLine:
         _show(row, found.now)
     else:
         row.settled_by, row.settled_at = by, timezone.now()
+        if found.now is not None:
+            # What was settled is how it is now: a later change is seen beside this.
+            _show(row, found.now)
     with history("rounds.check_line.settle", by=by):
         row.full_clean()
         row.save()
@@ -268,7 +271,7 @@ def renewal_of(request: CheckRequest) -> Renewal:
     found = compare(request, line_rows(CheckLine.objects.filter(check_of__request=request)))
     open_or_confirmed = [line for line in found.lines if line.row.state in (CheckState.OPEN, CheckState.CONFIRMED)]
     return Renewal(
-        again=tuple(line for line in open_or_confirmed if line.asks_again and not line.is_gone),
+        again=tuple(line for line in found.lines if line.asks_again and not line.is_gone),
         shown=tuple(
             line for line in open_or_confirmed
             if line.row.state == CheckState.OPEN and line.is_changed and not line.is_gone
@@ -284,7 +287,7 @@ def nothing_changed() -> str:
 
 @transaction.atomic
 def renew_check(request, *, by) -> Renewal:
-    """Ask again about what changed since it was confirmed, and about placements that came later.
+    """Ask again about what changed since it was confirmed or settled, and about placements that came later.
 
     A line whose placement has no days at the board any more is taken away; the history keeps it. Corrections and
     objections stay until they are settled.
@@ -296,9 +299,11 @@ def renew_check(request, *, by) -> Renewal:
         raise ActionRefused(nothing_changed())
     with history("rounds.check.renew", by=by):
         for line in (*renewal.again, *renewal.shown):
-            line.row.state = CheckState.OPEN
-            _show(line.row, line.now)
-            line.row.save()
+            row = line.row
+            row.state, row.reason, row.note = CheckState.OPEN, "", ""
+            row.settled_by, row.settled_at = None, None
+            _show(row, line.now)
+            row.save()
         for line in renewal.gone:
             line.row.delete()
         _add(request, list(renewal.new))
