@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from oids.names import person_called, words_of
 from oids.querysets import with_words
 from partnerships.models import Board, Institute, School, Trainer
 from placements.enums import BatchKind, Outcome, Route, SubsidyKind, WorkKind
@@ -69,9 +70,9 @@ class PlacementFilter(django_filters.FilterSet):
 
     def find(self, queryset, name, value):
         names = self.request.user.has_perm("placements.view_student", self.request.partnership)
-        for word in value.replace(",", " ").split():
+        for word in words_of(value):
             found = Q(school__name__icontains=word) | Q(school__brin6__iexact=word)
-            found |= Q(school_trainer__person__last_name__icontains=word)
+            found |= person_called(word, "school_trainer__person__")
             if names:
                 found |= student_called(word, "enrolment__student")
             queryset = queryset.filter(found)

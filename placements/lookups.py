@@ -5,20 +5,17 @@ from __future__ import annotations
 from django.db.models import Q
 
 from oids.forms.lookups import LookupField
+from oids.names import person_called, words_of
+from partnerships.lookups import names_of
 
 
 def student_called(word: str, path: str = "student") -> Q:
-    """Rows whose student, at the end of `path`, has the word in the name or number; of a name the infix is a word itself."""
-    return (
-        Q((f"{path}__last_name__icontains", word))
-        | Q((f"{path}__first_name__icontains", word))
-        | Q((f"{path}__infix__iexact", word))
-        | Q((f"{path}__number__icontains", word))
-    )
+    """Rows whose student, at the end of `path`, has the word in the name or number."""
+    return person_called(word, f"{path}__") | Q((f"{path}__number__icontains", word))
 
 
 def search_enrolments(queryset, text: str, path: str = "student"):
-    for word in text.replace(",", " ").split():
+    for word in words_of(text):
         queryset = queryset.filter(student_called(word, path))
     return queryset
 
@@ -28,11 +25,14 @@ def enrolment_label(enrolment) -> str:
 
 
 def enrolment_field(**kwargs) -> LookupField:
-    return LookupField(key="student__number", search=search_enrolments, label_of=enrolment_label, **kwargs)
+    return LookupField(
+        key="student__number", search=search_enrolments, label_of=enrolment_label,
+        names_of=lambda enrolment: names_of(enrolment.student), **kwargs,
+    )  # fmt: skip
 
 
 def search_groups(queryset, text: str):
-    for word in text.split():
+    for word in words_of(text):
         queryset = queryset.filter(name__icontains=word)
     return queryset
 

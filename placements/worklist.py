@@ -247,7 +247,8 @@ class _Year:
         # Who leads before the group is handed over stands in its history, which the page of the group shows.
         last = all(lead is leads[-1] for lead, _words, _day in open_ends)
         act = _("Enter a leader") if last else _("Look at the group")
-        url = reverse("placements:peer_group_update", args=[group.pk]) if last else group.get_absolute_url()
+        road = "peer_group_correct_lead" if group.students else "peer_group_update"
+        url = reverse(f"placements:{road}", args=[group.pk]) if last else group.get_absolute_url()
         since = min(day for _lead, _words, day in open_ends)
         yield WorkItem(
             WorkKind.GROUP_NO_LEADER, group.name, group.get_absolute_url(),

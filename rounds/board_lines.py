@@ -93,15 +93,16 @@ class Line:
 
     @property
     def asks_again(self) -> bool:
-        """Changed since it was confirmed, or since the office settled it: the answer says nothing any more."""
-        return (self.row.state == CheckState.CONFIRMED or self.row.settled_at is not None) and self.is_changed
+        """Changed since it was confirmed, or since the office settled what the board said: the answer says nothing any
+        more."""
+        if self.row.settled_at is not None:
+            return self.is_changed and not self.is_gone
+        return self.row.state == CheckState.CONFIRMED and self.is_changed
 
     @property
     def needs_answer(self) -> bool:
         """Whether the board has something to say about it."""
-        return (
-            not self.is_gone and self.row.settled_at is None and (self.row.state == CheckState.OPEN or self.asks_again)
-        )
+        return not self.is_gone and (self.row.state == CheckState.OPEN or self.asks_again)
 
     @property
     def days(self) -> Period:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network.forms.base import trainers_for
+from oids.names import exact_person_first
 from oids.periods import SchoolYear
 from oids.views.lookups import LIMIT, LookupView
 from partnerships.access import access_of
@@ -66,5 +67,7 @@ class TrainerLookupView(LookupView):
         rows = search_trainers(trainers_for(self.request.user, self.object), text)
         return [
             {"value": trainer_label(row), "label": row.person.sort_name, "detail": str(row.employer)}
-            for row in rows.order_by("person__last_name", "person__first_name", "pk")[:LIMIT]
+            for row in rows.order_by(
+                exact_person_first(text, "person__"), "person__last_name", "person__first_name", "pk"
+            )[:LIMIT]
         ]

@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from oids.names import same_name
+
 MANY = 5
 
 
@@ -17,12 +19,12 @@ class LookupField(forms.Field):
     With script a combobox suggests (`url` answers `?q=`); without, the number in brackets, the number alone
     or an unambiguous part of the name will do. The queryset is given per request and holds only what the
     user may choose (`visible_to`). `key` is the model field of the number; `search(queryset, text)` finds;
-    `label_of(obj)` is the text of a record, ending in its number in brackets. With `name_of`, whoever is called exactly so
-    goes before others in which the text only occurs.
+    `label_of(obj)` is the text of a record, ending in its number in brackets. `names_of(obj)` are the names that it has on
+    the screen: whoever is called exactly so goes before others in which the text only occurs.
     """
 
-    def __init__(self, *, key: str, search, label_of, name_of=None, url: str = "", params: str = "", **kwargs) -> None:
-        self.key, self.search, self.label_of, self.name_of = key, search, label_of, name_of
+    def __init__(self, *, key: str, search, label_of, names_of=None, url: str = "", params: str = "", **kwargs) -> None:
+        self.key, self.search, self.label_of, self.names_of = key, search, label_of, names_of
         self.queryset = None
         # A page with many fields of one kind gives them one dictionary: every text is looked up once.
         self.known: dict | None = None
@@ -75,10 +77,11 @@ class LookupField(forms.Field):
         candidates = list(found[: MANY + 1])
         if len(candidates) == 1:
             return candidates[0]
-        if candidates and self.name_of is not None:
-            called = [row for row in found if self.name_of(row).casefold() == name.casefold()]
+        if candidates and self.names_of is not None:
+            called = [row for row in found if any(same_name(known, name) for known in self.names_of(row))]
             if len(called) == 1:
                 return called[0]
+            candidates = called or candidates
         if not candidates:
             raise ValidationError(
                 _("Nothing found for “%(text)s”. Type a part of the name or the number and choose from the list."),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from oids import formats
 from oids.exports import DAY, INTEGER, Column
+from oids.names import exact_person_first
 from oids.querysets import active_on, in_usual_order
 from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
@@ -312,5 +313,5 @@ class PersonLookupView(LookupView):
         rows = search_people(Person.objects.visible_to(self.request.user), text)
         return [
             {"value": person_label(row), "label": row.sort_name, "detail": row.email}
-            for row in rows.order_by("last_name", "first_name", "pk")[:LIMIT]
+            for row in rows.order_by(exact_person_first(text), "last_name", "first_name", "pk")[:LIMIT]
         ]

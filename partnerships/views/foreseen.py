@@ -58,12 +58,21 @@ class ForeseenMixin:
 
         return foreseen(scenes, lambda: self.perform(form), arising), ""
 
+    def beside(self, form) -> list[Section]:
+        """What does not move by the act and may have to."""
+        return []
+
     def form_valid(self, form):
         try:
             return super().form_valid(form)
         except _ShowFirst as first:
             summary = "" if first.sections or first.problem else _("No student, no hours and no money move by this.")
-            effect = {"problem": first.problem, "adopted": "", "summary": summary, "sections": first.sections}
+            effect = {
+                "problem": first.problem,
+                "adopted": "",
+                "summary": summary,
+                "sections": [*first.sections, *self.beside(form)],
+            }
             context = self.get_context_data(
                 form=form, effect=effect, seen=signature_of(self.request.POST), submit_label=str(self.confirm_label)
             )

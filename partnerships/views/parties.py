@@ -19,7 +19,7 @@ from oids.views.sections import Cell, Section, period_cells
 from partnerships import actions
 from partnerships.filters import PartyFilter
 from partnerships.forms.register import AccountForm, PartyForm, PartyUpdateForm, RenameForm
-from partnerships.lookups import party_label, search_parties
+from partnerships.lookups import exact_name_first, party_label, search_parties
 from partnerships.models import Party, PartyAccount, PartyFormerName
 from partnerships.tables import PartyTable
 from partnerships.views.base import PartnershipYearMixin, SharedRegisterMixin, back_to
@@ -269,5 +269,5 @@ class PartyLookupView(LookupView):
         rows = Party.objects.visible_to(self.request.user) | Party.objects.free()
         return [
             {"value": party_label(row), "label": row.name, "detail": row.code}
-            for row in search_parties(rows.distinct(), text).order_by("name")[:LIMIT]
+            for row in search_parties(rows.distinct(), text).order_by(exact_name_first(text), "name")[:LIMIT]
         ]

@@ -22,7 +22,7 @@ from partnerships.access import access_of
 from partnerships.filters import RoleFilter, UserFilter
 from partnerships.forms.people import RoleForm, UserForm
 from partnerships.forms.register import LastDayForm
-from partnerships.lookups import search_users, user_label
+from partnerships.lookups import exact_name_first, search_users, user_label
 from partnerships.models import Role
 from partnerships.tables import RoleTable, UserTable, place_of
 
@@ -242,5 +242,5 @@ class UserLookupView(LookupView):
     permission = "partnerships.change_role"
 
     def get_results(self, text):
-        rows = search_users(User.objects.filter(is_active=True), text).order_by("name")
+        rows = search_users(User.objects.filter(is_active=True), text).order_by(exact_name_first(text), "name")
         return [{"value": user_label(row), "label": row.name, "detail": row.email} for row in rows[:LIMIT]]

@@ -19,6 +19,7 @@ from oids.views.lists import ListView
 from oids.views.lookups import LIMIT, LookupView
 from oids.views.sections import Cell, Section, period_cells
 from partnerships import actions
+from partnerships.enums import PartyKind
 from partnerships.filters import SchoolFilter
 from partnerships.forms.register import EndForm, RenameForm, SchoolDetailsForm, SchoolForm, SchoolMoveForm
 from partnerships.lookups import school_label, search_schools
@@ -226,6 +227,30 @@ class SchoolMoveView(SchoolMixin, ForeseenMixin, ObjectActionView):
     def get_scenes(self, form):
         data = form.cleaned_data
         return self.scenes_of([self.object.board, data["board"]], self.years_from(data["on"]))
+
+    def beside(self, form) -> list[Section]:
+        """Trainers do not change employer with the school, and a step that divides by employer follows them."""
+        data = form.cleaned_data
+        works = TrainerSchool.objects.active_on(data["on"]).filter(school=self.object).values("trainer")
+        rows = Trainer.objects.visible_to(self.request.user).filter(pk__in=works, employer__kind=PartyKind.BOARD)
+        rows = rows.exclude(employer=data["board"].pk).select_related("person", "employer", "partnership")
+        if not rows:
+            return []
+        note = _(
+            "The trainers at this school keep their employer. Hours and money that are divided by who employs the trainer stay "
+            "with that board. Whoever goes along to the new board is ended in the register the day before, and entered again "
+            "from this day with the new employer."
+        )
+        return [
+            Section(
+                "stay", _("Who works at this school and stays with another board"),
+                [_("Name"), _("Role"), _("Employer")],
+                [
+                    [Cell(row.person.sort_name, row.get_absolute_url()), row.get_kind_display(), str(row.employer)]
+                    for row in rows
+                ], note=note,
+            )
+        ]  # fmt: skip
 
     def perform(self, form):
         data = form.cleaned_data

@@ -70,6 +70,13 @@ class PeerGroupForm(_Leads, forms.Form):
         self.fill_leads(partnership, school_year, user)
 
 
+class PeerGroupNameForm(forms.Form):
+    """Of a group with students: who leads it is corrected where one sees what follows for them."""
+
+    name = forms.CharField(label=gettext_lazy("name"), max_length=80)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 class HandOverForm(PeerGroupForm):
     name = None
     first_day = DayField(label=gettext_lazy("first day"), required=False, help_text=FROM_START)

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from oids.names import exact_person_first
 from oids.views.lookups import LIMIT, LookupView
 from partnerships.enums import TrainerKind
 from partnerships.lookups import school_field, school_label, search_schools, search_trainers, trainer_label
@@ -21,12 +22,14 @@ class _YearLookup(PartnershipYearMixin, LookupView):
 
 
 class EnrolmentLookupView(_YearLookup):
-    """Students, those without a placement first."""
+    """Students: who is called exactly so, then those without a placement, first."""
 
     def get_results(self, text):
         rows = Enrolment.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
         rows = search_enrolments(rows, text).select_related("student").annotate(number_placed=Count("placements"))
-        rows = rows.order_by("number_placed", "student__last_name", "student__first_name")[:LIMIT]
+        rows = rows.order_by(
+            exact_person_first(text, "student__"), "number_placed", "student__last_name", "student__first_name"
+        )[:LIMIT]
         return [
             {
                 "value": enrolment_label(row),
@@ -47,7 +50,8 @@ class SchoolLookupView(_YearLookup):
 
 
 class TrainerLookupView(_YearLookup):
-    """Who works at the school that is filled in (`?school=`) comes first, then who works for its board. Of mentors it says
+    """Who is called exactly so comes first; then who works at the school that is filled in (`?school=`), then who works
+    for its board. Of mentors it says
     at which schools they work: two of one name are told apart by it."""
 
     def get_results(self, text):
@@ -55,7 +59,7 @@ class TrainerLookupView(_YearLookup):
             raise Http404
         rows = Trainer.objects.visible_to(self.request.user).overlapping(self.school_year.period)
         rows = rows.filter(partnership=self.partnership, kind=self.kwargs["kind"]).select_related("person", "employer")
-        rows = self.those_of_the_school_first(search_trainers(rows, text))
+        rows = self.those_of_the_school_first(search_trainers(rows, text), exact_person_first(text, "person__"))
         if self.kwargs["kind"] == TrainerKind.MENTOR:
             rows = rows.prefetch_related("deployments__school")
         return [
@@ -63,14 +67,15 @@ class TrainerLookupView(_YearLookup):
             for row in rows[:LIMIT]
         ]
 
-    def those_of_the_school_first(self, rows):
+    def those_of_the_school_first(self, rows, exact):
         school, year = self.school(), self.school_year.period
         if school is None:
-            return rows.order_by("person__last_name")
+            return rows.order_by(exact, "person__last_name", "person__first_name", "pk")
         works = TrainerSchool.objects.overlapping(year).filter(school=school, trainer=OuterRef("pk"))
         boards = SchoolMembership.objects.overlapping(year).filter(school=school, board=OuterRef("employer"))
         rows = rows.annotate(works_there=Exists(works), of_its_board=Exists(boards))
-        return rows.order_by("-works_there", "-of_its_board", "person__last_name")
+        order = ("-works_there", "-of_its_board", "person__last_name", "person__first_name", "pk")
+        return rows.order_by(exact, *order)
 
     def school(self) -> School | None:
         """What the form says beside it, as far as it names a school."""

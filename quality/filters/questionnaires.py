@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from oids.names import person_called, words_of
 from partnerships.models import Party
 from quality.enums import Audience
 from quality.models import Invitation, Questionnaire
@@ -53,12 +54,12 @@ class InvitationFilter(django_filters.FilterSet):
         self.filters["party"].queryset = Party.objects.filter(pk__in=self.queryset.order_by().values("party"))
 
     def find(self, queryset, name, value):
-        for word in value.split():
+        for word in words_of(value):
             queryset = queryset.filter(
-                Q(enrolment__student__last_name__icontains=word) | Q(enrolment__student__first_name__icontains=word)
-                | Q(trainer__person__last_name__icontains=word) | Q(trainer__person__first_name__icontains=word)
+                person_called(word, "enrolment__student__")
+                | person_called(word, "trainer__person__")
                 | Q(school__name__icontains=word)
-            )  # fmt: skip
+            )
         return queryset
 
     def who_answered(self, queryset, name, value):

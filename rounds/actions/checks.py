@@ -166,7 +166,7 @@ def _problems(line: Line | None, answer: Said) -> list[tuple[str, str]]:
         return [("state", _("Choose: right, correct or object."))]
     if _nothing_new(line, answer):
         return []
-    if line.row.settled_at is not None:
+    if line.row.settled_at is not None and not line.asks_again:
         return [("state", _("The office already settled this. Ask the office when it is still not right."))]
     if line.now is None:
         return [("state", _("This placement has no days here any more; the office takes the line away."))]
@@ -204,7 +204,7 @@ def _say(line: Line, answer: Said) -> bool:
     if _nothing_new(line, answer):
         return False
     assert line.now is not None
-    row.state = answer.state
+    row.state, row.settled_by, row.settled_at = answer.state, None, None
     row.reason, row.note = _grounds(answer)
     if row.state != CheckState.CONFIRMED:
         row.settled_note = ""
@@ -244,8 +244,8 @@ def settle_check_line(line, *, note, ask_again: bool = False, by) -> CheckLine:
         _show(row, found.now)
     else:
         row.settled_by, row.settled_at = by, timezone.now()
-        # As it was settled: what changes later is asked again.
         if found.now is not None:
+            # What was settled is how it is now: a later change is seen beside this.
             _show(row, found.now)
     with history("rounds.check_line.settle", by=by):
         row.full_clean()
@@ -300,9 +300,10 @@ def renew_check(request, *, by) -> Renewal:
     with history("rounds.check.renew", by=by):
         for line in (*renewal.again, *renewal.shown):
             row = line.row
-            row.state, row.reason, row.note, row.settled_by, row.settled_at = CheckState.OPEN, "", "", None, None
+            row.state, row.reason, row.note = CheckState.OPEN, "", ""
+            row.settled_by, row.settled_at = None, None
             _show(row, line.now)
-            line.row.save()
+            row.save()
         for line in renewal.gone:
             line.row.delete()
         _add(request, list(renewal.new))

@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from oids.names import words_of
 from partnerships.models import School
 from placements.actions.warnings import CODES
 from placements.enums import Route
@@ -46,7 +47,7 @@ class ProposalLineFilter(django_filters.FilterSet):
         self.filters["school"].queryset = School.objects.filter(pk__in=self.queryset.values("school"))
 
     def find(self, queryset, name, value):
-        for word in value.replace(",", " ").split():
+        for word in words_of(value):
             queryset = queryset.filter(student_called(word, "enrolment__student") | Q(school__name__icontains=word))
         return queryset
 

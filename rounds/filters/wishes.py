@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oids.names import words_of
 from placements.enums import Route
 from placements.lookups import search_enrolments, student_called
 from placements.models import Enrolment
@@ -70,7 +71,7 @@ class LinkFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def find(self, queryset, name, value):
-        for word in value.replace(",", " ").split():
+        for word in words_of(value):
             queryset = queryset.filter(
                 student_called(word, "enrolment__student")
                 | Q(school__name__icontains=word)

@@ -205,11 +205,11 @@ class PlaceGrid(forms.Form):
     """All rows of the grid as one form: valid when every row that was touched is, and no pasted line is without a school."""
 
     stray = forms.CharField(
-        label=_("Pasted lines without a school"),
+        label=_("Pasted lines that are not in their place"),
         required=False,
         help_text=_(
-            "No school below has this BRIN6. Correct the number at the beginning of the line and put it in its place, "
-            "or take the line away."
+            "No school below has this BRIN6, or the school was pasted more than once. Correct the number at the beginning of "
+            "the line and put it in its place, where it replaces what stands there; or take the line away."
         ),
         widget=forms.Textarea(
             attrs={
@@ -244,8 +244,9 @@ class PlaceGrid(forms.Form):
         if lines:
             raise forms.ValidationError(
                 ngettext(
-                    "%(number)s pasted line has no school yet. Correct its BRIN6, or take the line away.",
-                    "%(number)s pasted lines have no school yet. Correct their BRIN6, or take the lines away.",
+                    "%(number)s pasted line is not in its place yet. Correct its BRIN6 and put it in its place, or take it away.",
+                    "%(number)s pasted lines are not in their place yet. Correct their BRIN6 and put them in their place, or "
+                    "take them away.",
                     len(lines),
                 )
                 % {"number": len(lines)}

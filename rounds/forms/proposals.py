@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oids.forms.layouts import laid_out
 from oids.forms.lookups import LookupField
-from partnerships.lookups import school_field
+from partnerships.lookups import names_of, school_field
 from placements.lookups import enrolment_label, search_enrolments
 from rounds.models import ProposalLine
 
@@ -79,7 +79,8 @@ def line_label(line: ProposalLine) -> str:
 
 class SwapLinesForm(forms.Form):
     other = LookupField(
-        key="enrolment__student__number", search=search_lines, label_of=line_label, label=_("with student"),
+        key="enrolment__student__number", search=search_lines, label_of=line_label,
+        names_of=lambda line: names_of(line.enrolment.student), label=_("with student"),
         help_text=_("Type a part of the name or the student number."),
     )  # fmt: skip
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

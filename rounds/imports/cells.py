@@ -7,11 +7,11 @@ import re
 from django.utils.translation import gettext as _
 
 from oids.importing import looks_like_formula
-from oids.importing.cells import CellRefused, Reader, choice, day, decimal, email, emails, text, whole
+from oids.importing.cells import SEVERAL, CellRefused, Reader, choice, day, decimal, email, text, whole
 from partnerships.imports.cells import brin6, brin6s, party_code
 
 __all__ = [
-    "CellRefused", "Reader", "brin6", "brin6s", "choice", "day", "decimal", "email", "emails", "party_code", "pc4",
+    "CellRefused", "Reader", "brin6", "brin6s", "choice", "day", "decimal", "email", "guide", "guides", "party_code", "pc4",
     "student_number", "text", "whole",
 ]  # fmt: skip
 
@@ -23,6 +23,15 @@ def student_number(value: str) -> str:
             _("Copy the number as the institute gave it; keep zeros in front."),
         )
     return value
+
+
+def guide(value: str) -> str:
+    """A trainer: an e-mail address, or the number in OidS."""
+    return value.strip() if re.fullmatch(r"\s*[1-9]\d{0,9}\s*", value) else email(value)
+
+
+def guides(value: str) -> list[str]:
+    return [guide(part) for part in SEVERAL.split(value) if part]
 
 
 def pc4(value: str) -> str:

@@ -29,18 +29,36 @@ class Guides:
             if trainer.person.email:
                 self.by_key[trainer.kind, trainer.person.email.casefold()].append(trainer)
 
-    def find(self, verdict: Verdict, column: str, kind: str, email: str | None) -> Trainer | None:
-        """The trainer with this role and e-mail address; the row is refused when there is none, or more than one."""
-        if email is None:
+    def key_of(self, trainer: Trainer | None) -> str:
+        """What stands in a sheet for the trainer: the e-mail address when it says who it is, else the number in OidS."""
+        if trainer is None:
+            return ""
+        email = trainer.person.email
+        alone = email and self.by_key.get((trainer.kind, email.casefold()), []) == [trainer]
+        return email if alone else str(trainer.pk)
+
+    def find(self, verdict: Verdict, column: str, kind: str, text: str | None) -> Trainer | None:
+        """The trainer with this role and e-mail address or number; the row is refused when there is none, or more than
+        one."""
+        if text is None:
             return None
-        found = self.by_key.get((kind, email.casefold()), [])
+        if text.isdecimal():
+            trainer = self.by_pk.get(int(text))
+            if trainer is not None and trainer.kind == kind:
+                return trainer
+            verdict.refuse(
+                column, _("No %(role)s with this number works here this year.") % {"role": TrainerKind(kind).label},
+                _("Take the number from a new template, or write the e-mail address."),
+            )  # fmt: skip
+            return None
+        found = self.by_key.get((kind, text.casefold()), [])
         if len(found) == 1:
             return found[0]
         role = TrainerKind(kind).label
         if found:
             verdict.refuse(
                 column, _("This address belongs to more than one %(role)s.") % {"role": role},
-                _("Correct the e-mail address of one of them in the register first."),
+                _("Write the number in OidS instead, as it stands in the list of the template."),
             )  # fmt: skip
         else:
             verdict.refuse(
@@ -72,9 +90,9 @@ class Guides:
 
     def choices(self, kind: str) -> list[tuple[str, str]]:
         return [
-            (trainer.person.email, str(trainer.person))
+            (self.key_of(trainer), f"{trainer.person}, {trainer.employer}")
             for trainer in self.all
-            if trainer.kind == kind and trainer.person.email
+            if trainer.kind == kind
         ]
 
 

@@ -68,15 +68,15 @@ class Placements(Kind):
         Column("valid_until", gettext_lazy("until and including"), "", "09-07-2027", kind=DAY, width=14),
         Column(
             "school_trainer", gettext_lazy("school trainer"),
-            gettext_lazy("E-mail address. Empty: the school trainer of the school."), "a.vandenberg@school.nl", width=30,
+            gettext_lazy("E-mail address, or number in OidS. Empty: the school trainer of the school."), "a.vandenberg@school.nl", width=30,
         ),
         Column(
-            "mentors", gettext_lazy("mentor"), gettext_lazy("E-mail address; two with a comma between share the student."),
+            "mentors", gettext_lazy("mentor"), gettext_lazy("E-mail address, or number in OidS; two with a comma between share the student."),
             "j.smit@school.nl", width=30,
         ),
         Column(
             "institute_trainer", gettext_lazy("institute trainer"),
-            gettext_lazy("E-mail address. Empty: who leads the peer group."), "i.visser@instituut.nl", width=30,
+            gettext_lazy("E-mail address, or number in OidS. Empty: who leads the peer group."), "i.visser@instituut.nl", width=30,
         ),
         Column(
             "peer_group", gettext_lazy("peer group"),
@@ -87,8 +87,8 @@ class Placements(Kind):
     def readers(self) -> dict[str, cells.Reader]:
         return {
             "number": cells.student_number, "institute": cells.party_code, "school": cells.brin6,
-            "valid_from": cells.day, "valid_until": cells.day, "school_trainer": cells.email, "mentors": cells.emails,
-            "institute_trainer": cells.email, "peer_group": cells.text(80, free=True),
+            "valid_from": cells.day, "valid_until": cells.day, "school_trainer": cells.guide, "mentors": cells.guides,
+            "institute_trainer": cells.guide, "peer_group": cells.text(80, free=True),
         }  # fmt: skip
 
     def hold(self, target: Target) -> None:
@@ -138,15 +138,16 @@ class Placements(Kind):
 
     def present(self, target: Target) -> Iterator[Mapping[str, object]]:
         rows = Placement.objects.of_year(target.partnership, target.school_year).with_names()
+        key_of = Guides(target).key_of
         for row in rows.select_related("enrolment__student__institute").order_by(
             "enrolment__student__last_name", "enrolment__student__first_name", "valid_from", "pk"
         ):
             yield {
                 "number": row.student.number, "name": str(row.student), "institute": row.student.institute.code, "school": row.school.brin6,
                 "valid_from": row.valid_from, "valid_until": row.valid_until,
-                "school_trainer": row.school_trainer.person.email if row.school_trainer else "",
-                "mentors": ", ".join(filter(None, (mentor.mentor.person.email for mentor in row.mentors.all()))),
-                "institute_trainer": row.institute_trainer.person.email if row.institute_trainer else "",
+                "school_trainer": key_of(row.school_trainer),
+                "mentors": ", ".join(key_of(mentor.mentor) for mentor in row.mentors.all()),
+                "institute_trainer": key_of(row.institute_trainer),
                 "peer_group": row.peer_group.name if row.peer_group else "",
             }  # fmt: skip
 

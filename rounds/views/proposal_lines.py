@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from oids import formats
 from oids.exports import INTEGER, Column
+from oids.names import exact_person_first
 from oids.views.details import DetailView, ObjectActionView, ObjectMixin
 from oids.views.lists import ListView
 from oids.views.lookups import LIMIT, LookupView
@@ -278,10 +279,15 @@ class ProposalLineSwapView(_MoveView):
 
     def act(self, form):
         data = form.cleaned_data
+        self.other, self.was_pinned = data["other"], data["other"].pinned
         return swap_lines(self.object, data["other"], version=data["version"], by=self.request.user)
 
     def get_success_message(self, result):
-        return _("Swapped and pinned.")
+        if not self.was_pinned:
+            return _("Swapped and pinned.")
+        return _("Swapped and pinned. %(student)s was pinned at %(school)s before; swap back if that had to stay so.") % {
+            "student": self.other.enrolment.student.sort_name, "school": self.other.school,
+        }  # fmt: skip
 
     def get_context_data(self, **kwargs):
         found = possible_swaps(self.object) if self.object.proposal.is_ready else ()
@@ -322,8 +328,13 @@ class ProposalLineLookupView(ProposalMixin, ObjectMixin, LookupView):
         if (with_whom := self.request.GET.get("swaps_with", "")).isdecimal():
             line = rows.filter(pk=with_whom).first()
             rows = rows.exclude(pk=line.pk).exclude(school=line.school_id) if line else rows.none()
-        rows = search_lines(rows.select_related("enrolment__student", "school"), text)[:LIMIT]
+        rows = search_lines(rows.select_related("enrolment__student", "school"), text)
+        rows = rows.order_by(exact_person_first(text, "enrolment__student__"), *ProposalLine._meta.ordering)[:LIMIT]
         return [
-            {"value": line_label(row), "label": line_label(row), "detail": str(row.school or _("no place"))}
+            {
+                "value": line_label(row),
+                "label": line_label(row),
+                "detail": str(row.school or _("no place")) + (f", {_('pinned')}" if row.pinned else ""),
+            }
             for row in rows
         ]

@@ -45,9 +45,15 @@ class SheetsOfYear(PartnershipYearMixin):
     permission = "rounds.import_sheet"
 
     @cached_property
-    def rounds(self):
+    def all_rounds(self):
+        """Also those that are closed: what is known of them can still be taken along."""
         rounds = Round.objects.visible_to(self.request.user)
-        return rounds.filter(partnership=self.partnership, school_year=self.school_year, closed_at=None)
+        return rounds.filter(partnership=self.partnership, school_year=self.school_year)
+
+    @cached_property
+    def rounds(self):
+        """Those into which a sheet can be imported."""
+        return self.all_rounds.filter(closed_at=None)
 
     def address(self, name: str) -> str:
         return reverse(f"rounds:{name}", kwargs=self.kwargs)
@@ -88,13 +94,14 @@ class SheetListView(SheetsOfYear, ListView):
         """A template per kind, empty or with what is known; places and wishes per round."""
         rows = []
         for value, label in SheetKind.choices:
-            rounds = list(self.rounds) if KINDS[value].needs_round else [None]
+            rounds = list(self.all_rounds) if KINDS[value].needs_round else [None]
             for found in rounds:
                 text = f"{label}, {found.name}" if found else str(label)
-                empty = f"{self.address('sheet_template')}?kind={value}" + (f"&round={found.pk}" if found else "")
-                rows.append(
-                    [text, Cell(_("empty template"), empty), Cell(_("with what is known"), f"{empty}&filled=1")]
-                )
+                address = f"{self.address('sheet_template')}?kind={value}" + (f"&round={found.pk}" if found else "")
+                empty = Cell(_("empty template"), address)
+                if found and found.is_closed:
+                    empty = Cell(_("This round is closed."), found.get_absolute_url())
+                rows.append([text, empty, Cell(_("with what is known"), f"{address}&filled=1")])
             if not rounds:
                 rows.append([label, Cell(_("Make a placing round first."), self.address("round_list")), ""])
         return Section(
@@ -113,7 +120,8 @@ class SheetTemplateView(SheetsOfYear, AccessMixin, View):
         round = None
         if kind.needs_round:
             key = request.GET.get("round", "")
-            round = self.rounds.filter(pk=key).first() if key.isdigit() else self.rounds.first()
+            rounds = self.all_rounds if request.GET.get("filled") else self.rounds
+            round = rounds.filter(pk=key).first() if key.isdigit() else self.rounds.first()
             if round is None:
                 raise Http404
         title = str(SheetKind(kind.kind).label).capitalize()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from oids.names import exact_person_first
 from oids.views.details import ObjectActionView, ObjectMixin
 from oids.views.lookups import LIMIT, LookupView
 from partnerships.lookups import school_label, search_schools
@@ -211,12 +212,14 @@ class _RoundLookup(RoundMixin, ObjectMixin, LookupView):
 
 
 class WishStudentLookupView(_RoundLookup):
-    """Students, those without wishes first."""
+    """Students: who is called exactly so, then those without wishes, first."""
 
     def get_results(self, text):
         rows = annotated_students(visible_students(self.object, self.request.user), self.object)
         rows = search_enrolments(rows, text).select_related("student")
-        rows = rows.order_by("number_of_wishes", "student__last_name", "student__first_name", "pk")[:LIMIT]
+        rows = rows.order_by(
+            exact_person_first(text, "student__"), "number_of_wishes", "student__last_name", "student__first_name", "pk"
+        )[:LIMIT]
         return [
             {
                 "value": enrolment_label(row),

@@ -104,6 +104,8 @@
   const spread = (block, row, column, known = false) => {
     const unknown = [];
     const unmatched = [];
+    const twice = new Set();
+    const seen = new Set();
     let left = false;
     let lines = 0;
     const byKey = known || block.some((line) => isKey(line[0]));
@@ -116,6 +118,13 @@
         target = rows.findIndex((one) => one.dataset.key === line[0].trim().toUpperCase());
         values = line.slice(1);
         if (target < 0) { unmatched.push(line); unknown.push(say("unknownSchool", line[0].trim())); return; }
+        if (seen.has(target)) {
+          // Which of the two is meant, nobody but the user knows.
+          unmatched.push(line);
+          twice.add(`${rows[target].querySelector("th").firstChild.textContent.trim()} (${rows[target].dataset.key})`);
+          return;
+        }
+        seen.add(target);
       }
       if (!cells[target]) { left = true; return; }
       lines += 1;
@@ -126,7 +135,7 @@
         if (!put(field, text)) unknown.push(say("unknownAnswer", text.trim()));
       });
     });
-    tell([say("pasted", lines), ...unknown, ...(left ? [message.dataset.tooMany] : [])]);
+    tell([say("pasted", lines), ...unknown, ...[...twice].map((name) => say("twice", name)), ...(left ? [message.dataset.tooMany] : [])]);
     return unmatched;
   };
   const kept = () => (strayText && strayText.value.trim() ? blockOf(strayText.value) : []);

@@ -102,6 +102,7 @@ def test_a_round_asks_a_board_answers_and_the_leader_fills_in_the_rest(page, new
         [first, words["yes"], "", "vt=1", '"Pas na\nkerst"'],
         ["99ZZ99", words["yes"], "1", "", ""],
         [second, words["yes"].upper(), "6", "", ""],
+        [second, words["yes"], "9", "", ""],
     ]
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate(
@@ -113,6 +114,7 @@ def test_a_round_asks_a_board_answers_and_the_leader_fills_in_the_rest(page, new
     message.wait_for()
     assert "3" in message.inner_text()
     assert "99ZZ99" in message.inner_text()
+    assert f"({second})" in message.inner_text()  # a school that comes twice is not overwritten in silence
     page.keyboard.press("Control+Enter")
 
     # A line without a school and yes without places: nothing is saved, what was pasted is kept, the summary leads there.
@@ -121,7 +123,7 @@ def test_a_round_asks_a_board_answers_and_the_leader_fills_in_the_rest(page, new
     axe(page)
     assert len(site.rows(ANSWERS, round)) == 3
     stray = page.locator("[data-stray] textarea")
-    assert stray.input_value() == f"99ZZ99\t{words['yes']}\t1\t\t"
+    assert stray.input_value() == f"99ZZ99\t{words['yes']}\t1\t\t\n{second}\t{words['yes']}\t9\t\t"
     assert summary.locator("a").first.get_attribute("href") == "#id_stray"
     stray.fill(f"{fourth}\t{words['no']}\t\t\tVerhuist")
     page.locator("[data-stray] button").press("Enter")

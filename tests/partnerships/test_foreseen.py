@@ -12,7 +12,7 @@ from funding.foresight import MoneySide, unmoved
 from partnerships import actions as register
 from partnerships.enums import PartyKind
 from partnerships.foresight import HIDDEN, Scene, foreseen
-from partnerships.models import Membership, Partnership, School, SchoolMembership
+from partnerships.models import Membership, Partnership, School, SchoolMembership, Trainer
 from partnerships.views.foreseen import changed_days
 from placements.foresight import HoursSide
 from placements.hours import facts
@@ -143,8 +143,15 @@ def test_what_moves_nothing_says_so(world, sign_in):
     address = reverse("partnerships:school_move", args=[side.schools[0].pk])
     values = filled(client.get(address)) | {"board": f"{side.boards[1]} ({side.boards[1].code})", "on": "2027-01-01"}
     shown = client.post(address, values)
-    assert shown.context["effect"] == {
-        "problem": "", "adopted": "", "sections": [],
+    effect = shown.context["effect"]
+    # Those who work at the school keep their employer: that is said, since money may follow who employs them.
+    (stay,) = effect.pop("sections")
+    works = Trainer.objects.filter(deployments__school=side.schools[0], employer__kind="board")
+    assert stay.name == "stay"
+    assert sorted(line[0].text for line in stay.lines) == sorted(row.person.sort_name for row in works)
+    assert {line[2].text for line in stay.lines} == {str(side.boards[0])}
+    assert effect == {
+        "problem": "", "adopted": "",
         "summary": "Hierdoor verschuiven geen studenten, geen uren en geen geld.",
     }  # fmt: skip
     assert client.post(address, filled(shown)).status_code == 302

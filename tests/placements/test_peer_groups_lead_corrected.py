@@ -166,6 +166,22 @@ def test_on_the_screen_it_is_shown_first_and_the_history_keeps_why(side, group, 
     assert sign_in(placed.west.leader).get(address).status_code == 404
 
 
+def test_the_plain_form_of_a_group_with_students_leaves_who_leads_it_to_the_correction(side, group, sign_in):
+    client = sign_in(side.leader)
+    address = reverse("placements:peer_group_update", args=[group.pk])
+    page = client.get(address)
+    correct = reverse("placements:peer_group_correct_lead", args=[group.pk])
+    assert [name for name in page.context["form"].fields] == ["name", "version"]
+    assert f'href="{correct}"' in page.content.decode()
+    before = (group.school_trainer, group.institute_trainer)
+    values = filled(page) | {"name": "Groep Zuid", "school_trainer": "", "institute_trainer": ""}
+    assert client.post(address, values).status_code == 302
+    group.refresh_from_db()
+    assert (group.name, (group.school_trainer, group.institute_trainer)) == ("Groep Zuid", before)
+    group.placements.update(peer_group=None)
+    assert "school_trainer" in client.get(address).context["form"].fields
+
+
 # Reckoned without the database
 
 

@@ -170,7 +170,7 @@ def test_who_leads_a_group_counts_on_the_days_on_which_they_lead(settled, monkey
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: march)
     (item,) = (item for item in items(side) if item.kind == "group_no_leader")
     assert (item.since, item.details) == (march, "geen instituutsopleider, 01-03-2027 t/m 09-07-2027")
-    assert item.url == reverse("placements:peer_group_update", args=[group.pk])
+    assert item.url == reverse("placements:peer_group_correct_lead", args=[group.pk])
 
 
 def test_groups_in_the_load_are_those_that_one_leads_on_the_day(settled, sign_in, monkeypatch):

@@ -19,6 +19,8 @@ from tests.cast import ALL_WARNINGS, place
 from tests.casts.mail import FIRST, say, seen_by
 from tests.rounds.checks import change_mentor, confirm_all, english
 
+END = datetime.date(2026, 11, 30)
+
 
 @pytest.fixture
 def corrected(asked):
@@ -53,35 +55,6 @@ def test_what_is_settled_stays_when_the_board_answers_again(corrected):
         answer_check(corrected.check, answers=said, by=corrected.board_staff)
 
 
-def test_what_changes_after_it_was_settled_shows_and_is_asked_again(corrected, sign_in):
-
-    def new_mentor(number):
-        placing.update_placement(
-            corrected.line.placement,
-            mentors=[corrected.mentors[number]],
-            acknowledged=ALL_WARNINGS,
-            by=corrected.leader,
-        )
-
-    new_mentor(3)
-    settle_check_line(corrected.line, note="Mentor gewijzigd.", by=corrected.leader)
-    request = corrected.check.request
-    # The settlement itself is no change.
-    assert not renewal_of(request).is_needed
-    new_mentor(2)
-    assert [line.row.pk for line in renewal_of(request).again] == [corrected.line.pk]
-    # It is the office that asks; until then the board has nothing to answer.
-    (line,) = [line for line in lines_of(corrected.check).lines if line.row.pk == corrected.line.pk]
-    assert (line.asks_again, line.needs_answer) == (True, False)
-    renew_check(request, by=corrected.leader)
-    corrected.line.refresh_from_db()
-    assert (corrected.line.state, corrected.line.settled_at, corrected.line.note) == (CheckState.OPEN, None, "")
-    assert corrected.line.settled_note == "Mentor gewijzigd."
-    confirm_all(corrected)
-    corrected.line.refresh_from_db()
-    assert corrected.line.state == CheckState.CONFIRMED
-
-
 def test_a_settled_line_can_be_put_before_the_board_again_as_it_is_now(corrected):
     placement = corrected.line.placement
     placing.update_placement(
@@ -92,6 +65,34 @@ def test_a_settled_line_can_be_put_before_the_board_again_as_it_is_now(corrected
     assert (corrected.line.state, corrected.line.reason, corrected.line.settled_at) == (CheckState.OPEN, "", None)
     assert corrected.line.shown["mentors"] == ["Mees Mentor3"]
     assert corrected.line.settled_note == "Mentor gewijzigd."
+
+
+@pytest.mark.parametrize("by_whom", ["office", "board"])
+def test_a_change_after_it_was_settled_shows_and_is_asked_again(corrected, by_whom, sign_in):
+    placement = corrected.line.placement
+    # What the office changes before it settles is what it settles, and no change since.
+    placing.update_placement(
+        placement, mentors=[corrected.mentors[3]], acknowledged=ALL_WARNINGS, by=corrected.leader
+    )  # fmt: skip
+    settle_check_line(corrected.line, note="Mentor gewijzigd.", by=corrected.leader)
+    assert not renewal_of(corrected.request).is_needed
+    placement.refresh_from_db()
+    placing.end_placement(placement, last_day=END, reason=EndReason.STUDENT_STOPPED, by=corrected.leader)
+    assert [line.row.pk for line in renewal_of(corrected.request).again] == [corrected.line.pk]
+    (line,) = (line for line in lines_of(corrected.check).lines if line.row.pk == corrected.line.pk)
+    assert line.asks_again and line.needs_answer
+    if by_whom == "office":
+        renew_check(corrected.request, by=corrected.leader)
+    else:
+        said = {corrected.line.pk: Said("confirmed", seen=seen_by(corrected.check)[corrected.line.pk])}
+        answer_check(corrected.check, answers=said, by=corrected.board_staff)
+    corrected.line.refresh_from_db()
+    state = CheckState.OPEN if by_whom == "office" else CheckState.CONFIRMED
+    row = corrected.line
+    assert (row.state, row.reason, row.note, row.settled_by, row.settled_at) == (state, "", "", None, None)
+    assert row.shown["last"] == END.isoformat()
+    assert row.settled_note == "Mentor gewijzigd."
+    assert not renewal_of(corrected.request).is_needed
 
 
 def test_a_change_after_it_was_confirmed_shows_and_is_asked_again(asked, sign_in):

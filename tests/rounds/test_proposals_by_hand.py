@@ -78,6 +78,20 @@ def test_a_swap_offers_who_is_elsewhere_and_says_why_not_another(side, round_, s
     assert answer.context["form"].errors["other"] == ["Beiden zitten op dezelfde school; er valt niets te ruilen."]
 
 
+def test_a_swap_with_who_was_pinned_says_so(side, round_, sign_in):
+    proposal, client = work_out(round_, side.leader), sign_in(side.leader)
+    line = line_of(proposal, side, 0)
+    mate = proposal.lines.exclude(school=line.school).exclude(school=None).first()
+    pin_lines(proposal, enrolments=[mate.enrolment_id], pinned=True, by=side.leader)
+    lookup = f"{reverse('rounds:proposal_line_lookup', args=[proposal.pk])}?swaps_with={line.pk}"
+    found = {row["value"]: row["detail"] for row in client.get(f"{lookup}&q=").json()["results"]}
+    assert found[line_label(mate)] == f"{mate.school}, vastgezet"
+    address = reverse("rounds:proposal_line_swap", args=[line.pk])
+    done = client.post(address, {"other": line_label(mate)}, follow=True)
+    name = mate.enrolment.student.sort_name
+    assert f"{name} stond vast bij {mate.school}" in done.content.decode()
+
+
 def test_possible_swaps_are_picked_with_one_press(side, round_, sign_in):
     wish(side, round_, 0, 0, 1)
     wish(side, round_, 1, 1)

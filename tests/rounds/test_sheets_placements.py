@@ -212,6 +212,24 @@ def test_what_the_register_holds_comes_back_unchanged(side):
     assert counts(look(side, "placements", rows)) == (0, 0, 5, 0)
 
 
+def test_who_has_no_address_or_shares_one_stands_in_the_template_by_number_and_comes_back_unchanged(side):
+    people = {"mentors": f"{email(side.mentors[0])}, {email(side.mentors[1])}"}
+    take(side, "placements", [row(side, **people)], reason=REASON)
+    Person.objects.filter(pk=side.mentors[0].person_id).update(email="")
+    shared = Person.objects.get(pk=side.mentors[2].person_id).email
+    Person.objects.filter(pk=side.mentors[1].person_id).update(email=shared)
+    (known,) = KINDS["placements"].present(Target(side.partnership, YEAR))
+    assert set(known["mentors"].split(", ")) == {str(side.mentors[0].pk), str(side.mentors[1].pk)}
+    assert counts(look(side, "placements", [known])) == (0, 0, 1, 0)
+    take(side, "placements", [row(side, mentors=str(side.mentors[3].pk))], reason=REASON)
+    assert [mentor.mentor for mentor in Placement.objects.get().mentors.all()] == [side.mentors[3]]
+    # A number of another role, or of nobody here, is refused.
+    for number in (side.school_trainers[0].pk, 999999999):
+        assert refusals(look(side, "placements", [row(side, mentors=str(number))])) == [(2, LABELS["mentors"])]
+    listed = dict(KINDS["placements"].lists(Target(side.partnership, YEAR))["mentors"])
+    assert str(side.mentors[0]) in listed[str(side.mentors[0].pk)]
+
+
 def test_a_placement_at_a_school_that_left_comes_back_unchanged_and_no_new_one_is_made_there(side):
     take(side, "placements", [row(side), row(side, 1, 1)], reason=REASON)
     rows = list(KINDS["placements"].present(Target(side.partnership, YEAR)))

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from oids.models import SheetState
@@ -14,7 +15,7 @@ from placements.models import Placement, Student
 from rounds.actions.sheets import import_sheet, send_sheet
 from rounds.enums import SheetKind
 from rounds.imports.kinds import KINDS
-from rounds.models import SheetImport
+from rounds.models import Round, SheetImport
 from tests.cast import YEAR
 from tests.rounds.sheets import GOOD, MIXED, send, workbook
 
@@ -128,6 +129,20 @@ def test_every_template_can_be_sent_as_it_is(rounds, sign_in, kind, filled):
     assert sheet.counts["unchanged"] == sheet.counts["read"], sheet.remarks
     assert bool(sheet.counts["read"]) == (bool(filled) and kind != "placements")
     assert sheet.shown["notes"] == []
+
+
+def test_of_a_closed_round_the_templates_say_so_and_what_is_known_can_be_had(rounds, sign_in):
+    side, client = rounds.oost, sign_in(rounds.oost.leader)
+    of_year = Round.objects.filter(partnership=side.partnership, school_year=YEAR)
+    of_year.filter(closed_at=None).update(closed_at=timezone.now(), closed_by=side.leader)
+    page = client.get(reverse("rounds:sheet_list", args=[side.slug, str(YEAR)])).content.decode()
+    assert "Maak eerst een plaatsingsronde." not in page
+    assert page.count("Deze ronde is gesloten.") == 2 * of_year.count()
+    template = reverse("rounds:sheet_template", args=[side.slug, str(YEAR)])
+    for kind in ("places", "wishes"):
+        asked = {"kind": kind, "round": rounds.round.pk}
+        assert client.get(template, asked | {"filled": "1"}).content[:2] == b"PK"
+        assert client.get(template, asked).status_code == 404
 
 
 @pytest.mark.parametrize("query", [{"kind": "nonsense"}, {"kind": "places", "round": "999999"}])

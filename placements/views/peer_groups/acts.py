@@ -76,7 +76,7 @@ class PeerGroupCorrectLeadView(_GroupActView):
     form_class = CorrectLeadForm
     heading = gettext_lazy("Correct who led the group")
     intro = gettext_lazy(
-        "For a hand-over that was entered with a wrong day or a wrong person. Students whom the wrong person guided on these "
+        "For a person who was entered wrongly, or a hand-over on a wrong day. Students whom the wrong person guided on these "
         "days get the right one; who is guided by somebody else keeps that person. Give it the two of the stretch before "
         "when the group was not handed over at all. Somebody else from a day on is a new hand-over."
     )

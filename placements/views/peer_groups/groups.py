@@ -23,7 +23,7 @@ from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from placements import actions
 from placements.enums import STAYS, EndReason
 from placements.filters import WITHOUT_GROUP, PeerGroupFilter
-from placements.forms.peer_groups import PeerGroupForm
+from placements.forms.peer_groups import PeerGroupForm, PeerGroupNameForm
 from placements.hours import norm_of_year, year_of
 from placements.models import PeerGroup, PeerGroupFormerLead, Placement
 from placements.models.placements import Lead
@@ -147,6 +147,8 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
         join = reverse("placements:peer_group_regroup", kwargs=scope) + f"?to={group.pk}&group={WITHOUT_GROUP}"
         named = [(_("Hand over"), "hand_over")]
         named += [(_("Split"), "split"), (_("Merge"), "merge")] if any_placement else [(_("Take back"), "remove")]
+        if any_placement:
+            named.append((_("Correct who led the group"), "correct_lead"))
         named.append((_("Correct"), "update"))
         return [
             (_("Add students"), join),
@@ -285,18 +287,39 @@ class PeerGroupCreateView(PartnershipYearMixin, ActionView):
 
 
 class PeerGroupUpdateView(PeerGroupMixin, ObjectActionView):
+    """The name; and who leads a group that nobody is in yet. With students the correction of who leads it is an act that
+    shows what follows for them."""
+
     permission = "placements.change_peergroup"
-    form_class = PeerGroupForm
     heading = gettext_lazy("Correct a peer group")
+
+    @cached_property
+    def has_students(self) -> bool:
+        return self.object.placements.exists()
+
+    def get_form_class(self):
+        return PeerGroupNameForm if self.has_students else PeerGroupForm
+
+    def get_context_data(self, **kwargs):
+        if not self.has_students:
+            return super().get_context_data(**kwargs)
+        intro = _(
+            "The students whom the school trainer or institute trainer of the group guides follow when somebody else "
+            "turns out to lead it. That is corrected apart, where you first see what it does; from a day on it is a hand-over."
+        )
+        address = reverse("placements:peer_group_correct_lead", args=[self.object.pk])
+        return super().get_context_data(**{"intro": intro, "link": (_("Correct who led the group"), address)} | kwargs)
 
     def get_form_kwargs(self):
         group = self.object
+        if self.has_students:
+            return super().get_form_kwargs()
         return super().get_form_kwargs() | {
             "partnership": group.partnership, "school_year": group.school_year, "user": self.request.user,
         }  # fmt: skip
 
     def get_initial(self):
-        names = ("name", "school_trainer", "institute_trainer", "version")
+        names = ("name", "version") if self.has_students else ("name", "school_trainer", "institute_trainer", "version")
         return {name: getattr(self.object, name) for name in names}
 
     def act(self, form):

@@ -1,0 +1,71 @@
+"""How a person or a school that is typed is found: each word somewhere in the name, and who is called exactly so first.
+
+A name is typed as it is printed, in either way: “Daan van der Tijhuis” or “Tijhuis, Daan van der (17)”.
+"""
+
+from __future__ import annotations
+
+import re
+
+from django.db.models import Case, Q, Value, When
+
+MOST_DIGITS = 18  # more is no key of a row
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a name; a comma, or brackets around a number, are none."""
+    return re.sub(r"[,;()]", " ", text).split()
+
+
+def without_number(text: str) -> str:
+    """The name alone, of a text that ends in a number in brackets (also when the second bracket is not typed yet)."""
+    return re.sub(r"\s*\([^()]*\)?\s*$", "", text).strip()
+
+
+def same_name(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
+def person_called(word: str, path: str = "") -> Q:
+    """Rows whose person, at the end of `path` (such as `student__`), has the word in the name.
+
+    Of an infix of more words (“van der”) each is a word itself, from its first letter on.
+    """
+    return (
+        Q((f"{path}last_name__icontains", word))
+        | Q((f"{path}first_name__icontains", word))
+        | Q((f"{path}infix__istartswith", word))
+        | Q((f"{path}infix__icontains", f" {word}"))
+    )
+
+
+def with_key(word: str, path: str = "") -> Q:
+    """Rows with this number, as it stands in brackets behind a name; no row when it is no number."""
+    if word.isascii() and word.isdecimal() and len(word) <= MOST_DIGITS:
+        return Q((f"{path}pk", int(word)))
+    return Q(pk__in=())
+
+
+def exact_person_first(text: str, path: str = "") -> Case:
+    """To order by: who is called exactly so, then whose last name it is, then all others."""
+    text = without_number(text)
+    whole, last = Q(pk__in=()), Q((f"{path}last_name__iexact", text))
+
+    def named(first: list[str], infix: list[str], last: list[str]) -> Q:
+        parts = {"first_name": first, "infix": infix, "last_name": last}
+        return Q(*((f"{path}{part}__iexact", " ".join(words)) for part, words in parts.items()))
+
+    family, comma, given = text.partition(",")
+    if comma:
+        words = given.split()
+        for at in range(1, len(words) + 1):
+            whole |= named(words[:at], words[at:], family.split())
+    else:
+        words = text.split()
+        for ends in range(1, len(words)):
+            last |= Q(
+                (f"{path}infix__iexact", " ".join(words[:ends])), (f"{path}last_name__iexact", " ".join(words[ends:]))
+            )
+            for at in range(1, ends + 1):
+                whole |= named(words[:at], words[at:ends], words[ends:])
+    return Case(When(whole, then=Value(0)), When(last, then=Value(1)), default=Value(2))
