@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InternalError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from funding import actions as money
 from oids.actions import ActionRefused
@@ -26,6 +27,12 @@ LATER = PLANNED + datetime.timedelta(days=20)
 
 def freeze(side, meeting, **values):
     return actions.freeze_stand(meeting=meeting, by=side.leader, **values)
+
+
+@pytest.fixture
+def on_its_day(monkeypatch):
+    """The day of the planned meeting: before it nothing is decided there."""
+    monkeypatch.setattr(timezone, "localdate", lambda *_: PLANNED)
 
 
 def figures(stand, code):
@@ -114,7 +121,7 @@ def test_years_later_it_shows_what_was_kept_and_nothing_is_worked_out(furnished,
     assert client.get(side.stand.get_absolute_url()).status_code == 200
 
 
-def test_the_next_stand_shows_what_changed(furnished):
+def test_the_next_stand_shows_what_changed(furnished, on_its_day):
     side = furnished.oost
     place(side, 5)
     money.submit_allocation(furnished.oost_money.allocation, by=side.leader)
@@ -228,8 +235,11 @@ def test_an_english_reader_freezes_a_dutch_paper(furnished, sign_in):
     assert newest.number == 2 and content_of(newest).paper("students").title == "Studenten"
 
 
-def test_the_decisions_of_the_meeting_stand_beside_it(furnished, sign_in):
+def test_the_decisions_of_the_meeting_stand_beside_it(furnished, sign_in, monkeypatch):
     side = furnished.oost
+    # Before the day of the meeting there is nothing to record.
+    assert sign_in(side.steering).get(side.stand.get_absolute_url()).context["decisions"].add is None
+    monkeypatch.setattr(timezone, "localdate", lambda *_: PLANNED)
     decision = register.record_decision(
         partnership=side.partnership, meeting=side.governance.planned, number="SG-30", title="Verdeling", by=side.leader
     )
