@@ -16,7 +16,7 @@ from partnerships.models import Partnership
 def enter_rate(*, partnership, school_year, role, cents_per_hour, source, decision=None, by) -> Rate:
     require(by, "books.change_rate", partnership)
     if decision is not None:
-        check_decision(decision, partnership=partnership)
+        check_decision(decision, partnership=partnership, first_day=school_year.first_day)
     Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
     rows = Rate.objects.of_year(partnership, school_year).filter(role=role)
     if rows.filter(confirmed_by=None).exists():

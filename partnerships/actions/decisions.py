@@ -93,7 +93,9 @@ def _check_meeting(meeting: Meeting, partnership) -> None:
 
 def _check_held(meeting: Meeting) -> None:
     if meeting.held_on > timezone.localdate():
-        text = _("This meeting is on %(day)s and is yet to be held; nothing is decided in it. Record it once it is held.")
+        text = _(
+            "This meeting is on %(day)s and is yet to be held; nothing is decided in it. Record it once it is held."
+        )
         raise ValidationError({"meeting": text % {"day": show_day(meeting.held_on)}})
 
 
@@ -115,9 +117,16 @@ def _set_present(decision: Decision, people: Iterable[Person], action: str, by) 
         )
 
 
-def check_decision(decision: Decision | None, *, partnership, body: str | None = BodyKind.STEERING_GROUP) -> None:
+def check_decision(
+    decision: Decision | None,
+    *,
+    partnership,
+    body: str | None = BodyKind.STEERING_GROUP,
+    first_day: datetime.date | None = None,
+) -> None:
     """Before something rests on it: a decision of this partnership and this body (all money and every norm: the
-    steering group; None: whichever) that is taken and has not ended."""
+    steering group; None: whichever) that is taken and has not ended, nor has on `first_day`, when what rests on it
+    begins."""
     if decision is None:
         raise ValidationError({"decision": _("Choose the decision by which this is adopted.")})
     if decision.partnership_id != partnership.pk:
@@ -132,4 +141,12 @@ def check_decision(decision: Decision | None, *, partnership, body: str | None =
     if not decision.is_in_force_on(timezone.localdate()):
         text = _("Decision %(number)s held until %(day)s. Choose the one that took its place, or record it first.")
         shown = {"number": decision.number, "day": show_day(decision.valid_until)}
+        raise ValidationError({"decision": text % shown})
+    if first_day is not None and not decision.is_in_force_on(first_day):
+        text = _(
+            "Decision %(number)s holds until %(until)s, and this begins on %(day)s. Choose a decision that holds then."
+        )
+        shown = {
+            "number": decision.number, "until": show_day(decision.valid_until), "day": show_day(first_day),
+        }  # fmt: skip
         raise ValidationError({"decision": text % shown})

@@ -230,6 +230,22 @@ def test_a_rate_that_names_a_decision_names_one_that_is_taken(furnished, sign_in
     assert page.context["status"] == ("nog niet genomen", "warn")
 
 
+def test_what_begins_after_the_decision_has_ended_does_not_rest_on_it(furnished):
+    side, decision = furnished.oost, decide(furnished.oost, valid_until=datetime.date(2027, 9, 1))
+    with pytest.raises(ValidationError, match="geldt tot en met 01-09-2027"), transaction.atomic():
+        placing.adopt_norm(
+            partnership=side.partnership,
+            decision=decision,
+            valid_from=datetime.date(2027, 10, 1),
+            by=side.leader,
+            **NORM,
+        )
+    found = placing.adopt_norm(
+        partnership=side.partnership, decision=decision, valid_from=datetime.date(2027, 9, 1), by=side.leader, **NORM
+    )
+    assert found.decision == decision
+
+
 def test_the_database_knows_nothing_adopted_without_a_decision(furnished):
     side, allocation = furnished.oost, furnished.oost_money.allocation
     money.submit_allocation(allocation, by=side.leader)

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +18,7 @@ from partnerships.resting import resting_on
 from steering import actions
 from steering.enums import ScenarioKind
 from steering.models import AdoptedScenario, Stand
+from steering.reports.papers import decided
 from steering.reports.stand import content_of, shown, stand_report
 from tests.cast import YEAR, place
 from tests.casts.governance import PLANNED, meet, minutes
@@ -144,8 +146,9 @@ def test_the_next_stand_shows_what_changed(furnished, on_its_day):
     # The scenario is not before this meeting.
     assert all(change == "weg" for (paper, _label), (_b, _a, change) in changed.items() if paper.startswith("Scenario"))
     decided = content_of(stand).paper("decided").tables[0]
-    assert [row[0] for row in decided.rows] == ["SG-30"]
-    assert "verdeling" in decided.rows[0][4]
+    # The other two are older, and recorded after the previous stand was frozen.
+    assert {row[0] for row in decided.rows} - {"SG-SC", "SG-VR-24"} == {"SG-30"}
+    assert "verdeling" in decided.rows[-1][4]
 
 
 def test_the_first_stand_has_nothing_to_be_laid_beside(furnished):
@@ -233,6 +236,23 @@ def test_an_english_reader_freezes_a_dutch_paper(furnished, sign_in):
     sign_in(side.leader).post(address, {"note": ""})
     newest = Stand.objects.filter(meeting=side.governance.planned).order_by("-number").first()
     assert newest.number == 2 and content_of(newest).paper("students").title == "Studenten"
+
+
+def test_what_was_recorded_after_the_stand_was_frozen_is_in_the_next(furnished):
+    side = furnished.oost
+    meeting, before = side.governance.planned, timezone.now() - datetime.timedelta(days=1)
+    later = meet(side, side.governance.steering, LATER)
+
+    def numbers(frozen_at):
+        asked = replace(actions.stands.asked_for(later, [], side.leader, side.stand), frozen_at=frozen_at)
+        (paper,) = decided(asked)
+        return {row[0] for table in paper.tables if table.name == "decisions" for row in table.rows}
+
+    assert meeting.held_on > timezone.localdate() and "SG-2" not in numbers(None)
+    # Of before the previous meeting, but nobody knew it when its stand was frozen.
+    assert "SG-2" in numbers(before)
+    assert "SG-2" not in numbers(timezone.now() + datetime.timedelta(days=1))
+    assert actions.stands.asked_for(later, [], side.leader, side.stand).frozen_at == side.stand.frozen_at
 
 
 def test_the_decisions_of_the_meeting_stand_beside_it(furnished, sign_in, monkeypatch):
