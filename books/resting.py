@@ -10,7 +10,7 @@ from oids import formats
 from partnerships.resting import Resting, adds_resting
 
 
-@adds_resting(20)
+@adds_resting(20, Rate)
 def rates(decisions, user) -> dict[int, list[Resting]]:
     found: dict[int, list[Resting]] = {}
     for row in Rate.objects.visible_to(user).filter(decision__in=decisions).select_related("partnership"):
@@ -24,7 +24,7 @@ def rates(decisions, user) -> dict[int, list[Resting]]:
     return found
 
 
-@adds_resting(50)
+@adds_resting(50, Settlement)
 def settlements(decisions, user) -> dict[int, list[Resting]]:
     found: dict[int, list[Resting]] = {}
     for row in Settlement.objects.visible_to(user).filter(decision__in=decisions).defer("inputs", "result"):

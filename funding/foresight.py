@@ -34,7 +34,7 @@ class Division:
 @adds_side(20)
 class MoneySide:
     def measure(self, scene: Scene) -> Division | None:
-        if not scene.user.has_perm("funding.view_allocation", scene.partnership):
+        if not scene.user.has_perm("funding.view_effect", scene.partnership):
             return None
         rows = Allocation.objects.filter(partnership=scene.partnership, school_year=scene.school_year)
         allocation = rows.select_related("scheme").defer("inputs", "result").order_by("-pk").first()

@@ -9,7 +9,7 @@ from oids import formats
 from partnerships.resting import Resting, adds_resting
 
 
-@adds_resting(30)
+@adds_resting(30, AllocationScheme)
 def schemes(decisions, user) -> dict[int, list[Resting]]:
     found: dict[int, list[Resting]] = {}
     for row in AllocationScheme.objects.visible_to(user).filter(decision__in=decisions):
@@ -19,7 +19,7 @@ def schemes(decisions, user) -> dict[int, list[Resting]]:
     return found
 
 
-@adds_resting(40)
+@adds_resting(40, Allocation)
 def allocations(decisions, user) -> dict[int, list[Resting]]:
     found: dict[int, list[Resting]] = {}
     for row in Allocation.objects.visible_to(user).filter(decision__in=decisions).defer("inputs", "result"):

@@ -8,6 +8,7 @@ _CO = RoleKind.CONTROLLER
 _SG = RoleKind.STEERING_GROUP
 _BO = RoleKind.BOARD
 _IN = RoleKind.INSTITUTE
+_AD = RoleKind.ADMINISTRATOR
 
 GRANTS: dict[str, frozenset[str]] = {
     "funding.view_rule": frozenset({_PL, _CO, _SG, _BO, _IN}),
@@ -21,6 +22,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "funding.change_scheme": frozenset({_PL}),
     "funding.adopt_scheme": frozenset({_SG}),
     "funding.view_allocation": frozenset({_PL, _CO, _SG}),
+    "funding.view_effect": frozenset({_PL, _CO, _SG, _AD}),
     "funding.prepare_allocation": frozenset({_PL}),
     "funding.submit_allocation": frozenset({_PL}),
     "funding.adopt_allocation": frozenset({_SG}),

@@ -5,6 +5,7 @@ Apps that rest on the register (placements, money) each add a side; the register
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -159,11 +160,29 @@ def foreseen(
     sections = [*watch.sections(), *fresh]
     if watch.hides:
         said = _(
-            "Your role does not show which students, hours and money this moves. Ask the programme leader beforehand: the "
+            "Your role does not show which students and hours this moves. Ask the programme leader beforehand: the "
             "scenario of merging, splitting and moving in the steering room works it out."
         )
-        sections.append(Section("hidden", _("Students, hours and money"), [], empty=said))
+        sections.append(Section("hidden", _("Students and hours"), [], empty=said))
     return sections
+
+
+# Of (partnership, the one it merges into or None, the boards that go or none, first day, user) what that does to the grants.
+Boundary = Callable[[Partnership, Partnership | None, Iterable[str], datetime.date, object], list[Section]]
+_BOUNDARIES: list[Boundary] = []
+
+
+def adds_boundary(function: Boundary) -> Boundary:
+    """Decorator: sections shown before partnerships merge or split; for apps on top."""
+    _BOUNDARIES.append(function)
+    return function
+
+
+def of_boundary(
+    partnership: Partnership, into: Partnership | None, boards: Iterable[str], day: datetime.date, user
+) -> list[Section]:
+    codes = tuple(boards)
+    return [section for function in _BOUNDARIES for section in function(partnership, into, codes, day, user)]
 
 
 def as_if(scene: Scene, coming: SchoolYear, act: Callable[[], object]) -> list[Section]:

@@ -142,7 +142,7 @@ class UserTable(Table):
 
 
 class DecisionTable(Table):
-    """`resting` is what rests on each decision (partnerships.resting), by its key."""
+    """`resting` is what rests on each decision (partnerships.resting), by its key; `hidden` the kinds of what is not shown."""
 
     number = tables.Column(_("Number"), linkify=True)
     decided_on = DayColumn(verbose_name=_("Date"))
@@ -156,12 +156,13 @@ class DecisionTable(Table):
         fields = ("number", "decided_on", "body", "title", "rests", "valid_until")
         order_by = ("-decided_on",)
 
-    def __init__(self, *args, resting=None, **kwargs) -> None:
-        self.resting = resting or {}
+    def __init__(self, *args, resting=None, hidden=None, **kwargs) -> None:
+        self.resting, self.hidden = resting or {}, hidden or {}
         super().__init__(*args, **kwargs)
 
     def render_rests(self, record):
-        return ", ".join(dict.fromkeys(str(row.kind) for row in self.resting.get(record.pk, []))) or "–"
+        kinds = [str(row.kind) for row in self.resting.get(record.pk, [])]
+        return ", ".join(dict.fromkeys([*kinds, *self.hidden.get(record.pk, [])])) or "–"
 
 
 class BodyTable(Table):

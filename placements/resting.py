@@ -11,7 +11,7 @@ from partnerships.resting import Resting, adds_resting
 from placements.models import Norm, PlacementPeriod
 
 
-@adds_resting(10)
+@adds_resting(10, Norm)
 def norms(decisions, user) -> dict[int, list[Resting]]:
     found: dict[int, list[Resting]] = {}
     for norm in Norm.objects.visible_to(user).filter(decision__in=decisions).select_related("partnership"):
@@ -25,7 +25,7 @@ def norms(decisions, user) -> dict[int, list[Resting]]:
     return found
 
 
-@adds_resting(60)
+@adds_resting(60, PlacementPeriod)
 def agreements_on_placing(decisions, user) -> dict[int, list[Resting]]:
     found: dict[int, list[Resting]] = {}
     rows = PlacementPeriod.objects.visible_to(user).filter(decision__in=decisions).select_related("partnership")

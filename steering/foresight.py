@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from urllib.parse import urlencode
 
@@ -11,14 +13,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from funding.calculations.allocation import AllocationError
 from funding.calculations.subsidy import amount
 from funding.inputs import pure_rule
 from funding.models import Grant, SubsidyRule
+from funding.wording import allocation_error
 from oids import formats
 from oids.periods import SchoolYear
 from oids.views.sections import Section
 from partnerships.enums import PartyKind
-from partnerships.foresight import Scene, adds_side
+from partnerships.foresight import Scene, adds_boundary, adds_side
 from partnerships.models import Membership, Partnership
 from placements.calculations.hours import NormMissing
 from placements.enums import SubsidyKind
@@ -26,9 +30,15 @@ from placements.foreseeing import Foreseen, Foresight, foresees
 from placements.hours import facts, norm_of_year
 from placements.inputs.guidance import hours_of_school_trainers, setting_of
 from placements.models import Placement
+from placements.wording import norm_missing
 from steering.calculations import foresight as pure
+from steering.calculations import scenario_moves
 from steering.calculations.scenario_moves import MOVE_BOARD, NEW_BOARD
-from steering.inputs.scenarios import newest_amount
+from steering.calculations.scenario_present import CannotWorkOut
+from steering.enums import ScenarioKind
+from steering.inputs.scenarios import facts_of, newest_amount
+from steering.reports.scenario_moves import page
+from steering.wording import cannot_work_out
 
 LABELS = {
     pure.BAND_EDGE: gettext_lazy("another band of the staffel"),
@@ -136,7 +146,7 @@ class StepSide:
     """Beside students, hours and money that a change of the register moves: which steps it makes, for who reads the money."""
 
     def measure(self, scene: Scene) -> Measured | None:
-        if not scene.user.has_perm("steering.view_scenario", scene.partnership):
+        if not scene.user.has_perm("funding.view_effect", scene.partnership):
             return None
         try:
             placed = facts(scene.partnership, scene.school_year)
@@ -158,14 +168,15 @@ class StepSide:
         if gone and before.students and not any(row.code in (pure.BAND_EDGE, pure.BELOW_MINIMUM) for row in effects):
             rows = [*([said] for said in even_grant(before, after, year)), *rows]
         joins = sorted(after.boards - before.boards)
-        if not rows and not joins:
+        reads = scene.user.has_perm("steering.view_scenario", scene.partnership)
+        if not rows and not (joins and reads):
             return []
         title = _("Steps in the money and the norm in %(year)s, %(partnership)s") % {
             "year": scene.school_year, "partnership": scene.partnership,
         }  # fmt: skip
         note = _("A place counts here when all of its days are in the partnership.")
         add = None
-        if gone or joins:
+        if (gone or joins) and reads:
             add = (_("Work it out in the scenario"), scenario_of(scene, gone) if gone else scenario_of_joining(scene))
         if not rows:
             said = _(
@@ -185,6 +196,36 @@ def even_grant(before: Measured, after: Measured, year: SchoolYear) -> list[str]
     return [in_words(effect, year)]
 
 
+@adds_boundary
+def of_merging_or_splitting(
+    partnership: Partnership, into: Partnership | None, boards: Iterable[str], day: datetime.date, user
+) -> list[Section]:
+    """What the scenario of merging and splitting says of the grants and of the amounts per party: totals, no students."""
+    both = [row for row in (partnership, into) if row is not None]
+    if not all(user.has_perm("funding.view_effect", row) for row in both):
+        return []
+    year = year_with_places(partnership, SchoolYear.of(day))
+    title = _("Grants of the partnerships, as in %(year)s") % {"year": year}
+    try:
+        present = facts_of(partnership, year, ScenarioKind.MOVES)
+        inputs = replace(scenario_moves.now(present), act=scenario_moves.SPLIT, boards=tuple(boards))
+        if into is not None:
+            present = replace(present, other=facts_of(into, year, ScenarioKind.MOVES))
+            students = present.other.counted if present.other else 0
+            inputs = replace(inputs, act=scenario_moves.MERGE, boards=(), other_students=students)
+        found = page(present, inputs, scenario_moves.work_out(present, inputs), None)
+    except CannotWorkOut as error:
+        return [Section("grants", title, [], empty=cannot_work_out(error))]
+    except NormMissing as error:
+        return [Section("grants", title, [], empty=norm_missing(error.day))]
+    except AllocationError as error:
+        return [Section("grants", title, [], empty=allocation_error(error))]
+    shown = {section.name: section for section in found.sections}
+    said = " ".join([*map(str, found.words[1:2]), str(NO_REASON), *map(str, found.warnings)])
+    kept = [shown[name] for name in ("sides", "parties", "parties_there") if name in shown]
+    return [replace(kept[0], name="grants", title=title, note=said), *kept[1:]]
+
+
 def scenario_of(scene: Scene, boards: list[str]) -> str:
     """The scenario of merging, splitting and moving with these boards filled in."""
     return _scenario(scene, ("act", MOVE_BOARD), *(("boards", code) for code in boards))
@@ -196,10 +237,13 @@ def scenario_of_joining(scene: Scene) -> str:
 
 
 def _scenario(scene: Scene, *filled: tuple[str, str]) -> str:
-    """It has nothing to divide before anybody is placed: then of the newest year before in which somebody is."""
-    rows = Placement.objects.filter(
-        enrolment__partnership=scene.partnership, enrolment__school_year__lte=scene.school_year
-    )
-    year = rows.order_by("-enrolment__school_year").values_list("enrolment__school_year", flat=True).first()
-    scope = {"partnership": scene.partnership.slug, "year": str(year or scene.school_year)}
+    year = year_with_places(scene.partnership, scene.school_year)
+    scope = {"partnership": scene.partnership.slug, "year": str(year)}
     return f"{reverse('steering:scenario_moves', kwargs=scope)}?{urlencode(filled)}"
+
+
+def year_with_places(partnership: Partnership, school_year: SchoolYear) -> SchoolYear:
+    """There is nothing to divide before anybody is placed: then the newest year before in which somebody is."""
+    rows = Placement.objects.filter(enrolment__partnership=partnership, enrolment__school_year__lte=school_year)
+    year = rows.order_by("-enrolment__school_year").values_list("enrolment__school_year", flat=True).first()
+    return year or school_year

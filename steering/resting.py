@@ -8,7 +8,7 @@ from partnerships.resting import Resting, adds_resting
 from steering.models import AdoptedScenario
 
 
-@adds_resting(55)
+@adds_resting(55, AdoptedScenario)
 def scenarios(decisions, user) -> dict[int, list[Resting]]:
     found: dict[int, list[Resting]] = {}
     rows = AdoptedScenario.objects.visible_to(user).filter(decision__in=decisions).select_related("scenario")

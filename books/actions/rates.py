@@ -7,12 +7,16 @@ from django.utils.translation import gettext as _
 
 from books.actions import entries
 from books.models import Rate
-from oids.actions import ActionRefused
+from oids.actions import ActionRefused, require
+from partnerships.actions.decisions import check_decision
 from partnerships.models import Partnership
 
 
 @transaction.atomic
 def enter_rate(*, partnership, school_year, role, cents_per_hour, source, decision=None, by) -> Rate:
+    require(by, "books.change_rate", partnership)
+    if decision is not None:
+        check_decision(decision, partnership=partnership, first_day=school_year.first_day)
     Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
     rows = Rate.objects.of_year(partnership, school_year).filter(role=role)
     if rows.filter(confirmed_by=None).exists():

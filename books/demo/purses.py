@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils import timezone
+
 from books import actions
 from books.demo.years import LAST_YEAR, THIS_YEAR
 from books.enums import SettlementMode, ShareKey
@@ -30,7 +32,7 @@ def tell_purses(partnership, cast, admin) -> None:
     )
     decision = register.record_decision(
         partnership=partnership, body="steering_group", number=f"SG-{THIS_YEAR.start}-09",
-        decided_on=datetime.date(THIS_YEAR.start, 9, 24), title=f"Verrekening tussen partijen {LAST_YEAR}",
+        decided_on=min(datetime.date(THIS_YEAR.start, 9, 24), timezone.localdate()), title=f"Verrekening tussen partijen {LAST_YEAR}",
         text="De stuurgroep stelt de verrekening vast zoals voorgelegd.", by=cast["leader"],
     )  # fmt: skip
     last = actions.adopt_settlement(last, decision=decision, by=cast["steering"])

@@ -62,7 +62,7 @@ def adopt_scheme(scheme, *, decision, by) -> AllocationScheme:
         raise ActionRefused(_("This scheme is already adopted."))
     if not scheme.steps.exists():
         raise ActionRefused(_("A scheme without steps cannot be adopted. Add a step first."))
-    check_decision(decision, partnership=scheme.partnership)
+    check_decision(decision, partnership=scheme.partnership, first_day=scheme.from_year.first_day)
     with history("funding.scheme.adopt", by=by):
         scheme.decision = decision
         scheme.version += 1

@@ -25,16 +25,23 @@ def record_decision(
     present: Iterable[Person] | None = None, by,
 ) -> Decision:  # fmt: skip
     """With a meeting, its body and its day are those of the decision, and who was there is taken from its attendance
-    unless `present` says otherwise."""
+    unless `present` says otherwise. What is yet to be decided is no decision: nothing may rest on it before its day."""
     require(by, "partnerships.change_decision", partnership)
+    number = number.strip()
+    if Decision.objects.filter(partnership=partnership, number=number).exists():
+        raise ValidationError({"number": _("This partnership already has a decision with this number.")})
     if meeting is not None:
         _check_meeting(meeting, partnership)
+        _check_held(meeting)
         body, decided_on = body or meeting.body.kind, decided_on or meeting.held_on
         _check_same(meeting, body, decided_on)
         if present is None:
             present = present_at(meeting)
+    if decided_on is not None and decided_on > timezone.localdate():
+        text = _("%(day)s is yet to come: what is not decided yet is not recorded. Record it once it is decided.")
+        raise ValidationError({"decided_on": text % {"day": show_day(decided_on)}})
     decision = Decision(
-        partnership=partnership, body=body, number=number.strip(), decided_on=decided_on, title=title.strip(), text=text,
+        partnership=partnership, body=body, number=number, decided_on=decided_on, title=title.strip(), text=text,
         meeting=meeting, valid_until=valid_until,
     )  # fmt: skip
     save("partnerships.decision.record", by, decision)
@@ -84,6 +91,14 @@ def _check_meeting(meeting: Meeting, partnership) -> None:
         raise ValidationError({"meeting": _("This meeting was called off; nothing was decided in it.")})
 
 
+def _check_held(meeting: Meeting) -> None:
+    if meeting.held_on > timezone.localdate():
+        text = _(
+            "This meeting is on %(day)s and is yet to be held; nothing is decided in it. Record it once it is held."
+        )
+        raise ValidationError({"meeting": text % {"day": show_day(meeting.held_on)}})
+
+
 def _check_same(meeting: Meeting, body: str, decided_on: datetime.date) -> None:
     if body != meeting.body.kind:
         raise ValidationError({"meeting": _("The decision is of another body than this meeting.")})
@@ -102,9 +117,16 @@ def _set_present(decision: Decision, people: Iterable[Person], action: str, by) 
         )
 
 
-def check_decision(decision: Decision | None, *, partnership, body: str | None = BodyKind.STEERING_GROUP) -> None:
+def check_decision(
+    decision: Decision | None,
+    *,
+    partnership,
+    body: str | None = BodyKind.STEERING_GROUP,
+    first_day: datetime.date | None = None,
+) -> None:
     """Before something rests on it: a decision of this partnership and this body (all money and every norm: the
-    steering group; None: whichever) that has not ended."""
+    steering group; None: whichever) that is taken and has not ended, nor has on `first_day`, when what rests on it
+    begins."""
     if decision is None:
         raise ValidationError({"decision": _("Choose the decision by which this is adopted.")})
     if decision.partnership_id != partnership.pk:
@@ -112,7 +134,19 @@ def check_decision(decision: Decision | None, *, partnership, body: str | None =
     if body is not None and decision.body != body:
         text = _("This is decided by the %(body)s; the decision is another body's.")
         raise ValidationError({"decision": text % {"body": BodyKind(body).label}})
+    if decision.is_yet_to_be_taken:
+        text = _("Decision %(number)s is of %(day)s, which is yet to come. Nothing can rest on it before that day.")
+        shown = {"number": decision.number, "day": show_day(decision.decided_on)}
+        raise ValidationError({"decision": text % shown})
     if not decision.is_in_force_on(timezone.localdate()):
         text = _("Decision %(number)s held until %(day)s. Choose the one that took its place, or record it first.")
         shown = {"number": decision.number, "day": show_day(decision.valid_until)}
+        raise ValidationError({"decision": text % shown})
+    if first_day is not None and not decision.is_in_force_on(first_day):
+        text = _(
+            "Decision %(number)s holds until %(until)s, and this begins on %(day)s. Choose a decision that holds then."
+        )
+        shown = {
+            "number": decision.number, "until": show_day(decision.valid_until), "day": show_day(first_day),
+        }  # fmt: skip
         raise ValidationError({"decision": text % shown})

@@ -39,9 +39,10 @@ def uses_of(decisions, besides: type) -> dict[int, list[str]]:
 
 
 def decisions_to_choose(partnership, body: str | None = BodyKind.STEERING_GROUP):
-    """Those of the body (None: of whichever) that have not ended."""
-    rows = Decision.objects.filter(partnership=partnership)
-    rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=timezone.localdate()))
+    """Those of the body (None: of whichever) that are taken and have not ended."""
+    today = timezone.localdate()
+    rows = Decision.objects.filter(partnership=partnership, decided_on__lte=today)
+    rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
     return rows if body is None else rows.filter(body=body)
 
 
@@ -143,6 +144,7 @@ class DecisionForm(_DecisionFields):
         help_text=gettext_lazy(
             "Body, date and those present are then taken from the meeting. Without one, fill in body and date."
         ),
+        error_messages={"invalid_choice": gettext_lazy("Choose a meeting of this partnership that is held already.")},
     )  # fmt: skip
     body = forms.ChoiceField(label=gettext_lazy("body"), choices=[("", "---------"), *DECIDING_BODIES], required=False)
     decided_on = DayField(label=gettext_lazy("date"), required=False)
@@ -151,11 +153,21 @@ class DecisionForm(_DecisionFields):
         max_length=20,
         help_text=gettext_lazy("As in the minutes, for example SG-2026-04."),
     )
+    present = PeopleField(
+        label=gettext_lazy("those present"),
+        help_text=gettext_lazy("With a meeting only to be ticked when its attendance does not say it."),
+    )
 
     def __init__(self, *args, partnership, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["meeting"].queryset = _meetings(partnership, user)
-        self.helper = laid_out("meeting", beside("body", "decided_on"), "number", "title", "text", "valid_until")
+        self.fields["meeting"].queryset = _meetings(partnership, user).filter(held_on__lte=timezone.localdate())
+        members = BodyMember.objects.filter(body__partnership=partnership, body__kind__in=dict(DECIDING_BODIES))
+        people = Person.objects.filter(pk__in=members.values("person"))
+        self.fields["present"].queryset = people.order_by("last_name", "first_name", "pk")
+        last = ["present"] if self.fields["present"].queryset.exists() else []
+        if not last:
+            del self.fields["present"]
+        self.helper = laid_out("meeting", beside("body", "decided_on"), "number", "title", "text", "valid_until", *last)
 
     def clean(self):
         data = super().clean()
@@ -163,7 +175,8 @@ class DecisionForm(_DecisionFields):
             for name in ("body", "decided_on"):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, _("Fill this in, or choose the meeting."))
-        return data
+        # Nobody ticked says nothing: of a meeting its attendance does.
+        return data | {"present": data.get("present") or None}
 
 
 class DecisionUpdateForm(_DecisionFields):

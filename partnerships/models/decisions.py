@@ -5,6 +5,7 @@ from __future__ import annotations
 import pghistory
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.access import Scope
@@ -59,6 +60,11 @@ class Decision(OfPartnership):
         from django.urls import reverse
 
         return reverse("partnerships:decision_detail", args=[self.pk])
+
+    @property
+    def is_yet_to_be_taken(self) -> bool:
+        """Of a day that is yet to come: no more than a plan, on which nothing can rest."""
+        return self.decided_on > timezone.localdate()
 
     def is_in_force_on(self, day) -> bool:
         """A decision taken after `day` may be about that day; one that has ended is not."""

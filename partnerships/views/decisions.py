@@ -22,7 +22,7 @@ from partnerships.enums import BodyKind
 from partnerships.filters import DecisionFilter
 from partnerships.forms.decisions import DecisionForm, DecisionUpdateForm
 from partnerships.models import Decision, DecisionPresence, Meeting
-from partnerships.resting import resting_on
+from partnerships.resting import kinds_hidden, resting_on
 from partnerships.tables import DecisionTable
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin, back_to
 
@@ -47,7 +47,11 @@ class DecisionListView(PartnershipYearMixin, ListView):
         return resting_on(self.get_queryset(), self.request.user)
 
     def get_table_kwargs(self):
-        return {"resting": self.resting}
+        return {"resting": self.resting, "hidden": self.hidden}
+
+    @cached_property
+    def hidden(self):
+        return kinds_hidden(self.get_queryset(), self.request.user)
 
     def get_create(self):
         if self.may("partnerships.change_decision", self.partnership):
@@ -65,7 +69,9 @@ class DecisionListView(PartnershipYearMixin, ListView):
         return {
             "number": obj.number, "day": obj.decided_on, "body": obj.get_body_display(), "title": obj.title,
             "text": obj.text, "until": obj.valid_until,
-            "rests": "; ".join(f"{row.kind}: {row.name}" for row in self.resting.get(obj.pk, [])),
+            "rests": "; ".join(
+                [*(f"{row.kind}: {row.name}" for row in self.resting.get(obj.pk, [])), *self.hidden.get(obj.pk, [])]
+            ),
         }  # fmt: skip
 
 
@@ -112,13 +118,18 @@ class DecisionDetailView(DecisionMixin, DetailView):
         )
 
     def status(self) -> tuple[str, str]:
+        if self.object.is_yet_to_be_taken:
+            return _("not taken yet"), "warn"
         if self.object.is_in_force_on(timezone.localdate()):
             return _("in force"), "good"
         return _("ended"), "neutral"
 
     def rests(self) -> Section:
-        found = resting_on(Decision.objects.filter(pk=self.object.pk), self.request.user).get(self.object.pk, [])
+        this = Decision.objects.filter(pk=self.object.pk)
+        found = resting_on(this, self.request.user).get(self.object.pk, [])
+        hidden = kinds_hidden(this, self.request.user).get(self.object.pk, [])
         rows = [[capfirst(row.kind), Cell(row.name, row.url), row.state] for row in found]
+        rows += [[capfirst(kind), _("Your role does not show which."), ""] for kind in hidden]
         return Section(
             "rests", _("What rests on it"), [_("Kind"), _("What"), _("State")], rows,
             empty=_("Nothing rests on this decision yet. A norm, scheme, allocation or settlement is adopted on its own page."),

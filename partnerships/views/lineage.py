@@ -13,6 +13,7 @@ from oids.views.details import ConfirmView, ObjectActionView
 from oids.views.sections import Cell, Section
 from partnerships import actions
 from partnerships.enums import PartyKind
+from partnerships.foresight import of_boundary
 from partnerships.forms.lineage import MergeForm, PartnershipRenameForm, SplitForm, SuccessionForm
 from partnerships.models import Partnership, Party, Succession
 from partnerships.views.base import PartnershipScope
@@ -65,6 +66,11 @@ class PartnershipMergeView(ActScope, ForeseenMixin, ObjectActionView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"partnership": self.object}
 
+    def look(self, form):
+        shown, problem = super().look(form)
+        data = form.cleaned_data
+        return [*of_boundary(self.object, data["into"], (), data["on"], self.request.user), *shown], problem
+
     def get_scenes(self, form):
         years = self.years_from(form.cleaned_data["on"])
         return [(row, year) for year in years for row in (self.object, form.cleaned_data["into"])]
@@ -90,6 +96,11 @@ class PartnershipSplitView(ActScope, ForeseenMixin, ObjectActionView):
         members = self.object.memberships.filter(Q(valid_until=None) | Q(valid_until__gte=today))
         boards = Party.objects.filter(kind=PartyKind.BOARD, pk__in=members.values("party")).order_by("name")
         return super().get_form_kwargs() | {"boards": boards}
+
+    def look(self, form):
+        shown, problem = super().look(form)
+        boards = [board.code for board in form.cleaned_data["boards"]]
+        return [*of_boundary(self.object, None, boards, form.cleaned_data["on"], self.request.user), *shown], problem
 
     def get_scenes(self, form):
         return [(self.object, year) for year in self.years_from(form.cleaned_data["on"])]

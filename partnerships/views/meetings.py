@@ -22,7 +22,7 @@ from partnerships.enums import DECIDING_BODIES, AttendanceState
 from partnerships.filters import MeetingFilter
 from partnerships.forms.governance import AttendanceForm, CancelForm, MeetingForm, MinutesForm
 from partnerships.models import ActionPoint, AgendaItem, Attendance, Decision, Meeting, Minutes
-from partnerships.resting import resting_on
+from partnerships.resting import kinds_hidden, resting_on
 from partnerships.tables import MeetingTable
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from partnerships.views.bodies import BodyMixin, duty_facts
@@ -154,11 +154,11 @@ class MeetingDetailView(MeetingMixin, DetailView):
 
     def decisions(self) -> Section:
         decisions = Decision.objects.visible_to(self.request.user).filter(meeting=self.object)
-        resting = resting_on(decisions, self.request.user)
+        resting, hidden = (function(decisions, self.request.user) for function in (resting_on, kinds_hidden))
         rows = [
             [
                 Cell(row.number, row.get_absolute_url()), row.title,
-                ", ".join(dict.fromkeys(item.kind for item in resting.get(row.pk, []))),
+                ", ".join(dict.fromkeys([*(item.kind for item in resting.get(row.pk, [])), *hidden.get(row.pk, [])])),
             ]
             for row in decisions
         ]  # fmt: skip
@@ -197,7 +197,8 @@ class MeetingDetailView(MeetingMixin, DetailView):
 
 def to_record_decision(meeting: Meeting, user) -> tuple[str, str] | None:
     """Where a decision of the meeting is recorded, for who may: bodies that decide do so in meetings that are held."""
-    deciding = meeting.body.kind in dict(DECIDING_BODIES) and not meeting.is_cancelled
+    held = not meeting.is_cancelled and meeting.held_on <= timezone.localdate()
+    deciding = held and meeting.body.kind in dict(DECIDING_BODIES)
     if not deciding or not user.has_perm("partnerships.change_decision", meeting.partnership):
         return None
     here = {"partnership": meeting.partnership.slug, "year": str(meeting.school_year)}

@@ -21,7 +21,7 @@ from placements.models import Norm, Placement, PlacementPeriod
 def adopt_norm(*, partnership, decision, valid_from, by, valid_until=None, **figures) -> Norm:
     """Adopt a norm from a day; the norm in force then ends the day before. Nothing is overwritten."""
     require(by, "placements.adopt_norm", partnership)
-    check_decision(decision, partnership=partnership)
+    check_decision(decision, partnership=partnership, first_day=valid_from)
     with history("placements.norm.adopt", by=by):
         rows = Norm.objects.select_for_update().filter(partnership=partnership)
         if rows.filter(valid_from__gte=valid_from).exists():
@@ -42,8 +42,8 @@ def correct_norm(norm, *, decision, valid_from, by, **figures) -> Norm:
     day before the new first day, or when it was adopted to end."""
     require(by, "placements.adopt_norm", norm)
     norm, before = _not_in_use(norm)
-    if decision is None or decision.pk != norm.decision_id:
-        check_decision(decision, partnership=norm.partnership)
+    if decision is None or decision.pk != norm.decision_id or valid_from > norm.valid_from:
+        check_decision(decision, partnership=norm.partnership, first_day=valid_from)
     if before is not None and valid_from <= before.valid_from:
         raise ValidationError({"valid_from": _later_day()})
     later = valid_from > norm.valid_from
@@ -136,7 +136,7 @@ def set_placement_period(
         PlacementPeriod.objects.select_for_update().filter(partnership=partnership, school_year=school_year).first()
     ) or PlacementPeriod(partnership=partnership, school_year=school_year)
     if decision is not None and decision.pk != period.decision_id:
-        check_decision(decision, partnership=partnership, body=None)
+        check_decision(decision, partnership=partnership, body=None, first_day=valid_from)
     period.valid_from, period.valid_until, period.mentor_due = valid_from, valid_until, mentor_due
     period.decision = decision
     period.full_clean()

@@ -73,6 +73,7 @@ def asked_for(meeting: Meeting, scenarios: Iterable[Scenario], user, previous: S
     return Asked(
         partnership=meeting.body.partnership, school_year=meeting.school_year, meeting=meeting, user=user,
         scenarios=tuple(scenarios), previous=previous.meeting if previous else None,
+        frozen_at=previous.frozen_at if previous else None,
     )  # fmt: skip
 
 

@@ -91,6 +91,7 @@ class PartyMoney:
     contributed: int
     hours: Fraction
     value: int
+    pk: int = 0
 
 
 @dataclass(frozen=True, slots=True)

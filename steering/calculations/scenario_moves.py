@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from funding.calculations.allocation import BOARD, AllocationError, AllocationResult, Party
+from funding.calculations.allocation import BOARD, AllocationError, AllocationResult, Party, Step
 from funding.calculations.subsidy import SubsidyAmount
 from oids.money import round_half_up
 from placements.calculations.hours import HoursByRole
@@ -14,6 +14,7 @@ from steering.calculations.scenario_present import (
     Place,
     Present,
     divided,
+    divided_without_absent,
     grant_of,
     per_student,
     rule_of,
@@ -73,7 +74,8 @@ class TrainersLoad:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`before` and `after` are the sides; shares are those of our own side, or `problem` says why there are none."""
+    """`before` and `after` are the sides; shares are those of our own side, or `problem` says why there are none; `skipped`
+    are the steps that have no receiver any more, without which they are worked out."""
 
     act: str
     before: tuple[Side, ...]
@@ -84,6 +86,7 @@ class Result:
     shares_before: AllocationResult | None
     shares_after: AllocationResult | None
     problem: AllocationError | None
+    skipped: tuple[Step, ...] = ()
 
     @property
     def cents_before(self) -> int:
@@ -116,7 +119,7 @@ def work_out(present: Present, inputs: Inputs) -> Result:
         if inputs.act != SPLIT:
             sides.pop(THERE)
     parties, places = _division_of(present, inputs, leaving)
-    shares_after, problem = divided(
+    shares_after, problem, skipped = divided_without_absent(
         present, _side(present, inputs, *next(iter(sides.items()))).cents, parties=parties, places=places
     )
     shares_before, _none = divided(present, _side(present, inputs, HERE, inputs.students).cents)
@@ -130,6 +133,7 @@ def work_out(present: Present, inputs: Inputs) -> Result:
         shares_before=shares_before,
         shares_after=shares_after,
         problem=problem,
+        skipped=skipped,
     )
 
 
@@ -184,6 +188,7 @@ def _division_of(
     parties, places = present.parties, tuple(place for place in present.places if place not in leaving)
     if inputs.act in (SPLIT, MOVE_BOARD):
         parties = tuple(party for party in parties if party.code not in inputs.boards)
+        places = without_trainers_of(places, inputs.boards)
     if present.placing is None:
         return parties, places
     whole = present.placing.days
@@ -208,6 +213,11 @@ def _division_of(
             ),
         )  # fmt: skip
     return parties, places
+
+
+def without_trainers_of(places: tuple[Place, ...], boards: tuple[str, ...]) -> tuple[Place, ...]:
+    """School trainers go along with the board that employs them: of others there is none there yet."""
+    return tuple(replace(place, employer=None) if place.employer in boards else place for place in places)
 
 
 def _place(present: Present, code: str, days: int, students: Fraction, school: str = "") -> Place:

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from books.calculations.coverage import Cost, Coverage, Stream, cover
 from funding.calculations.allocation import (
+    TO_PARTY,
     AllocationError,
     AllocationInputs,
     AllocationResult,
@@ -284,6 +285,21 @@ def divided(
         return division(present, cents, parties=parties, places=places), None
     except AllocationError as error:
         return None, error
+
+
+def divided_without_absent(
+    present: Present, cents: int, *, parties: tuple[Party, ...], places: tuple[Place, ...]
+) -> tuple[AllocationResult | None, AllocationError | None, tuple[Step, ...]]:
+    """As `divided`, by the steps whose receiver is among `parties`; and the steps that are left out for want of theirs."""
+    known = {party.code for party in parties}
+    absent = tuple(step for step in present.steps if step.key == TO_PARTY and step.party not in known)
+    kept = tuple(step for step in present.steps if step not in absent)
+    if not kept:
+        return *divided(present, cents, parties=parties, places=places), ()
+    try:
+        return division(present, cents, parties=parties, places=places, steps=kept), None, absent
+    except AllocationError as error:
+        return None, error, absent
 
 
 def coverage(present: Present) -> Coverage:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from funding.calculations.allocation import BOARD, Party
+from funding.calculations.allocation import BOARD, Party, Step
 from placements.calculations.hours import HoursByRole, sum_hours
 from steering.calculations.scenario_moves import (
     HERE,
@@ -25,8 +25,15 @@ from steering.calculations.scenario_moves import (
     Result,
     TrainersLoad,
     leaving_of,
+    without_trainers_of,
 )
-from steering.calculations.scenario_present import Place, Present, TrainerFacts, divided, student_years
+from steering.calculations.scenario_present import (
+    Place,
+    Present,
+    TrainerFacts,
+    divided_without_absent,
+    student_years,
+)
 
 # (number, name, cents) of a party.
 Share = tuple[str, str, int]
@@ -43,6 +50,7 @@ class Detail:
     load: TrainersLoad
     cents: int
     shares: tuple[Share, ...]
+    skipped: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,8 @@ def _cut(mine: _Part, inputs: Inputs) -> tuple[_Part, _Part]:
     """What stays and what goes. A school that goes alone is run there by a board that is not known yet."""
     leaving, boards = leaving_of(mine.present, inputs), set(inputs.boards if inputs.act in (SPLIT, MOVE_BOARD) else ())
     stays = _Part(
-        mine.present, tuple(place for place in mine.places if place not in leaving),
+        mine.present,
+        without_trainers_of(tuple(place for place in mine.places if place not in leaving), tuple(boards)),
         tuple(row for row in mine.trainers if row.employer not in boards),
         tuple(party for party in mine.parties if party.code not in boards),
     )  # fmt: skip
@@ -110,6 +119,9 @@ def _cut(mine: _Part, inputs: Inputs) -> tuple[_Part, _Part]:
         parties = (Party(NEW_PARTY, "", BOARD),)
     elif inputs.act == SPLIT:
         parties = (*parties, *(party for party in mine.parties if party.kind != BOARD))
+    if inputs.act in (SPLIT, MOVE_BOARD):
+        others = tuple({place.employer for place in leaving if place.employer} - boards)
+        leaving = without_trainers_of(leaving, others)
     goes = _Part(mine.present, leaving, tuple(row for row in mine.trainers if row.employer in boards), parties)
     return stays, goes
 
@@ -121,9 +133,11 @@ def _detail(name: str, parts: Sequence[_Part], counted: int, cents: int) -> Deta
     hours = sum_hours(place.hours for place in places)
     trainers = [row for part in parts for row in part.trainers]
     available = sum((row.available or Fraction(0) for row in trainers), Fraction(0))
-    found, _problem = divided(parts[0].present, cents, parties=tuple(parties.values()), places=places)
+    found, _problem, skipped = divided_without_absent(
+        parts[0].present, cents, parties=tuple(parties.values()), places=places
+    )
     return Detail(
         name, counted, sum((student_years(part.present, part.places) for part in parts), Fraction(0)), hours,
         TrainersLoad(len(trainers), hours.school_trainer, available), cents,
-        () if found is None else tuple((code, parties[code].name, share) for code, share in found.totals),
+        () if found is None else tuple((code, parties[code].name, share) for code, share in found.totals), skipped,
     )  # fmt: skip

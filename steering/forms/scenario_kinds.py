@@ -160,7 +160,7 @@ class ExposureForm(_WithRules):
         help_text=_("Empty: as much as the grant gives per counted student."),
     )  # fmt: skip
     first_month = forms.ChoiceField(label=_("First instalment comes in"), required=False)
-    first_share = percentage_field(_("First instalment, in %"), 0, 100, floor=0)
+    first_share = percentage_field(_("First instalment, in %"), 0, 100, floor=0, ceiling=100)
     second_month = forms.ChoiceField(label=_("The rest comes in"), required=False)
 
     def choose(self) -> None:

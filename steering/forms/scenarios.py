@@ -38,7 +38,7 @@ def student_field(label, **kwargs) -> forms.IntegerField:
 
 def percentage_field(label, least: int = -20, most: int = 40, **kwargs) -> DutchDecimalField:
     field = DutchDecimalField(
-        label=label, min_value=Decimal(kwargs.pop("floor", -100)), max_value=Decimal(1000), max_digits=8, decimal_places=4,
+        label=label, min_value=Decimal(kwargs.pop("floor", -100)), max_value=Decimal(kwargs.pop("ceiling", 1000)), max_digits=8, decimal_places=4,
         **kwargs,
     )  # fmt: skip
     return typing.cast(DutchDecimalField, slide(field, least, most, "0.1"))

@@ -283,7 +283,7 @@ def _parties(scope: _Scope, amounts: dict[str, int]) -> tuple[pure.PartyMoney, .
     return tuple(
         pure.PartyMoney(
             party.code, names.get(party.pk, party.name), amounts.get(party.code), money[party.code],
-            hours[party.code], value[party.code],
+            hours[party.code], value[party.code], party.pk,
         )
         for party in (members | others).distinct().order_by("code")
         if is_shown(scope.codes, party.code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from steering.calculations.stand import KeptPaper
 @dataclass(frozen=True, slots=True)
 class Asked:
     """For which meeting, of which year, with which scenarios; every query starts from what `user` may see. `previous`
-    is the meeting of the stand before, if there was one."""
+    is the meeting of the stand before, if there was one, and `frozen_at` when that stand was frozen."""
 
     partnership: Partnership
     school_year: SchoolYear
@@ -22,6 +23,7 @@ class Asked:
     user: Any
     scenarios: tuple[Any, ...] = ()
     previous: Meeting | None = None
+    frozen_at: datetime.datetime | None = None
 
 
 Source = Callable[[Asked], Iterable[KeptPaper]]

@@ -31,6 +31,13 @@ def never_asked() -> str:
     return _("What is delivered is not known (–) where no board was asked to confirm it.")
 
 
+def confirmed(url: str, party: int | None = None) -> str:
+    """The list of entries that these figures count: what was confirmed, of one party or of all."""
+    if not url:
+        return ""
+    return f"{url}?state=confirmed" if party is None else f"{url}?state=confirmed&party={party}"
+
+
 def without_placements() -> str:
     """Which hours of the own contribution are not in these figures."""
     return _(

@@ -27,7 +27,7 @@ from steering.reports.figures import (
     Table,
     Value,
 )
-from steering.reports.figures_base import ROUTES, Maker, known, never_asked
+from steering.reports.figures_base import ROUTES, Maker, confirmed, known, never_asked
 
 
 class PeopleTables(Maker):
@@ -89,7 +89,7 @@ class PeopleTables(Maker):
         funded = [row.funded for row in facts.roles]
         delivered = [row.delivered for row in facts.roles if row.delivered is not None]
         grants = self.url("funding:grant_list", "funding.view_grant")
-        contributions = self.url("books:contribution_list", "books.view_contribution")
+        contributions = confirmed(self.url("books:contribution_list", "books.view_contribution"))
         loads = self.url("placements:load_list", "placements.view_hours")
         needed = sum((row.needed for row in facts.trainers), Fraction(0))
         available = sum((row.available or Fraction(0) for row in facts.trainers), Fraction(0))
@@ -109,7 +109,7 @@ class PeopleTables(Maker):
             row("contributed", _("Own contributions in money"), sum(p.contributed for p in facts.parties), EURO,
                 contributions),
             row("worked", _("Own contributions in hours that were entered, without those of placements, at their rate"), sum(p.value for p in facts.parties), EURO,
-                self.url("books:own_hours", "books.view_contribution")),
+                confirmed(self.url("books:hours_contribution_list", "books.view_contribution"))),
             row("trainers", _("School trainers"), len(facts.trainers), COUNT, loads),
             row("coverage", _("Coverage of the norm: hours of school trainers available, of those needed"),
                 available / needed if needed else None, PERCENT, loads),

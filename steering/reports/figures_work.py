@@ -22,7 +22,7 @@ from steering.reports.figures import (
     Table,
     Value,
 )
-from steering.reports.figures_base import Maker, known, never_asked, without_placements, word
+from steering.reports.figures_base import Maker, confirmed, known, never_asked, without_placements, word
 
 
 class WorkTables(Maker):
@@ -144,11 +144,11 @@ class WorkTables(Maker):
         )  # fmt: skip
         statements = self.url("funding:statement_list", "funding.view_statement")
         money = self.url("books:contribution_list", "books.view_contribution")
-        hours = self.url("books:own_hours", "books.view_contribution")
+        hours = self.url("books:hours_contribution_list", "books.view_contribution")
         rows = tuple(
             Row(party.code, party.name, (
-                known(party.allocated, statements), known(party.contributed, money), known(party.hours, hours),
-                known(party.value, hours)))
+                known(party.allocated, statements), known(party.contributed, confirmed(money, party.pk) if party.contributed else ""),
+                *(known(value, confirmed(hours, party.pk) if value else "") for value in (party.hours, party.value))))
             for party in facts.parties
         )  # fmt: skip
         total = None
@@ -157,7 +157,8 @@ class WorkTables(Maker):
                 facts.allocated, sum(party.contributed for party in facts.parties),
                 sum((party.hours for party in facts.parties), Fraction(0)), sum(party.value for party in facts.parties),
             ]  # fmt: skip
-            total = Row("total", _("Total"), tuple(known(value) for value in sums))
+            lists = ["", confirmed(money), confirmed(hours), confirmed(hours)]
+            total = Row("total", _("Total"), tuple(known(*cell) for cell in zip(sums, lists, strict=True)))
         note = _("Allocated: the newest allocation that was adopted. Contributions: what was confirmed.")
         if facts.allocation:
             note = _("Allocated: %(allocation)s. Contributions: what was confirmed.") % {"allocation": facts.allocation}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from funding.models import Allocation
@@ -206,7 +206,11 @@ def decided(asked: Asked) -> Iterator[KeptPaper]:
         partnership=asked.partnership, decided_on__lte=asked.meeting.held_on
     )
     since = asked.previous.held_on if asked.previous else asked.school_year.first_day
-    decisions = decisions.filter(decided_on__gte=since)
+    fresh = Q(decided_on__gte=since)
+    if asked.frozen_at is not None:
+        # Of before the previous meeting, and not known yet when its stand was frozen: else it would be in no stand at all.
+        fresh |= Q(events__pgh_label="insert", events__pgh_created_at__gt=asked.frozen_at)
+    decisions = decisions.filter(pk__in=Decision.objects.filter(fresh).values("pk"))
     resting = resting_on(decisions, asked.user)
     table = Section(
         "decisions", _("Decided since %(day)s") % {"day": formats.day(since)},

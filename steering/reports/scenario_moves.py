@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from funding.calculations.allocation import AllocationError
 from funding.wording import allocation_error
 from oids import formats
 from oids.charts import bars
@@ -100,7 +101,8 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
         step for side in (*result.before, *result.after)
         for step in subsidy_steps(side.amount, side_name(side.name, result.act))
     )  # fmt: skip
-    warnings = [allocation_error(result.problem)] if result.problem is not None else []
+    warnings = [problem_words(present, result.problem)] if result.problem is not None else []
+    warnings += skipped_words(present, result, found)
     if warnings and not present.places:
         warnings = [cannot_work_out(CannotWorkOut("nobody_placed"))]
     if inputs.act in (MERGE, MOVE_BOARD, MOVE_SCHOOL) and not inputs.other_students:
@@ -115,6 +117,36 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
         rows=tuple(exported(result, found, shares)),
         warnings=tuple(warnings),
     )  # fmt: skip
+
+
+def problem_words(present: Present, problem: AllocationError) -> str:
+    """A party by its name where the facts know it."""
+    values, names = problem.values, present.board_names()
+    if problem.code == "unknown_party":
+        party = str(values["party"])
+        values = {**values, "party": f"{names[party]} ({party})" if party in names else party}
+    return allocation_error(AllocationError(problem.code, **values))
+
+
+def skipped_words(present: Present, result: Result, found: Sides | None) -> list[str]:
+    """Which steps of the scheme have no receiver on a side, and what that means for its amounts."""
+    names, said = present.board_names(), []
+    sides_ = [(HERE, result.skipped)]
+    if result.act == SPLIT and found is not None:
+        sides_ += [(detail.name, detail.skipped) for detail in found.after if detail.name == THERE]
+    for name, steps in sides_:
+        for step in steps:
+            party = step.party or ""
+            said.append(
+                _("Step %(step)s of the scheme (%(what)s) goes to %(party)s (%(number)s), which is not in %(side)s. The "
+                  "amounts per party are worked out without this step: the steps after it divide the money. Choose who gets "
+                  "it there, the new penvoerder for example, in a scheme of its own.")
+                % {
+                    "step": step.number, "what": step.description, "party": names.get(party, party), "number": party,
+                    "side": side_name(name, result.act),
+                }
+            )  # fmt: skip
+    return said
 
 
 def own_figures(result: Result, before: Result | None) -> tuple[Figure, ...]:
@@ -228,6 +260,12 @@ def in_detail(present: Present, result: Result, found: Sides | None, shares) -> 
     """Of this side alone, or of both for who reads both."""
     if found is None:
         return load_section(result), parties(shares)
+    if result.act == SPLIT:
+        note = _("By the present scheme and the placements that go along. These boards share the grant of the new "
+                 "partnership instead of that of this one.")  # fmt: skip
+        title = _("Amounts per party, the new partnership")
+        there = party_section("parties_there", title, _named(found, THERE), note)
+        return detail_section(found, result.act), parties(shares), there
     if len(found.before) == 1:
         return detail_section(found, result.act), parties(shares)
     note = _("By the scheme and this year's placements of each side, by this rule.")
@@ -245,7 +283,9 @@ def in_detail(present: Present, result: Result, found: Sides | None, shares) -> 
 def exported(result: Result, found: Sides | None, shares) -> Iterator[dict]:
     """The amounts per party as the page has them."""
     tables = [(HERE, shares)]
-    if found is not None and len(found.before) > 1:
+    if found is not None and result.act == SPLIT:
+        tables.append((THERE, _named(found, THERE)))
+    elif found is not None and len(found.before) > 1:
         merged = result.act == MERGE
         tables = [(TOGETHER, _named(found, TOGETHER))] if merged else [*tables, (THERE, _named(found, THERE))]
     for name, rows in tables:

@@ -20,6 +20,7 @@ from placements.models import Norm
 from tests.cast import START, YEAR
 from tests.casts.governance import HELD, body, meet, member
 
+TOMORROW = timezone.localdate() + datetime.timedelta(days=1)
 YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
 
 
@@ -112,11 +113,65 @@ def test_from_a_meeting_the_next_number_is_proposed(side, steering, sign_in):
     assert set(refused.context["form"].errors) == {"body", "decided_on"}
 
 
+def test_what_is_yet_to_be_decided_is_not_recorded(side, steering, sign_in):
+    with pytest.raises(ValidationError, match="nog niet genomen") as refused:
+        decide(side, decided_on=TOMORROW)
+    assert set(refused.value.message_dict) == {"decided_on"}
+    ahead = meet(side, steering, TOMORROW)
+    with pytest.raises(ValidationError, match="moet nog gehouden worden") as refused:
+        decide(side, meeting=ahead, body="", decided_on=None)
+    assert set(refused.value.message_dict) == {"meeting"}
+    assert decide(side, decided_on=timezone.localdate()).decided_on == timezone.localdate()
+    # The form does not offer that meeting, nor its page the act.
+    client, address = sign_in(side.leader), side.address("besluiten/nieuw/", YEAR)
+    assert ahead not in client.get(address).context["form"].fields["meeting"].queryset
+    sent = {"number": "SG-10", "title": "x", "body": "steering_group", "decided_on": TOMORROW.isoformat()}
+    assert set(client.post(address, sent).context["form"].errors) == {"decided_on"}
+    sections = {row.name: row for row in client.get(ahead.get_absolute_url()).context["sections"]}
+    assert sections["decisions"].add is None
+    assert not Decision.objects.filter(number="SG-10").exists()
+
+
+def test_a_number_that_is_taken_says_so_at_the_number(side, sign_in):
+    decide(side, "SG-9")
+    sent = {"number": " SG-9", "title": "x", "body": "steering_group", "decided_on": "2026-09-03"}
+    answer = sign_in(side.leader).post(side.address("besluiten/nieuw/", YEAR), sent)
+    assert answer.context["form"].errors == {"number": ["Dit partnerschap heeft al een besluit met dit nummer."]}
+
+
+def test_without_a_meeting_it_is_asked_who_was_there(side, steering, sign_in):
+    ann, bob = member(side, steering, first_name="Ann"), member(side, steering, first_name="Bob")
+    client, address = sign_in(side.leader), side.address("besluiten/nieuw/", YEAR)
+    sent = {"number": "SG-9", "title": "x", "body": "steering_group", "decided_on": "2026-09-03"}
+    client.post(address, sent | {"present": [bob.person.pk]})
+    assert present(Decision.objects.get(number="SG-9")) == {"Bob Lid"}
+    # With a meeting, its attendance says it; what is ticked goes before.
+    meeting = meet(side, steering)
+    register.record_attendance(meeting, states={ann.person: "present", bob.person: "excused"}, by=side.leader)
+    client.post(address, {"number": "SG-10", "title": "x", "meeting": meeting.pk})
+    client.post(address, {"number": "SG-11", "title": "x", "meeting": meeting.pk, "present": [bob.person.pk]})
+    assert [present(Decision.objects.get(number=number)) for number in ("SG-10", "SG-11")] == [{"Ann Lid"}, {"Bob Lid"}]
+
+
 NORM = dict(
     school_trainer_hours=Decimal(40), mentor_hours=Decimal(40), institute_trainer_hours=Decimal(14), students_min=12,
     students_max=15, school_trainer_days=Decimal("1.5"), peer_group_min=8, peer_group_max=15,
     full_time_hours=Decimal(1659),
 )  # fmt: skip
+
+
+def still_to_come(side):
+    """As one that was recorded before this was refused."""
+    return Decision.objects.create(
+        partnership=side.partnership, body="steering_group", number="O-4", decided_on=TOMORROW, title="Besluit"
+    )
+
+
+def enter_rate(world, decision):
+    return books.enter_rate(
+        partnership=world.oost.partnership, school_year=YEAR.next, role="mentor", cents_per_hour=50_00, source="Besluit",
+        decision=decision, by=world.oost.leader,
+    )  # fmt: skip
 
 
 def adopt_norm(world, decision):
@@ -158,12 +213,37 @@ def test_norm_key_allocation_and_settlement_need_a_decision_of_the_steering_grou
         decide(furnished.west, "W-1"): "ander partnerschap",
         decide(furnished.oost, "O-1", body="policy_group"): "besluit de stuurgroep",
         decide(furnished.oost, "O-2", valid_until=YESTERDAY): "gold tot en met",
+        still_to_come(furnished.oost): "moet nog komen",
     }
     for decision, problem in wrong.items():
         with pytest.raises(ValidationError, match=problem), transaction.atomic():
             adopt(furnished, decision)
     right = decide(furnished.oost, "O-3", valid_until=timezone.localdate())
     assert adopt(furnished, right).decision == right
+
+
+def test_a_rate_that_names_a_decision_names_one_that_is_taken(furnished, sign_in):
+    decision = still_to_come(furnished.oost)
+    with pytest.raises(ValidationError, match="moet nog komen"), transaction.atomic():
+        enter_rate(furnished, decision)
+    page = sign_in(furnished.oost.leader).get(decision.get_absolute_url())
+    assert page.context["status"] == ("nog niet genomen", "warn")
+
+
+def test_what_begins_after_the_decision_has_ended_does_not_rest_on_it(furnished):
+    side, decision = furnished.oost, decide(furnished.oost, valid_until=datetime.date(2027, 9, 1))
+    with pytest.raises(ValidationError, match="geldt tot en met 01-09-2027"), transaction.atomic():
+        placing.adopt_norm(
+            partnership=side.partnership,
+            decision=decision,
+            valid_from=datetime.date(2027, 10, 1),
+            by=side.leader,
+            **NORM,
+        )
+    found = placing.adopt_norm(
+        partnership=side.partnership, decision=decision, valid_from=datetime.date(2027, 9, 1), by=side.leader, **NORM
+    )
+    assert found.decision == decision
 
 
 def test_the_database_knows_nothing_adopted_without_a_decision(furnished):
@@ -191,7 +271,7 @@ def test_an_allocation_rests_on_a_key_that_was_adopted(funded):
 def test_the_forms_offer_only_decisions_that_still_hold(furnished, sign_in):
     side = furnished.oost
     over, other = decide(side, "O-2", valid_until=YESTERDAY), decide(side, "O-1", body="policy_group")
-    right = decide(side, "O-3")
+    right, ahead = decide(side, "O-3"), still_to_come(side)
     money.submit_allocation(furnished.oost_money.allocation, by=side.leader)
     pages = {
         side.leader: reverse("placements:norm_adopt", args=[side.slug, str(YEAR)]),
@@ -199,11 +279,11 @@ def test_the_forms_offer_only_decisions_that_still_hold(furnished, sign_in):
     }
     for user, address in pages.items():
         offered = set(sign_in(user).get(address).context["form"].fields["decision"].queryset)
-        assert right in offered and not {over, other} & offered
+        assert right in offered and not {over, other, ahead} & offered
     # Agreements on placing are the policy group's as well.
     period = reverse("placements:placement_period_set", args=[side.slug, str(YEAR)])
     offered = set(sign_in(side.leader).get(period).context["form"].fields["decision"].queryset)
-    assert {right, other} <= offered and over not in offered
+    assert {right, other} <= offered and not {over, ahead} & offered
 
 
 def test_a_decision_shows_everything_that_rests_on_it(furnished, sign_in):
@@ -230,6 +310,12 @@ def test_a_decision_shows_everything_that_rests_on_it(furnished, sign_in):
     # A board reads the decision, and of what rests on it what it may see: not the allocation.
     seen = resting_on(Decision.objects.filter(pk=decision.pk), side.board_staff)[decision.pk]
     assert "verdeling" not in {row.kind for row in seen} and "norm" in {row.kind for row in seen}
+    # That an allocation rests on it is said, which one is not.
+    rows = sign_in(side.board_staff).get(decision.get_absolute_url()).context["sections"][0].rows
+    assert ["Verdeling", "Uw rol ziet niet welke.", ""] in rows
+    table = sign_in(side.board_staff).get(side.address("besluiten/")).context["table"]
+    shown = next(row for row in table.rows if row.record.pk == decision.pk).get_cell("rests")
+    assert {"norm", "verdeling", "verdeelsleutel"} <= set(shown.split(", "))
 
 
 def test_a_decision_on_which_nothing_rests_says_so(furnished, sign_in):

@@ -12,10 +12,11 @@ from funding.foresight import MoneySide, unmoved
 from partnerships import actions as register
 from partnerships.enums import PartyKind
 from partnerships.foresight import HIDDEN, Scene, foreseen
-from partnerships.models import Membership, Partnership, School, SchoolMembership, Trainer
+from partnerships.models import Membership, Partnership, Person, School, SchoolMembership, Trainer
 from partnerships.views.foreseen import changed_days
 from placements.foresight import HoursSide
 from placements.hours import facts
+from placements.models import Student
 from tests.cast import START, YEAR
 from tests.forms import filled
 
@@ -200,13 +201,14 @@ def test_who_may_not_see_hours_is_told_so_and_not_that_nothing_moves(funded, sig
     shown = client.post(address, values)
     sections = shown.context["effect"]["sections"]
     assert [section.name for section in sections] == [
-        "members-west-2026-2027", "penvoerder-west-2026-2027", "outside-west-2026-2027", "members-oost-2026-2027", "members-west-2027-2028",
+        "grants", "parties", "members-west-2026-2027", "penvoerder-west-2026-2027", "outside-west-2026-2027",
+        "money-west-2026-2027", "steps-west-2026-2027", "members-oost-2026-2027", "members-west-2027-2028",
         "penvoerder-west-2027-2028", "members-oost-2027-2028", "hidden",
     ]  # fmt: skip
     there = sum(fact.period.last > END for fact in facts(west.partnership, YEAR))
-    assert sections[2].empty.startswith(f"{there} plaatsingen krijgen dagen buiten het partnerschap.")
+    assert by_name(sections, "outside-").empty.startswith(f"{there} plaatsingen krijgen dagen buiten het partnerschap.")
     assert sections[-1].empty == (
-        "Uw rol ziet niet welke studenten, uren en geld hierdoor verschuiven. Vraag het vooraf aan de programmaleider: "
+        "Uw rol ziet niet welke studenten en uren hierdoor verschuiven. Vraag het vooraf aan de programmaleider: "
         "het scenario “samengaan, splitsen, overstappen” in de stuurkamer rekent het uit."
     )
     assert Partnership.objects.get(pk=west.partnership.pk).ended_on is None
@@ -337,3 +339,26 @@ def test_a_board_that_takes_part_elsewhere_is_told_where(world, sign_in):
     shown = answer.content.decode()
     assert f"neemt deel aan {other.partnership}" in shown
     assert not Membership.objects.filter(partnership=side.partnership, party_id=other.boards[1].pk).exists()
+
+
+def test_who_merges_or_splits_sees_the_grants_and_the_amounts_per_party_but_no_student(funded, sign_in):
+    west, client = funded.west, sign_in(funded.admin)
+    merge = reverse("partnerships:partnership_merge", args=[west.partnership.pk])
+    values = filled(client.get(merge)) | {"into": str(funded.oost.partnership.pk), "on": "2027-08-01"}
+    answer = client.post(merge, values)
+    grants, parties = answer.context["effect"]["sections"][:2]
+    assert (grants.name, parties.name) == ("grants", "parties")
+    assert [row[1] for row in texts(grants)] == [
+        "dit partnerschap",
+        "het andere partnerschap",
+        "beide partnerschappen samen",
+    ]
+    assert "Dit is een financieel gevolg, geen inhoudelijke reden." in grants.note
+    people = {str(person) for person in (*Student.objects.all(), *Person.objects.all())}
+    assert people and not [name for name in people if name in answer.content.decode()]
+    split = reverse("partnerships:partnership_split", args=[west.partnership.pk])
+    values = filled(client.get(split)) | {
+        "name": "Noord", "slug": "noord", "on": "2027-08-01", "boards": str(west.boards[1].pk),
+    }  # fmt: skip
+    names = [section.name for section in client.post(split, values).context["effect"]["sections"]]
+    assert names[:3] == ["grants", "parties", "parties_there"]

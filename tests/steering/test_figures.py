@@ -276,3 +276,19 @@ def test_hours_delivered_are_known_of_a_role_of_which_something_was_asked(asked,
         for n, hours in enumerate(asked)
     ]
     assert [row.delivered for row in _roles(rows, None)] == [delivered]
+
+
+def test_own_contributions_open_the_list_that_adds_up_to_them(standing_world, sign_in):
+    side = standing_world.oost
+    report, client = report_for(side, side.steering), sign_in(side.steering)
+    parties = report.table("parties")
+    checked = 0
+    for row in (*parties.rows, parties.total):
+        for value, name in ((row.values[1], "amount_cents"), (row.values[2], "hours"), (row.values[3], "value_cents")):
+            if not value.number:
+                continue
+            listed = client.get(value.url).context["table"].data
+            assert sum(getattr(entry, name) or 0 for entry in listed) == value.number, value.url
+            assert all(entry.confirmed_by_id for entry in listed)
+            checked += 1
+    assert checked >= 4

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from django.utils import translation
 
+from funding.calculations.allocation import Step
 from steering.calculations import scenario_moves
 from steering.calculations.scenario_kept import from_json, to_json
 from steering.calculations.scenario_moves import (
@@ -99,6 +100,48 @@ def test_split_shows_the_new_partnership_which_is_ours_to_read():
     here, there = found(SPLIT, other=None, boards=("41003",)).after
     assert (here.placed, there.name, there.placed, there.load.trainers) == (255, THERE, 30, 3)
     assert found(NEW_BOARD, new_schools=1, new_students=5) is None
+
+
+STEPS = (
+    Step(1, "Kosten van de penvoerder", "fixed", "party", amount_cents=50_000_00, party="41003"),
+    Step(2, "Uren", "remainder", "school_trainer_hours_employer", fraction=Fraction(1)),
+)
+
+
+def split_page(start, boards):
+    inputs = replace(scenario_moves.now(start), act=SPLIT, boards=boards, rule=STAFFEL.code)
+    return page_of(ScenarioKind.MOVES, start, inputs)
+
+
+def test_a_split_shows_what_the_boards_of_the_new_partnership_share_there():
+    page = split_page(present(other=None), ("41002", "41003"))
+    tables = {section.name: section for section in page.sections}
+    assert [row[0] for row in tables["parties"].rows] == ["41001", "41002", "41003"]
+    # 165 students of 41002 and 41003 make 280,000 together; the 120 who stay make 200,000 here.
+    there = {row["code"]: row["after"] for row in page.rows if row["side"] == "het nieuwe partnerschap"}
+    assert set(there) == {"41002", "41003"} and sum(there.values()) == 280_000_00
+    here = {row["code"]: row["after"] for row in page.rows if row["side"] == "dit partnerschap"}
+    assert here == {"41001": 200_000_00, "41002": None, "41003": None}
+    assert [row[0] for row in tables["parties_there"].rows] == ["41002", "41003"]
+
+
+def test_with_the_penvoerder_gone_the_other_steps_divide_and_its_name_is_told():
+    page = split_page(present(other=None, steps=STEPS), ("41003",))
+    here = {row["code"]: row["after"] for row in page.rows if row["side"] == "dit partnerschap"}
+    # 255 students stay and make 340,000, by the hours of 120 and 135.
+    assert here == {"41001": 160_000_00, "41002": 180_000_00, "41003": None}
+    assert [
+        line
+        for line in page.warnings
+        if line.startswith("Stap 1 van de verdeelsleutel (Kosten van de penvoerder) gaat naar Bestuur 41003 (41003)")
+    ]
+
+
+def test_school_trainers_of_a_board_that_goes_leave_their_schools_to_the_board():
+    places = (place("A", "41001", 120), place("B", "41002", 100, "41003"), place("D", "41003", 65))
+    page = split_page(present(other=None, places=places), ("41003",))
+    here = {row["code"]: row["after"] for row in page.rows if row["side"] == "dit partnerschap"}
+    assert page.warnings == () and sum(value or 0 for value in here.values()) == 340_000_00 and here["41002"]
 
 
 def test_the_other_side_is_not_kept_with_our_facts():

@@ -2,11 +2,13 @@
 
 import datetime
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InternalError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from funding import actions as money
 from oids.actions import ActionRefused
@@ -16,6 +18,7 @@ from partnerships.resting import resting_on
 from steering import actions
 from steering.enums import ScenarioKind
 from steering.models import AdoptedScenario, Stand
+from steering.reports.papers import decided
 from steering.reports.stand import content_of, shown, stand_report
 from tests.cast import YEAR, place
 from tests.casts.governance import PLANNED, meet, minutes
@@ -26,6 +29,12 @@ LATER = PLANNED + datetime.timedelta(days=20)
 
 def freeze(side, meeting, **values):
     return actions.freeze_stand(meeting=meeting, by=side.leader, **values)
+
+
+@pytest.fixture
+def on_its_day(monkeypatch):
+    """The day of the planned meeting: before it nothing is decided there."""
+    monkeypatch.setattr(timezone, "localdate", lambda *_: PLANNED)
 
 
 def figures(stand, code):
@@ -114,7 +123,7 @@ def test_years_later_it_shows_what_was_kept_and_nothing_is_worked_out(furnished,
     assert client.get(side.stand.get_absolute_url()).status_code == 200
 
 
-def test_the_next_stand_shows_what_changed(furnished):
+def test_the_next_stand_shows_what_changed(furnished, on_its_day):
     side = furnished.oost
     place(side, 5)
     money.submit_allocation(furnished.oost_money.allocation, by=side.leader)
@@ -137,8 +146,9 @@ def test_the_next_stand_shows_what_changed(furnished):
     # The scenario is not before this meeting.
     assert all(change == "weg" for (paper, _label), (_b, _a, change) in changed.items() if paper.startswith("Scenario"))
     decided = content_of(stand).paper("decided").tables[0]
-    assert [row[0] for row in decided.rows] == ["SG-30"]
-    assert "verdeling" in decided.rows[0][4]
+    # The other two are older, and recorded after the previous stand was frozen.
+    assert {row[0] for row in decided.rows} - {"SG-SC", "SG-VR-24"} == {"SG-30"}
+    assert "verdeling" in decided.rows[-1][4]
 
 
 def test_the_first_stand_has_nothing_to_be_laid_beside(furnished):
@@ -228,8 +238,28 @@ def test_an_english_reader_freezes_a_dutch_paper(furnished, sign_in):
     assert newest.number == 2 and content_of(newest).paper("students").title == "Studenten"
 
 
-def test_the_decisions_of_the_meeting_stand_beside_it(furnished, sign_in):
+def test_what_was_recorded_after_the_stand_was_frozen_is_in_the_next(furnished):
     side = furnished.oost
+    meeting, before = side.governance.planned, timezone.now() - datetime.timedelta(days=1)
+    later = meet(side, side.governance.steering, LATER)
+
+    def numbers(frozen_at):
+        asked = replace(actions.stands.asked_for(later, [], side.leader, side.stand), frozen_at=frozen_at)
+        (paper,) = decided(asked)
+        return {row[0] for table in paper.tables if table.name == "decisions" for row in table.rows}
+
+    assert meeting.held_on > timezone.localdate() and "SG-2" not in numbers(None)
+    # Of before the previous meeting, but nobody knew it when its stand was frozen.
+    assert "SG-2" in numbers(before)
+    assert "SG-2" not in numbers(timezone.now() + datetime.timedelta(days=1))
+    assert actions.stands.asked_for(later, [], side.leader, side.stand).frozen_at == side.stand.frozen_at
+
+
+def test_the_decisions_of_the_meeting_stand_beside_it(furnished, sign_in, monkeypatch):
+    side = furnished.oost
+    # Before the day of the meeting there is nothing to record.
+    assert sign_in(side.steering).get(side.stand.get_absolute_url()).context["decisions"].add is None
+    monkeypatch.setattr(timezone, "localdate", lambda *_: PLANNED)
     decision = register.record_decision(
         partnership=side.partnership, meeting=side.governance.planned, number="SG-30", title="Verdeling", by=side.leader
     )
