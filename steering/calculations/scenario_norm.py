@@ -115,13 +115,14 @@ def work_out(present: Present, inputs: Inputs) -> Result:
         exact = _boards(present, {place: sum_hours(parts) for place, parts in groups.items()})
         total = HoursByRole(*(getattr(inputs.hours, role) * inputs.students for role in ROLES))
         boards = _shared(exact, total)
-    roles = tuple(_role(role, getattr(total, role), inputs) for role in ROLES)
+    given = _given(present, inputs)
+    roles = tuple(_role(role, getattr(total, role), given[role], inputs) for role in ROLES)
     available = inputs.days / WORKING_DAYS * inputs.full_time
     return Result(
         students=student_years(present, present.places) if inputs.students is None else Fraction(inputs.students),
         roles=roles,
         boards=boards,
-        parties=_parties(present, inputs, roles),
+        parties=_parties(present, roles, given),
         available=available,
         carried=students_carried(available, inputs.school_trainer) if inputs.school_trainer > 0 else None,
         each=hours_each(available, inputs.per_trainer),
@@ -129,30 +130,41 @@ def work_out(present: Present, inputs: Inputs) -> Result:
     )
 
 
-def _role(role: str, hours: Fraction, inputs: Inputs) -> Role:
+def _role(role: str, hours: Fraction, given: Mapping[str, Fraction], inputs: Inputs) -> Role:
+    """Of the placements of now by the hours of the parties as they are shown, each valued in whole cents as the books do."""
     rate = getattr(inputs, f"{role}_rate")
-    return Role(role, hours, hours / inputs.full_time, None if rate is None else int(round_half_up(hours * rate)))
+    parts = [hours] if inputs.students is not None else list(given.values())
+    hours = sum(parts, Fraction(0))
+    cents = None if rate is None else sum(int(round_half_up(part * rate)) for part in parts)
+    return Role(role, hours, hours / inputs.full_time, cents)
 
 
-def _parties(present: Present, inputs: Inputs, roles: tuple[Role, ...]) -> tuple[Share, ...]:
-    """Hours and value of each role over who gives them, as they are spread now; the parts add up to the role's total."""
-    institutes = [party for party in present.parties if party.kind == "institute"]
-    institute = institutes[0].code if len(institutes) == 1 else INSTITUTES
+def _given(present: Present, inputs: Inputs) -> dict[str, dict[str, Fraction]]:
+    """Role -> who gives it -> hours as they are shown: of the norm and placements of now, the figures of the books."""
+    institute = _institute(present)
     exact: dict[Key, Fraction] = defaultdict(Fraction)
     for place in present.places:
         hours = _scaled(present, inputs, place)
         givers = (place.employer or NOBODY, place.board, institute)
         for role, code in zip(ROLES, givers, strict=True):
             exact[code, role, (place.school, place.board)] += getattr(hours, role)
-    # By the hours as they are shown: of the placements of now, these are the figures of the books.
-    weights: dict[str, dict[str, Fraction]] = {role: {} for role in ROLES}
+    found: dict[str, dict[str, Fraction]] = {role: {} for role in ROLES}
     for brought in brought_in(exact, {}):
-        weights[brought.role][brought.party] = brought.hours
+        if brought.hours:
+            found[brought.role][brought.party] = brought.hours
+    return found
+
+
+def _parties(
+    present: Present, roles: tuple[Role, ...], shown: Mapping[str, Mapping[str, Fraction]]
+) -> tuple[Share, ...]:
+    """Hours and value of each role over who gives them, as they are spread now; the parts add up to the role's total."""
+    institute = _institute(present)
     given: dict[str, Fraction] = defaultdict(Fraction)
     worth: dict[str, int] = defaultdict(int)
     unknown: set[str] = set()
     for row in roles:
-        own = {code: weight for code, weight in sorted(weights[row.role].items()) if weight}
+        own = dict(sorted(shown[row.role].items()))
         whole = sum(own.values(), Fraction(0))
         for code, weight in own.items():
             given[code] += row.hours * weight / whole
@@ -166,6 +178,12 @@ def _parties(present: Present, inputs: Inputs, roles: tuple[Role, ...]) -> tuple
     return tuple(
         Share(code, names.get(code, ""), given[code], None if code in unknown else worth[code]) for code in order
     )
+
+
+def _institute(present: Present) -> str:
+    """Who gives the hours of institute trainers: the one institute, or those together."""
+    institutes = [party.code for party in present.parties if party.kind == "institute"]
+    return institutes[0] if len(institutes) == 1 else INSTITUTES
 
 
 def _boards(present: Present, places: Mapping[tuple[str, str], HoursByRole]) -> Boards:

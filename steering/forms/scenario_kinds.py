@@ -147,10 +147,13 @@ class MovesForm(_WithRules):
         return {"act", "rule", "students"} | more.get(self.start.act, set())
 
 
+_BEGINS = _("Begins with what the forecast expects; “Now” beside it is without growth.")
+
+
 class ExposureForm(_WithRules):
     Inputs = scenario_exposure.Inputs
     growth_low = percentage_field(_("Low growth to next year, in %"))
-    growth = percentage_field(_("Expected growth to next year, in %"))
+    growth = percentage_field(_("Expected growth to next year, in %"), help_text=_BEGINS)
     growth_high = percentage_field(_("High growth to next year, in %"))
     counted = student_field(_("Students counted for this year's grant"))
     students = student_field(_("Students there now"))
@@ -177,7 +180,7 @@ def _month(number: int) -> str:
 
 class DilutionForm(_WithRules):
     Inputs = scenario_dilution.Inputs
-    part_time_growth = percentage_field(_("Growth of part-time students a year, in %"))
+    part_time_growth = percentage_field(_("Growth of part-time students a year, in %"), help_text=_BEGINS)
     other_growth = percentage_field(_("Growth of the other students a year, in %"))
     years = slide(
         forms.IntegerField(label=_("Years ahead"), min_value=1, max_value=scenario_dilution.MOST_YEARS), 1,
