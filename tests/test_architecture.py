@@ -160,6 +160,7 @@ def test_every_module_has_a_layer():
         "money.py",
         "url_parts.py",
         "ical.py",
+        "names.py",
         "tokens.py",
         "trial.py",
         "collecting.py",

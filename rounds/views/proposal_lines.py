@@ -334,7 +334,7 @@ class ProposalLineLookupView(ProposalMixin, ObjectMixin, LookupView):
             {
                 "value": line_label(row),
                 "label": line_label(row),
-                "detail": str(row.school or _("no place")) + (f", {_('pinned')}" if row.pinned else ""),
+                "detail": str(row.school or _("no place")) + (", " + _("pinned") if row.pinned else ""),
             }
             for row in rows
         ]
