@@ -22,13 +22,13 @@ from partnerships.foresight import Scene, adds_side
 from partnerships.models import Membership, Partnership
 from placements.calculations.hours import NormMissing
 from placements.enums import SubsidyKind
-from placements.foreseeing import Foreseen, Foresight, foresees
+from placements.foreseeing import Foreseen, Foresight, foresees, gives_count_day
 from placements.hours import facts, norm_of_year
 from placements.inputs.guidance import hours_of_school_trainers, setting_of
 from placements.models import Placement
 from steering.calculations import foresight as pure
 from steering.calculations.scenario_moves import MOVE_BOARD, NEW_BOARD
-from steering.inputs.scenarios import newest_amount
+from steering.inputs.scenarios import newest_amount, reference_day
 
 LABELS = {
     pure.BAND_EDGE: gettext_lazy("another band of the staffel"),
@@ -110,6 +110,9 @@ def in_words(effect: pure.Effect, year: SchoolYear) -> str:
         "With %(after)s students with a place every school trainer guides %(becomes)s students on average; the norm is at "
         "most %(limit)s."
     ) % (students | {"becomes": formats.decimal(effect.after, 1), "limit": formats.count(int(effect.limit))})
+
+
+gives_count_day(reference_day)
 
 
 @foresees(LABELS)

@@ -26,6 +26,7 @@ from tests.rounds.proposed import (
     round_with_places,  # noqa: F401
     side_of_oost,  # noqa: F401
 )
+from tests.steering.test_foresight import staffel_from
 
 pytestmark = pytest.mark.django_db
 
@@ -280,3 +281,15 @@ def test_every_warning_of_confirming_leads_to_the_students_it_is_about(side, rou
     assert people(f"{lines}?warning=peer_group_full") == set()
     confirm_proposal(proposal, reason="Besproken.", by=side.leader)
     assert people(f"{lines}?warning=school_trainer_over_capacity") == there  # as it was seen
+
+
+def test_what_confirming_does_to_grant_and_advance_is_said_once_beforehand(side, round_, sign_in):
+    staffel_from(side, 5)
+    proposal = work_out(round_, side.leader)
+    number = proposal.lines.filter(school__isnull=False).count()
+    assert number >= 5
+    told = {row.code: row.message for row in outlook_of(proposal).foreseen}
+    assert f"van 0 naar {number}" in told["below_minimum"] and "300,00" in told["below_minimum"]
+    assert not [row.code for row in outlook_of(proposal).warnings if row.code in told]
+    page = sign_in(side.leader).get(reverse("rounds:proposal_confirm", args=[proposal.pk]))
+    assert [fact[1] for fact in page.context["facts"]].count(told["below_minimum"]) == 1
