@@ -105,16 +105,21 @@ def test_what_cannot_be_done_yet_has_no_button(side, round_, sign_in, today):
         assert 'type="submit"' not in page.content.decode().split("<main", 1)[1].split("</main")[0]
 
 
-def test_a_year_that_is_filled_from_nothing_is_not_warned_of_every_threshold(side, round_, monkeypatch):
+def test_a_year_that_is_filled_is_told_once_where_it_comes_and_not_at_every_threshold(side, round_, monkeypatch):
     def passing(_partnership, _year):
         return lambda before, after: [Foreseen("passed", "De grens is voorbij.")] if before < 2 <= after else []
 
     monkeypatch.setattr(foreseeing, "_SOURCES", [passing])
     monkeypatch.setattr(foreseeing, "_LABELS", {"passed": "grens"})
     proposal = work_out(round_, side.leader)
-    assert "passed" not in {warning.code for warning in outlook_of(proposal).warnings}
+    outlook = outlook_of(proposal)
+    assert "passed" not in {warning.code for warning in outlook.warnings}
+    assert [row.code for row in outlook.foreseen] == ["passed"]
+    # Also where somebody is placed already, and then not as a warning of single placements either.
     place(side, 0)
-    assert "passed" in {warning.code for warning in outlook_of(work_out(round_, side.leader)).warnings}
+    outlook = outlook_of(work_out(round_, side.leader))
+    assert [row.code for row in outlook.foreseen] == ["passed"]
+    assert "passed" not in {warning.code for warning in outlook.warnings}
 
 
 def test_what_stands_in_the_way_is_said_before_it_is_confirmed_and_listed_when_it_is(side, round_, sign_in):
