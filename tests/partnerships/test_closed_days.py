@@ -71,9 +71,7 @@ def test_who_it_is_stays_for_a_closed_year(side):
 def test_nobody_joins_in_a_closed_year_but_a_school_may_be_entered_with_its_days(side, world):
     party = actions.create_party(kind="board", code="49111", name="Later", by=world.admin)
     with pytest.raises(InternalError, match="days of a closed school year"), transaction.atomic():
-        actions.add_membership(
-            partnership=side.partnership, party=party, valid_from=LAST_YEAR.last_day, by=world.admin
-        )
+        actions.add_membership(partnership=side.partnership, party=party, valid_from=LAST_YEAR.last_day, by=world.admin)
     joined = actions.add_membership(
         partnership=side.partnership, party=party, valid_from=LAST_YEAR.last_day + ONE_DAY, by=world.admin
     )
