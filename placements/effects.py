@@ -12,6 +12,7 @@ from oids.views.sections import Section
 from partnerships.foresight import Watch
 from placements.actions.placements import Acknowledged
 from placements.actions.warnings import NeedsAcknowledgement, Warning
+from placements.foreseeing import Foreseen, foreseen_between, with_place
 from placements.hours import PlacementFact, facts
 from placements.models import Placement
 
@@ -32,7 +33,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Effect:
     """The stretches of the students concerned before and after (in order), who gets which hours, and the warnings that
-    have to be acknowledged. `placements` are the rows as they would be, to show them; `sections` what else moves."""
+    have to be acknowledged. `placements` are the rows as they would be, to show them; `sections` what else moves;
+    `foreseen` what it does to money and norm when more or fewer students have a place on the day of the count."""
 
     before: tuple[PlacementFact, ...]
     after: tuple[PlacementFact, ...]
@@ -40,6 +42,7 @@ class Effect:
     lines: tuple[Line, ...]
     warnings: tuple[Warning, ...]
     sections: tuple[Section, ...] = ()
+    foreseen: tuple[Foreseen, ...] = ()
 
     @property
     def days_before(self) -> int:
@@ -65,6 +68,7 @@ def effect_of(
 
     before = facts(partnership, school_year, rows())
     warnings: list[Warning] = []
+    number = with_place(partnership, school_year)
     with taken_back():
         try:
             act(None)
@@ -72,6 +76,7 @@ def effect_of(
             warnings = needed.warnings
             act(Acknowledged(frozenset(warning.code for warning in warnings), "–"))
         after = facts(partnership, school_year, rows())
+        becomes = with_place(partnership, school_year)
         if watch is not None:
             watch.again()
         placements = list(rows().with_names().order_by("valid_from", "pk"))
@@ -82,6 +87,7 @@ def effect_of(
         tuple(_lines(before, after)),
         tuple(warnings),
         tuple(watch.sections() if watch is not None else ()),
+        tuple(foreseen_between(partnership, school_year, number, becomes)),
     )
 
 

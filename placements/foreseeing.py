@@ -5,11 +5,14 @@ It is an effect and no reason of content: it has to be seen, and needs no reason
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from oids.periods import SchoolYear
 from partnerships.models import Partnership
+from placements.enums import SubsidyKind
+from placements.models import Enrolment, Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +56,44 @@ def is_foreseen(code: str) -> bool:
 
 def label_of(code: str) -> str:
     return str(_LABELS.get(code, code))
+
+
+# Of (partnership) which day of a school year its students are counted on.
+CountDay = Callable[[Partnership], Callable[[SchoolYear], datetime.date]]
+_COUNT_DAYS: list[CountDay] = []
+
+
+def gives_count_day(function: CountDay) -> CountDay:
+    """Decorator: who stands above and knows on which day students count."""
+    _COUNT_DAYS.append(function)
+    return function
+
+
+def with_place(partnership: Partnership, school_year: SchoolYear) -> int:
+    """Students who count and have a placement that, like their enrolment, does not end before the day of the count."""
+    rows = Placement.objects.of_year(partnership, school_year).exclude(
+        enrolment__subsidy_kind=SubsidyKind.NOT_COUNTED
+    )  # fmt: skip
+    for of in _COUNT_DAYS:
+        day = of(partnership)(school_year)
+        rows = rows.filter(valid_until__gte=day).exclude(enrolment__valid_until__lt=day)
+    return rows.values("enrolment").distinct().count()
+
+
+def foreseen_between(partnership: Partnership, school_year: SchoolYear, before: int, after: int) -> list[Foreseen]:
+    """What it does when so many students with a place become so many."""
+    if before == after:
+        return []
+    return [effect for foresight in foresights_of(partnership, school_year) for effect in foresight(before, after)]
+
+
+def foreseen_of_placing(
+    partnership: Partnership, school_year: SchoolYear, enrolments: Iterable[Enrolment]
+) -> list[Foreseen]:
+    """What placing all of these in one act does: one step from where they are to where they come."""
+    rows = Placement.objects.of_year(partnership, school_year)
+    there = set(
+        rows.exclude(enrolment__subsidy_kind=SubsidyKind.NOT_COUNTED).values_list("enrolment", flat=True)
+    )  # fmt: skip
+    new = {row.pk for row in enrolments if row.subsidy_kind != SubsidyKind.NOT_COUNTED} - there
+    return foreseen_between(partnership, school_year, len(there), len(there) + len(new))

@@ -26,7 +26,7 @@ from partnerships.foresight import Scene, adds_boundary, adds_side
 from partnerships.models import Membership, Partnership
 from placements.calculations.hours import NormMissing
 from placements.enums import SubsidyKind
-from placements.foreseeing import Foreseen, Foresight, foresees
+from placements.foreseeing import Foreseen, Foresight, foresees, gives_count_day
 from placements.hours import facts, norm_of_year
 from placements.inputs.guidance import hours_of_school_trainers, setting_of
 from placements.models import Placement
@@ -36,7 +36,7 @@ from steering.calculations import scenario_moves
 from steering.calculations.scenario_moves import MOVE_BOARD, NEW_BOARD
 from steering.calculations.scenario_present import CannotWorkOut
 from steering.enums import ScenarioKind
-from steering.inputs.scenarios import facts_of, newest_amount
+from steering.inputs.scenarios import facts_of, newest_amount, reference_day
 from steering.reports.scenario_moves import page
 from steering.wording import cannot_work_out
 
@@ -120,6 +120,9 @@ def in_words(effect: pure.Effect, year: SchoolYear) -> str:
         "With %(after)s students with a place every school trainer guides %(becomes)s students on average; the norm is at "
         "most %(limit)s."
     ) % (students | {"becomes": formats.decimal(effect.after, 1), "limit": formats.count(int(effect.limit))})
+
+
+gives_count_day(reference_day)
 
 
 @foresees(LABELS)

@@ -81,6 +81,13 @@ def cancel_meeting(meeting, *, reason, by) -> Meeting:
     meeting = _open(meeting)
     if meeting.was_held:
         raise ActionRefused(_("This meeting has decisions or minutes, so it was held."))
+    if meeting.has_record:
+        raise ActionRefused(
+            _(
+                "This meeting is yet to be held and has decisions or minutes already. Correct those decisions first, so "
+                "that they are of no meeting or of another one; then call it off."
+            )
+        )
     meeting.cancelled_because = required(reason, "reason", _("Say why the meeting is called off."))
     with history("partnerships.meeting.cancel", by=by):
         save_new_version(meeting)

@@ -6,6 +6,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oids import formats
@@ -74,7 +75,12 @@ class Meeting(models.Model):
 
     @property
     def was_held(self) -> bool:
-        """By what is recorded of it: a meeting may be prepared on the day itself, or be planned afterwards."""
+        """By what is recorded of it: a meeting may be prepared on the day itself, or be planned afterwards. One of a day to
+        come was not held, whatever somebody recorded early."""
+        return self.held_on <= timezone.localdate() and self.has_record
+
+    @property
+    def has_record(self) -> bool:
         return self.decisions.exists() or self.minutes.exists()
 
     @property

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from copy import copy
 
+from django.core.exceptions import ValidationError
+from django.db import InternalError
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
+from oids.actions import ActionRefused
 from oids.exports import INTEGER, Column
+from oids.periods import SchoolYear
 from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
@@ -21,6 +25,7 @@ from oids.views.sections import Cell, Section, period_cells
 from partnerships import actions
 from partnerships.enums import PartyKind
 from partnerships.filters import SchoolFilter
+from partnerships.foresight import Scene, as_if
 from partnerships.forms.register import EndForm, RenameForm, SchoolDetailsForm, SchoolForm, SchoolMoveForm
 from partnerships.lookups import school_label, search_schools
 from partnerships.models import Board, School, SchoolFormerName, SchoolMembership, Trainer, TrainerSchool
@@ -251,6 +256,29 @@ class SchoolMoveView(SchoolMixin, ForeseenMixin, ObjectActionView):
                 ], note=note,
             )
         ]  # fmt: skip
+
+    def look(self, form):
+        """In a coming year nothing moves while nobody is placed in it: then also what it would be with those of the year
+        before, had the school been the other board's in the whole of it."""
+        sections, problem = super().look(form)
+        data = form.cleaned_data
+        coming = SchoolYear.of(data["on"])
+        moves = any(row.name.startswith("hours-") and row.name.endswith(f"-{coming}") for row in sections)
+        if moves or coming <= SchoolYear.of(timezone.localdate()):
+            return sections, problem
+
+        def moved():
+            actions.move_school(
+                self.object, board=Board.objects.get(pk=data["board"].pk), on=coming.previous.first_day, by=self.request.user
+            )  # fmt: skip
+
+        boards = [self.object.board, data["board"]]
+        for partnership, year in self.scenes_of(boards, [coming.previous]):
+            try:
+                sections = [*sections, *as_if(Scene(partnership, year, self.request.user), coming, moved)]
+            except (ActionRefused, ValidationError, InternalError):
+                continue  # the school came to its board in that year, or the year is closed: there is no such year to show
+        return sections, problem
 
     def perform(self, form):
         data = form.cleaned_data

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
+from oids.periods import SchoolYear
 from oids.views.details import ActionView
 from oids.views.sections import Section, number
 from oids.views.shown_first import signature_of
@@ -16,6 +19,7 @@ from placements.actions import NeedsAcknowledgement
 from placements.actions.placements import Acknowledged
 from placements.calculations.hours import NormMissing
 from placements.effects import Effect, effect_of
+from placements.foreseeing import Foreseen
 from placements.wording import adopted_stays, norm_missing
 
 
@@ -44,6 +48,13 @@ class WarnedFormView(ActionView):
         except NeedsAcknowledgement as needed:
             context = self.get_context_data(form=form, **self.with_warnings(needed.warnings))
             return self.render_to_response(context, status=422)
+
+
+def foreseen_section(foreseen: Iterable[Foreseen], school_year: SchoolYear) -> list[Section]:
+    """What an act does beyond the placements, in the words that placing has for it; nothing when no step is made."""
+    rows = [[row.message] for row in foreseen]
+    title = _("Steps in the money and the norm in %(year)s") % {"year": school_year}
+    return [Section("foreseen", title, [_("What it does")], rows)] if rows else []
 
 
 class _ShowFirst(Exception):
@@ -126,7 +137,8 @@ class EffectView(WarnedFormView):
             "after": formats.count(effect.days_after),
             "hours_after": formats.hours(sum(line.after for line in effect.lines)),
         }
-        sections = [self.stretches(effect), self.people(effect), *effect.sections]
+        told = foreseen_section(effect.foreseen, school_year)
+        sections = [*told, self.stretches(effect), self.people(effect), *effect.sections]
         return {"problem": "", "adopted": adopted, "sections": sections, "summary": summary}
 
     def stretches(self, effect: Effect) -> Section:

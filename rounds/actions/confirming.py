@@ -19,7 +19,7 @@ from placements.actions.batches import Checked, check_rows, place_checked
 from placements.actions.placements import Acknowledged
 from placements.actions.warnings import Warning
 from placements.enums import BatchKind
-from placements.foreseeing import is_foreseen
+from placements.foreseeing import Foreseen, foreseen_of_placing, is_foreseen
 from placements.hours import norm_of_year
 from placements.models import PeerGroup, Placement
 from rounds.actions.proposals import open_again, require_open
@@ -89,24 +89,27 @@ def _groups(round_) -> dict[int, list[PeerGroup]]:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What confirming today would say: warnings by kind, and how many students stand in the way, the first of them told."""
+    """What confirming today would say: warnings by kind, how many students stand in the way, the first of them told, and
+    what the whole of it does to grant, advance and norm."""
 
     warnings: list[WarningCount]
     refused: int = 0
     told: tuple[str, ...] = ()
     because: str = ""
+    foreseen: tuple[Foreseen, ...] = ()
 
 
 def outlook_of(proposal: Proposal, *, named: bool = False) -> Outlook:
     """Looked at before it is confirmed; writes nothing. `named`: students by name."""
     rows = rows_of(proposal)
     found = _checked(proposal, rows)
-    warnings = _counted(found)
-    if not Placement.objects.of_year(proposal.partnership, proposal.school_year).exists():
-        # A year that is filled from nothing passes every threshold on its way: that is no news of this proposal.
-        warnings = [warning for warning in warnings if not is_foreseen(warning.code)]
+    # Placed one by one they pass every threshold on their way; what is said is where the whole of them comes.
+    warnings = [warning for warning in _counted(found) if not is_foreseen(warning.code)]
     if not found.errors:
-        return Outlook(warnings)
+        enrolments = [row["enrolment"] for row in rows]
+        return Outlook(
+            warnings, foreseen=tuple(foreseen_of_placing(proposal.partnership, proposal.school_year, enrolments))
+        )
     return Outlook(warnings, len(found.errors), tuple(_told(rows, found.errors, named)), _because(proposal))
 
 

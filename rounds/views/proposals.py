@@ -18,6 +18,7 @@ from oids.views.details import ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.sections import Cell, Section, number
 from partnerships.views.base import RecordScopeMixin
+from placements.foreseeing import label_of
 from placements.wording import warning_in_words
 from rounds.actions.confirming import Outlook, confirm_proposal, confirmable, outlook_of
 from rounds.actions.proposals import compute_proposal, stop_proposal
@@ -239,6 +240,7 @@ class ProposalConfirmView(ProposalMixin, ConfirmView):
                 (_("Not now"), text % {"because": self.outlook.because, "number": formats.count(refused)}, again)
             )
             facts += [(_("In the way"), told) for told in self.outlook.told]
+        facts += [(label_of(row.code).capitalize(), row.message) for row in self.outlook.foreseen]
         for warning in self.warnings:
             number = ngettext("%(number)s placement", "%(number)s placements", warning.number) % {
                 "number": formats.count(warning.number)

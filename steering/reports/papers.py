@@ -236,6 +236,21 @@ def decided(asked: Asked) -> Iterator[KeptPaper]:
         figures=(
             figure("decisions", _("Decisions since then"), COUNT, len(table.rows)),
             figure("points", _("Open action points"), COUNT, len(todo.rows)),
+            *_adopted(asked),
         ),
         tables=tuple(kept_table(section) for section in (table, todo) if section.rows),
     )  # fmt: skip
+
+
+def _adopted(asked: Asked) -> Iterator[KeptFigure]:
+    """By kind what rests on all decisions until this meeting, so that beside the stand before it is named what came."""
+    decisions = Decision.objects.visible_to(asked.user).filter(
+        partnership=asked.partnership, decided_on__lte=asked.meeting.held_on
+    )
+    numbers = dict(decisions.values_list("pk", "number"))
+    found: dict[str, list[str]] = {}
+    for key, items in resting_on(decisions, asked.user).items():
+        for item in items:
+            found.setdefault(item.kind, []).append(f"{item.name} ({numbers[key]})")
+    for kind, names in sorted(found.items()):
+        yield figure(f"adopted:{kind}", _("Adopted: %(kind)s") % {"kind": kind}, TEXT, "; ".join(sorted(names)))

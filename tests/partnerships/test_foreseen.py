@@ -362,3 +362,16 @@ def test_who_merges_or_splits_sees_the_grants_and_the_amounts_per_party_but_no_s
     }  # fmt: skip
     names = [section.name for section in client.post(split, values).context["effect"]["sections"]]
     assert names[:3] == ["grants", "parties", "parties_there"]
+
+
+def test_a_school_that_moves_on_the_first_day_of_a_coming_year_shows_it_as_if_it_were_this_one(funded, sign_in):
+    side, school = funded.oost, funded.oost.schools[0]
+    address = reverse("partnerships:school_move", args=[school.pk])
+    board = side.boards[1]
+    sent = {"board": f"{board} ({board.code})", "on": YEAR.next.first_day.isoformat(), "reason": "Ruil"}
+    sections = sign_in(side.leader).post(address, sent).context["effect"]["sections"]
+    hours = by_name(sections, "as-if-hours")
+    assert hours.title.startswith(f"Als {YEAR.next} wordt zoals {YEAR}: studenten en uren")
+    assert [row[:2] for row in texts(hours)] == [[school.name, board.name] for board in side.boards]
+    assert hours.foot_cells[-1].text == "0,0"
+    assert SchoolMembership.objects.get(school=school).board == side.boards[0]

@@ -26,6 +26,7 @@ from tests.rounds.proposed import (
     round_with_places,  # noqa: F401
     side_of_oost,  # noqa: F401
 )
+from tests.steering.test_foresight import staffel_from
 
 pytestmark = pytest.mark.django_db
 
@@ -104,16 +105,21 @@ def test_what_cannot_be_done_yet_has_no_button(side, round_, sign_in, today):
         assert 'type="submit"' not in page.content.decode().split("<main", 1)[1].split("</main")[0]
 
 
-def test_a_year_that_is_filled_from_nothing_is_not_warned_of_every_threshold(side, round_, monkeypatch):
+def test_a_year_that_is_filled_is_told_once_where_it_comes_and_not_at_every_threshold(side, round_, monkeypatch):
     def passing(_partnership, _year):
         return lambda before, after: [Foreseen("passed", "De grens is voorbij.")] if before < 2 <= after else []
 
     monkeypatch.setattr(foreseeing, "_SOURCES", [passing])
     monkeypatch.setattr(foreseeing, "_LABELS", {"passed": "grens"})
     proposal = work_out(round_, side.leader)
-    assert "passed" not in {warning.code for warning in outlook_of(proposal).warnings}
+    outlook = outlook_of(proposal)
+    assert "passed" not in {warning.code for warning in outlook.warnings}
+    assert [row.code for row in outlook.foreseen] == ["passed"]
+    # Also where somebody is placed already, and then not as a warning of single placements either.
     place(side, 0)
-    assert "passed" in {warning.code for warning in outlook_of(work_out(round_, side.leader)).warnings}
+    outlook = outlook_of(work_out(round_, side.leader))
+    assert [row.code for row in outlook.foreseen] == ["passed"]
+    assert "passed" not in {warning.code for warning in outlook.warnings}
 
 
 def test_what_stands_in_the_way_is_said_before_it_is_confirmed_and_listed_when_it_is(side, round_, sign_in):
@@ -280,3 +286,15 @@ def test_every_warning_of_confirming_leads_to_the_students_it_is_about(side, rou
     assert people(f"{lines}?warning=peer_group_full") == set()
     confirm_proposal(proposal, reason="Besproken.", by=side.leader)
     assert people(f"{lines}?warning=school_trainer_over_capacity") == there  # as it was seen
+
+
+def test_what_confirming_does_to_grant_and_advance_is_said_once_beforehand(side, round_, sign_in):
+    staffel_from(side, 5)
+    proposal = work_out(round_, side.leader)
+    number = proposal.lines.filter(school__isnull=False).count()
+    assert number >= 5
+    told = {row.code: row.message for row in outlook_of(proposal).foreseen}
+    assert f"van 0 naar {number}" in told["below_minimum"] and "300,00" in told["below_minimum"]
+    assert not [row.code for row in outlook_of(proposal).warnings if row.code in told]
+    page = sign_in(side.leader).get(reverse("rounds:proposal_confirm", args=[proposal.pk]))
+    assert [fact[1] for fact in page.context["facts"]].count(told["below_minimum"]) == 1

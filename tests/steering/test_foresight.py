@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from funding import actions as money
@@ -223,3 +224,43 @@ def test_without_a_rule_and_a_norm_nothing_is_foreseen(world):
     side = world.oost
     (foresight,) = foresights_of(side.partnership, YEAR.next)
     assert foresight(0, 500) == []
+
+
+def ending_page(side, client, placement, **values):
+    """What the form that ends a placement says before it does."""
+    address = reverse("placements:placement_end", args=[placement.pk])
+    sent = {"last_day": "2026-09-29", "reason": "student_stopped", "leaves": "yes", "version": placement.version}
+    shown = client.post(address, sent | values)
+    return [str(row[0]) for row in section_of(shown, "foreseen")]
+
+
+def section_of(response, name):
+    rows = [row for row in response.context["effect"]["sections"] if row.name == name]
+    return rows[0].rows if rows else []
+
+
+def test_ending_before_the_count_tells_the_edge_that_is_crossed_downwards(placed, sign_in):
+    side, client = placed.oost, sign_in(placed.oost.leader)
+    staffel_from(side, 5)
+    placement = side.placements[0]
+    (told,) = ending_page(side, client, placement)
+    assert "van 5 naar 4" in told and "geen inhoudelijke reden" in told
+    assert told.index("100,00") < told.index("300,00")
+    assert ending_page(side, client, placement, last_day="2026-10-01") == []
+    placement.refresh_from_db()
+    assert placement.end_reason == ""
+
+
+def test_ending_that_crosses_nothing_says_nothing_of_money(placed, sign_in):
+    side = placed.oost
+    staffel_from(side, 4)
+    assert ending_page(side, sign_in(side.leader), side.placements[0]) == []
+
+
+def test_interrupting_before_the_count_tells_it_too_and_coming_back_the_other_way(placed, sign_in):
+    side, client = placed.oost, sign_in(placed.oost.leader)
+    staffel_from(side, 5)
+    placement = side.placements[0]
+    address = reverse("placements:placement_interrupt", args=[placement.pk])
+    shown = client.post(address, {"first_day": "2026-09-29", "version": placement.version})
+    assert ["van 5 naar 4" in str(row[0]) for row in section_of(shown, "foreseen")] == [True]

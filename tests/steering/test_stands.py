@@ -289,3 +289,29 @@ def test_a_scenario_is_adopted_with_a_decision_and_the_decision_shows_it(furnish
     assert {"scenario", "verdeelsleutel"} <= kinds
     assert client.post(address, {"decision": decision.pk, "also": "on"}).status_code == 409
     assert str(YEAR) == str(scenario.school_year)
+
+
+def test_a_meeting_to_come_is_frozen_again_whatever_was_recorded_early(furnished):
+    side = furnished.oost
+    meeting = side.governance.planned
+    early = Decision.objects.create(
+        partnership=side.partnership, body=meeting.body.kind, number="SG-99", decided_on=meeting.held_on,
+        title="Te vroeg", meeting=meeting,
+    )  # fmt: skip
+    assert (meeting.was_held, meeting.has_record) == (False, True)
+    assert freeze(side, meeting).number == 2
+    with pytest.raises(ActionRefused, match="moet nog gehouden worden"):
+        register.cancel_meeting(meeting, reason="Griep", by=side.leader)
+    Decision.objects.filter(pk=early.pk).update(meeting=None)
+    assert register.cancel_meeting(meeting, reason="Griep", by=side.leader).is_cancelled
+
+
+def test_the_next_stand_names_the_scenario_that_was_adopted_since(furnished):
+    side = furnished.oost
+    decision = Decision.objects.get(partnership=side.partnership, number="SG-2")
+    actions.adopt_scenario(side.scenario, decision=decision, by=side.steering)
+    stand = freeze(side, meet(side, side.governance.steering, LATER))
+    changed = {row.label: (row.before, row.after) for row in stand_report(fresh(stand)).changes}
+    before, after = changed["Vastgesteld: scenario"]
+    assert before == "–" and f"{side.scenario.name} (SG-2)" in after.split("; ")
+    assert "Vastgesteld: norm" not in changed
