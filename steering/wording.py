@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from funding.calculations.allocation import AllocationError
 from funding.wording import allocation_error
+from oids import formats
 from partnerships.enums import TrainerKind
 from placements.calculations.hours import NormMissing
 from placements.wording import norm_missing
@@ -49,6 +52,9 @@ def cannot_work_out(error: CannotWorkOut) -> str:
         return _("There are %(students)s students placed; fewer than that can go to the new board.") % error.values
     if error.code == "too_many_years":
         return _("Look from 1 to %(most)s years ahead.") % error.values
+    if error.code == "ends_after_its_own_end":
+        last = formats.day(datetime.date.fromisoformat(str(error.values["last"])))
+        return _("This stream ends by itself on %(last)s. Choose that day or an earlier one.") % {"last": last}
     return str(_MESSAGES[error.code])
 
 

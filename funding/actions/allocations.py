@@ -180,7 +180,7 @@ def adopt_allocation(allocation, *, decision, by) -> Allocation:
     """Adopt with a decision of the steering group; from here on the database refuses every change."""
     require(by, "funding.adopt_allocation", allocation)
     allocation = _locked_in(allocation, AllocationState.SUBMITTED)
-    check_decision(decision, partnership=allocation.partnership)
+    check_decision(decision, partnership=allocation.partnership, first_day=allocation.school_year.first_day)
     if not allocation.scheme.is_adopted:
         raise ActionRefused(_("The scheme of this allocation is not adopted yet. Adopt it with a decision first."))
     _check_decision(allocation, decision)

@@ -56,6 +56,8 @@ def work_out(present: Present, inputs: Inputs) -> Result:
     money = next(row for row in present.money if row.key == stream.key)
     if last < money.first:
         raise CannotWorkOut("ends_before_it_begins", first=money.first.isoformat())
+    if stream.last is not None and last > stream.last:
+        raise CannotWorkOut("ends_after_its_own_end", last=stream.last.isoformat())
     found = ending(coverage(present), stream.key, last)
     # Of the subsidy the division hands out nearly everything; that is gone from the year after its last.
     shares = None

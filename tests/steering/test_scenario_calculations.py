@@ -33,6 +33,7 @@ from steering.calculations.scenario_moves import (
     SPLIT,
 )
 from steering.calculations.scenario_present import CannotWorkOut, StreamName
+from steering.wording import cannot_work_out
 from tests.steering.scenarios import EACH, FIXED, FIXED_2021, STAFFEL, STEPS_OF_2018, present
 
 
@@ -314,6 +315,9 @@ def test_the_end_of_the_academic_function_falls_to_the_boards():
     assert [result.own_of(code) for code in ("41001", "41002", "41003")] == [26_250_00, 26_250_00, 17_500_00]
     with pytest.raises(CannotWorkOut):
         scenario_ending.work_out(found, scenario_ending.Inputs(1, datetime.date(2010, 1, 1)))
+    with pytest.raises(CannotWorkOut) as refused:
+        scenario_ending.work_out(found, scenario_ending.Inputs(1, datetime.date(2016, 8, 1)))
+    assert "31-07-2016" in cannot_work_out(refused.value)
 
 
 # The norm
