@@ -52,9 +52,7 @@ def grow(world):
     side, admin = world.oost, world.admin
     for number in range(3):
         party = register.create_party(kind="board", code=f"4900{number}", name=f"Zz groei {number}", by=admin)
-        register.add_membership(
-            partnership=side.partnership, party=party, valid_from=YEAR.first_day, by=admin
-        )
+        register.add_membership(partnership=side.partnership, party=party, valid_from=YEAR.first_day, by=admin)
         board = type(side.boards[0]).objects.get(pk=party.pk)
         school = register.create_school(
             brin6=f"9{number}ZZ00",
