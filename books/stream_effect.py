@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from books.calculations.coverage import Coverage, Earmark, Stream, cover
-from books.streams import divided_by_allocation, streams_and_costs
+from books.streams import divided_by_allocation, pure_earmark, streams_and_costs
 from funding.models import Grant, GrantEarmark
 
 Payers = dict[int | None, int]
@@ -39,7 +39,7 @@ def stream_effect(
     """Of earmarks of the grant that begin or cease to hold, and of an amount (cents) in place of the present one."""
     divided = divided_by_allocation(grant.partnership)
     streams, costs, kept = streams_and_costs(grant.partnership, divided)
-    marks = {"adds": [_pure(mark) for mark in adds], "removes": [_pure(mark) for mark in removes]}
+    marks = {"adds": list(map(pure_earmark, adds)), "removes": list(map(pure_earmark, removes))}
     cents = None if amount is None else max(amount - divided.get(grant.pk, 0), 0)
     changed = [_changed(row, cents=cents, **marks) if row.key == grant.pk else row for row in streams]
     before_it, after_it = (cover(rows, costs, kept) for rows in (streams, changed))
@@ -51,10 +51,6 @@ def stream_effect(
             before, after = totals.get(stream, (0, 0))
             totals[stream] = before + pair[0].get(stream, 0), after + pair[1].get(stream, 0)
     return StreamEffect(moved, totals, after_it.overspent.get(grant.pk, 0))
-
-
-def _pure(mark: GrantEarmark) -> Earmark:
-    return Earmark(mark.kind, mark.activity, mark.order)
 
 
 def _changed(stream: Stream, *, adds: list[Earmark], removes: list[Earmark], cents: int | None) -> Stream:

@@ -10,7 +10,7 @@ from books.calculations.coverage import Cost as PureCost
 from books.calculations.coverage import Coverage, Earmark, Stream, cover
 from books.models import Cost, CostCoverage
 from funding.enums import GrantSource
-from funding.models import Allocation, Grant
+from funding.models import Allocation, Grant, GrantEarmark
 from oids.periods import SchoolYear
 
 # Streams that own contributions go into.
@@ -30,6 +30,10 @@ def divided_by_allocation(partnership) -> dict[int, int]:
     for grant, number, cents in rows.values_list("grant_amount__grant", "number", "budget_cents"):
         newest[grant] = (number, cents)
     return {grant: cents for grant, (_number, cents) in newest.items()}
+
+
+def pure_earmark(mark: GrantEarmark) -> Earmark:
+    return Earmark(mark.kind, mark.activity, mark.order)
 
 
 Kept = dict[int, tuple[tuple[int | None, int], ...]]
@@ -52,7 +56,7 @@ def streams_and_costs(partnership, divided: dict[int, int]) -> tuple[list[Stream
         streams.append(
             Stream(
                 grant.pk, max(cents, 0), grant.valid_from, grant.valid_until,
-                tuple(Earmark(mark.kind, mark.activity, mark.order) for mark in grant.paying_earmarks),
+                tuple(map(pure_earmark, grant.paying_earmarks)),
                 Fraction(grant.cofinancing_percentage) / 100,
             )
         )  # fmt: skip

@@ -69,11 +69,14 @@ def gives_count_day(function: CountDay) -> CountDay:
     return function
 
 
-def with_place(partnership: Partnership, school_year: SchoolYear) -> int:
-    """Students who count and have a placement that, like their enrolment, does not end before the day of the count."""
+def with_place(partnership: Partnership, school_year: SchoolYear, without: Placement | None = None) -> int:
+    """Students who count and have a placement (besides `without`) that, like their enrolment, does not end before the day
+    of the count."""
     rows = Placement.objects.of_year(partnership, school_year).exclude(
         enrolment__subsidy_kind=SubsidyKind.NOT_COUNTED
     )  # fmt: skip
+    if without is not None:
+        rows = rows.exclude(pk=without.pk)
     for of in _COUNT_DAYS:
         day = of(partnership)(school_year)
         rows = rows.filter(valid_until__gte=day).exclude(enrolment__valid_until__lt=day)
@@ -85,6 +88,12 @@ def foreseen_between(partnership: Partnership, school_year: SchoolYear, before: 
     if before == after:
         return []
     return [effect for foresight in foresights_of(partnership, school_year) for effect in foresight(before, after)]
+
+
+def foreseen_without(placement: Placement) -> list[Foreseen]:
+    """What taking it back does: a student who loses the only place is one less."""
+    year = (placement.partnership, placement.school_year)
+    return foreseen_between(*year, with_place(*year), with_place(*year, without=placement))
 
 
 def foreseen_of_placing(

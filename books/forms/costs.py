@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from books.enums import WorkRole
-from books.forms.entries import DocumentField, EntryForm
+from books.forms.entries import DocumentField, EntryForm, WithdrawForm
 from books.models import Rate
 from funding.enums import CostKind
 from oids.forms.fields import DayField, EuroField
@@ -64,13 +64,10 @@ class AddDocumentForm(forms.Form):
     )  # fmt: skip
 
 
-class WithdrawDocumentForm(forms.Form):
+class WithdrawDocumentForm(WithdrawForm):
     """Why a document that was added later does not belong there."""
 
-    reason = forms.CharField(
-        label=_("why it is withdrawn"), max_length=200,
-        help_text=_("For example: the invoice of another cost. No names of students."),
-    )  # fmt: skip
+    example = _("For example: the invoice of another cost. No names of students.")
 
 
 class RateForm(AlsoAboutForm):

@@ -57,6 +57,17 @@ class EntryForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "file"}
 
 
+class WithdrawForm(forms.Form):
+    """Why what stays to be seen is withdrawn."""
+
+    example: object = ""
+    reason = forms.CharField(label=gettext_lazy("why it is withdrawn"), max_length=200)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = self.example
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("remark"), max_length=300,

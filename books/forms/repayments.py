@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from books.forms.entries import DocumentField
+from books.forms.entries import DocumentField, WithdrawForm
 from oids.forms.fields import DayField, EuroField
 
 
@@ -24,7 +24,5 @@ class RepaymentForm(forms.Form):
     )
 
 
-class RepaymentWithdrawForm(forms.Form):
-    reason = forms.CharField(
-        label=_("why it is withdrawn"), max_length=200, help_text=_("For example: it was of another party.")
-    )
+class RepaymentWithdrawForm(WithdrawForm):
+    example = _("For example: it was of another party.")

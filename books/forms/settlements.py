@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from books.enums import SettlementMode, ShareKey
+from books.forms.entries import WithdrawForm
 from oids.forms.fields import DayField, EuroField
 
 
@@ -36,10 +37,8 @@ class TransferNoteForm(forms.Form):
     )  # fmt: skip
 
 
-class TransferWithdrawForm(forms.Form):
-    reason = forms.CharField(
-        label=_("why it is withdrawn"), max_length=200, help_text=_("For example: the bank returned the payment.")
-    )
+class TransferWithdrawForm(WithdrawForm):
+    example = _("For example: the bank returned the payment.")
 
 
 class SettlementCorrectForm(forms.Form):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pghistory
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from books.models.base import PartyEntry, confirmed_stays, two_people
+from books.models.withdrawing import Withdrawable, stays_unless_withdrawn, withdrawn_for_a_reason
 from books.querysets import BooksQuerySet, CostDocumentQuerySet, DocumentQuerySet, OfPartyQuerySet
 from funding.enums import CostKind
 from funding.models import Grant
@@ -106,7 +106,7 @@ class Cost(PartyEntry):
 
 
 @pghistory.track()
-class CostDocument(models.Model):
+class CostDocument(Withdrawable):
     """A document that came after the cost was confirmed: the cost stays as it is, and the addition says by whom, when
     and why. It is never changed or removed; one that was added by mistake is withdrawn: it stays, with who, when and why,
     and proves nothing from then on. Of a closed year nothing is added or withdrawn."""
@@ -118,12 +118,6 @@ class CostDocument(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by"), editable=False
     )
     added_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("withdrawn by"), editable=False,
-    )  # fmt: skip
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
-    withdrawal_reason = models.CharField(_("why it is withdrawn"), max_length=200, blank=True)
 
     objects = CostDocumentQuerySet.as_manager()
 
@@ -135,25 +129,10 @@ class CostDocument(models.Model):
             models.UniqueConstraint(
                 fields=["cost", "document"], condition=Q(withdrawn_at__isnull=True), name="cost_document_once"
             ),
-            models.CheckConstraint(
-                name="cost_document_withdrawn_by_somebody_for_a_reason",
-                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal_reason="")
-                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawal_reason="")),
-            ),
+            withdrawn_for_a_reason("cost_document_withdrawn_by_somebody_for_a_reason"),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="cost_document_stays",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                declare=[("allowed", "TEXT[] := ARRAY['withdrawn_by_id', 'withdrawn_at', 'withdrawal_reason']")],
-                func="""
-                    IF TG_OP = 'UPDATE' AND OLD.withdrawn_at IS NULL THEN
-                        IF to_jsonb(OLD) - allowed = to_jsonb(NEW) - allowed THEN RETURN NEW; END IF;
-                    END IF;
-                    RAISE EXCEPTION 'pgtrigger: an added document stays; it can be withdrawn once';
-                """,
-            ),
+            stays_unless_withdrawn("cost_document_stays", because="an added document stays; it can be withdrawn once"),
             stays_when_year_closes(
                 "cost_document_of_closed_year_stays",
                 of="SELECT c.partnership_id, c.school_year FROM books_cost c WHERE c.id = {row}.cost_id",

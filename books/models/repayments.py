@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pghistory
-import pgtrigger
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from books.models.costs import Document
+from books.models.withdrawing import Withdrawable, stays_unless_withdrawn, withdrawn_for_a_reason
 from books.querysets import RepaymentQuerySet
 from oids.periods import SchoolYear
 from partnerships.models import OfPartnership, Party
@@ -33,7 +33,7 @@ class RepaidLine:
 
 
 @pghistory.track()
-class Repayment(OfPartnership):
+class Repayment(OfPartnership, Withdrawable):
     """Money that came back from a party on the penvoerder's account, in cents; the opposite of a `Payment`.
 
     `lines` are the claims of which it takes away what was paid too much; together they are minus the amount. It stays: a
@@ -55,12 +55,6 @@ class Repayment(OfPartnership):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by"), editable=False
     )
     entered_at = models.DateTimeField(_("entered at"), default=timezone.now, editable=False)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("withdrawn by"), editable=False,
-    )  # fmt: skip
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
-    withdrawal_reason = models.CharField(_("why it is withdrawn"), max_length=200, blank=True)
 
     objects = RepaymentQuerySet.as_manager()
 
@@ -70,25 +64,10 @@ class Repayment(OfPartnership):
         ordering = ["-received_on", "-pk"]
         constraints = [
             models.CheckConstraint(name="repayment_is_positive", condition=Q(amount_cents__gt=0)),
-            models.CheckConstraint(
-                name="repayment_withdrawn_by_somebody_for_a_reason",
-                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal_reason="")
-                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawal_reason="")),
-            ),
+            withdrawn_for_a_reason("repayment_withdrawn_by_somebody_for_a_reason"),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="repayment_stays",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                declare=[("allowed", "TEXT[] := ARRAY['withdrawn_by_id', 'withdrawn_at', 'withdrawal_reason']")],
-                func="""
-                    IF TG_OP = 'UPDATE' AND OLD.withdrawn_at IS NULL THEN
-                        IF to_jsonb(OLD) - allowed = to_jsonb(NEW) - allowed THEN RETURN NEW; END IF;
-                    END IF;
-                    RAISE EXCEPTION 'pgtrigger: money paid back stays; it can be withdrawn once';
-                """,
-            ),
+            stays_unless_withdrawn("repayment_stays", because="money paid back stays; it can be withdrawn once"),
             stays_when_year_closes(
                 "repayment_of_closed_year_stays",
                 of=f"SELECT {{row}}.partnership_id, {year_of('{row}.received_on')}",

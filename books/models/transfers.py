@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pghistory
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from books.models.settlements import SettlementTransfer
+from books.models.withdrawing import Withdrawable, stays_unless_withdrawn, withdrawn_for_a_reason
 from books.querysets import TransferPaymentQuerySet
 from oids import formats
 from partnerships.access import Scope
@@ -18,7 +18,7 @@ from partnerships.models import Party
 
 
 @pghistory.track()
-class TransferPayment(models.Model):
+class TransferPayment(Withdrawable):
     """Money between two parties that went from account to account, so that no payment batch knows of it; in cents, below
     0 when it was paid back. Noted also after the year is closed, since that is when most of it is paid."""
 
@@ -35,12 +35,6 @@ class TransferPayment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("noted by"), editable=False
     )
     noted_at = models.DateTimeField(_("noted at"), default=timezone.now, editable=False)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("withdrawn by"), editable=False,
-    )  # fmt: skip
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
-    withdrawal_reason = models.CharField(_("why it is withdrawn"), max_length=200, blank=True)
 
     objects = TransferPaymentQuerySet.as_manager()
 
@@ -50,25 +44,10 @@ class TransferPayment(models.Model):
         ordering = ["paid_on", "pk"]
         constraints = [
             models.CheckConstraint(name="transfer_payment_is_of_money", condition=~Q(amount_cents=0)),
-            models.CheckConstraint(
-                name="transfer_payment_withdrawn_by_somebody_for_a_reason",
-                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal_reason="")
-                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawal_reason="")),
-            ),
+            withdrawn_for_a_reason("transfer_payment_withdrawn_by_somebody_for_a_reason"),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="transfer_payment_stays",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                declare=[("allowed", "TEXT[] := ARRAY['withdrawn_by_id', 'withdrawn_at', 'withdrawal_reason']")],
-                func="""
-                    IF TG_OP = 'UPDATE' AND OLD.withdrawn_at IS NULL THEN
-                        IF to_jsonb(OLD) - allowed = to_jsonb(NEW) - allowed THEN RETURN NEW; END IF;
-                    END IF;
-                    RAISE EXCEPTION 'pgtrigger: a noted payment stays; it can be withdrawn once';
-                """,
-            )
+            stays_unless_withdrawn("transfer_payment_stays", because="a noted payment stays; it can be withdrawn once")
         ]
 
     def __str__(self) -> str:

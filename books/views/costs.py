@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -40,6 +38,7 @@ from books.views.entries import (
     say_known,
     state_of,
 )
+from books.views.withdrawing import WithdrawView, withdrawn_cell
 from funding.enums import CostKind
 from funding.models import GrantEarmark
 from funding.views.cells import money
@@ -242,10 +241,7 @@ class CostDetailView(CostMixin, DetailView):
             state = Cell(_("Withdraw"), reverse("books:cost_document_withdraw", args=[row.pk])) if may else Cell("")
             if row.withdrawn_at is not None:
                 withdrawn = True
-                state = Cell(
-                    _("withdrawn on %(when)s by %(who)s: %(reason)s")
-                    % {"when": formats.day(row.withdrawn_at), "who": row.withdrawn_by, "reason": row.withdrawal_reason}
-                )
+                state = withdrawn_cell(row)
             rows.append(
                 [
                     formats.day_time(row.added_at), Cell(document_text(row.document), row.document.get_absolute_url()),
@@ -356,11 +352,10 @@ class CostAddDocumentView(CostMixin, ConfirmedMixin, ConfirmView):
             return actions.add_document(self.object, document=document, reason=data["reason"], by=by).cost
 
 
-class CostDocumentWithdrawView(RecordScopeMixin, ConfirmView):
+class CostDocumentWithdrawView(RecordScopeMixin, WithdrawView):
     model = CostDocument
     permission = "books.change_cost"
     form_class = WithdrawDocumentForm
-    danger = True
     heading = gettext_lazy("Withdraw a document")
     intro = gettext_lazy(
         "For a document that was added by mistake. It stays to be seen with the cost, marked as withdrawn with your name and "
@@ -368,15 +363,10 @@ class CostDocumentWithdrawView(RecordScopeMixin, ConfirmView):
     )
     submit_label = gettext_lazy("Withdraw the document")
     success_message = gettext_lazy("The document is withdrawn.")
+    already = gettext_lazy("This document is withdrawn already.")
 
     def get_queryset(self):
         return super().get_queryset().select_related("cost__partnership", "cost__party", "document", "added_by")
-
-    def get(self, request, *args, **kwargs):
-        if self.object.withdrawn_at is not None:
-            messages.info(request, _("This document is withdrawn already."))
-            return HttpResponseRedirect(self.object.get_absolute_url())
-        return super().get(request, *args, **kwargs)
 
     def get_facts(self):
         row = self.object

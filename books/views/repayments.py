@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,9 +13,10 @@ from books import actions
 from books.forms.repayments import RepaymentForm, RepaymentWithdrawForm
 from books.models import Repayment, Settlement
 from books.payable import PartyPayable, payable
+from books.views.withdrawing import WithdrawView, withdrawn_cell
 from funding.views.cells import money
 from oids import formats
-from oids.views.details import ActionView, ConfirmView
+from oids.views.details import ActionView
 from oids.views.sections import Cell, Section
 from partnerships.actions.base import closed_years
 from partnerships.views.base import PartnershipYearMixin
@@ -24,10 +24,7 @@ from partnerships.views.base import PartnershipYearMixin
 
 def _step(row: Repayment, view, closed) -> Cell:
     if row.withdrawn_at is not None:
-        return Cell(
-            _("withdrawn on %(when)s by %(who)s: %(reason)s")
-            % {"when": formats.day(row.withdrawn_at), "who": row.withdrawn_by, "reason": row.withdrawal_reason}
-        )
+        return withdrawn_cell(row)
     if not view.may("books.enter_repayment", row):
         return Cell("")
     if row.school_year in closed:
@@ -138,11 +135,10 @@ class RepaymentEnterView(PartnershipYearMixin, ActionView):
         )
 
 
-class RepaymentWithdrawView(ConfirmView):
+class RepaymentWithdrawView(WithdrawView):
     model = Repayment
     permission = "books.enter_repayment"
     form_class = RepaymentWithdrawForm
-    danger = True
     heading = gettext_lazy("Withdraw money paid back")
     intro = gettext_lazy(
         "For what did not come in after all, or was entered wrongly. It stays to be seen, marked as withdrawn with your name "
@@ -150,6 +146,7 @@ class RepaymentWithdrawView(ConfirmView):
     )
     submit_label = gettext_lazy("Withdraw")
     success_message = gettext_lazy("It is withdrawn.")
+    already = gettext_lazy("This is withdrawn already.")
 
     def get_queryset(self):
         return super().get_queryset().select_related("partnership", "party", "entered_by")
@@ -157,12 +154,6 @@ class RepaymentWithdrawView(ConfirmView):
     def check_access(self) -> None:
         self.request.partnership, self.request.school_year = self.object.partnership, self.object.school_year
         super().check_access()
-
-    def get(self, request, *args, **kwargs):
-        if self.object.withdrawn_at is not None:
-            messages.info(request, _("This is withdrawn already."))
-            return HttpResponseRedirect(self.object.get_absolute_url())
-        return super().get(request, *args, **kwargs)
 
     def refused_before(self) -> str:
         return actions.repayment_stays(self.object)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -15,6 +13,7 @@ from books.calculations.transfers import Standing
 from books.forms.settlements import TransferNoteForm, TransferWithdrawForm
 from books.models import Settlement, SettlementTransfer, TransferPayment
 from books.purses.transfers import Mutual, mutual_of
+from books.views.withdrawing import WithdrawView, withdrawn_cell
 from funding.views.cells import money
 from oids import formats
 from oids.views.details import ConfirmView
@@ -78,10 +77,7 @@ def _noted_section(mutual: Mutual, rows: list[Standing], may_note: bool) -> list
             continue
         state = Cell("")
         if row.withdrawn_at is not None:
-            state = Cell(
-                _("withdrawn on %(when)s by %(who)s: %(reason)s")
-                % {"when": formats.day(row.withdrawn_at), "who": row.withdrawn_by, "reason": row.withdrawal_reason}
-            )
+            state = withdrawn_cell(row)
         elif may_note:
             state = Cell(_("Withdraw"), reverse("books:transfer_withdraw", args=[row.pk]))
         lines.append(
@@ -195,11 +191,10 @@ class TransferNoteView(_OfMutual):
         return actions.note_transfer(self.object, by=self.request.user, **form.cleaned_data)
 
 
-class TransferWithdrawView(_OfMutual):
+class TransferWithdrawView(_OfMutual, WithdrawView):
     model = TransferPayment
     permission = "books.note_transfer"
     form_class = TransferWithdrawForm
-    danger = True
     heading = gettext_lazy("Withdraw a noted payment")
     intro = gettext_lazy(
         "For what was not paid after all, or noted wrongly. It stays to be seen, marked as withdrawn with your name and the "
@@ -207,6 +202,7 @@ class TransferWithdrawView(_OfMutual):
     )
     submit_label = gettext_lazy("Withdraw the note")
     success_message = gettext_lazy("The note is withdrawn.")
+    already = gettext_lazy("This note is withdrawn already.")
 
     def get_queryset(self):
         parts = ("transfer__settlement__partnership", "transfer__payer", "transfer__payee", "noted_by")
@@ -215,11 +211,8 @@ class TransferWithdrawView(_OfMutual):
     def asked_by(self) -> Settlement:
         return self.object.transfer.settlement
 
-    def get(self, request, *args, **kwargs):
-        if self.object.withdrawn_at is not None:
-            messages.info(request, _("This note is withdrawn already."))
-            return HttpResponseRedirect(self.listed_on.get_absolute_url())
-        return super().get(request, *args, **kwargs)
+    def listed_at(self) -> str:
+        return self.listed_on.get_absolute_url()
 
     def get_facts(self):
         row = self.object

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
-from oids.actions import ActionRefused
 from oids.periods import ONE_DAY
-from oids.trial import taken_back
 from oids.views.details import ConfirmView, ObjectActionView
 from placements import actions
 from placements.actions.continuing import people_of, same_people
+from placements.actions.interrupting import may_be_taken_back
 from placements.enums import EndReason
-from placements.foreseeing import Foreseen, foreseen_between, label_of, with_place
+from placements.foreseeing import foreseen_without, label_of
 from placements.forms.acts import InterruptForm, MentorForm, MoveForm, ResumeForm, StopForm, TrainersForm
 from placements.views.placements import PlacementMixin
 from placements.views.warned import EffectView
@@ -177,24 +176,13 @@ class PlacementWithdrawView(PlacementMixin, ConfirmView):
 
     def get_facts(self):
         placement = self.object
+        foreseen = foreseen_without(placement) if may_be_taken_back(placement) else []
         return [
             (_("Placement"), placement.reference),
             (_("School"), placement.school.name),
             (_("Period"), formats.period(placement.valid_from, placement.valid_until)),
-            *((str(label_of(row.code)).capitalize(), row.message) for row in self.foreseen()),
+            *((label_of(row.code).capitalize(), row.message) for row in foreseen),
         ]
-
-    def foreseen(self) -> list[Foreseen]:
-        """A student who loses the only place is one less."""
-        placement = self.object
-        number = with_place(placement.partnership, placement.school_year)
-        with taken_back():
-            try:
-                actions.withdraw_placement(placement, by=self.request.user)
-            except ActionRefused:
-                return []
-            becomes = with_place(placement.partnership, placement.school_year)
-        return foreseen_between(placement.partnership, placement.school_year, number, becomes)
 
     def act(self, form):
         student = self.object.student

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from books.models import Contribution
 from funding import actions
-from funding.enums import CostKind, GrantSource, ReportModel
-from funding.models import Grant, GrantAmount, GrantEarmark, GrantInstalment, GrantReceipt
+from funding.enums import ReportModel
+from funding.models import GrantInstalment, GrantReceipt
 from oids.actions import ActionRefused
 from tests.cast import LAST_YEAR, YEAR
 from tests.casts.closing import close
+from tests.casts.costs import network_stream
 
 CLOSED_DAY, OPEN_DAY = datetime.date(2026, 3, 1), datetime.date(2026, 9, 1)
 
@@ -22,15 +23,9 @@ CLOSED_DAY, OPEN_DAY = datetime.date(2026, 3, 1), datetime.date(2026, 9, 1)
 def side(funded):
     """A stream over two school years, with money in both; the first year is closed."""
     side = funded.oost
-    side.stream = Grant.objects.create(
-        partnership=side.partnership, school_year=LAST_YEAR, source=GrantSource.NETWORK, title="Kennisnetwerk",
-        valid_from=LAST_YEAR.first_day, valid_until=YEAR.last_day, decided_on=LAST_YEAR.first_day,
-    )  # fmt: skip
-    GrantAmount.objects.create(
-        grant=side.stream, number=1, state="definitive", letter="Convenant", amount_cents=500_00,
-        recorded_by=side.controller, confirmed_by=side.steering, confirmed_at=timezone.now(),
-    )  # fmt: skip
-    GrantEarmark.objects.create(grant=side.stream, kind=CostKind.NETWORK, confirmed_at=timezone.now())
+    side.stream = network_stream(
+        side, 500_00, school_year=LAST_YEAR, valid_from=LAST_YEAR.first_day, decided_on=LAST_YEAR.first_day
+    )
     first, second = actions.plan_instalments(
         side.stream, rows=[(CLOSED_DAY, 200_00), (OPEN_DAY, 200_00)], by=side.controller
     )

@@ -12,9 +12,10 @@ from books.models import Cost, CostCoverage
 from books.paid_costs import paid_costs
 from books.stream_effect import stream_effect
 from funding import actions
-from funding.enums import CostKind, GrantSource
-from funding.models import Grant, GrantAmount, GrantEarmark
+from funding.enums import CostKind
+from funding.models import GrantEarmark
 from tests.cast import YEAR, second_controller
+from tests.casts.costs import network_stream
 
 DAY = datetime.date(2026, 10, 1)
 
@@ -23,14 +24,7 @@ DAY = datetime.date(2026, 10, 1)
 def side(funded):
     """A stream of EUR 60 that may pay nothing yet, and a cost of EUR 100 that its party bears."""
     side = funded.oost
-    side.stream = Grant.objects.create(
-        partnership=side.partnership, school_year=YEAR, source=GrantSource.NETWORK, title="Kennisnetwerk",
-        valid_from=YEAR.first_day, valid_until=YEAR.last_day, decided_on=YEAR.first_day,
-    )  # fmt: skip
-    GrantAmount.objects.create(
-        grant=side.stream, number=1, state="definitive", letter="Convenant", amount_cents=60_00,
-        recorded_by=side.controller, confirmed_by=side.steering, confirmed_at=timezone.now(),
-    )  # fmt: skip
+    side.stream = network_stream(side, 60_00, kind=None, decided_on=YEAR.first_day)
     side.cost = Cost.objects.create(
         partnership=side.partnership, school_year=YEAR, party_id=side.boards[1].pk, kind=CostKind.NETWORK,
         description="Website", incurred_on=DAY, amount_cents=100_00, entered_by=side.controller,

@@ -25,17 +25,18 @@ def upload(name="factuur.pdf", data=PDF):
 
 
 def network_stream(side, cents=6_000_00, *, kind=CostKind.NETWORK, **values):
-    """A confirmed stream of the learning network that pays one kind of cost."""
+    """A confirmed stream of the learning network that pays one kind of cost (None: nothing yet)."""
     values = {
-        "source": GrantSource.NETWORK, "title": "Kennisnetwerk", "valid_from": YEAR.first_day,
+        "school_year": YEAR, "source": GrantSource.NETWORK, "title": "Kennisnetwerk", "valid_from": YEAR.first_day,
         "valid_until": YEAR.last_day, "report_model": ReportModel.NONE,
     } | values  # fmt: skip
-    grant = Grant.objects.create(partnership=side.partnership, school_year=YEAR, **values)
+    grant = Grant.objects.create(partnership=side.partnership, **values)
     GrantAmount.objects.create(
         grant=grant, number=1, state=AmountState.DEFINITIVE, letter="Convenant", amount_cents=cents,
         recorded_by=side.leader, confirmed_by=side.controller, confirmed_at=timezone.now(),
     )  # fmt: skip
-    GrantEarmark.objects.create(grant=grant, kind=kind, confirmed_at=timezone.now())
+    if kind is not None:
+        GrantEarmark.objects.create(grant=grant, kind=kind, confirmed_at=timezone.now())
     return grant
 
 

@@ -93,6 +93,19 @@ def test_a_closed_round_stays_readable(closed, sign_in):
     assert client.get(reverse("rounds:place_grid", args=[pk])).status_code == 302
 
 
+def comes_later(closed):
+    """A student who is enrolled after the round was closed."""
+    side = closed.oost
+    student = placing.register_student(
+        partnership=side.partnership, institute=closed.institute, number="777001", first_name="Later",
+        last_name="Gekomen", by=side.leader,
+    )  # fmt: skip
+    placing.enrol(
+        student, partnership=side.partnership, school_year=YEAR, route="full_time", year_of_study=1,
+        subsidy_kind="hbo", by=side.leader,
+    )  # fmt: skip
+
+
 def test_the_figures_of_a_closed_round_are_those_of_when_it_closed(closed, sign_in):
     side, address = closed.oost, reverse("rounds:round_detail", args=[closed.round.pk])
 
@@ -102,14 +115,7 @@ def test_the_figures_of_a_closed_round_are_those_of_when_it_closed(closed, sign_
     users = (side.leader, side.board_staff, side.institute_staff)
     before = [figures(user) for user in users]
     assert ("Te plaatsen studenten", str(len(side.enrolments)), "") in before[0]
-    placing.enrol(
-        placing.register_student(
-            partnership=side.partnership, institute=closed.institute, number="777001", first_name="Later",
-            last_name="Gekomen", by=side.leader,
-        ),
-        partnership=side.partnership, school_year=YEAR, route="full_time", year_of_study=1, subsidy_kind="hbo",
-        by=side.leader,
-    )  # fmt: skip
+    comes_later(closed)
     school = School.objects.get(pk=side.schools[0].pk)
     School.objects.filter(pk=school.pk).update(closed_on=FINAL)
     assert [figures(user) for user in users] == before
@@ -135,14 +141,7 @@ def test_the_lists_of_a_closed_round_stay_what_they_were(closed, sign_in):
     assert (len(before[0]), len(before[1])) == (len(side.schools), len(side.enrolments))
     for school in (side.schools[0], side.schools[3]):
         SchoolMembership.objects.filter(school=school).update(valid_until=datetime.date(2026, 7, 31))
-    placing.enrol(
-        placing.register_student(
-            partnership=side.partnership, institute=closed.institute, number="777002", first_name="Later",
-            last_name="Gekomen", by=side.leader,
-        ),
-        partnership=side.partnership, school_year=YEAR, route="full_time", year_of_study=1, subsidy_kind="hbo",
-        by=side.leader,
-    )  # fmt: skip
+    comes_later(closed)
     assert listed(side.leader) == before
 
 
