@@ -122,7 +122,7 @@ def work_out(present: Present, inputs: Inputs) -> Result:
         students=student_years(present, present.places) if inputs.students is None else Fraction(inputs.students),
         roles=roles,
         boards=boards,
-        parties=_parties(present, roles, given),
+        parties=_parties(present, inputs, roles, given),
         available=available,
         carried=students_carried(available, inputs.school_trainer) if inputs.school_trainer > 0 else None,
         each=hours_each(available, inputs.per_trainer),
@@ -135,8 +135,12 @@ def _role(role: str, hours: Fraction, given: Mapping[str, Fraction], inputs: Inp
     rate = getattr(inputs, f"{role}_rate")
     parts = [hours] if inputs.students is not None else list(given.values())
     hours = sum(parts, Fraction(0))
-    cents = None if rate is None else sum(int(round_half_up(part * rate)) for part in parts)
+    cents = None if rate is None else sum(_cents(part, rate) for part in parts)
     return Role(role, hours, hours / inputs.full_time, cents)
+
+
+def _cents(hours: Fraction, rate: int) -> int:
+    return int(round_half_up(hours * rate))
 
 
 def _given(present: Present, inputs: Inputs) -> dict[str, dict[str, Fraction]]:
@@ -156,9 +160,10 @@ def _given(present: Present, inputs: Inputs) -> dict[str, dict[str, Fraction]]:
 
 
 def _parties(
-    present: Present, roles: tuple[Role, ...], shown: Mapping[str, Mapping[str, Fraction]]
+    present: Present, inputs: Inputs, roles: tuple[Role, ...], shown: Mapping[str, Mapping[str, Fraction]]
 ) -> tuple[Share, ...]:
-    """Hours and value of each role over who gives them, as they are spread now; the parts add up to the role's total."""
+    """Hours and value of each role over who gives them, as they are spread now; the parts add up to the role's total. Of
+    the placements of now each party has its own hours at the rate, as in the books."""
     institute = _institute(present)
     given: dict[str, Fraction] = defaultdict(Fraction)
     worth: dict[str, int] = defaultdict(int)
@@ -170,6 +175,9 @@ def _parties(
             given[code] += row.hours * weight / whole
         if row.cents is None:
             unknown |= own.keys() if row.hours else set()
+        elif inputs.students is None:
+            for code, hours in own.items():
+                worth[code] += _cents(hours, getattr(inputs, f"{row.role}_rate"))
         elif own:
             for part in split(row.cents, list(own.values()), list(own)):
                 worth[part.key] += part.cents
