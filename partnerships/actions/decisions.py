@@ -28,7 +28,7 @@ def record_decision(
     unless `present` says otherwise. What is yet to be decided is no decision: nothing may rest on it before its day."""
     require(by, "partnerships.change_decision", partnership)
     number = number.strip()
-    if Decision.objects.filter(partnership=partnership, number=number).exists():
+    if Decision.objects.filter(partnership=partnership, number__iexact=number).exists():
         raise ValidationError({"number": _("This partnership already has a decision with this number.")})
     if meeting is not None:
         _check_meeting(meeting, partnership)

@@ -132,9 +132,11 @@ def test_what_is_yet_to_be_decided_is_not_recorded(side, steering, sign_in):
     assert not Decision.objects.filter(number="SG-10").exists()
 
 
-def test_a_number_that_is_taken_says_so_at_the_number(side, sign_in):
+@pytest.mark.parametrize("number", [" SG-9", "sg-9"])
+def test_a_number_that_is_taken_says_so_at_the_number(side, sign_in, number):
+    """Also in other letters: two decisions that a reader calls the same are one too many."""
     decide(side, "SG-9")
-    sent = {"number": " SG-9", "title": "x", "body": "steering_group", "decided_on": "2026-09-03"}
+    sent = {"number": number, "title": "x", "body": "steering_group", "decided_on": "2026-09-03"}
     answer = sign_in(side.leader).post(side.address("besluiten/nieuw/", YEAR), sent)
     assert answer.context["form"].errors == {"number": ["Dit partnerschap heeft al een besluit met dit nummer."]}
 
