@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from books.models import Cost, PaymentBatch, PaymentLine
-from books.payable import allocation_due, newest_authorised
+from books.payable import allocation_due, newest_authorised, payable
 from books.streams import coverage_of
 from funding.enums import GrantSource
 from funding.models import Allocation, Grant
@@ -66,26 +66,47 @@ def advances(partnership: Partnership, day: datetime.date, years: Iterable[Schoo
     return [row for row in found if row.laid_out > rounding[row.grant.pk]]
 
 
+# Where a claim comes from, its school year, its part, and cents of it.
+Part = tuple[str, SchoolYear, str, int]
+
+
 def paid_by(batch: PaymentBatch) -> dict[int, int]:
-    """Grant -> cents that the batch pays out of it: shares of an allocation, and costs by what streams pay of each. Own
-    contributions that are set off and settlements are of no stream."""
-    lines = list(PaymentLine.objects.filter(payment__batch=batch, origin__in=("allocation", "reimbursement")))
-    shares = [line for line in lines if line.origin == "allocation"]
-    costs = [line for line in lines if line.origin == "reimbursement"]
+    """Grant -> cents that the batch pays out of it."""
+    lines = PaymentLine.objects.filter(payment__batch=batch)
+    return _by_stream(batch.partnership, lines.values_list("origin", "school_year", "part", "amount_cents"))
+
+
+def not_paid_yet(partnership: Partnership, day: datetime.date) -> dict[int, int]:
+    """Grant -> cents that are due out of it by the day and in no batch yet, so that nobody laid them out."""
+    parts = [
+        (origin, SchoolYear.parse(year), part, claim.line.cents)
+        for row in payable(partnership, day)
+        for claim in row.claims
+        for origin, year, part in [claim.line.key]
+        if claim.line.cents > 0
+    ]
+    return _by_stream(partnership, parts)
+
+
+def _by_stream(partnership: Partnership, parts: Iterable[Part]) -> dict[int, int]:
+    """Shares of an allocation, and costs by what streams pay of each. Own contributions that are set off and settlements
+    are of no stream."""
+    rows = list(parts)
+    shares = [(year, cents) for origin, year, _part, cents in rows if origin == "allocation"]
+    costs = [(part, cents) for origin, _year, part, cents in rows if origin == "reimbursement"]
     found: dict[int, int] = defaultdict(int)
-    newest = newest_authorised(batch.partnership, {line.school_year for line in shares}) if shares else []
+    newest = newest_authorised(partnership, {year for year, _cents in shares}) if shares else []
     grants = {row.school_year: row.grant_amount.grant_id for row in newest}
-    for line in shares:
-        if line.school_year in grants:
-            found[grants[line.school_year]] += line.amount_cents
+    for year, cents in shares:
+        if year in grants:
+            found[grants[year]] += cents
     payers: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for covered in coverage_of(batch.partnership).lines if costs else ():
+    for covered in coverage_of(partnership).lines if costs else ():
         if covered.stream is not None:
             payers[str(covered.cost)].append((covered.stream, covered.cents))
-    for line in costs:
-        left = line.amount_cents
-        for stream, cents in payers[line.part]:
-            part = min(left, cents)
-            found[stream] += part
-            left -= part
+    for part, left in costs:
+        for stream, cents in payers[part]:
+            own = min(left, cents)
+            found[stream] += own
+            left -= own
     return dict(found)

@@ -1,14 +1,18 @@
 """How a person or a school that is typed is found: each word somewhere in the name, and who is called exactly so first.
 
-A name is typed as it is printed, in either way: “Daan van der Tijhuis” or “Tijhuis, Daan van der (17)”.
+A name is typed as it is printed, in either way: “Daan van der Tijhuis” or “Tijhuis, Daan van der (17)”; accents may be
+left out, since who looks for Łukasz or Büşra has no such keys.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from django.db.models import Case, Q, Value, When
 
+# Letters of their own, as PostgreSQL's unaccent writes them (both of them after casefold).
+NO_MARK = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "ŧ": "t", "ħ": "h"})
 MOST_DIGITS = 18  # more is no key of a row
 
 
@@ -23,7 +27,14 @@ def without_number(text: str) -> str:
 
 
 def same_name(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    """Without accents, as the keyboard at hand has it: the letters of names here that are no letter with a mark stand in
+    a list of their own."""
+    marked = unicodedata.normalize("NFKD", " ".join(text.split()).casefold().translate(NO_MARK))
+    return "".join(letter for letter in marked if not unicodedata.combining(letter))
 
 
 def person_called(word: str, path: str = "") -> Q:
@@ -32,10 +43,10 @@ def person_called(word: str, path: str = "") -> Q:
     Of an infix of more words (“van der”) each is a word itself, from its first letter on.
     """
     return (
-        Q((f"{path}last_name__icontains", word))
-        | Q((f"{path}first_name__icontains", word))
-        | Q((f"{path}infix__istartswith", word))
-        | Q((f"{path}infix__icontains", f" {word}"))
+        Q((f"{path}last_name__unaccent__icontains", word))
+        | Q((f"{path}first_name__unaccent__icontains", word))
+        | Q((f"{path}infix__unaccent__istartswith", word))
+        | Q((f"{path}infix__unaccent__icontains", f" {word}"))
     )
 
 
@@ -49,11 +60,11 @@ def with_key(word: str, path: str = "") -> Q:
 def exact_person_first(text: str, path: str = "") -> Case:
     """To order by: who is called exactly so, then whose last name it is, then all others."""
     text = without_number(text)
-    whole, last = Q(pk__in=()), Q((f"{path}last_name__iexact", text))
+    whole, last = Q(pk__in=()), Q((f"{path}last_name__unaccent__iexact", text))
 
     def named(first: list[str], infix: list[str], last: list[str]) -> Q:
         parts = {"first_name": first, "infix": infix, "last_name": last}
-        return Q(*((f"{path}{part}__iexact", " ".join(words)) for part, words in parts.items()))
+        return Q(*((f"{path}{part}__unaccent__iexact", " ".join(words)) for part, words in parts.items()))
 
     family, comma, given = text.partition(",")
     if comma:
@@ -64,7 +75,8 @@ def exact_person_first(text: str, path: str = "") -> Case:
         words = text.split()
         for ends in range(1, len(words)):
             last |= Q(
-                (f"{path}infix__iexact", " ".join(words[:ends])), (f"{path}last_name__iexact", " ".join(words[ends:]))
+                (f"{path}infix__unaccent__iexact", " ".join(words[:ends])),
+                (f"{path}last_name__unaccent__iexact", " ".join(words[ends:])),
             )
             for at in range(1, ends + 1):
                 whole |= named(words[:at], words[at:ends], words[ends:])

@@ -37,7 +37,7 @@ from steering.calculations.scenario_moves import MOVE_BOARD, NEW_BOARD
 from steering.calculations.scenario_present import CannotWorkOut
 from steering.enums import ScenarioKind
 from steering.inputs.scenarios import facts_of, newest_amount, reference_day
-from steering.reports.scenario_moves import page
+from steering.reports.scenario_moves import page, side_name
 from steering.wording import cannot_work_out
 
 LABELS = {
@@ -210,10 +210,11 @@ def of_merging_or_splitting(
     year = year_with_places(partnership, SchoolYear.of(day))
     title = _("Grants of the partnerships, as in %(year)s") % {"year": year}
     try:
-        present = facts_of(partnership, year, ScenarioKind.MOVES)
+        # Of two that become one, the one that stays divides: by its scheme, and for its penvoerder.
+        present = facts_of(into or partnership, year, ScenarioKind.MOVES)
         inputs = replace(scenario_moves.now(present), act=scenario_moves.SPLIT, boards=tuple(boards))
         if into is not None:
-            present = replace(present, other=facts_of(into, year, ScenarioKind.MOVES))
+            present = replace(present, other=facts_of(partnership, year, ScenarioKind.MOVES))
             students = present.other.counted if present.other else 0
             inputs = replace(inputs, act=scenario_moves.MERGE, boards=(), other_students=students)
         found = page(present, inputs, scenario_moves.work_out(present, inputs), None)
@@ -224,9 +225,30 @@ def of_merging_or_splitting(
     except AllocationError as error:
         return [Section("grants", title, [], empty=allocation_error(error))]
     shown = {section.name: section for section in found.sections}
-    said = " ".join([*map(str, found.words[1:2]), str(NO_REASON), *map(str, found.warnings)])
+    said = " ".join([*map(str, found.words[1:2]), str(NO_REASON)])
     kept = [shown[name] for name in ("sides", "parties", "parties_there") if name in shown]
-    return [replace(kept[0], name="grants", title=title, note=said), *kept[1:]]
+    sections = [replace(kept[0], name="grants", title=title, note=said)]
+    if found.warnings:
+        sections.append(Section("skipped", _("Mind"), [_("What to arrange")], [[text] for text in found.warnings]))
+    words = {_("In this scenario"): _("After this")}
+    if into is not None:
+        here, there = (side_name(name, scenario_moves.MERGE) for name in (scenario_moves.HERE, scenario_moves.THERE))
+        words |= {here: into.name, there: partnership.name}
+    return [_in_other_words(section, words) for section in (*sections, *kept[1:])]
+
+
+def _in_other_words(section: Section, words: dict[str, str]) -> Section:
+    """It is an act here and no scenario, and the two partnerships have names."""
+
+    def said(text):
+        if not isinstance(text, str):
+            return text
+        for before, after in words.items():
+            text = text.replace(before, after)
+        return text
+
+    rows = [[said(cell) for cell in row] for row in section.rows]
+    return replace(section, head=[said(label) for label in section.head], note=said(section.note), rows=rows)
 
 
 def scenario_of(scene: Scene, boards: list[str]) -> str:

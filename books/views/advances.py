@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from books.advances import Advance
+from funding.models import Grant
 from funding.views.cells import money
 from oids import formats
 from oids.views.sections import Cell, Section
@@ -42,10 +43,10 @@ def advances_notice(found: list[Advance]) -> str:
     }  # fmt: skip
 
 
-def laid_out_text(row: Advance, paid: int) -> str:
-    """Of one stream, in a batch that pays `paid` cents out of it."""
-    added = min(row.laid_out, max(paid, 0))
-    before = row.laid_out - added
+def laid_out_text(grant: Grant, total: int, paid: int) -> str:
+    """Of one stream of which `total` cents are laid out with a batch that pays `paid` cents out of it."""
+    added = min(total, max(paid, 0))
+    before = total - added
     if not added:
         text = _("%(stream)s: %(before)s was laid out already; this batch adds nothing")
     elif not before:
@@ -53,8 +54,8 @@ def laid_out_text(row: Advance, paid: int) -> str:
     else:
         text = _("%(stream)s: %(before)s was laid out already; this batch adds %(added)s, %(total)s together")
     return text % {
-        "stream": row.grant.name,
+        "stream": grant.name,
         "before": formats.euro(before),
         "added": formats.euro(added),
-        "total": formats.euro(row.laid_out),
+        "total": formats.euro(total),
     }

@@ -13,7 +13,7 @@ from django.views.generic import View
 
 from books import actions
 from books.actions.payments import changed_since
-from books.advances import advances, paid_by
+from books.advances import advances, not_paid_yet, paid_by
 from books.enums import BatchState
 from books.forms.payments import AnswerForm, PaidForm, ReasonForm
 from books.models import BankAnswer, Payment, PaymentBatch, PaymentLine
@@ -242,13 +242,16 @@ class _BatchPaysView(_BatchActView):
         batch = self.object
         years = set(PaymentLine.objects.filter(payment__batch=batch).values_list("school_year", flat=True))
         found = advances(batch.partnership, batch.execution_on, years)
-        paid = paid_by(batch) if found else {}
+        if not found:
+            return []
+        paid, waits = paid_by(batch), not_paid_yet(batch.partnership, batch.execution_on)
         return [
             (
-                _("Laid out by the penvoerder"), laid_out_text(row, paid.get(row.grant.pk, 0)),
+                _("Laid out by the penvoerder"), laid_out_text(row.grant, total, paid.get(row.grant.pk, 0)),
                 row.grant.get_absolute_url(),
             )
             for row in found
+            if (total := row.laid_out - waits.get(row.grant.pk, 0)) > 0
         ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -214,12 +214,18 @@ def receipt_is_closed(receipt: GrantReceipt) -> str:
     ) % {"year": year}
 
 
-def why_receipt_stays(receipt: GrantReceipt) -> str:
-    """Why a receipt is not taken back by itself, or nothing."""
+def owner_of(receipt: GrantReceipt) -> Model | None:
+    """The record that brought the receipt along and that it goes with, such as an own contribution."""
     try:
         Collector(using=DEFAULT_DB_ALIAS, origin=receipt).collect([receipt])
     except ProtectedError as error:
-        owner = next(iter(error.protected_objects))
+        return next(iter(error.protected_objects))
+    return None
+
+
+def why_receipt_stays(receipt: GrantReceipt) -> str:
+    """Why a receipt is not taken back by itself, or nothing."""
+    if owner := owner_of(receipt):
         return _("This receipt belongs to another record: %(kind)s “%(record)s”. Take it back on the page of that.") % {
             "kind": owner._meta.verbose_name, "record": owner,
         }  # fmt: skip

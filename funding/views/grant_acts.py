@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funding import actions
-from funding.actions.grants import counted_year, why_receipt_stays
+from funding.actions.grants import counted_year, owner_of, why_receipt_stays
 from funding.actions.streams import grant_is_closed
 from funding.enums import AmountState, GrantSource
 from funding.forms.money import AmountForm, GrantForm, ReceiptForm
@@ -157,4 +157,18 @@ class ReceiptRemoveView(ConfirmView):
             (_("Date"), formats.day(row.received_on)),
             (_("Description"), row.description),
             (_("Amount"), formats.euro(row.amount_cents)),
+            *self.owner(),
+        ]
+
+    def owner(self) -> list[tuple]:
+        """The record with which it goes, and where that is."""
+        owner = owner_of(self.object)
+        if owner is None:
+            return []
+        return [
+            (
+                str(owner._meta.verbose_name).capitalize(),
+                " ".join(filter(None, [getattr(owner, "reference", ""), str(owner)])),
+                owner.get_absolute_url(),
+            )
         ]

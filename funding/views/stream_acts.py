@@ -94,7 +94,22 @@ class AmountConfirmView(_UnconfirmedView):
         return [
             *super().get_facts(),
             *((_("Confirmed with it: it may pay"), earmark_text(mark)) for mark in self.marks),
+            *self.differs(),
         ]
+
+    def differs(self) -> list[tuple]:
+        """What of the stream no longer fits this amount."""
+        grant, cents = self.object.grant, self.object.amount_cents
+        found = []
+        if (more := grant.received_cents - cents) > 0:
+            text = _("%(received)s came in already: %(more)s more than this amount, to be paid back to who granted it.")
+            words = {"received": formats.euro(grant.received_cents), "more": formats.euro(more)}
+            found.append((_("Received"), text % words))
+        planned = sum(row.amount_cents for row in grant.instalments.all())
+        if planned and planned != cents:
+            text = _("The instalments add up to %(planned)s. Plan them anew once this amount counts.")
+            found.append((_("Instalments"), text % {"planned": formats.euro(planned)}))
+        return found
 
     @cached_property
     def marks(self) -> tuple[GrantEarmark, ...]:

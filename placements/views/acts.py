@@ -14,7 +14,7 @@ from oids.periods import ONE_DAY
 from oids.views.details import ConfirmView, ObjectActionView
 from placements import actions
 from placements.actions.continuing import people_of, same_people
-from placements.actions.interrupting import may_be_taken_back
+from placements.actions.interrupting import later_stretches, may_be_taken_back
 from placements.enums import EndReason
 from placements.foreseeing import foreseen_without, label_of
 from placements.forms.acts import InterruptForm, MentorForm, MoveForm, ResumeForm, StopForm, TrainersForm
@@ -158,6 +158,21 @@ class PlacementEndView(PlacementActView):
             initial["last_day"] = max(day - ONE_DAY, self.object.valid_from)
         return initial
 
+    def shown(self, form, effect, problem):
+        """Who stops altogether is no longer enrolled either, and what was planned after it goes."""
+        found, data = super().shown(form, effect, problem), form.cleaned_data
+        if data["leaves"] != "yes":
+            return found
+        said = [
+            found["summary"],
+            _("The enrolment ends on %(day)s.") % {"day": formats.day(data.get("enrolled_until") or data["last_day"])},
+        ]
+        if later := [row.reference for row in later_stretches(self.object).order_by("valid_from")]:
+            said.append(
+                _("Taken back, since they were planned after it: %(placements)s.") % {"placements": ", ".join(later)}
+            )
+        return found | {"summary": " ".join(filter(None, said))}
+
     def perform(self, form, acknowledged):
         data = dict(form.cleaned_data)
         data["leaves"] = data["leaves"] == "yes"
@@ -182,7 +197,19 @@ class PlacementWithdrawView(PlacementMixin, ConfirmView):
             (_("School"), placement.school.name),
             (_("Period"), formats.period(placement.valid_from, placement.valid_until)),
             *((label_of(row.code).capitalize(), row.message) for row in foreseen),
+            *self.before(),
         ]
+
+    def before(self) -> list[tuple]:
+        """The placement from which the student came: it ended for this one, and does not go on by itself."""
+        placement = self.object
+        rows = placement.enrolment.placements.filter(valid_until=placement.valid_from - ONE_DAY)
+        row = rows.exclude(end_reason=EndReason.STUDENT_STOPPED).select_related("school").first()
+        if row is None:
+            return []
+        text = _("%(reference)s at %(school)s ended on %(day)s and stays so: from then on the student has no place.")
+        words = {"reference": row.reference, "school": row.school.name, "day": formats.day(row.valid_until)}
+        return [(_("The placement before it"), text % words, row.get_absolute_url())]
 
     def act(self, form):
         student = self.object.student

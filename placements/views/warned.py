@@ -116,6 +116,12 @@ class EffectView(WarnedFormView):
             return super().form_valid(form)
         except _ShowFirst as first:
             warnings = first.effect.warnings if first.effect else ()
+            if first.status == 422:
+                form.add_error(
+                    None,
+                    _("Nothing is saved yet: tick below that you looked at each of these, fill in the reason where one is "
+                      "asked, and press again."),
+                )  # fmt: skip
             context = self.get_context_data(
                 form=form, seen=self.signature(), submit_label=str(self.confirm_label), tone=self.tone,
                 effect=self.shown(form, first.effect, first.problem), **self.with_warnings(warnings),

@@ -259,7 +259,10 @@ class CheckLineSettleView(RecordScopeMixin, ObjectActionView):
         if self.may("placements.change_placement", placement):
             wanted = [(_("Correct the placement"), "placement_update")]
             if not placement.end_reason:
-                wanted += [(_("Move to another school"), "placement_move"), (_("End the placement"), "placement_end")]
+                wanted += [
+                    (_("Another mentor from a day"), "placement_mentor"),
+                    (_("Move to another school"), "placement_move"), (_("End the placement"), "placement_end"),
+                ]  # fmt: skip
             acts = [
                 (label, reverse(f"placements:{name}", args=[placement.pk]) + f"?next={here}") for label, name in wanted
             ]

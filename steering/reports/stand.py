@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -80,12 +81,25 @@ class Drawing:
     section: Section
 
 
+class FigureLine(NamedTuple):
+    """A figure as written; `change` is what it does against the stand before, empty without one."""
+
+    label: str
+    value: str
+    change: str
+    is_number: bool
+
+
+def line_of(figure: KeptFigure, change: str = "") -> FigureLine:
+    return FigureLine(figure.label, shown(figure), change, figure.kind != TEXT)
+
+
 @dataclass(frozen=True, slots=True)
 class PaperView:
-    """One paper: `change` is what each figure does against the stand before, as written; empty without one."""
+    """One paper, as it was kept."""
 
     paper: KeptPaper
-    figures: tuple[tuple[str, str, str], ...]
+    figures: tuple[FigureLine, ...]
     has_before: bool
 
     @property
@@ -97,9 +111,12 @@ class PaperView:
     def figure_section(self) -> Section:
         head = [_("Figure"), _("Value"), *([_("Since the previous stand")] if self.has_before else [])]
         rows = [
-            [label, Cell(value, is_number=True), *([Cell(change, is_number=True)] if self.has_before else [])]
-            for label, value, change in self.figures
-        ]
+            [
+                row.label, Cell(row.value, is_number=row.is_number),
+                *([Cell(row.change, is_number=row.is_number)] if self.has_before else []),
+            ]
+            for row in self.figures
+        ]  # fmt: skip
         return Section(f"{self.paper.code}-figures", _("Figures"), head, rows)
 
     @property
@@ -172,7 +189,7 @@ def stand_report(stand: Stand) -> StandReport:
         PaperView(
             paper,
             tuple(
-                (row.label, shown(row), of_figure.get((paper.code, row.key), ""))
+                line_of(row, of_figure.get((paper.code, row.key), ""))
                 for row in paper.figures
                 if not _stands_in_a_table(paper, row)
             ),
@@ -238,5 +255,5 @@ def columns() -> list[Column]:
 
 def rows(report: StandReport) -> Iterator[dict[str, str]]:
     for view in report.papers:
-        for label, value, change in view.figures:
-            yield {"paper": view.paper.title, "label": label, "value": value, "change": change}
+        for row in view.figures:
+            yield {"paper": view.paper.title, "label": row.label, "value": row.value, "change": row.change}

@@ -32,7 +32,7 @@ from steering.filters.stands import StandFilter
 from steering.forms.stands import StandForm
 from steering.inputs.papers import papers_for
 from steering.models import Stand, StandScenario
-from steering.reports.stand import PaperView, StandReport, columns, rows, shown, stand_report
+from steering.reports.stand import PaperView, StandReport, columns, line_of, rows, stand_report
 from steering.tables.stands import StandTable
 
 
@@ -215,10 +215,7 @@ class StandFreezeView(RecordScopeMixin, ObjectActionView):
         )  # fmt: skip
 
     def get_context_data(self, **kwargs):
-        views = [
-            PaperView(paper, tuple((row.label, shown(row), "") for row in paper.figures), False)
-            for paper in self.papers
-        ]
+        views = [PaperView(paper, tuple(map(line_of, paper.figures)), False) for paper in self.papers]
         return super().get_context_data(previews=views, **kwargs)
 
 
