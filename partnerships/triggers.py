@@ -30,22 +30,31 @@ def year_of(day: str) -> str:
     return f"extract(year FROM {day} - interval '7 months')::int"
 
 
-def stays_when_year_closes(name: str, *, of: str = OWN_COLUMNS) -> pgtrigger.Trigger:
+def stays_when_year_closes(name: str, *, of: str = OWN_COLUMNS, comes: str = "") -> pgtrigger.Trigger:
     """Rows of a partnership's closed school year are not added, changed or removed.
 
     `of` is a query over `{row}` (OLD or NEW) that gives the partnership's key and the start of the school year. Rows
     that wait for the day of closing carry this trigger from the start; `partnerships.ClosedYear` turns it on.
+    `comes`: the query for a row that is new, where that may come although it then belongs to a year that is closed.
     """
 
-    def closed(row: str) -> str:
+    def closed(row: str, query: str = of) -> str:
         return f"""EXISTS (SELECT FROM partnerships_closedyear closed
-                            WHERE (closed.partnership_id, closed.school_year) IN ({of.format(row=row)}))"""
+                            WHERE (closed.partnership_id, closed.school_year) IN ({query.format(row=row)}))"""
+
+    new = ""
+    if comes:
+        new = f"""
+            IF TG_OP = 'INSERT' THEN
+                IF {closed("NEW", comes)} THEN RAISE EXCEPTION 'pgtrigger: {CLOSED}'; END IF;
+                RETURN NEW;
+            END IF;"""
 
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        func=f"""
+        func=f"""{new}
             IF TG_OP <> 'INSERT' THEN
                 IF {closed("OLD")} THEN RAISE EXCEPTION 'pgtrigger: {CLOSED}'; END IF;
             END IF;

@@ -207,7 +207,8 @@ def of_merging_or_splitting(
     both = [row for row in (partnership, into) if row is not None]
     if not all(user.has_perm("funding.view_effect", row) for row in both):
         return []
-    year = year_with_places(partnership, SchoolYear.of(day))
+    # As in the newest year in which somebody is placed with all who divide.
+    year = min(year_with_places(row, SchoolYear.of(day)) for row in both)
     title = _("Grants of the partnerships, as in %(year)s") % {"year": year}
     try:
         # Of two that become one, the one that stays divides: by its scheme, and for its penvoerder.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from books.actions import entries
 from books.actions.documents import kept_document
+from books.actions.final import in_final_accounts
 from books.calculations.payable import paid_back
 from books.models import Repayment
 from books.payable import payable
@@ -70,7 +71,10 @@ def repayment_stays(repayment: Repayment) -> str:
     """Why it is not withdrawn any more, or nothing."""
     if repayment.withdrawn_at is not None:
         return _("This is withdrawn already.")
-    return year_is_closed(repayment.partnership, repayment.school_year)
+    if closed := year_is_closed(repayment.partnership, repayment.school_year):
+        return closed
+    years = {line.school_year for line in repayment.parts}
+    return in_final_accounts(repayment.partnership, years, repayment.entered_at)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from books.actions import entries
+from books.actions.final import in_final_accounts
 from books.models import SettlementTransfer, TransferPayment
 from books.purses.transfers import mutual_of
 from oids.actions import ActionRefused, require
@@ -65,14 +66,22 @@ def note_transfer(transfer, *, paid_on, amount_cents, reference, by) -> Transfer
     return note
 
 
+def note_stays(note: TransferPayment) -> str:
+    """Why it is not withdrawn any more, or nothing."""
+    if note.withdrawn_at is not None:
+        return _("This note is withdrawn already.")
+    settlement = note.transfer.settlement
+    return in_final_accounts(settlement.partnership, [settlement.school_year], note.noted_at)
+
+
 @transaction.atomic
 def withdraw_transfer(note, *, reason, by) -> TransferPayment:
     """It was not paid after all. The note stays where it is, marked, with who withdrew it and why."""
     require(by, "books.note_transfer", note)
     lock(note.transfer.settlement)
     note = lock(note)
-    if note.withdrawn_at is not None:
-        raise ActionRefused(_("This note is withdrawn already."))
+    if refused := note_stays(note):
+        raise ActionRefused(refused)
     note.withdrawal_reason = entries.required(reason, "reason", _("Say why the note is withdrawn."))
     note.withdrawn_by, note.withdrawn_at = by, timezone.now()
     with history("books.transfer.withdraw", by=by):

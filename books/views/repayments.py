@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from books import actions
+from books.actions.final import Closings, closed_with_it, closings_of
 from books.forms.repayments import RepaymentForm, RepaymentWithdrawForm
 from books.models import Repayment, Settlement
 from books.payable import PartyPayable, payable
@@ -22,13 +23,15 @@ from partnerships.actions.base import closed_years
 from partnerships.views.base import PartnershipYearMixin
 
 
-def _step(row: Repayment, view, closed) -> Cell:
+def _step(row: Repayment, view, closed, closings: Closings) -> Cell:
     if row.withdrawn_at is not None:
         return withdrawn_cell(row)
     if not view.may("books.enter_repayment", row):
         return Cell("")
-    if row.school_year in closed:
-        return Cell(_("stays: %(year)s is closed") % {"year": row.school_year})
+    years = (line.school_year for line in row.parts)
+    year = row.school_year if row.school_year in closed else closed_with_it(closings, years, row.entered_at)
+    if year is not None:
+        return Cell(_("stays: %(year)s is closed") % {"year": year})
     return Cell(_("Withdraw"), reverse("books:repayment_withdraw", args=[row.pk]))
 
 
@@ -40,12 +43,12 @@ def repayments_section(view, partnership, party=None) -> list[Section]:
     found = list(found.select_related("partnership", "party", "document", "entered_by", "withdrawn_by"))
     if not found:
         return []
-    closed = closed_years(partnership)
+    closed, closings = closed_years(partnership), closings_of(partnership)
     rows = [
         [
             formats.day(row.received_on), *([] if party else [Cell(row.party.name, row.get_absolute_url())]), row.reference,
             Cell(_("download"), row.document.get_absolute_url()) if row.document else "",
-            f"{row.entered_by}, {formats.day(row.entered_at)}", _step(row, view, closed), money(row.amount_cents),
+            f"{row.entered_by}, {formats.day(row.entered_at)}", _step(row, view, closed, closings), money(row.amount_cents),
         ]
         for row in found
     ]  # fmt: skip

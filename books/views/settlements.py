@@ -37,6 +37,7 @@ from oids.pdf import pdf_response, render_pdf
 from oids.views.details import DetailView
 from oids.views.history import HistoryView
 from oids.views.sections import Cell, Section, number
+from partnerships.actions.base import year_is_closed
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 
 TONES = {SettlementState.DRAFT: "neutral", SettlementState.ADOPTED: "good"}
@@ -278,13 +279,14 @@ class SettlementDetailView(SettlementMixin, DetailView):
             (draft, "books.prepare_settlement", "recalculate", _("Work out again")),
             (adopted, "books.prepare_settlement", "correct", _("Correct with a new version")),
         )
-        corrected = Settlement.objects.filter(corrects=self.object).exists()
+        settlement = self.object
+        done = Settlement.objects.filter(corrects=settlement).exists() or year_is_closed(
+            settlement.partnership, settlement.school_year
+        )
         return [
             (label, reverse(f"books:settlement_{name}", args=[self.object.pk]))
             for state, permission, name, label in wanted
-            if self.object.state == state
-            and self.may(permission, self.object)
-            and not (name == "correct" and corrected)
+            if self.object.state == state and self.may(permission, self.object) and not (name == "correct" and done)
         ]
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from books import actions
+from books.actions.final import closed_with_it, closings_of
+from books.actions.transfers import note_stays
 from books.calculations.netting import pair
 from books.calculations.transfers import Standing
 from books.forms.settlements import TransferNoteForm, TransferWithdrawForm
@@ -71,6 +73,7 @@ def _open_section(title: str, mutual: Mutual, rows: list[Standing], may_note: bo
 
 def _noted_section(mutual: Mutual, rows: list[Standing], may_note: bool) -> list[Section]:
     pairs = {pair(row.payer, row.payee) for row in rows}
+    year, closings = mutual.settlement.school_year, closings_of(mutual.settlement.partnership)
     lines = []
     for row in mutual.noted:
         if pair(row.payer.code, row.payee.code) not in pairs:
@@ -78,6 +81,8 @@ def _noted_section(mutual: Mutual, rows: list[Standing], may_note: bool) -> list
         state = Cell("")
         if row.withdrawn_at is not None:
             state = withdrawn_cell(row)
+        elif closed_with_it(closings, [year], row.noted_at):
+            state = Cell(_("stays: %(year)s is closed") % {"year": year})
         elif may_note:
             state = Cell(_("Withdraw"), reverse("books:transfer_withdraw", args=[row.pk]))
         lines.append(
@@ -213,6 +218,9 @@ class TransferWithdrawView(_OfMutual, WithdrawView):
 
     def listed_at(self) -> str:
         return self.listed_on.get_absolute_url()
+
+    def refused_before(self) -> str:
+        return note_stays(self.object)
 
     def get_facts(self):
         row = self.object

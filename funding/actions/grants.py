@@ -168,8 +168,6 @@ def record_receipt(grant, *, received_on, amount_cents, description="", instalme
         grant=grant, instalment=instalment, received_on=received_on, amount_cents=amount_cents, description=description
     )
     require_open(grant.partnership, SchoolYear.of(received_on))
-    if grant.source == GrantSource.OCW:
-        require_open(grant.partnership, grant.school_year)
     if received_on > timezone.localdate():
         raise ValidationError({"received_on": _("This day has not come yet.")})
     grant = lock(grant)

@@ -27,8 +27,11 @@ OF_SUBSIDY = "SELECT {row}.partnership_id, {row}.school_year WHERE {row}.source 
 OF_SUBSIDY_OF_ROW = """SELECT g.partnership_id, g.school_year FROM funding_grant g
                         WHERE g.id = {row}.grant_id AND g.source = 'ocw'"""
 # Of every stream, what came in is also of the year in which it came in; an instalment is of the years in which it did.
+OF_DAY_OF_RECEIPT = (
+    f"""SELECT g.partnership_id, {year_of("{row}.received_on")} FROM funding_grant g WHERE g.id = {{row}}.grant_id"""
+)
 OF_RECEIPT = f"""{OF_SUBSIDY_OF_ROW} UNION ALL
-                       SELECT g.partnership_id, {year_of("{row}.received_on")} FROM funding_grant g WHERE g.id = {{row}}.grant_id"""
+                       {OF_DAY_OF_RECEIPT}"""
 OF_RECEIPTS_OF_ROW = f"""SELECT g.partnership_id, {year_of("r.received_on")} FROM funding_grantreceipt r
                          JOIN funding_grant g ON g.id = r.grant_id WHERE r.instalment_id = {{row}}.id"""
 
@@ -371,7 +374,8 @@ class GrantReceipt(models.Model):
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         ordering = ["received_on", "pk"]
-        triggers = [stays_when_year_closes("receipt_of_closed_year_stays", of=OF_RECEIPT)]
+        # What comes in of the subsidy after its year was closed is recorded in the year in which it comes.
+        triggers = [stays_when_year_closes("receipt_of_closed_year_stays", of=OF_RECEIPT, comes=OF_DAY_OF_RECEIPT)]
 
     def __str__(self) -> str:
         return f"{self.received_on} {self.amount_cents}"

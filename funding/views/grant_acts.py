@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 
 from funding import actions
 from funding.actions.grants import counted_year, owner_of, why_receipt_stays
-from funding.actions.streams import grant_is_closed
 from funding.enums import AmountState, GrantSource
 from funding.forms.money import AmountForm, GrantForm, ReceiptForm
 from funding.forms.streams import StreamForm, StreamUpdateForm, SubsidyUpdateForm
@@ -107,10 +106,6 @@ class GrantReceiptView(GrantMixin, ObjectActionView):
     form_class = ReceiptForm
     heading = gettext_lazy("Record a receipt")
     intro = gettext_lazy("Money of this grant that came in on the penvoerder's account.")
-
-    def refused_before(self) -> str:
-        """The subsidy is of its year; another stream may come in afterwards, in a year that is open."""
-        return grant_is_closed(self.object) if self.object.source == GrantSource.OCW else ""
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"grant": self.object}

@@ -121,8 +121,6 @@ class GrantDetailView(GrantMixin, DetailView):
         by_rule = grant.source == GrantSource.OCW
         closed = grant_is_closed(grant) if may_change else ""
         change = may_change and not closed
-        # Money of a stream from elsewhere may come in after its last school year is closed.
-        receive = change or (may_change and not by_rule)
         state = state_of(amount)
         scope = {"partnership": grant.partnership.slug, "year": str(grant.school_year)}
         return super().get_context_data(
@@ -134,10 +132,10 @@ class GrantDetailView(GrantMixin, DetailView):
             sections=[
                 *grant_sections.derivation(amount), grant_sections.amounts(grant, change=change, user=user),
                 grant_sections.earmarks(grant, change=change, user=user), grant_sections.instalments(grant, change=change),
-                grant_sections.receipts(grant, change=receive),
+                grant_sections.receipts(grant, change=may_change),
                 *(section for more in grant_sections.MORE for section in more(grant, user)),
             ],
-            actions=self.acts(by_rule, change=change, receive=receive),
+            actions=self.acts(by_rule, change=change, receive=may_change),
             history_url=reverse("funding:grant_history", args=[grant.pk]),
             **kwargs | {"back_url": reverse("funding:grant_list", kwargs=scope), "back_label": _("Streams of money")},
         )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,12 +19,32 @@ from placements.actions.continuing import KEEP, inside, people_of
 from placements.actions.placements import Acknowledged, end_placement, place, placement_period_of
 from placements.actions.students import update_enrolment
 from placements.enums import END_REASONS, GOES_ON_REASONS, LEAVING_REASONS, EndReason
-from placements.models import Placement
+from placements.models import Enrolment, Placement
 
 
 def later_stretches(placement: Placement):
     """Placements of the same enrolment that begin after this one."""
     return Placement.objects.filter(enrolment=placement.enrolment_id, valid_from__gt=placement.valid_from)
+
+
+def planned_after(placement: Placement, last_day: datetime.date):
+    """Of a student who stops altogether: what was planned in this partnership after that day, in later school years too."""
+    student = placement.enrolment.student_id
+    rows = Placement.objects.filter(
+        enrolment__student=student, enrolment__partnership=placement.enrolment.partnership_id
+    )
+    return rows.filter(
+        Q(enrolment=placement.enrolment_id, valid_from__gt=placement.valid_from)
+        | Q(enrolment__school_year__gt=placement.enrolment.school_year, valid_from__gt=last_day)
+    ).order_by("valid_from")
+
+
+def later_enrolments(placement: Placement):
+    """Of the same student in this partnership, in later school years: they are not ended by a stop, and no placement of
+    theirs is left."""
+    own = placement.enrolment
+    rows = Enrolment.objects.filter(student=own.student_id, partnership=own.partnership_id)
+    return rows.filter(school_year__gt=own.school_year).order_by("school_year")
 
 
 def goes_on(placement: Placement) -> bool:
@@ -158,7 +180,7 @@ def stop_placement(
     ended = end_placement(placement, last_day=last_day, reason=reason, note=note, by=by)
     if not leaves:
         return ended
-    for stretch in later:
+    for stretch in planned_after(placement, last_day).select_for_update(of=("self",)):
         _take_back(stretch, by)
     enrolment = ended.enrolment
     until = enrolled_until or last_day

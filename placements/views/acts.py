@@ -14,7 +14,7 @@ from oids.periods import ONE_DAY
 from oids.views.details import ConfirmView, ObjectActionView
 from placements import actions
 from placements.actions.continuing import people_of, same_people
-from placements.actions.interrupting import later_stretches, may_be_taken_back
+from placements.actions.interrupting import later_enrolments, may_be_taken_back, planned_after
 from placements.enums import EndReason
 from placements.foreseeing import foreseen_without, label_of
 from placements.forms.acts import InterruptForm, MentorForm, MoveForm, ResumeForm, StopForm, TrainersForm
@@ -167,7 +167,12 @@ class PlacementEndView(PlacementActView):
             found["summary"],
             _("The enrolment ends on %(day)s.") % {"day": formats.day(data.get("enrolled_until") or data["last_day"])},
         ]
-        if later := [row.reference for row in later_stretches(self.object).order_by("valid_from")]:
+        if years := [str(row.school_year) for row in later_enrolments(self.object)]:
+            said.append(
+                _("The enrolment of %(years)s is not ended by this: see to that on the page of the student.")
+                % {"years": ", ".join(years)}
+            )
+        if later := [row.reference for row in planned_after(self.object, data["last_day"])]:
             said.append(
                 _("Taken back, since they were planned after it: %(placements)s.") % {"placements": ", ".join(later)}
             )

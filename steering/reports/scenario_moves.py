@@ -105,6 +105,12 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
     warnings += skipped_words(present, result, found)
     if warnings and not present.places:
         warnings = [cannot_work_out(CannotWorkOut("nobody_placed"))]
+    if present.other is not None and not present.other.places and inputs.act == MERGE:
+        warnings.insert(
+            0,
+            _("Nobody is placed at the other partnership in %(year)s, so its parties get nothing here. Look at a year in which "
+              "students are placed at both.") % {"year": present.year},
+        )  # fmt: skip
     if inputs.act in (MERGE, MOVE_BOARD, MOVE_SCHOOL) and not inputs.other_students:
         warnings.insert(0, _("The other partnership is worked out with 0 students. Enter how many count there."))
     return Page(

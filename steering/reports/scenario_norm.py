@@ -121,16 +121,15 @@ def parties(inputs: Inputs, result: Result, before: Result | None) -> Section:
 
     codes = [row.code for row in result.parties]
     hours = round_parts([row.hours for row in result.parties], codes)
-    jobs = round_parts([row.hours / inputs.full_time for row in result.parties], codes)
 
     def line(label: str, own: Fraction, fte: Fraction, now: int | None, then: int | None) -> list:
         change = "–" if now is None or then is None else formats.signed_euro(then - now)
-        figures = formats.hours(own), formats.decimal(fte, 1), euro(now), euro(then), change
+        figures = formats.hours(own), formats.decimal(fte, 2), euro(now), euro(then), change
         return [label, *map(text, figures)]
 
     rows = [
-        line(party_name(row), own, fte, was.get(row.code, 0) if was else None, row.cents)
-        for row, own, fte in zip(result.parties, hours, jobs, strict=True)
+        line(party_name(row), own, row.hours / inputs.full_time, was.get(row.code, 0) if was else None, row.cents)
+        for row, own in zip(result.parties, hours, strict=True)
     ]
     return Section(
         "parties", _("At the rates, by party"),

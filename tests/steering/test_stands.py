@@ -77,7 +77,7 @@ def test_the_stand_has_the_figures_of_the_year_the_agenda_and_the_chosen_scenari
     assert "students" in {figure.key for figure in content.paper("figures").figures}
     # Kept per party to compare, and read in the table only.
     view = next(view for view in stand_report(fresh(side.stand)).papers if view.paper.code == "figures")
-    listed = [label for label, _value, _change in view.figures]
+    listed = [row.label for row in view.figures]
     assert "Studenten" in listed and not [label for label in listed if label.startswith(side.boards[0].name)]
     assert content.paper("students").note == "Deeltijd groeit."
     assert content.paper(f"scenario:{side.scenario.pk}").drawings[0].svg.startswith("<svg")
