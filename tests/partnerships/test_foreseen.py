@@ -361,8 +361,10 @@ def test_who_merges_or_splits_sees_the_grants_and_the_amounts_per_party_but_no_s
     values = filled(client.get(split)) | {
         "name": "Noord", "slug": "noord", "on": "2027-08-01", "boards": str(west.boards[1].pk),
     }  # fmt: skip
-    names = [section.name for section in client.post(split, values).context["effect"]["sections"]]
-    assert names[:3] == ["grants", "parties", "parties_there"]
+    sections = client.post(split, values).context["effect"]["sections"]
+    assert [section.name for section in sections[:4]] == ["grants", "skipped", "parties", "parties_there"]
+    # What the half that goes cannot divide is a section of its own, and no line among the figures.
+    assert len(sections[1].rows) >= 1 and "Noord" not in sections[0].note
 
 
 def test_a_school_that_moves_on_the_first_day_of_a_coming_year_shows_it_as_if_it_were_this_one(funded, sign_in):
