@@ -353,6 +353,12 @@ def test_who_merges_or_splits_sees_the_grants_and_the_amounts_per_party_but_no_s
     ]  # fmt: skip
     # The one that stays divides: by its scheme, for its own penvoerder.
     assert grants.head[0:1] == ["Wanneer"] and "Hierna" in parties.head
+    # EUR 291,000: 30,000 to the institute, 3% (8,730) to the penvoerder of the one that stays, the rest to equal hours.
+    assert [(row[1], row[3]) for row in texts(parties)] == [
+        ("Lerarenopleiding", "€\xa030.000,00"), ("Bestuur oost 1", "€\xa084.411,00"), ("Bestuur oost 2", "€\xa050.454,00"),
+        ("Bestuur west 1", "€\xa075.681,00"), ("Bestuur west 2", "€\xa050.454,00"),
+    ]  # fmt: skip
+    assert [cell.text for cell in parties.foot_cells][2:] == ["€\xa0391.000,00", "€\xa0291.000,00", "€\xa0−100.000,00"]
     assert f"van {funded.oost.partnership.name}" in parties.note
     assert "Dit is een financieel gevolg, geen inhoudelijke reden." in grants.note
     people = {str(person) for person in (*Student.objects.all(), *Person.objects.all())}
