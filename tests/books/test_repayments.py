@@ -125,6 +125,14 @@ def test_it_asks_a_controller_a_possible_day_and_where_it_can_be_found(side):
     assert not Repayment.objects.exists()
 
 
+def test_it_does_not_come_back_before_anything_was_paid_too_much_or_was_owed(side):
+    with pytest.raises(ValidationError) as caught:
+        enter(side, 1_00, received_on=NOVEMBER - datetime.timedelta(days=1))
+    assert list(caught.value.message_dict) == ["received_on"]
+    assert f"Vóór 15-11-2026 had {side.board.name}" in caught.value.message_dict["received_on"][0]
+    assert enter(side, 1_00, received_on=NOVEMBER).received_on == NOVEMBER
+
+
 def test_withdrawn_it_stays_with_its_reason_and_is_open_again(side):
     carried = row_of(side).carried
     row = actions.withdraw_repayment(enter(side, 1_000_00), reason="Van een ander.", by=side.controller)
@@ -173,6 +181,7 @@ def test_the_journal_has_it_as_a_receipt_of_the_bank_and_reverses_what_is_withdr
     assert payable_of_board() == share - paid + 1_000_00
     actions.withdraw_repayment(row, reason="Van een ander.", by=side.controller)
     found = {document.number: document for document in documents_of(side.partnership)}
+    assert found[f"{row.number}-I"].description.startswith("Ingetrokken (Van een ander.): Terugontvangen")
     assert [(line.purpose, line.cents) for line in found[f"{row.number}-I"].lines] == [
         ("bank", -1_000_00), ("payable", 1_000_00)
     ]  # fmt: skip
@@ -270,6 +279,9 @@ def owing(placed):
 
 def test_what_a_settlement_asked_for_the_penvoerder_is_paid_to_it_and_stands_with_it(owing, sign_in):
     side = owing
+    owed_since = side.adopted.decision.decided_on
+    with pytest.raises(ValidationError, match=f"{owed_since:%d-%m-%Y}"):
+        enter(side, 50_00, received_on=owed_since - datetime.timedelta(days=1))
     row = enter(side, 50_00)
     assert [(line.origin, line.cents) for line in row.parts] == [("settlement", -50_00)]
     assert row_of(side).carried == 0
