@@ -114,10 +114,11 @@ class BatchDetailView(BatchMixin, DetailView):
             return _(
                 "Account number or statutory name changed after this was prepared: %(names)s. Withdraw the batch."
             ) % {"names": ", ".join(names)}
-        found = refused_notice(refused_before(batch)) if batch.can_be_withdrawn else ""
+        own = ""
         if batch.state == BatchState.DRAFT and batch.prepared_by_id == self.request.user.pk:
-            found = f"{_('You prepared this batch; another controller has to authorise it.')} {found}"
-        return found.strip()
+            own = _("You prepared this batch; another controller has to authorise it.")
+        refused = refused_notice(refused_before(batch)) if batch.can_be_withdrawn else ""
+        return " ".join(filter(None, [own, refused]))
 
     @cached_property
     def rows(self) -> list[Payment]:
