@@ -23,7 +23,7 @@ from partnerships.enums import TrainerKind
 from partnerships.models import Meeting, Partnership, SchoolMembership, Trainer
 from placements.actions.continuing import goes_on_in
 from placements.calculations.capacity import available_hours
-from placements.enums import EndReason, WorkKind
+from placements.enums import EndReason, WorkKind, note_in_words
 from placements.hours import norm_of_year, outside_periods
 from placements.models import Enrolment, Norm, PeerGroup, Placement, PlacementPeriod
 from placements.models.placements import Lead
@@ -158,12 +158,11 @@ class _Year:
             if last.valid_until >= until:
                 continue
             day = last.valid_until + ONE_DAY
-            reason = last.get_end_reason_display()
             if last.end_reason == EndReason.INTERRUPTED:
                 url = self.address("placement_resume", last)
                 yield self.of(WorkKind.INTERRUPTED, last, last.end_note, url, _("Resume"), day)
             elif last.end_reason in NEEDS_A_PLACE:
-                details = ": ".join(filter(None, [reason, last.end_note]))
+                details = last.ended_in_words
                 url = self.to_place(last.enrolment, day)
                 yield self.of(WorkKind.LOST_PLACE, last, details, url, _("Place the student"), day, day)
 
@@ -289,7 +288,8 @@ class _Year:
             students = len({row.enrolment_id for row in guided[trainer]})
             if students <= self.norm.students_max and not self.over(trainer, guided[trainer]):
                 continue
-            reasons = list(dict.fromkeys(row.acknowledged_reason for row in rows if row.acknowledged_reason))
+            said = [note_in_words(row.acknowledged_reason) for row in rows]
+            reasons = list(dict.fromkeys(filter(None, said)))
             many = ngettext("%(number)s student", "%(number)s students", students) % {"number": students}
             yield WorkItem(
                 WorkKind.ACKNOWLEDGED, trainer.person.sort_name, trainer.get_absolute_url(),

@@ -198,7 +198,8 @@ class PlacementWithdrawView(PlacementMixin, ConfirmView):
 
     def get_facts(self):
         placement = self.object
-        foreseen = foreseen_without(placement) if may_be_taken_back(placement) else []
+        year = (placement.partnership, placement.school_year)
+        foreseen = foreseen_without(*year, [placement.pk]) if may_be_taken_back(placement) else []
         return [
             (_("Placement"), placement.reference),
             (_("School"), placement.school.name),

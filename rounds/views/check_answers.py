@@ -25,7 +25,6 @@ from rounds.tables.checks import TONES, state_of
 from rounds.views.checks import export_lines, late_words
 from rounds.wording import earlier_words
 
-
 # Decision 0004: parts add up to what is shown of the whole, per role.
 ROUNDED = gettext_lazy(
     "The hours are rounded to a tenth so that they add up to the total of the board, for school trainer and mentor each: "

@@ -282,7 +282,6 @@ class CheckRequestDetailView(CheckRequestMixin, DetailView):
             ] if rows else [],
         )  # fmt: skip
 
-
     def later(self, boards: Iterable[int]) -> Cell:
         """How many placements these boards were not asked about yet, and their hours; nothing when there are none."""
         boards = [board for board in boards if board in self.not_asked]

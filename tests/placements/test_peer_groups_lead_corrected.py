@@ -126,7 +126,7 @@ def test_a_mentor_who_is_missing_in_two_stretches_is_asked_once(side, group, sig
         tile for block in client.get(side.address()).context["blocks"] for tile in block.tiles
         if tile.label == "Plaatsingen zonder mentor"
     )  # fmt: skip
-    assert tile.figure == "1"
+    assert tile.number == "1"
     assert len(client.get(tile.url).context["table"].rows) == 1
     first = Placement.objects.get(enrolment=side.enrolments[0], valid_from=FIRST_DAY)
     placing.replace_mentors(first, first_day=FIRST_DAY, mentors=[side.mentors[0]], acknowledged=AWARE, by=side.leader)
