@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from oids.formats import day as show_day
 from oids.formats import period as show_period
+from oids.names import alphabetical
 from oids.periods import ONE_DAY, Period, SchoolYear
 from oids.querysets import in_usual_order
 from partnerships.enums import TrainerKind
@@ -106,7 +107,14 @@ class _Year:
         order = list(WorkKind)
         last = datetime.date.max
         return sorted(
-            found, key=lambda item: (item.due or last, item.since or last, order.index(item.kind), item.who, item.url)
+            found,
+            key=lambda item: (
+                item.due or last,
+                item.since or last,
+                order.index(item.kind),
+                alphabetical(item.who),
+                item.url,
+            ),
         )
 
     # Students

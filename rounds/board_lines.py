@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TypeVar
 
+from oids.names import alphabetical
 from oids.periods import Period
 from partnerships.models import Board, SchoolMembership
 from placements.calculations.hours import HoursByRole, NormMissing, placement_hours, shown_hours, sum_hours
@@ -185,7 +186,7 @@ def _pairs(
 
 def _order(line: Line) -> tuple:
     shown, student = line.row.shown, line.row.placement.enrolment.student
-    return shown.get("school", ""), shown.get("brin6", ""), student.last_name, student.first_name, line.row.pk
+    return shown.get("school", ""), shown.get("brin6", ""), alphabetical(student.sort_name), line.row.pk
 
 
 def lines_of(check: BoardCheck) -> Compared:

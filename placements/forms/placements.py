@@ -37,7 +37,7 @@ class Choices:
             .filter(partnership=partnership)
             .overlapping(year)
             .select_related("person")
-            .order_by("person__last_name")
+            .order_by("person__last_name__alphabetical")
         )
         self.querysets = {
             "enrolment": Enrolment.objects.visible_to(user).of_year(partnership, school_year).select_related("student"),

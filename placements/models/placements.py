@@ -197,7 +197,12 @@ class Placement(OfPartnership, Dated):
     class Meta:
         verbose_name = _("placement")
         verbose_name_plural = _("placements")
-        ordering = ["enrolment__student__last_name", "enrolment__student__first_name", "valid_from", "pk"]
+        ordering = [
+            "enrolment__student__last_name__alphabetical",
+            "enrolment__student__first_name__alphabetical",
+            "valid_from",
+            "pk",
+        ]
         constraints = [
             ends_after_it_begins("placement_period_order"),
             ExclusionConstraint(

@@ -126,7 +126,7 @@ class CheckLine(Dated):
     class Meta:
         verbose_name = _("line of a confirmation")
         verbose_name_plural = _("lines of a confirmation")
-        ordering = ["placement__enrolment__student__last_name", "valid_from", "pk"]
+        ordering = ["placement__enrolment__student__last_name__alphabetical", "valid_from", "pk"]
         constraints = [
             # A school that leaves a board and comes back within the period has two stretches of days.
             models.UniqueConstraint(fields=["check_of", "placement", "valid_from"], name="check_line_once")
