@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy
 from oids import formats
 from oids.views.details import ConfirmView
 from partnerships import actions
+from partnerships.foresight import SAME_PAGE
 from partnerships.forms.register import PeriodForm
 from partnerships.models import Membership, Penvoerder, SchoolMembership
 from partnerships.views.base import FOLLOWS
-from partnerships.views.foreseen import SAME_PAGE, ForeseenMixin, changed_days
+from partnerships.views.foreseen import ForeseenMixin, changed_days
 
 
 class _PeriodUpdateView(ForeseenMixin, ConfirmView):

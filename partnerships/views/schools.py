@@ -25,13 +25,13 @@ from oids.views.sections import Cell, Section, period_cells
 from partnerships import actions
 from partnerships.enums import PartyKind
 from partnerships.filters import SchoolFilter
-from partnerships.foresight import Scene, as_if
+from partnerships.foresight import SAME_PAGE, Scene, as_if
 from partnerships.forms.register import EndForm, RenameForm, SchoolDetailsForm, SchoolForm, SchoolMoveForm
 from partnerships.lookups import school_label, search_schools
 from partnerships.models import Board, School, SchoolFormerName, SchoolMembership, Trainer, TrainerSchool
 from partnerships.tables import SchoolTable
 from partnerships.views.base import FOLLOWS, PartnershipYearMixin, SharedRegisterMixin, back_to
-from partnerships.views.foreseen import SAME_PAGE, ForeseenMixin
+from partnerships.views.foreseen import ForeseenMixin
 from partnerships.views.parties import former_names
 
 

@@ -200,7 +200,9 @@ def test_on_the_screen_it_is_shown_first_and_the_history_keeps_why(side, group, 
     assert "first_day" not in client.get(address, {"deel": "1"}).context["form"].fields
     values = filled(page) | {"first_day": "2027-03-01", "reason": "Overgedragen per maart."}
     shown = client.post(f"{address}?deel=2", values | {"show": "1"})
-    assert "Wat er verandert voor de opleiders" in text(shown)
+    said = text(shown)
+    # What changes stands above the button that does it.
+    assert said.index("Wat er verandert voor de opleiders") < said.index("Opnieuw laten zien wat er verandert")
     assert led(group)[1][1] == HALFWAY
     done = client.post(
         f"{address}?deel=2",
@@ -211,6 +213,19 @@ def test_on_the_screen_it_is_shown_first_and_the_history_keeps_why(side, group, 
     told = text(client.get(reverse("placements:peer_group_history", args=[group.pk])))
     assert "Reden: Overgedragen per maart." in told
     assert sign_in(placed.west.leader).get(address).status_code == 404
+
+
+def test_why_it_goes_on_is_read_in_one_s_own_language(side, group, sign_in):
+    row = Placement.objects.get(enrolment=side.enrolments[0], valid_from=FIRST_DAY)
+    pages = [
+        reverse("placements:student_timeline", args=[row.student.pk]), row.get_absolute_url(),
+        reverse("placements:placement_history", args=[row.pk]),
+    ]  # fmt: skip
+    for language, words in (("nl", "Peergroep overgedragen"), ("en", "Peer group handed over")):
+        side.leader.language = language
+        side.leader.save(update_fields=["language"])
+        client = sign_in(side.leader)
+        assert [words in text(client.get(page)) for page in pages] == [True] * 3
 
 
 def test_the_plain_form_of_a_group_with_students_leaves_who_leads_it_to_the_correction(side, group, sign_in):

@@ -66,7 +66,7 @@ def test_a_settled_line_can_be_put_before_the_board_again_as_it_is_now(corrected
     assert corrected.line.shown["mentors"] == ["Mees Mentor3"]
     assert corrected.line.settled_note == "Mentor gewijzigd."
     # What the board said stays beside what was done, for the office and for the board that is asked again.
-    told = "Hiervóór: te corrigeren: een andere mentor begeleidt de student: Mentor3. (gedaan: Mentor gewijzigd.)"
+    told = "Hiervóór: gecorrigeerd: een andere mentor begeleidt de student: Mentor3. (gedaan: Mentor gewijzigd.)"
     for person, address in (
         (corrected.leader, corrected.check.get_absolute_url()),
         (corrected.board_staff, reverse("rounds:check_answer", args=[corrected.check.pk])),
@@ -91,10 +91,8 @@ def test_every_round_of_a_line_stays_readable(corrected):
 
 
 def test_what_came_after_it_was_asked_counts_in_the_hours_and_is_named(asked, sign_in):
-    client = sign_in(asked.leader)
-
     def hours():
-        section = client.get(asked.request.get_absolute_url()).context["sections"][0]
+        section = sign_in(asked.leader).get(asked.request.get_absolute_url()).context["sections"][0]
         return {str(row[0].text): (row[6].text, row[-1].text) for row in [*section.lines, section.foot_cells]}
 
     before = hours()
