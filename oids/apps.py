@@ -7,4 +7,7 @@ class OidsConfig(AppConfig):
     name = "oids"
 
     def ready(self) -> None:
-        from oids import checks  # noqa: F401  (registers the checks)
+        from oids import (
+            checks,  # noqa: F401  (registers the checks)
+            names,  # noqa: F401  (registers the order of names)
+        )

@@ -1,5 +1,7 @@
 """How a person or a school that is typed is found: each word somewhere in the name, and who is called exactly so first.
 
+And in which order names stand.
+
 A name is typed as it is printed, in either way: “Daan van der Tijhuis” or “Tijhuis, Daan van der (17)”; accents may be
 left out, since who looks for Łukasz or Büşra has no such keys.
 """
@@ -9,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, CharField, Q, Transform, Value, When
 
 # Letters of their own, as PostgreSQL's unaccent writes them (both of them after casefold).
 NO_MARK = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "ŧ": "t", "ħ": "h"})
@@ -24,6 +26,23 @@ def words_of(text: str) -> list[str]:
 def without_number(text: str) -> str:
     """The name alone, of a text that ends in a number in brackets (also when the second bracket is not typed yet)."""
     return re.sub(r"\s*\([^()]*\)?\s*$", "", text).strip()
+
+
+@CharField.register_lookup
+class Alphabetical(Transform):
+    """To order names by where people read them (`order_by("last_name__alphabetical")`): Łukasz stands among the L's.
+
+    The database compares code points, and the embedded one knows no other order (it is built without ICU), so letters are
+    compared without their marks and without regard to capitals.
+    """
+
+    lookup_name = "alphabetical"
+    template = "LOWER(UNACCENT(%(expressions)s))"
+
+
+def alphabetical(name: str) -> tuple[str, str]:
+    """The same order for names that are sorted here; of two that differ in marks only always the same one first."""
+    return _plain(name), name
 
 
 def same_name(one: str, other: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from oids import formats
 from oids.periods import SchoolYear
@@ -142,11 +143,25 @@ class PenvoerderSide:
         return [Section(f"penvoerder-{scene.name}", title, [_("Now"), _("After this")], rows, note=note)]
 
 
+SCENARIO = gettext_lazy(
+    "Your role does not show which students and hours this moves. Ask the programme leader beforehand: the "
+    "scenario of merging, splitting and moving in the steering room works it out."
+)
+SAME_PAGE = gettext_lazy(
+    "Your role does not show which students and hours this moves. Ask the programme leader beforehand, who sees them on "
+    "this same page."
+)
+
+
 def foreseen(
-    scenes: Iterable[Scene], act: Callable[[], object], arising: Callable[[object], Iterable[Scene]] = lambda made: ()
+    scenes: Iterable[Scene],
+    act: Callable[[], object],
+    arising: Callable[[object], Iterable[Scene]] = lambda made: (),
+    beforehand: object = SCENARIO,
 ) -> list[Section]:
     """What `act` would move. Nothing stays written; what the act refuses, it refuses here as well. `arising` gives the
-    scenes of what the act makes, of which there is only an afterwards: who takes part from its first year on."""
+    scenes of what the act makes, of which there is only an afterwards: who takes part from its first year on.
+    `beforehand` says who does see the students and hours, and where, to a role that does not."""
     watch = Watch(scenes)
     with taken_back():
         made = act()
@@ -159,11 +174,7 @@ def foreseen(
         ]
     sections = [*watch.sections(), *fresh]
     if watch.hides:
-        said = _(
-            "Your role does not show which students and hours this moves. Ask the programme leader beforehand: the "
-            "scenario of merging, splitting and moving in the steering room works it out."
-        )
-        sections.append(Section("hidden", _("Students and hours"), [], empty=said))
+        sections.append(Section("hidden", _("Students and hours"), [], empty=str(beforehand)))
     return sections
 
 

@@ -156,7 +156,7 @@ def staff_of(parties: Iterable[int], kind: str = RoleKind.BOARD) -> dict[int, li
         Role.objects.active_on(timezone.localdate())
         .filter(kind=kind, party__in=list(parties), user__is_active=True)
         .select_related("user")
-        .order_by("user__name", "user_id")
+        .order_by("user__name__alphabetical", "user_id")
     )
     found: dict[int, list[User]] = {}
     for row in rows:

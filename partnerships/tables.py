@@ -78,7 +78,7 @@ class SchoolTable(Table):
 class TrainerTable(Table):
     person = tables.Column(
         _("Name"), linkify=lambda record: record.get_absolute_url(),
-        order_by=("person__last_name", "person__first_name"),
+        order_by=("person__last_name__alphabetical", "person__first_name__alphabetical"),
     )  # fmt: skip
     kind = tables.Column(_("Role"))
     employer = tables.Column(_("Employer"), order_by="employer__name")
@@ -107,7 +107,9 @@ def schools_of(trainer) -> str:
 
 
 class RoleTable(Table):
-    user = tables.Column(_("Name"), linkify=lambda record: record.get_absolute_url(), order_by="user__name")
+    user = tables.Column(
+        _("Name"), linkify=lambda record: record.get_absolute_url(), order_by="user__name__alphabetical"
+    )
     email = tables.Column(_("E-mail address"), accessor="user__email")
     kind = tables.Column(_("Role"))
     place = tables.Column(_("Where"), empty_values=(), orderable=False)
@@ -209,7 +211,7 @@ def minutes_state(meeting, today) -> tuple[str, str]:
 
 class ActionPointTable(Table):
     title = tables.Column(_("What"), linkify=True)
-    owner = tables.Column(_("Owner"), order_by=("owner__last_name", "owner__first_name"))
+    owner = tables.Column(_("Owner"), order_by=("owner__last_name__alphabetical", "owner__first_name__alphabetical"))
     due_on = DayColumn(verbose_name=_("Due on"))
     done_on = DayColumn(verbose_name=_("Done on"), default="–")
     meeting = tables.Column(_("Meeting"), order_by="meeting__held_on", linkify=True)

@@ -120,6 +120,7 @@ urlpatterns = [
         periods.SchoolMembershipUpdateView.as_view(),
         name="school_membership_update",
     ),
+    path("schoolbesturen/<int:pk>/ongedaan-maken/", periods.SchoolMoveUndoView.as_view(), name="school_move_undo"),
     path("besturen/nieuw/", parties.PartyCreateView.as_view(), name="party_create"),
     path("besturen/<int:pk>/", include(party)),
     path("rekeningen/<int:pk>/bevestigen/", parties.AccountConfirmView.as_view(), name="account_confirm"),

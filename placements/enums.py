@@ -43,6 +43,23 @@ class EndReason(models.TextChoices):
     OTHER = "other", _("other reason")
 
 
+class GuidanceNote(models.TextChoices):
+    """Why a stretch goes on with other guidance, or what was said to a warning, where an act wrote it and no person: kept
+    as a code, so that everybody reads it in their own language."""
+
+    HANDED_OVER = "note:handed_over", _("Peer group handed over")
+    SPLIT = "note:split", _("Peer group split")
+    MERGED = "note:merged", _("Peer groups merged")
+    REGROUPED = "note:regrouped", _("Other peer group")
+    FORMED = "note:formed", _("New peer group")
+    AS_IT_WAS = "note:as_it_was", _("As it was; only the guidance changes.")
+
+
+def note_in_words(note: str) -> str:
+    """A note as it is read: of an act in the language of whoever looks, of a person as it was written."""
+    return str(GuidanceNote(note).label) if note in GuidanceNote.values else note
+
+
 # What each act says of a placement that ended. Another school, other guidance and an interruption are acts of their own.
 END_REASONS = (
     EndReason.STUDENT_STOPPED,

@@ -89,8 +89,11 @@ class PlacementFilter(django_filters.FilterSet):
 
     def each_once(self, queryset, name, value):
         visible = Placement.objects.visible_to(self.request.user)
-        scope = (self.request.partnership, self.request.school_year)
-        return queryset.filter(pk__in=visible.of_year(*scope).once().values("pk"))
+        rows = visible.of_year(self.request.partnership, self.request.school_year)
+        # Of those that lack something each placement once: the stretch after them may have it.
+        if missing := self.form.cleaned_data.get("missing"):
+            rows = self.lacking(rows, "missing", missing)
+        return queryset.filter(pk__in=rows.once().values("pk"))
 
     def lacking(self, queryset, name, value):
         if value == "board":

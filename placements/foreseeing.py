@@ -69,14 +69,14 @@ def gives_count_day(function: CountDay) -> CountDay:
     return function
 
 
-def with_place(partnership: Partnership, school_year: SchoolYear, without: Placement | None = None) -> int:
-    """Students who count and have a placement (besides `without`) that, like their enrolment, does not end before the day
+def with_place(partnership: Partnership, school_year: SchoolYear, without: Iterable[int] = ()) -> int:
+    """Students who count and have a placement (besides those of the keys `without`) that, like their enrolment, does not end before the day
     of the count."""
     rows = Placement.objects.of_year(partnership, school_year).exclude(
         enrolment__subsidy_kind=SubsidyKind.NOT_COUNTED
     )  # fmt: skip
-    if without is not None:
-        rows = rows.exclude(pk=without.pk)
+    if without := list(without):
+        rows = rows.exclude(pk__in=without)
     for of in _COUNT_DAYS:
         day = of(partnership)(school_year)
         rows = rows.filter(valid_until__gte=day).exclude(enrolment__valid_until__lt=day)
@@ -90,10 +90,10 @@ def foreseen_between(partnership: Partnership, school_year: SchoolYear, before: 
     return [effect for foresight in foresights_of(partnership, school_year) for effect in foresight(before, after)]
 
 
-def foreseen_without(placement: Placement) -> list[Foreseen]:
-    """What taking it back does: a student who loses the only place is one less."""
-    year = (placement.partnership, placement.school_year)
-    return foreseen_between(*year, with_place(*year), with_place(*year, without=placement))
+def foreseen_without(partnership: Partnership, school_year: SchoolYear, keys: Iterable[int]) -> list[Foreseen]:
+    """What taking back the placements of these keys does: a student who loses the only place is one less."""
+    year = (partnership, school_year)
+    return foreseen_between(*year, with_place(*year), with_place(*year, without=keys))
 
 
 def foreseen_of_placing(

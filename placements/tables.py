@@ -19,13 +19,15 @@ class PlacementTable(Table):
 
     student = tables.Column(
         _("Student"), accessor="enrolment__student", linkify=lambda record: record.get_absolute_url(),
-        order_by=("enrolment__student__last_name", "enrolment__student__first_name"), footer=_("Total"),
+        order_by=("enrolment__student__last_name__alphabetical", "enrolment__student__first_name__alphabetical"), footer=_("Total"),
     )  # fmt: skip
     route = tables.Column(_("Route"), accessor="enrolment__get_route_display", order_by="enrolment__route")
     school = tables.Column(_("School"), order_by="school__name")
     valid_from = tables.Column(_("From"), attrs=DAY)
     valid_until = tables.Column(_("Until"), attrs=DAY)
-    school_trainer = tables.Column(_("School trainer"), order_by="school_trainer__person__last_name", default="–")
+    school_trainer = tables.Column(
+        _("School trainer"), order_by="school_trainer__person__last_name__alphabetical", default="–"
+    )
     mentor = tables.Column(_("Mentor"), empty_values=(), orderable=False)
     peer_group = tables.Column(_("Peer group"), order_by="peer_group__name", default="–")
     hours = tables.Column(_("Hours"), empty_values=(), orderable=False, attrs=NUM)
@@ -74,7 +76,7 @@ class PlacementTable(Table):
 class EnrolmentTable(Table):
     student = tables.Column(
         _("Student"),
-        order_by=("student__last_name", "student__first_name"),
+        order_by=("student__last_name__alphabetical", "student__first_name__alphabetical"),
         linkify=lambda value: value.get_absolute_url(),
     )
     number = tables.Column(_("Number"), accessor="student__number")
@@ -105,12 +107,12 @@ class PeerGroupTable(Table):
 
     name = tables.Column(_("Name"), linkify=True)
     school_trainer = tables.Column(
-        _("School trainer"), accessor="lead_now__school_trainer", order_by="school_trainer__person__last_name",
+        _("School trainer"), accessor="lead_now__school_trainer", order_by="school_trainer__person__last_name__alphabetical",
         default="–",
     )  # fmt: skip
     institute_trainer = tables.Column(
         _("Institute trainer"), accessor="lead_now__institute_trainer",
-        order_by="institute_trainer__person__last_name", default="–",
+        order_by="institute_trainer__person__last_name__alphabetical", default="–",
     )  # fmt: skip
     students = tables.Column(_("Students"), attrs=NUM, order_by="students_on")
     state = tables.Column(_("State"), empty_values=(), orderable=False)
@@ -193,7 +195,7 @@ def _sum(table, name) -> str:
 
 class LoadTable(Table):
     name = tables.TemplateColumn(
-        "<a href='{{ record.trainer_url }}'>{{ record.name }}</a>", verbose_name=_("Name"), order_by="name"
+        "<a href='{{ record.trainer_url }}'>{{ record.name }}</a>", verbose_name=_("Name"), order_by="order"
     )
     employer = tables.Column(_("Employer"))
     days = tables.Column(_("Days a week"), attrs=NUM)

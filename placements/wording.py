@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from oids.formats import day
 from oids.periods import SchoolYear
 from partnerships.models import Partnership
+from placements.enums import note_in_words
 from placements.foreseeing import label_of
 from placements.models import Placement
 
@@ -56,4 +57,5 @@ def warning_in_words(code: str) -> str:
 def acknowledged_in_words(placement: Placement) -> str:
     """Which warnings somebody saw when the placement was saved, and why they went on."""
     words = ", ".join(map(warning_in_words, placement.acknowledged))
-    return f"{words}: {placement.acknowledged_reason}" if placement.acknowledged_reason else words
+    reason = note_in_words(placement.acknowledged_reason)
+    return f"{words}: {reason}" if reason else words

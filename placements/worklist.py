@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -17,12 +17,14 @@ from django.utils.translation import ngettext
 
 from oids.formats import day as show_day
 from oids.formats import period as show_period
+from oids.names import alphabetical
 from oids.periods import ONE_DAY, Period, SchoolYear
 from oids.querysets import in_usual_order
 from partnerships.enums import TrainerKind
 from partnerships.models import Meeting, Partnership, SchoolMembership, Trainer
+from placements.actions.continuing import goes_on_in
 from placements.calculations.capacity import available_hours
-from placements.enums import EndReason, WorkKind
+from placements.enums import EndReason, WorkKind, note_in_words
 from placements.hours import norm_of_year, outside_periods
 from placements.models import Enrolment, Norm, PeerGroup, Placement, PlacementPeriod
 from placements.models.placements import Lead
@@ -105,7 +107,14 @@ class _Year:
         order = list(WorkKind)
         last = datetime.date.max
         return sorted(
-            found, key=lambda item: (item.due or last, item.since or last, order.index(item.kind), item.who, item.url)
+            found,
+            key=lambda item: (
+                item.due or last,
+                item.since or last,
+                order.index(item.kind),
+                alphabetical(item.who),
+                item.url,
+            ),
         )
 
     # Students
@@ -157,12 +166,11 @@ class _Year:
             if last.valid_until >= until:
                 continue
             day = last.valid_until + ONE_DAY
-            reason = last.get_end_reason_display()
             if last.end_reason == EndReason.INTERRUPTED:
                 url = self.address("placement_resume", last)
                 yield self.of(WorkKind.INTERRUPTED, last, last.end_note, url, _("Resume"), day)
             elif last.end_reason in NEEDS_A_PLACE:
-                details = ": ".join(filter(None, [reason, last.end_note]))
+                details = last.ended_in_words
                 url = self.to_place(last.enrolment, day)
                 yield self.of(WorkKind.LOST_PLACE, last, details, url, _("Place the student"), day, day)
 
@@ -193,16 +201,32 @@ class _Year:
     # People
 
     def without_people(self) -> Iterator[WorkItem]:
-        for row in self.placements:
-            days = show_period(row.valid_from, row.valid_until)
-            if not row.mentors.all():
-                due = max(row.valid_from, self.period.mentor_due) if self.period else row.valid_from
-                url = self.address("placement_mentor", row, row.valid_from)
-                yield self.of(WorkKind.NO_MENTOR, row, days, url, _("Enter a mentor"), row.valid_from, due)
-            if row.school_trainer is None:
-                url = self.address("placement_trainers", row, row.valid_from)
-                act, first = _("Enter a school trainer"), row.valid_from
-                yield self.of(WorkKind.NO_SCHOOL_TRAINER, row, days, url, act, first, first)
+        """Once for a placement, with its days: in however many stretches it is kept, it asks for one mentor."""
+        for rows in self.lacking(lambda row: not row.mentors.all()):
+            row = rows[0]
+            due = max(row.valid_from, self.period.mentor_due) if self.period else row.valid_from
+            url = self.address("placement_mentor", row, row.valid_from)
+            yield self.of(WorkKind.NO_MENTOR, row, _days_of(rows), url, _("Enter a mentor"), row.valid_from, due)
+        for rows in self.lacking(lambda row: row.school_trainer is None):
+            row = rows[0]
+            url = self.address("placement_trainers", row, row.valid_from)
+            act, first = _("Enter a school trainer"), row.valid_from
+            yield self.of(WorkKind.NO_SCHOOL_TRAINER, row, _days_of(rows), url, act, first, first)
+
+    def lacking(self, lacks: Callable[[Placement], bool]) -> Iterator[list[Placement]]:
+        """Per student and school the stretches of a placement that lack something, where the later ones go on from the
+        earlier ones."""
+        for chain in self.chains.values():
+            found: list[list[Placement]] = []
+            last: Placement | None = None
+            for row in chain:
+                if lacks(row):
+                    if found and last is found[-1][-1] and goes_on_in(last, row):
+                        found[-1].append(row)
+                    else:
+                        found.append([row])
+                last = row
+            yield from found
 
     def stopped_trainers(self) -> Iterator[WorkItem]:
         """Per placement: the act differs by student, and is one press each."""
@@ -272,7 +296,8 @@ class _Year:
             students = len({row.enrolment_id for row in guided[trainer]})
             if students <= self.norm.students_max and not self.over(trainer, guided[trainer]):
                 continue
-            reasons = list(dict.fromkeys(row.acknowledged_reason for row in rows if row.acknowledged_reason))
+            said = [note_in_words(row.acknowledged_reason) for row in rows]
+            reasons = list(dict.fromkeys(filter(None, said)))
             many = ngettext("%(number)s student", "%(number)s students", students) % {"number": students}
             yield WorkItem(
                 WorkKind.ACKNOWLEDGED, trainer.person.sort_name, trainer.get_absolute_url(),
@@ -303,6 +328,10 @@ class _Year:
                 WorkKind.NO_MINUTES, row.body.name, row.get_absolute_url(), show_day(row.held_on), url,
                 _("Add the minutes"), row.held_on, row.held_on + MINUTES_AFTER,
             )  # fmt: skip
+
+
+def _days_of(rows: Sequence[Placement]) -> str:
+    return ", ".join(show_period(row.valid_from, row.valid_until) for row in rows)
 
 
 def _without_leader(lead: Lead, placing: Period, *, only: bool) -> Iterator[tuple[str, datetime.date]]:

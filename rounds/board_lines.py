@@ -7,10 +7,11 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TypeVar
 
+from oids.names import alphabetical
 from oids.periods import Period
 from partnerships.models import Board, SchoolMembership
 from placements.calculations.hours import HoursByRole, NormMissing, placement_hours, shown_hours, sum_hours
@@ -185,7 +186,7 @@ def _pairs(
 
 def _order(line: Line) -> tuple:
     shown, student = line.row.shown, line.row.placement.enrolment.student
-    return shown.get("school", ""), shown.get("brin6", ""), student.last_name, student.first_name, line.row.pk
+    return shown.get("school", ""), shown.get("brin6", ""), alphabetical(student.sort_name), line.row.pk
 
 
 def lines_of(check: BoardCheck) -> Compared:
@@ -203,20 +204,27 @@ def line_rows(rows):
 
 @dataclass(frozen=True, slots=True)
 class LineHours:
-    """Hours per line as they are shown (they add up), and the first day without a norm when there is one."""
+    """Hours per line as they are shown (they add up, with what was not asked yet, per board), and the first day without a
+    norm when there is one."""
 
     by_line: dict[int, HoursByRole]
     missing: datetime.date | None = None
+    not_asked: dict[int, HoursByRole] = field(default_factory=dict)
 
-    def total(self, lines: Iterable[Line]) -> HoursByRole | None:
-        """Of the lines whose placement has days here."""
-        if self.missing is not None or not self.by_line:
+    @property
+    def are_known(self) -> bool:
+        return self.missing is None and bool(self.by_line or self.not_asked)
+
+    def total(self, lines: Iterable[Line], boards: Iterable[int] = ()) -> HoursByRole | None:
+        """Of the lines whose placement has days here, and of what these boards were not asked about yet."""
+        if not self.are_known:
             return None
-        return sum_hours(self.by_line[line.row.pk] for line in lines if line.row.pk in self.by_line)
+        asked = [self.by_line[line.row.pk] for line in lines if line.row.pk in self.by_line]
+        return sum_hours([*asked, *(self.not_asked[board] for board in boards if board in self.not_asked)])
 
 
-def hours_of(request: CheckRequest, lines: Iterable[Line]) -> LineHours:
-    """By the norm and the days of each line as the register has them now.
+def hours_of(request: CheckRequest, lines: Iterable[Line], missing: Iterable[Now] = ()) -> LineHours:
+    """By the norm and the days of each line as the register has them now, and of what was not asked about yet.
 
     Rounded board by board: what a board sees of itself is what the office sees of it, beside all others.
     """
@@ -225,14 +233,24 @@ def hours_of(request: CheckRequest, lines: Iterable[Line]) -> LineHours:
     if year is None:
         return LineHours({})
     by_board: dict[int, list[Line]] = defaultdict(list)
+    later: dict[int, list[Now]] = defaultdict(list)
     for line in present:
-        by_board[line.row.check_of_id].append(line)
+        by_board[line.row.check_of.board_id].append(line)
+    for row in missing:
+        later[row.board_id].append(row)
     found: dict[int, HoursByRole] = {}
-    for own in by_board.values():
+    not_asked: dict[int, HoursByRole] = {}
+    for board in {*by_board, *later}:
+        own, new = by_board[board], later[board]
+        days = [*(line.days for line in own), *(row.days for row in new)]
+        marks = [f"{line.row.shown.get('brin6', '')} {line.row.pk:09}" for line in own]
+        marks += [f"{row.placement.school.brin6} +{row.placement.pk:09} {row.days.first}" for row in new]
         try:
-            exact = [placement_hours(line.days, year.placing, year.norms) for line in own]
+            exact = [placement_hours(stretch, year.placing, year.norms) for stretch in days]
         except NormMissing as error:
             return LineHours({}, error.day)
-        shown = shown_hours(exact, [f"{line.row.shown.get('brin6', '')} {line.row.pk:09}" for line in own])
-        found |= {line.row.pk: hours for line, hours in zip(own, shown, strict=True)}
-    return LineHours(found)
+        shown = shown_hours(exact, marks)
+        found |= {line.row.pk: hours for line, hours in zip(own, shown, strict=False)}
+        if new:
+            not_asked[board] = sum_hours(shown[len(own) :])
+    return LineHours(found, not_asked=not_asked)

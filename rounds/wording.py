@@ -1,4 +1,4 @@
-"""Codes of proposals in words."""
+"""Codes of proposals, and what boards said before, in words."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from oids.formats import decimal
 from rounds.calculations.proposal import Problem
+from rounds.enums import CheckState, CorrectionReason
+from rounds.models import CheckLine
 
 KILOMETRE = 1000
 
@@ -20,6 +22,17 @@ def kilometres(metres: int | None) -> str:
         return "–"
     places = 1 if abs(metres) < 10 * KILOMETRE else 0
     return _("%(number)s km") % {"number": decimal(Fraction(metres, KILOMETRE), places)}
+
+
+def earlier_words(line: CheckLine) -> list[str]:
+    """What a board said in the rounds before this one, each with what was done about it."""
+    states, reasons = dict(CheckState.choices), dict(CorrectionReason.choices)
+    found = []
+    for said in line.earlier:
+        words = [states[said["state"]], reasons.get(said["reason"], ""), said["note"]]
+        text = _("Before this: %(words)s (done: %(done)s)") if said["done"] else _("Before this: %(words)s")
+        found.append(text % {"words": ": ".join(str(word) for word in words if word), "done": said["done"]})
+    return found
 
 
 def problem_in_words(problem: Problem, names: Mapping[str, Mapping[int, str]]) -> str:

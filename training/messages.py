@@ -24,7 +24,7 @@ def for_whom(training: Training):
     rows = Trainer.objects.active_on(training.begins_on).filter(partnership=training.partnership, kind__in=kinds)
     found: dict[int, Trainer] = {}
     for row in rows.select_related("person__user", "employer").order_by(
-        "person__last_name", "person__first_name", "pk"
+        "person__last_name__alphabetical", "person__first_name__alphabetical", "pk"
     ):
         found.setdefault(row.person_id, row)
     return list(found.values())
@@ -117,7 +117,7 @@ class _ToRegistered(TrainingMail):
                 detail=row.party.name if row.party else "", remedy=_("Enter an e-mail address with this person"),
                 remedy_url=training.get_absolute_url(),
             )
-            for row in rows.order_by("person__last_name", "person__first_name", "pk")
+            for row in rows.order_by("person__last_name__alphabetical", "person__first_name__alphabetical", "pk")
         ]  # fmt: skip
 
 
@@ -169,7 +169,9 @@ class StandingReminder(Kind):
         rows = with_standing(rows, today).filter(
             is_registered=True, standing_until__range=(today, months_later(today, cause.obj))
         )
-        rows = rows.select_related("person__user", "employer").order_by("standing_until", "person__last_name", "pk")
+        rows = rows.select_related("person__user", "employer").order_by(
+            "standing_until", "person__last_name__alphabetical", "pk"
+        )
         return [self.letter(row, base) for row in rows]
 
     def letter(self, row: Trainer, base: str) -> Letter:

@@ -20,6 +20,10 @@ from placements.models import Enrolment, PeerGroup, Placement
 from placements.views.loads import load_rows
 from placements.worklist import counted, work_items
 
+# Without whom a placement is not ready, as its fields are called; per name the placements that lack them, each once.
+PEOPLE = ("mentors", "school_trainer")
+Lacking = dict[str, set[int]]
+
 
 def leader_blocks(desk: Desk) -> list[Block]:
     scope = (desk.partnership, desk.school_year)
@@ -29,15 +33,16 @@ def leader_blocks(desk: Desk) -> list[Block]:
         found = facts(*scope, placements)
     except NormMissing:
         found = []
-    blocks = [_due(desk, placements, found), _work(desk), *season_blocks(desk)]
+    lacking = {name: set(placements.filter(**{name: None}).once().values_list("pk", flat=True)) for name in PEOPLE}
+    blocks = [_due(desk, placements, found, lacking), _work(desk), *season_blocks(desk)]
     if mine:
         blocks.append(Block("mine", "", sections=(waiting_section(mine, _("Waits for you"), ""),)))
     if found:
-        blocks.append(_schools(desk, found))
+        blocks.append(_schools(desk, found, lacking))
     return blocks
 
 
-def _due(desk: Desk, placements, found: list[PlacementFact]) -> Block:
+def _due(desk: Desk, placements, found: list[PlacementFact], lacking: Lacking) -> Block:
     partnership, year = desk.partnership, desk.school_year
     enrolments = Enrolment.objects.visible_to(desk.user).of_year(partnership, year)
     students = enrolments.count()
@@ -48,10 +53,12 @@ def _due(desk: Desk, placements, found: list[PlacementFact]) -> Block:
         note = _("due on %(day)s") % {"day": formats.day(placing.mentor_due)}
     tiles = [
         due(_("Students without a placement"), students - placed, desk.url("placements:enrolment_list", "?placed=no")),
-        due(_("Placements without a mentor"), placements.filter(mentors=None).count(), f"{listing}?missing=mentor", note),
         due(
-            _("Placements without a school trainer"), placements.filter(school_trainer=None).count(),
-            f"{listing}?missing=school_trainer",
+            _("Placements without a mentor"), len(lacking["mentors"]), f"{listing}?missing=mentor&once=yes", note,
+        ),
+        due(
+            _("Placements without a school trainer"), len(lacking["school_trainer"]),
+            f"{listing}?missing=school_trainer&once=yes",
         ),
     ]  # fmt: skip
     if norm:
@@ -94,7 +101,7 @@ def _work(desk: Desk) -> Block:
     return Block("work", "", sections=(table,))
 
 
-def _schools(desk: Desk, found: list[PlacementFact]) -> Block:
+def _schools(desk: Desk, found: list[PlacementFact], lacking: Lacking) -> Block:
     """Students by board as a chart, by school as a table; both open the list."""
     listing = desk.url("placements:placement_list")
     names = {row.school_id: row.school for row in Placement.objects.filter(
@@ -106,14 +113,13 @@ def _schools(desk: Desk, found: list[PlacementFact]) -> Block:
     rows = []
     for key in sorted(by_school, key=lambda key: names[key].name):
         facts_ = by_school[key]
-        no_mentor = sum(not fact.mentor_ids for fact in facts_)
-        no_trainer = sum(fact.school_trainer_id is None for fact in facts_)
+        no_mentor, no_trainer = (sum(fact.placement_id in lacking[name] for fact in facts_) for name in PEOPLE)
         url = f"{listing}?school={key}"
         rows.append(
             [
                 Cell(names[key].name, url), number(len({fact.enrolment_id for fact in facts_}), url),
-                number(no_mentor, f"{url}&missing=mentor" if no_mentor else ""),
-                number(no_trainer, f"{url}&missing=school_trainer" if no_trainer else ""), number(formats.hours(hours[key])),
+                number(no_mentor, f"{url}&missing=mentor&once=yes" if no_mentor else ""),
+                number(no_trainer, f"{url}&missing=school_trainer&once=yes" if no_trainer else ""), number(formats.hours(hours[key])),
             ]
         )  # fmt: skip
     table = Section(

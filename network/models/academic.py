@@ -102,7 +102,7 @@ class AcademicWorker(models.Model):
     class Meta:
         verbose_name = _("hours for the academic function")
         verbose_name_plural = _("hours for the academic function")
-        ordering = ["-school_year", "task", "person__last_name", "person__first_name", "pk"]
+        ordering = ["-school_year", "task", "person__last_name__alphabetical", "person__first_name__alphabetical", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["function", "school_year", "person", "task", "school"], nulls_distinct=False,

@@ -149,7 +149,13 @@ class GroupMember(models.Model):
     class Meta:
         verbose_name = _("member of a group")
         verbose_name_plural = _("members of a group")
-        ordering = ["-school_year", "-is_leader", "person__last_name", "person__first_name", "pk"]
+        ordering = [
+            "-school_year",
+            "-is_leader",
+            "person__last_name__alphabetical",
+            "person__first_name__alphabetical",
+            "pk",
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["group", "school_year", "person"], name="member_once_a_year",

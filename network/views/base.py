@@ -68,6 +68,9 @@ class TrainerLookupView(LookupView):
         return [
             {"value": trainer_label(row), "label": row.person.sort_name, "detail": str(row.employer)}
             for row in rows.order_by(
-                exact_person_first(text, "person__"), "person__last_name", "person__first_name", "pk"
+                exact_person_first(text, "person__"),
+                "person__last_name__alphabetical",
+                "person__first_name__alphabetical",
+                "pk",
             )[:LIMIT]
         ]

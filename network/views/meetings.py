@@ -64,7 +64,7 @@ class MeetingDetailView(MeetingMixin, DetailView):
         present = [
             [str(member.person), str(member.participant)]
             for member in row.present.select_related("person", "participant__party", "participant__partner").order_by(
-                "person__last_name", "pk"
+                "person__last_name__alphabetical", "pk"
             )
         ]
         return super().get_context_data(

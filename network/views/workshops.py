@@ -185,7 +185,9 @@ class WorkshopDetailView(WorkshopMixin, DetailView):
         there = set(row.attendance.values_list("enrolment", flat=True))
         seen = Enrolment.objects.visible_to(self.request.user)
         students = seen.filter(Q(pk__in=students_on(row.peer_group, row.day).values("pk")) | Q(pk__in=there))
-        students = students.select_related("student").order_by("student__last_name", "student__first_name", "pk")
+        students = students.select_related("student").order_by(
+            "student__last_name__alphabetical", "student__first_name__alphabetical", "pk"
+        )
         rows = []
         for enrolment in students.distinct():
             student = enrolment.student
@@ -235,7 +237,7 @@ class WorkshopHoldView(WorkshopMixin, ObjectActionView):
         """Of the group, those whom the user may see; somebody else's students keep what was recorded of them."""
         rows = students_on(self.object.peer_group, self.object.day)
         rows = rows.filter(pk__in=Enrolment.objects.visible_to(self.request.user).values("pk"))
-        return rows.order_by("student__last_name", "student__first_name", "pk")
+        return rows.order_by("student__last_name__alphabetical", "student__first_name__alphabetical", "pk")
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"students": self.students, "named": self.named}

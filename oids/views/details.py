@@ -84,13 +84,17 @@ class ActionView(AccessMixin, FormView):
             add_errors(form, error, getattr(self, "model", None))
             return self.form_invalid(form)
         except InternalError as error:
-            if not (refusal := words_of(error)):
+            if not (refusal := self.refused_words(error)):
                 raise
             form.add_error(None, refusal)
             return self.render_to_response(self.get_context_data(form=form), status=409)
         if message := self.get_success_message(result):
             messages.success(self.request, message)
         return HttpResponseRedirect(url)
+
+    def refused_words(self, error: InternalError) -> str:
+        """What a person reads of a refusal of the database; empty when it is a fault of ours."""
+        return words_of(error)
 
     def form_invalid(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=422)

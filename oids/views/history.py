@@ -132,10 +132,12 @@ def _changes(model: type[Model], diff: dict, names: _Names) -> list[tuple[str, s
 def _shown(model: type[Model], field, value, names: _Names) -> str:
     if value is None or value in ("", [], {}):
         return "–"
+    words = getattr(model, "in_history", {}).get(field.name)
     if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(part, dict | list) for part in value)):
         # Data for a calculation, thousands of characters long; a model can say in a few words what it comes down to.
-        words = getattr(model, "in_history", {}).get(field.name)
         return words(value) if words else _("kept in full with the record")
+    if words and isinstance(value, str):
+        return words(value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, ForeignKey):

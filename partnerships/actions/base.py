@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from oids.actions import ActionRefused
 from oids.history import history
-from oids.periods import SchoolYear
+from oids.periods import Period, SchoolYear
 from partnerships.access import access_of
-from partnerships.models import ClosedYear
+from partnerships.models import Board, ClosedYear, Membership
 
 
 def save(action: str, by, obj):
@@ -58,6 +59,13 @@ def year_is_closed(partnership, school_year) -> str:
 def closed_years(partnership) -> frozenset[SchoolYear]:
     """The school years whose books are closed."""
     return frozenset(ClosedYear.objects.filter(partnership=partnership).values_list("school_year", flat=True))
+
+
+def closed_within(boards: Iterable[Board], period: Period) -> list[SchoolYear]:
+    """The closed school years, in order, of the partnerships in which these boards take part that have days of `period`."""
+    parties = Membership.objects.filter(party__in=[board.pk for board in boards])
+    rows = ClosedYear.objects.filter(partnership__in=parties.values("partnership"))
+    return sorted({row.school_year for row in rows if row.school_year.period.overlaps(period)})
 
 
 def require_open(partnership, school_year) -> None:

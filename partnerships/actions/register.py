@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from oids import formats
-from oids.actions import require
+from oids.actions import ActionRefused, require
 from oids.history import history
 from oids.locking import check_version, lock, save_new_version
 from oids.periods import ONE_DAY, Period, SchoolYear
-from partnerships.actions.base import end_on, require_administrator, required, save
+from partnerships.actions.base import closed_within, end_on, require_administrator, required, save
 from partnerships.enums import PartyKind
 from partnerships.models import (
     Membership,
@@ -162,12 +162,60 @@ def move_school(school, *, board, on, reason="", by) -> SchoolMembership:
     current = SchoolMembership.objects.select_for_update().active_on(on).filter(school=school).first()
     if current is not None:
         if current.valid_from >= on:
-            raise ValidationError({"on": _("The school came to its present board on this day or later.")})
+            raise ValidationError(
+                {
+                    "on": _(
+                        "The school came to %(board)s on %(day)s. Choose a later day. Was that move a mistake? Then undo it on "
+                        "the page of the school, under “Belongs to”."
+                    )
+                    % {"board": current.board, "day": formats.day(current.valid_from)}
+                }
+            )
         current.valid_until, current.end_reason = on - ONE_DAY, reason
         save("partnerships.school_membership.end", by, current)
     return save(
         "partnerships.school_membership.create", by, SchoolMembership(school=school, board=board, valid_from=on)
     )
+
+
+def board_before(row: SchoolMembership) -> SchoolMembership | None:
+    """The membership from which the school moved into this one, the day before its first; none when it did not move."""
+    rows = SchoolMembership.objects.filter(school=row.school_id, valid_until=row.valid_from - ONE_DAY)
+    return rows.select_related("board").first()
+
+
+def move_stays(row: SchoolMembership) -> str:
+    """Why a move of a school cannot be undone, or nothing."""
+    before = board_before(row)
+    if before is None:
+        return _("The school did not come from another board on this day, so there is no move to undo.")
+    later = SchoolMembership.objects.filter(school=row.school_id, valid_from__gt=row.valid_from).select_related("board")
+    if next_row := later.order_by("valid_from").first():
+        return _("The school moved on to %(board)s on %(day)s. Undo that move first.") % {
+            "board": next_row.board, "day": formats.day(next_row.valid_from),
+        }  # fmt: skip
+    if closed := closed_within([row.board, before.board], row.period):
+        return _("The books of %(years)s are closed with this move in them. Ask the controller to reopen the year.") % {
+            "years": ", ".join(map(str, closed))
+        }
+    return ""
+
+
+@transaction.atomic
+def undo_move(row: SchoolMembership, *, by) -> School:
+    """A move of a school that never was: the board before it goes on as long as this one would have. The history keeps
+    both rows."""
+    require(by, "partnerships.change_register", row)
+    require(by, "partnerships.change_register", row.school)
+    row = lock(row)
+    if why := move_stays(row):
+        raise ActionRefused(why)
+    before = lock(board_before(row))
+    before.valid_until, before.end_reason = row.valid_until, row.end_reason
+    with history("partnerships.school_membership.undo_move", by=by):
+        row.delete()
+    save("partnerships.school_membership.undo_move", by, before)
+    return before.school
 
 
 @transaction.atomic

@@ -163,7 +163,7 @@ class DecisionForm(_DecisionFields):
         self.fields["meeting"].queryset = _meetings(partnership, user).filter(held_on__lte=timezone.localdate())
         members = BodyMember.objects.filter(body__partnership=partnership, body__kind__in=dict(DECIDING_BODIES))
         people = Person.objects.filter(pk__in=members.values("person"))
-        self.fields["present"].queryset = people.order_by("last_name", "first_name", "pk")
+        self.fields["present"].queryset = people.order_by("last_name__alphabetical", "first_name__alphabetical", "pk")
         last = ["present"] if self.fields["present"].queryset.exists() else []
         if not last:
             del self.fields["present"]
@@ -202,6 +202,6 @@ class DecisionUpdateForm(_DecisionFields):
             Q(pk__in=members.values("person")) | Q(pk__in=decision.presences.values("person"))
             | Q(pk__in=Attendance.objects.filter(meeting=decision.meeting_id).values("person"))
         )  # fmt: skip
-        self.fields["present"].queryset = people.order_by("last_name", "first_name", "pk")
+        self.fields["present"].queryset = people.order_by("last_name__alphabetical", "first_name__alphabetical", "pk")
         if not self.fields["present"].queryset.exists():
             del self.fields["present"]

@@ -153,7 +153,7 @@ def people_of(meeting: Meeting):
     """Members on the day of the meeting, and others whose attendance was recorded, by name."""
     members = meeting.body.members.active_on(meeting.held_on).values("person")
     found = Person.objects.filter(Q(pk__in=members) | Q(pk__in=meeting.attendance.values("person")))
-    return found.order_by("last_name", "first_name", "pk")
+    return found.order_by("last_name__alphabetical", "first_name__alphabetical", "pk")
 
 
 class MinutesForm(forms.Form):

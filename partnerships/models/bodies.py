@@ -111,7 +111,7 @@ class BodyMember(Dated):
     class Meta:
         verbose_name = _("member of a body")
         verbose_name_plural = _("members of a body")
-        ordering = ["seat", "party__name", "person__last_name", "pk"]
+        ordering = ["seat", "party__name", "person__last_name__alphabetical", "pk"]
         constraints = [
             ends_after_it_begins("body_member_period"),
             ExclusionConstraint(

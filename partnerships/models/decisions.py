@@ -81,7 +81,7 @@ class DecisionPresence(models.Model):
     class Meta:
         verbose_name = _("presence at a decision")
         verbose_name_plural = _("presences at a decision")
-        ordering = ["person__last_name", "person__first_name", "pk"]
+        ordering = ["person__last_name__alphabetical", "person__first_name__alphabetical", "pk"]
         constraints = [models.UniqueConstraint(fields=["decision", "person"], name="decision_presence_once")]
 
     def __str__(self) -> str:

@@ -129,7 +129,7 @@ class Attendance(OfMeeting):
     class Meta:
         verbose_name = _("attendance")
         verbose_name_plural = _("attendance")
-        ordering = ["person__last_name", "person__first_name", "pk"]
+        ordering = ["person__last_name__alphabetical", "person__first_name__alphabetical", "pk"]
         constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="attendance_once")]
 
     def __str__(self) -> str:

@@ -46,7 +46,7 @@ class Person(models.Model):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        ordering = ["last_name", "first_name", "pk"]
+        ordering = ["last_name__alphabetical", "first_name__alphabetical", "pk"]
         indexes = [trigram_index("person_name_trgm", "last_name", "first_name")]
 
     def __str__(self) -> str:
@@ -88,7 +88,7 @@ class Trainer(OfPartnership, Dated):
     class Meta:
         verbose_name = _("trainer")
         verbose_name_plural = _("trainers")
-        ordering = ["person__last_name", "person__first_name", "pk"]
+        ordering = ["person__last_name__alphabetical", "person__first_name__alphabetical", "pk"]
         constraints = [
             ends_after_it_begins("trainer_period"),
             ExclusionConstraint(
@@ -176,7 +176,7 @@ class Role(Dated):
     class Meta:
         verbose_name = _("role")
         verbose_name_plural = _("roles")
-        ordering = ["kind", "user__name", "-valid_from"]
+        ordering = ["kind", "user__name__alphabetical", "-valid_from"]
         constraints = [
             ends_after_it_begins("role_period"),
             models.CheckConstraint(

@@ -104,7 +104,7 @@ class BodyDetailView(BodyMixin, DetailView):
     def members(self, change: bool) -> Section:
         today, rows = timezone.localdate(), []
         found = self.object.members.select_related("person", "party").order_by(
-            "valid_until", "seat", "party__name", "person__last_name", "pk"
+            "valid_until", "seat", "party__name", "person__last_name__alphabetical", "pk"
         )
         for row in sorted(found, key=lambda row: row.valid_until is not None and row.valid_until < today):
             duty: Cell | str = row.get_duty_display()
@@ -313,5 +313,7 @@ class PersonLookupView(LookupView):
         rows = search_people(Person.objects.visible_to(self.request.user), text)
         return [
             {"value": person_label(row), "label": row.sort_name, "detail": row.email}
-            for row in rows.order_by(exact_person_first(text), "last_name", "first_name", "pk")[:LIMIT]
+            for row in rows.order_by(
+                exact_person_first(text), "last_name__alphabetical", "first_name__alphabetical", "pk"
+            )[:LIMIT]
         ]

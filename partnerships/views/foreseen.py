@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
+from django.db import InternalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oids.periods import SchoolYear
+from oids import formats
+from oids.periods import ONE_DAY, SchoolYear
 from oids.views.sections import Section
 from oids.views.shown_first import signature_of
-from partnerships.foresight import Scene, foreseen
-from partnerships.models import Board, Membership, Partnership
+from partnerships.foresight import SCENARIO, Scene, foreseen
+from partnerships.models import Board, ClosedYear, Membership, Partnership, School, SchoolMembership
+from partnerships.triggers import DAYS_CLOSED
 
 
 class _ShowFirst(Exception):
@@ -24,7 +27,15 @@ class _ShowFirst(Exception):
         self.sections, self.problem = sections, problem
 
 
-class ForeseenMixin:
+class ClosedDaysMixin:
+    """For an act on days of the register: what is refused because of a closed year says which years those are."""
+
+    def refused_words(self, error: InternalError) -> str:
+        said, record = super().refused_words(error), getattr(self, "object", None)
+        return said if record is None or DAYS_CLOSED not in str(error) else f"{said} {closed_years_of(record)}".strip()
+
+
+class ForeseenMixin(ClosedDaysMixin):
     """For an `ActionView` that calls its action in `perform`. A form that was changed after it was looked at is shown
     once more."""
 
@@ -32,6 +43,7 @@ class ForeseenMixin:
     submit_label = gettext_lazy("Show what it does")
     confirm_label = gettext_lazy("Save")
     danger = False
+    beforehand: object = SCENARIO
 
     def perform(self, form):
         raise NotImplementedError
@@ -56,7 +68,7 @@ class ForeseenMixin:
         def arising(made):
             return [Scene(*scene, self.request.user) for scene in self.get_arising(form, made)]
 
-        return foreseen(scenes, lambda: self.perform(form), arising), ""
+        return foreseen(scenes, lambda: self.perform(form), arising, self.beforehand), ""
 
     def beside(self, form) -> list[Section]:
         """What does not move by the act and may have to."""
@@ -96,6 +108,33 @@ class ForeseenMixin:
         rows = Membership.objects.filter(party__in=keys).values("partnership")
         visible = Partnership.objects.visible_to(self.request.user).filter(pk__in=rows).order_by("slug")
         return [(partnership, year) for partnership in visible for year in years]
+
+
+def closed_years_of(record) -> str:
+    """Which years are closed for a record of the register, and which days can be chosen."""
+    years = sorted({row.school_year for row in ClosedYear.objects.filter(partnership__in=_partnerships_of(record))})
+    if not years:
+        return ""
+    last = years[-1].last_day
+    return _(
+        "Closed: %(years)s. What begins can begin on %(first)s or later; what ends can have %(last)s or a later day as its "
+        "last one."
+    ) % {
+        "years": ", ".join(map(str, years)), "first": formats.day(last + ONE_DAY), "last": formats.day(last),
+    }  # fmt: skip
+
+
+def _partnerships_of(record) -> list[int]:
+    """Keys of the partnerships whose closed years hold the days of the record."""
+    if isinstance(record, Partnership):
+        return [record.pk]
+    if isinstance(record, School):
+        boards = record.memberships.values("board")
+    elif isinstance(record, SchoolMembership):
+        boards = [record.board_id]
+    else:
+        return [record.partnership_id]
+    return list(Membership.objects.filter(party__in=boards).values_list("partnership", flat=True))
 
 
 def changed_days(row, valid_from: datetime.date, valid_until: datetime.date | None):

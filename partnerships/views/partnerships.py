@@ -29,7 +29,7 @@ from partnerships.forms.register import (
 from partnerships.models import Membership, Partnership, PartnershipFormerName, Party, Penvoerder, School
 from partnerships.tables import PartnershipTable
 from partnerships.views.base import FOLLOWS, PartnershipScope
-from partnerships.views.foreseen import ForeseenMixin
+from partnerships.views.foreseen import ClosedDaysMixin, ForeseenMixin
 from partnerships.views.lineage import lineage_sections
 
 
@@ -215,7 +215,7 @@ class MembershipCreateView(PartnershipScope, ForeseenMixin, ObjectActionView):
         return self.object
 
 
-class PenvoerderSetView(PartnershipScope, ObjectActionView):
+class PenvoerderSetView(PartnershipScope, ClosedDaysMixin, ObjectActionView):
     permission = "partnerships.change_register"
     form_class = PenvoerderForm
     heading = gettext_lazy("Penvoerder from a day")

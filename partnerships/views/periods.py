@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oids import formats
 from oids.views.details import ConfirmView
 from partnerships import actions
+from partnerships.foresight import SAME_PAGE
 from partnerships.forms.register import PeriodForm
 from partnerships.models import Membership, Penvoerder, SchoolMembership
 from partnerships.views.base import FOLLOWS
@@ -66,9 +68,47 @@ class PenvoerderUpdateView(_PeriodUpdateView):
         return [(_("Penvoerder"), self.object.party), (_("Partnership"), self.object.partnership)]
 
 
+class SchoolMoveUndoView(ForeseenMixin, ConfirmView):
+    """A move to another board that was entered wrongly."""
+
+    model = SchoolMembership
+    permission = "partnerships.change_register"
+    heading = gettext_lazy("Undo the move of a school")
+    intro = gettext_lazy(
+        "For a move that was entered wrongly: the school goes back to the board from which it came, as if it had never "
+        "moved. Hours and money follow; the history keeps what stood here."
+    )
+    confirm_label = gettext_lazy("Undo the move")
+    success_message = FOLLOWS
+    beforehand = SAME_PAGE
+    danger = True
+
+    def refused_before(self):
+        return actions.move_stays(self.object)
+
+    def get_scenes(self, form):
+        row, before = self.object, actions.board_before(self.object)
+        boards = [row.board, before.board] if before else [row.board]
+        return self.scenes_of(boards, self.years_from(row.valid_from, row.valid_until))
+
+    def get_facts(self):
+        row, before = self.object, actions.board_before(self.object)
+        return [
+            (_("School"), row.school), (_("Goes back to"), before.board if before else ""), (_("Leaves"), row.board),
+            (_("From"), formats.day(row.valid_from)),
+        ]  # fmt: skip
+
+    def perform(self, form):
+        return actions.undo_move(self.object, by=self.request.user)
+
+    def get_cancel_url(self):
+        return self.next_url() or self.object.school.get_absolute_url()
+
+
 class SchoolMembershipUpdateView(_PeriodUpdateView):
     model = SchoolMembership
     heading = gettext_lazy("Correct the days at a board")
+    beforehand = SAME_PAGE
 
     def whole(self):
         return self.object.school

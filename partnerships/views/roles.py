@@ -151,7 +151,7 @@ class UserListView(UserScope, ListView):
     export_name = "gebruikers"
 
     def get_queryset(self):
-        return super().get_queryset().annotate(number_of_roles=Count("roles")).order_by("name")
+        return super().get_queryset().annotate(number_of_roles=Count("roles")).order_by("name__alphabetical")
 
     def get_create(self):
         return reverse("partnerships:user_create"), _("New sign-in")
@@ -242,5 +242,7 @@ class UserLookupView(LookupView):
     permission = "partnerships.change_role"
 
     def get_results(self, text):
-        rows = search_users(User.objects.filter(is_active=True), text).order_by(exact_name_first(text), "name")
+        rows = search_users(User.objects.filter(is_active=True), text).order_by(
+            exact_name_first(text), "name__alphabetical"
+        )
         return [{"value": user_label(row), "label": row.name, "detail": row.email} for row in rows[:LIMIT]]

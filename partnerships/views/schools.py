@@ -25,7 +25,7 @@ from oids.views.sections import Cell, Section, period_cells
 from partnerships import actions
 from partnerships.enums import PartyKind
 from partnerships.filters import SchoolFilter
-from partnerships.foresight import Scene, as_if
+from partnerships.foresight import SAME_PAGE, Scene, as_if
 from partnerships.forms.register import EndForm, RenameForm, SchoolDetailsForm, SchoolForm, SchoolMoveForm
 from partnerships.lookups import school_label, search_schools
 from partnerships.models import Board, School, SchoolFormerName, SchoolMembership, Trainer, TrainerSchool
@@ -142,14 +142,21 @@ class SchoolDetailView(SchoolMixin, DetailView):
 
     def boards(self, change: bool) -> Section:
         rows = self.object.memberships.visible_to(self.request.user).select_related("board")
+        last = max(rows, key=lambda row: row.valid_from, default=None)
+        undoes = change and last is not None and len(rows) > 1 and not actions.move_stays(last)
         return Section(
             "boards", _("Belongs to"),
-            [_("School board"), _("From"), _("Until"), _("Reason for ending"), *([""] if change else [])],
+            [
+                _("School board"), _("From"), _("Until"), _("Reason for ending"), *([""] if change else []),
+                *([""] if undoes else []),
+            ],
             [
                 [
                     Cell(row.board.name, row.board.get_absolute_url()), *period_cells(row), row.end_reason,
                     *([Cell(_("Correct"), reverse("partnerships:school_membership_update", args=[row.pk]))]
                       if change else []),
+                    *([Cell(_("Undo the move"), reverse("partnerships:school_move_undo", args=[row.pk]))
+                       if row == last else ""] if undoes else []),
                 ]
                 for row in rows
             ],
@@ -224,6 +231,7 @@ class SchoolMoveView(SchoolMixin, ForeseenMixin, ObjectActionView):
     heading = gettext_lazy("To another board")
     intro = gettext_lazy("The school belongs to the new board from this day, to the present one until the day before.")
     confirm_label = gettext_lazy("Move the school")
+    beforehand = SAME_PAGE
     success_message = FOLLOWS
 
     def get_form_kwargs(self):
@@ -293,6 +301,7 @@ class SchoolCloseView(SchoolMixin, ForeseenMixin, ObjectActionView):
     form_class = EndForm
     heading = gettext_lazy("Close a school")
     confirm_label = gettext_lazy("Close the school")
+    beforehand = SAME_PAGE
     danger = True
     success_message = FOLLOWS
 

@@ -20,6 +20,7 @@ from partnerships.forms.register import LastDayForm
 from partnerships.models import Person, Trainer, TrainerSchool
 from partnerships.tables import TrainerTable, schools_of
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin, back_to
+from partnerships.views.foreseen import ClosedDaysMixin
 
 
 class TrainerListView(PartnershipYearMixin, ListView):
@@ -156,7 +157,7 @@ class TrainerUpdateView(TrainerMixin, ObjectActionView):
         return actions.update_trainer(self.object, by=self.request.user, **form.cleaned_data)
 
 
-class TrainerEndView(TrainerMixin, ObjectActionView):
+class TrainerEndView(TrainerMixin, ClosedDaysMixin, ObjectActionView):
     permission = "partnerships.change_trainer"
     form_class = LastDayForm
     heading = gettext_lazy("End a trainer's deployment")

@@ -3,7 +3,7 @@ all come in here."""
 
 from placements.actions.admissions import admit_all
 from placements.actions.batches import BatchRefused, check_all, check_rows, place_all, place_checked, undo_batch
-from placements.actions.continuing import KEEP, continue_placement
+from placements.actions.continuing import KEEP, continue_placement, replace_mentors
 from placements.actions.correcting import correct_judged
 from placements.actions.group_leads import hand_over_peer_group, merge_peer_groups, split_peer_group
 from placements.actions.grouping import GroupPlan, form_peer_groups, regroup_students, remove_peer_group
@@ -64,6 +64,7 @@ __all__ = [
     "register_student",
     "regroup_students",
     "remove_peer_group",
+    "replace_mentors",
     "resume_placement",
     "set_placement_period",
     "split_peer_group",

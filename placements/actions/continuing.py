@@ -102,3 +102,38 @@ def continue_placement(
         with history("placements.placement.continue", by=by):
             save_new_version(new)
     return new
+
+
+@transaction.atomic
+def replace_mentors(
+    placement, *, first_day, mentors, note="", version=None, acknowledged: Acknowledged | None = None, by
+) -> Placement:
+    """Other mentors from `first_day`, also in the stretches that go on from this one with the mentors that it had: those
+    were cut by who else guides, and the mentor is one and the same. Returns the stretch from `first_day`."""
+    had = {mentor.pk for mentor in mentors_of(placement)}
+    values = {"mentors": mentors, "acknowledged": acknowledged, "by": by}
+    goes_on = [row for row in stretches_after(placement) if {mentor.mentor_id for mentor in row.mentors.all()} == had]
+    new = continue_placement(placement, first_day=first_day, note=note, version=version, **values)
+    for row in goes_on:
+        update_placement(row, **values)
+    return new
+
+
+def stretches_after(placement: Placement) -> list[Placement]:
+    """What goes on from this stretch at the same school, day after day, in order of time."""
+    rows = Placement.objects.filter(enrolment=placement.enrolment_id, valid_from__gt=placement.valid_until)
+    found = [placement]
+    for row in rows.order_by("valid_from").prefetch_related("mentors"):
+        if not goes_on_in(found[-1], row):
+            break
+        found.append(row)
+    return found[1:]
+
+
+def goes_on_in(before: Placement, after: Placement) -> bool:
+    """Whether `after` is the same placement with other guidance, from the day after `before`."""
+    return (
+        before.end_reason == EndReason.CONTINUED
+        and before.school_id == after.school_id
+        and before.valid_until + ONE_DAY == after.valid_from
+    )

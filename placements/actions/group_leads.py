@@ -20,7 +20,7 @@ from placements.actions.peer_groups import check_leaders, create_peer_group, del
 from placements.actions.placements import Acknowledged
 from placements.actions.regrouping import apply_guidance, check_versions, lock_placements
 from placements.calculations.guidance import Change
-from placements.enums import EndReason
+from placements.enums import EndReason, GuidanceNote
 from placements.models import PeerGroup, PeerGroupFormerLead, Placement, PlacementPeriod
 
 Leads = tuple[Trainer | None, Trainer | None]
@@ -87,7 +87,7 @@ def hand_over_peer_group(
     apply_guidance(
         placements, plan_leads(placements, group.pk, before, after), partnership=group.partnership,
         school_year=group.school_year, first_day=first_day, acknowledged=acknowledged,
-        act="placements.peer_group.hand_over", note=_("Peer group handed over"), by=by,
+        act="placements.peer_group.hand_over", note=GuidanceNote.HANDED_OVER, by=by,
     )  # fmt: skip
     with history("placements.peer_group.hand_over", by=by):
         if first_day is not None:
@@ -155,7 +155,7 @@ def split_peer_group(
     apply_guidance(
         placements, plan_of(group, placements, new, first_day), partnership=group.partnership,
         school_year=group.school_year, first_day=first_day, acknowledged=acknowledged,
-        act="placements.peer_group.split", note=_("Peer group split"), new_groups={new.pk: new.name}, by=by,
+        act="placements.peer_group.split", note=GuidanceNote.SPLIT, new_groups={new.pk: new.name}, by=by,
     )  # fmt: skip
     with history("placements.peer_group.split", by=by):
         save_new_version(group)
@@ -230,7 +230,7 @@ def merge_peer_groups(
     apply_guidance(
         placements, plan_of(group, placements, into, first_day), partnership=group.partnership,
         school_year=group.school_year, first_day=first_day, acknowledged=acknowledged,
-        act="placements.peer_group.merge", note=_("Peer groups merged"), by=by,
+        act="placements.peer_group.merge", note=GuidanceNote.MERGED, by=by,
     )  # fmt: skip
     with history("placements.peer_group.merge", by=by):
         save_new_version(into)

@@ -19,7 +19,7 @@ from placements.actions.peer_groups import create_peer_group, delete_unused
 from placements.actions.placements import Acknowledged
 from placements.actions.regrouping import apply_guidance, check_versions, lock_placements, some
 from placements.calculations.guidance import Change
-from placements.enums import STAYS
+from placements.enums import STAYS, GuidanceNote
 from placements.models import PeerGroup, Placement
 
 
@@ -90,7 +90,7 @@ def regroup_students(
     return apply_guidance(
         placements, plan_for(placements, group.pk if group else None, leads, follow or Follow()),
         partnership=partnership, school_year=school_year, first_day=first_day, acknowledged=acknowledged,
-        act="placements.peer_group.regroup", note=_("Other peer group"), by=by,
+        act="placements.peer_group.regroup", note=GuidanceNote.REGROUPED, by=by,
     )  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def form_peer_groups(
         changes += plan_for(own, group.pk, (plan.school_trainer, plan.institute_trainer), follow or Follow())
     apply_guidance(
         placements, changes, partnership=partnership, school_year=school_year, first_day=first_day,
-        acknowledged=acknowledged, act="placements.peer_group.form", note=_("New peer group"),
+        acknowledged=acknowledged, act="placements.peer_group.form", note=GuidanceNote.FORMED,
         new_groups={key: group.name for key, group in groups.items()}, by=by,
     )  # fmt: skip
     if remove_emptied:

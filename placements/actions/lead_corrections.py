@@ -1,7 +1,8 @@
 """Who led a peer group, and from when, was entered wrongly: corrected with a reason, and those who were guided follow.
 
 The days stay without gap or overlap: a later first day lengthens the stretch before it, an earlier one shortens it. When
-the two turn out to be those of the neighbouring stretch, the hand-over between them never was.
+the two turn out to be those of the neighbouring stretch, the hand-over between them never was, and what it cut in the
+placements is one stretch again.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from oids.triggers import expect_many_rows
 from partnerships.actions.base import require_open, required
 from partnerships.enums import TrainerKind
 from partnerships.models import Trainer
+from placements.actions.joining import join_same
 from placements.actions.placements import Acknowledged
 from placements.actions.regrouping import WRITTEN, answered, continue_with, corrected_with, lock_placements, warnings_of
 from placements.calculations.guidance import Guidance
@@ -120,6 +122,7 @@ def correct_lead(
             else:
                 _cut(rows, plan.becomes, found, acknowledged, reason, by)
         _write_leads(group, plan.leads)
+    join_same(_chains(group.placements.all()), act="placements.peer_group.correct_lead", by=by, reason=reason)
     return group
 
 

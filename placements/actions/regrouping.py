@@ -27,6 +27,7 @@ from placements.actions.placements import Acknowledged
 from placements.actions.warnings import NeedsAcknowledgement, Warning
 from placements.calculations.guidance import Change
 from placements.calculations.hours import NormMissing
+from placements.enums import GuidanceNote
 from placements.inputs.guidance import Effect, TrainerEffect, effect_of, guidance
 from placements.models import PeerGroup, Placement
 from placements.wording import norm_missing
@@ -168,7 +169,7 @@ def corrected_with(row: Placement, people: dict, found: Sequence[Warning], ackno
 
 def continue_with(row: Placement, people: dict, first_day: datetime.date, reason: str, note: str, by) -> Placement:
     """What was already warned about when the student was placed is no news: it goes along with its reason."""
-    reason = reason or row.acknowledged_reason or _("As it was; only the guidance changes.")
+    reason = reason or row.acknowledged_reason or GuidanceNote.AS_IT_WAS.value
     values = {"first_day": first_day, "note": note, "by": by, **people}
     try:
         try:

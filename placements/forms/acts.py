@@ -152,6 +152,9 @@ class StopForm(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["note"].help_text = _(
+            "Why, in a few words; with “other reason” it must be filled in. Write nothing about health here."
+        )
         self.helper = laid_out("last_day", "reason", "note", "leaves", "enrolled_until", "version")
 
     def clean(self):

@@ -49,7 +49,7 @@ class _Leads:
         suffixes = list(suffixes)
         scope = {"partnership": partnership.slug, "year": str(school_year)}
         trainers = Trainer.objects.visible_to(user).filter(partnership=partnership).select_related("person")
-        trainers = trainers.overlapping(school_year.period).order_by("person__last_name")
+        trainers = trainers.overlapping(school_year.period).order_by("person__last_name__alphabetical")
         for kind in TEACHER_EDUCATORS:
             rows, url = trainers.filter(kind=kind), reverse("placements:trainer_lookup", kwargs=scope | {"kind": kind})
             many = self.is_bound and len(suffixes) > 1

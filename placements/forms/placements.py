@@ -37,7 +37,7 @@ class Choices:
             .filter(partnership=partnership)
             .overlapping(year)
             .select_related("person")
-            .order_by("person__last_name")
+            .order_by("person__last_name__alphabetical")
         )
         self.querysets = {
             "enrolment": Enrolment.objects.visible_to(user).of_year(partnership, school_year).select_related("student"),
@@ -126,7 +126,9 @@ class PlacementForm(forms.Form):
         self.choices = choices or Choices(partnership, school_year, user)
         self.choices.offer_in(self.fields)
         self._offer_people_of(school)
-        self.fields["enrolment"].widget.attrs["autofocus"] = True
+        # Who comes with a student (from the work list) goes on with what is still empty.
+        first = "school" if self.get_initial_for_field(self.fields["enrolment"], "enrolment") else "enrolment"
+        self.fields[first].widget.attrs["autofocus"] = True
         self.helper = laid_out(
             "enrolment", "school", beside("valid_from", "valid_until"), "school_trainer",
             beside("mentor", "second_mentor"), beside("institute_trainer", "peer_group"), "version",

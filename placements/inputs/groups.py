@@ -79,7 +79,7 @@ def pool_of(partnership, school_year, setting: Setting, *, everybody: bool, user
     unplaced = enrolled.exclude(pk__in=Placement.objects.of_year(partnership, school_year).values("enrolment"))
     trainers = _trainers(partnership, setting)
     return Pool(
-        placed, students, tuple(unplaced.order_by("student__last_name", "student__first_name", "pk")),
+        placed, students, tuple(unplaced.order_by("student__last_name__alphabetical", "student__first_name__alphabetical", "pk")),
         *_leaders(partnership, school_year, setting, trainers, set(by_student)), trainers,
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from oids.names import alphabetical
 from partnerships.enums import TrainerKind
 from partnerships.models import Membership, Trainer
 from placements.calculations.capacity import available_hours
@@ -138,7 +139,8 @@ def _trainer_effects(now: list[Guidance], then: list[Guidance], setting: Setting
         TrainerEffect(trainers[key], role, comparison)
         for role, (old, new) in loads.items()
         for key, comparison in sorted(
-            compared(old, new, available).items(), key=lambda item: (trainers[item[0]].person.sort_name, item[0])
+            compared(old, new, available).items(),
+            key=lambda item: (alphabetical(trainers[item[0]].person.sort_name), item[0]),
         )
     )
 

@@ -19,7 +19,7 @@ from oids.models import Dated, ends_after_it_begins, inclusive_range
 from partnerships.access import Scope
 from partnerships.models import OfPartnership, Partnership, School, SchoolMembership, Trainer
 from partnerships.triggers import stays_when_year_closes
-from placements.enums import BatchKind, EndReason
+from placements.enums import BatchKind, EndReason, note_in_words
 from placements.models.students import Enrolment
 from placements.querysets import BatchQuerySet, PeerGroupQuerySet, PlacementQuerySet
 
@@ -192,11 +192,17 @@ class Placement(OfPartnership, Dated):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PlacementQuerySet.as_manager()
+    in_history = {"end_note": note_in_words, "acknowledged_reason": note_in_words}
 
     class Meta:
         verbose_name = _("placement")
         verbose_name_plural = _("placements")
-        ordering = ["enrolment__student__last_name", "enrolment__student__first_name", "valid_from", "pk"]
+        ordering = [
+            "enrolment__student__last_name__alphabetical",
+            "enrolment__student__first_name__alphabetical",
+            "valid_from",
+            "pk",
+        ]
         constraints = [
             ends_after_it_begins("placement_period_order"),
             ExclusionConstraint(
@@ -223,6 +229,11 @@ class Placement(OfPartnership, Dated):
     def reference(self) -> str:
         """How a placement is named where no student's name belongs."""
         return f"P{self.pk:06d}"
+
+    @property
+    def ended_in_words(self) -> str:
+        """Why it ended, with the note; nothing while it goes on."""
+        return ": ".join(filter(None, [self.get_end_reason_display(), note_in_words(self.end_note)]))
 
     @property
     def school_year(self):

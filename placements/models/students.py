@@ -42,7 +42,7 @@ class Student(models.Model):
     class Meta:
         verbose_name = _("student")
         verbose_name_plural = _("students")
-        ordering = ["last_name", "first_name", "number"]
+        ordering = ["last_name__alphabetical", "first_name__alphabetical", "number"]
         indexes = [trigram_index("student_name_trgm", "last_name", "first_name", "number")]
         constraints = [
             models.UniqueConstraint(
@@ -107,7 +107,7 @@ class Enrolment(OfPartnership, Dated):
     class Meta:
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
-        ordering = ["-school_year", "student__last_name", "student__first_name"]
+        ordering = ["-school_year", "student__last_name__alphabetical", "student__first_name__alphabetical"]
         constraints = [
             ends_after_it_begins("enrolment_period"),
             ExclusionConstraint(

@@ -60,6 +60,7 @@ class _WithPeople:
 
 
 class _ContinueView(_WithPeople, PlacementActView):
+    go_on = staticmethod(actions.continue_placement)
     intro = gettext_lazy(
         "Up to this day everything stays as it was; from this day on the hours go to who guides the student then."
     )
@@ -74,7 +75,7 @@ class _ContinueView(_WithPeople, PlacementActView):
         data, people = form.cleaned_data, form.people()
         if same_people(self.object, people_of(self.object, **people)):
             raise ValidationError(_("Nothing would change. Choose somebody else."))
-        return actions.continue_placement(
+        return self.go_on(
             self.object, first_day=data["first_day"], note=data["note"], version=data["version"],
             acknowledged=acknowledged, by=self.request.user, **people,
         )  # fmt: skip
@@ -82,6 +83,7 @@ class _ContinueView(_WithPeople, PlacementActView):
 
 class PlacementMentorView(_ContinueView):
     form_class = MentorForm
+    go_on = staticmethod(actions.replace_mentors)
     heading = gettext_lazy("Another mentor from a day")
 
 
@@ -196,7 +198,8 @@ class PlacementWithdrawView(PlacementMixin, ConfirmView):
 
     def get_facts(self):
         placement = self.object
-        foreseen = foreseen_without(placement) if may_be_taken_back(placement) else []
+        year = (placement.partnership, placement.school_year)
+        foreseen = foreseen_without(*year, [placement.pk]) if may_be_taken_back(placement) else []
         return [
             (_("Placement"), placement.reference),
             (_("School"), placement.school.name),

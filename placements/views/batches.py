@@ -18,9 +18,13 @@ from partnerships.models import School
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from placements import actions
 from placements.actions.batches import UNDO_DAYS, last_day_to_undo, obstacles
+from placements.calculations.hours import NormMissing, sum_hours
 from placements.filters import BatchFilter
+from placements.foreseeing import foreseen_without, label_of
+from placements.hours import facts
 from placements.models import Enrolment, Placement, PlacementBatch
 from placements.tables import BatchTable
+from placements.wording import norm_missing
 
 
 class BatchListView(PartnershipYearMixin, ListView):
@@ -160,7 +164,37 @@ class BatchUndoView(BatchMixin, ConfirmView):
     )
 
     def get_facts(self):
-        return self.facts
+        """What goes: placements, days and hours, and what that does to money and norm."""
+        if self.obstacles:
+            return self.facts
+        batch = self.object
+        year = (batch.partnership, batch.school_year)
+        rows = list(batch.placements.select_related("enrolment"))
+        students = len({row.enrolment_id for row in rows})
+        days = sum(row.period.days for row in rows)
+        gone = ngettext(
+            "%(number)s student loses this place: %(days)s days at school",
+            "%(number)s students lose this place: %(days)s days at school", students,
+        ) % {"number": formats.count(students), "days": formats.count(days)}  # fmt: skip
+        foreseen = foreseen_without(*year, [row.pk for row in rows])
+        return [
+            *self.facts, (_("What goes"), gone), (_("Hours that go"), self.hours(batch)),
+            *((label_of(row.code).capitalize(), row.message) for row in foreseen),
+        ]  # fmt: skip
+
+    def hours(self, batch: PlacementBatch) -> str:
+        try:
+            found = facts(batch.partnership, batch.school_year, batch.placements.all())
+        except NormMissing as error:
+            return norm_missing(error.day)
+        hours = sum_hours(fact.hours for fact in found)
+        return _("%(all)s, of which %(school)s of school trainers and mentors") % {
+            "all": formats.hours(hours.total), "school": formats.hours(hours.school),
+        }  # fmt: skip
+
+    @cached_property
+    def obstacles(self):
+        return obstacles(self.object)
 
     def act(self, form):
         return actions.undo_batch(self.object, by=self.request.user)
@@ -171,4 +205,4 @@ class BatchUndoView(BatchMixin, ConfirmView):
         ) % {"number": formats.count(result.number)}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(obstacles=obstacles(self.object), **kwargs)
+        return super().get_context_data(obstacles=self.obstacles, **kwargs)

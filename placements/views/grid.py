@@ -46,7 +46,7 @@ class PlacementGridView(PartnershipYearMixin, ActionView):
             return []
         rows = Enrolment.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
         found = EnrolmentFilter(query, queryset=rows.select_related("student"), request=self.request).qs
-        return list(found.order_by("student__last_name", "student__first_name", "pk"))
+        return list(found.order_by("student__last_name__alphabetical", "student__first_name__alphabetical", "pk"))
 
     def get_initial(self):
         texts = [enrolment_label(enrolment) for enrolment in self.asked_for[:MOST_ROWS]]

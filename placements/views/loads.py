@@ -17,6 +17,7 @@ from django_tables2 import RequestConfig
 from oids import formats
 from oids.access import AccessMixin
 from oids.exports import HOURS, INTEGER, Column, export_response
+from oids.names import alphabetical
 from partnerships.enums import TrainerKind
 from partnerships.models import Trainer
 from partnerships.views.base import PartnershipYearMixin
@@ -116,6 +117,7 @@ def load_rows(
         rows.append(
             {
                 "name": trainer.person.sort_name,
+                "order": alphabetical(trainer.person.sort_name),
                 "trainer_url": reverse("placements:trainer_timeline", args=[trainer.pk, school_year]),
                 "employer": str(trainer.employer),
                 "days": days,

@@ -28,7 +28,10 @@ class EnrolmentLookupView(_YearLookup):
         rows = Enrolment.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
         rows = search_enrolments(rows, text).select_related("student").annotate(number_placed=Count("placements"))
         rows = rows.order_by(
-            exact_person_first(text, "student__"), "number_placed", "student__last_name", "student__first_name"
+            exact_person_first(text, "student__"),
+            "number_placed",
+            "student__last_name__alphabetical",
+            "student__first_name__alphabetical",
         )[:LIMIT]
         return [
             {
@@ -70,11 +73,17 @@ class TrainerLookupView(_YearLookup):
     def those_of_the_school_first(self, rows, exact):
         school, year = self.school(), self.school_year.period
         if school is None:
-            return rows.order_by(exact, "person__last_name", "person__first_name", "pk")
+            return rows.order_by(exact, "person__last_name__alphabetical", "person__first_name__alphabetical", "pk")
         works = TrainerSchool.objects.overlapping(year).filter(school=school, trainer=OuterRef("pk"))
         boards = SchoolMembership.objects.overlapping(year).filter(school=school, board=OuterRef("employer"))
         rows = rows.annotate(works_there=Exists(works), of_its_board=Exists(boards))
-        order = ("-works_there", "-of_its_board", "person__last_name", "person__first_name", "pk")
+        order = (
+            "-works_there",
+            "-of_its_board",
+            "person__last_name__alphabetical",
+            "person__first_name__alphabetical",
+            "pk",
+        )
         return rows.order_by(exact, *order)
 
     def school(self) -> School | None:

@@ -159,8 +159,7 @@ class PlacementDetailView(PlacementMixin, DetailView):
                 (_("Period"), formats.period(placement.valid_from, placement.valid_until)),
                 *self.trainers(),
                 (_("Peer group"), str(group or ""), group.get_absolute_url() if group else ""),
-                *([(_("Ended"), ": ".join(filter(None, [placement.get_end_reason_display(), placement.end_note])))]
-                  if placement.end_reason else []),
+                *([(_("Ended"), placement.ended_in_words)] if placement.end_reason else []),
                 *([(_("Warnings acknowledged"), acknowledged_in_words(placement))] if placement.acknowledged else []),
             ],
             sections=[*([before_and_after] if before_and_after else []), self.hours()],

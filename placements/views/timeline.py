@@ -126,10 +126,9 @@ class StudentTimelineView(StudentMixin, DetailView):
         if row is None:
             state = Cell(self.what(part), tone="info" if part.state == AWAY else "warn")
             return [period, state, "", "", "", "", number(part.days), number("–")]
-        ended = ": ".join(filter(None, [row.get_end_reason_display(), row.end_note]))
         return [
             Cell(period, row.get_absolute_url()), row.school.name, str(row.school_trainer or ""),
-            ", ".join(str(mentor.mentor) for mentor in row.mentors.all()), str(row.institute_trainer or ""), ended,
+            ", ".join(str(mentor.mentor) for mentor in row.mentors.all()), str(row.institute_trainer or ""), row.ended_in_words,
             number(part.days), number(formats.hours(hours.get(row.pk))),
         ]  # fmt: skip
 

@@ -65,7 +65,7 @@ class TrainerTimelineView(DetailView):
             .with_names()
             .select_related("school_trainer__person__user", "institute_trainer__person__user")
         )
-        found = list(rows.order_by("valid_from", "enrolment__student__last_name", "pk"))
+        found = list(rows.order_by("valid_from", "enrolment__student__last_name__alphabetical", "pk"))
         boards = defaultdict(list)
         members = SchoolMembership.objects.overlapping(self.school_year.period)
         for member in members.filter(school__in={row.school_id for row in found}):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
+from oids.names import alphabetical
 from oids.periods import SchoolYear
 from oids.views.details import ActionView
 from oids.views.sections import Section, number
@@ -158,7 +159,7 @@ class EffectView(WarnedFormView):
                 ", ".join(str(mentor.mentor) for mentor in row.mentors.all()), row.get_end_reason_display(),
                 number(days[row.pk]),
             ]
-            for row in sorted(effect.placements, key=lambda row: (row.student.sort_name, row.valid_from))
+            for row in sorted(effect.placements, key=lambda row: (alphabetical(row.student.sort_name), row.valid_from))
         ]  # fmt: skip
         head = [_("Period"), _("School"), _("Mentor"), _("Ended"), _("Days")]
         return Section(

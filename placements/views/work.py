@@ -103,7 +103,7 @@ class SchoolLeaveView(PartnershipYearMixin, EffectView):
         rows = Placement.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year).with_names()
         if self.school is not None:
             rows = rows.filter(school=self.school)
-        rows = list(rows.order_by("school__name", "enrolment__student__last_name", "valid_from", "pk"))
+        rows = list(rows.order_by("school__name", "enrolment__student__last_name__alphabetical", "valid_from", "pk"))
         outside = outside_periods(self.partnership, self.school_year, rows)
         first_days = {key: days[0].first for key, days in outside.items()}
         today = timezone.localdate()

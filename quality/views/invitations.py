@@ -43,7 +43,10 @@ class InvitationListView(RecordScopeMixin, ObjectMixin, ListView):
     def invitations(self):
         rows = Invitation.objects.visible_to(self.request.user).filter(questionnaire=self.object)
         return rows.select_related("enrolment__student", "trainer__person", "school", "party").order_by(
-            "enrolment__student__last_name", "trainer__person__last_name", "school__name", "pk"
+            "enrolment__student__last_name__alphabetical",
+            "trainer__person__last_name__alphabetical",
+            "school__name",
+            "pk",
         )
 
     def get_context_data(self, **kwargs):

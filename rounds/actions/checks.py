@@ -204,6 +204,8 @@ def _say(line: Line, answer: Said) -> bool:
     if _nothing_new(line, answer):
         return False
     assert line.now is not None
+    if row.settled_at is not None:
+        _keep(row)
     row.state, row.settled_by, row.settled_at = answer.state, None, None
     row.reason, row.note = _grounds(answer)
     if row.state != CheckState.CONFIRMED:
@@ -212,6 +214,13 @@ def _say(line: Line, answer: Said) -> bool:
     row.full_clean()
     row.save()
     return True
+
+
+def _keep(row: CheckLine) -> None:
+    """What the board said and what was done about it stays readable once the line is asked again."""
+    if row.state in (CheckState.CORRECTED, CheckState.OBJECTED):
+        said = {"state": row.state, "reason": row.reason, "note": row.note, "done": row.settled_note}
+        row.earlier = [*row.earlier, said]
 
 
 def _show(row: CheckLine, now: Now) -> None:
@@ -240,6 +249,7 @@ def settle_check_line(line, *, note, ask_again: bool = False, by) -> CheckLine:
             raise ValidationError(
                 {"ask_again": _("The placement has no days at this board any more: there is nothing to confirm.")}
             )
+        _keep(row)
         row.state, row.reason, row.note = CheckState.OPEN, "", ""
         _show(row, found.now)
     else:
@@ -300,6 +310,7 @@ def renew_check(request, *, by) -> Renewal:
     with history("rounds.check.renew", by=by):
         for line in (*renewal.again, *renewal.shown):
             row = line.row
+            _keep(row)
             row.state, row.reason, row.note = CheckState.OPEN, "", ""
             row.settled_by, row.settled_at = None, None
             _show(row, line.now)

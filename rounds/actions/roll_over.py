@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from oids.actions import require
 from oids.locking import lock
+from oids.names import alphabetical
 from oids.periods import SchoolYear
 from partnerships.models import Membership, Trainer
 from placements import actions as placing
@@ -133,7 +134,7 @@ def _students(partnership, school_year, highest) -> tuple[list[StudentLine], int
 
 def _order(enrolment: Enrolment) -> tuple:
     student = enrolment.student
-    return enrolment.route, enrolment.year_of_study, student.last_name, student.first_name, student.pk
+    return enrolment.route, enrolment.year_of_study, alphabetical(student.sort_name), student.pk
 
 
 def _groups(partnership, school_year) -> list[GroupLine]:

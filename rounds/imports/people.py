@@ -22,7 +22,7 @@ class Guides:
     def __init__(self, target: Target) -> None:
         self.target = target
         rows = Trainer.objects.filter(partnership=target.partnership).overlapping(target.school_year.period)
-        self.all = list(rows.select_related("person", "employer").order_by("person__last_name", "pk"))
+        self.all = list(rows.select_related("person", "employer").order_by("person__last_name__alphabetical", "pk"))
         self.by_key = defaultdict(list)
         self.by_pk = {trainer.pk: trainer for trainer in self.all}
         for trainer in self.all:

@@ -136,7 +136,9 @@ class Students(Kind):
 
     def present(self, target: Target) -> Iterator[Mapping[str, object]]:
         rows = Enrolment.objects.of_year(target.partnership, target.school_year).select_related("student__institute")
-        for row in rows.order_by("student__last_name", "student__first_name", "student__number", "valid_from"):
+        for row in rows.order_by(
+            "student__last_name__alphabetical", "student__first_name__alphabetical", "student__number", "valid_from"
+        ):
             student = row.student
             yield {
                 "number": student.number, "institute": student.institute.code, "first_name": student.first_name,

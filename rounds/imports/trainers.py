@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from oids.importing import DAY, DECIMAL, INTEGER, Column
 from oids.importing.plans import CHANGED, NEW, Entry, Report, Verdict, refuse_doubles
+from oids.names import alphabetical
 from partnerships.actions import create_trainers, deploy_trainer, update_trainer
 from partnerships.enums import TrainerKind
 from partnerships.models import Party, School, Trainer, TrainerSchool
@@ -122,7 +123,9 @@ class Trainers(Kind):
 
     def present(self, target: Target) -> Iterator[Mapping[str, object]]:
         register = _Register(target)
-        for trainer in sorted(register.trainers, key=lambda row: (row.kind, row.person.sort_name, row.pk)):
+        for trainer in sorted(
+            register.trainers, key=lambda row: (row.kind, alphabetical(row.person.sort_name), row.pk)
+        ):
             person = trainer.person
             yield {
                 "kind": trainer.get_kind_display(), "first_name": person.first_name, "infix": person.infix,

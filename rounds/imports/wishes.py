@@ -83,7 +83,9 @@ class Wishes(Kind):
         """Every student of the year, with or without wishes."""
         lists = {row.enrolment_id: row for row in _lists(target)}
         rows = Enrolment.objects.of_year(target.partnership, target.school_year).select_related("student__institute")
-        for row in rows.order_by("student__last_name", "student__first_name", "student__number", "valid_from"):
+        for row in rows.order_by(
+            "student__last_name__alphabetical", "student__first_name__alphabetical", "student__number", "valid_from"
+        ):
             found = _Known(lists.get(row.pk))
             yield {
                 "number": row.student.number, "name": str(row.student), "institute": row.student.institute.code, "home_pc4": found.home_pc4,

@@ -52,7 +52,9 @@ class Result(_AfterConfirmation):
     def students(self, round):
         placed = Placement.objects.of_year(round.partnership, round.school_year).overlapping(_days(round))
         rows = Enrolment.objects.of_year(round.partnership, round.school_year).filter(pk__in=placed.values("enrolment"))
-        rows = rows.select_related("student").order_by("student__last_name", "student__first_name", "pk")
+        rows = rows.select_related("student").order_by(
+            "student__last_name__alphabetical", "student__first_name__alphabetical", "pk"
+        )
         schools: dict[int, list[str]] = {}
         for key, name in placed.order_by("valid_from").values_list("enrolment", "school__name"):
             schools.setdefault(key, []).append(name)
@@ -70,7 +72,7 @@ class AppealDecided(_AfterConfirmation):
             Appeal.objects.filter(wish_list__round=round)
             .exclude(state=AppealState.OPEN)
             .select_related("wish_list__enrolment__student")
-            .order_by("wish_list__enrolment__student__last_name", "pk")
+            .order_by("wish_list__enrolment__student__last_name__alphabetical", "pk")
         )
         return [
             (row.wish_list.enrolment, row.get_state_display(), {"granted": row.state == AppealState.GRANTED})

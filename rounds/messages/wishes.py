@@ -23,7 +23,11 @@ class _WishesKind(StudentKind):
         return super().problem(round) or self.not_yet(round.wishes_from)
 
     def students(self, round):
-        rows = students_of(round).select_related("student").order_by("student__last_name", "student__first_name", "pk")
+        rows = (
+            students_of(round)
+            .select_related("student")
+            .order_by("student__last_name__alphabetical", "student__first_name__alphabetical", "pk")
+        )
         if self.only_without_wishes:
             given = WishList.objects.filter(round=round, sent_at__isnull=False).values("enrolment")
             rows = rows.exclude(pk__in=given)

@@ -100,7 +100,8 @@ class CheckLine(Dated):
     """One placement (its days in the request's period, at schools of the board) as it was when it was asked about.
 
     `shown` keeps what the board saw: school, mentors, days; the student by reference. It is renewed when the board
-    answers, and when it is asked again.
+    answers, and when it is asked again. `earlier` keeps what the board corrected or objected to in rounds before this one
+    (state, reason and note, with what was `done`), oldest first.
     """
 
     check_of = models.ForeignKey(
@@ -118,13 +119,14 @@ class CheckLine(Dated):
     )  # fmt: skip
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
     settled_note = models.CharField(_("what was done"), max_length=200, blank=True)
+    earlier = models.JSONField(_("said before"), default=list, blank=True, editable=False)
 
     objects = CheckLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of a confirmation")
         verbose_name_plural = _("lines of a confirmation")
-        ordering = ["placement__enrolment__student__last_name", "valid_from", "pk"]
+        ordering = ["placement__enrolment__student__last_name__alphabetical", "valid_from", "pk"]
         constraints = [
             # A school that leaves a board and comes back within the period has two stretches of days.
             models.UniqueConstraint(fields=["check_of", "placement", "valid_from"], name="check_line_once")

@@ -135,7 +135,7 @@ class ProposalLine(models.Model):
     class Meta:
         verbose_name = _("line of a proposal")
         verbose_name_plural = _("lines of a proposal")
-        ordering = ["enrolment__student__last_name", "enrolment__student__first_name", "pk"]
+        ordering = ["enrolment__student__last_name__alphabetical", "enrolment__student__first_name__alphabetical", "pk"]
         constraints = [models.UniqueConstraint(fields=["proposal", "enrolment"], name="proposal_line_once")]
         triggers = [
             rows_stay(

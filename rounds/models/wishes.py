@@ -54,7 +54,7 @@ class WishList(models.Model):
     class Meta:
         verbose_name = _("wishes of a student")
         verbose_name_plural = _("wishes of students")
-        ordering = ["enrolment__student__last_name", "enrolment__student__first_name", "pk"]
+        ordering = ["enrolment__student__last_name__alphabetical", "enrolment__student__first_name__alphabetical", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "enrolment"],

@@ -29,7 +29,7 @@ class ProposalLineTable(Table):
     student = tables.Column(
         gettext_lazy("Student"), accessor="enrolment__student",
         linkify=lambda record: reverse("rounds:proposal_line_detail", args=[record.pk]),
-        order_by=("enrolment__student__last_name", "enrolment__student__first_name"),
+        order_by=("enrolment__student__last_name__alphabetical", "enrolment__student__first_name__alphabetical"),
     )  # fmt: skip
     route = tables.Column(gettext_lazy("Route"), accessor="enrolment__get_route_display", order_by="enrolment__route")
     year = tables.Column(gettext_lazy("Year"), accessor="enrolment__year_of_study", attrs=NUM)

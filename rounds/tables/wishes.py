@@ -47,7 +47,7 @@ class WishTable(Table):
 
     student = tables.Column(
         _("Student"), linkify=lambda record, table: table.url_of(record),
-        order_by=("student__last_name", "student__first_name"),
+        order_by=("student__last_name__alphabetical", "student__first_name__alphabetical"),
     )  # fmt: skip
     number = tables.Column(_("Number"), accessor="student__number")
     route = tables.Column(_("Route, year of study"), order_by=("route", "year_of_study"))
@@ -55,7 +55,7 @@ class WishTable(Table):
         _("Wishes"), accessor="pk", order_by=("wish_1", "wish_2", "wish_3"), attrs={"td": {"class": "wide-cell"}}
     )
     home = tables.Column(_("Home, limit"), accessor="pk", order_by=("home_pc4", "limit_km"))
-    avoid = tables.Column(_("Avoid"), accessor="pk", order_by=("-avoidance_open", "student__last_name"))
+    avoid = tables.Column(_("Avoid"), accessor="pk", order_by=("-avoidance_open", "student__last_name__alphabetical"))
     earlier = tables.Column(_("Earlier schools"), accessor="pk", orderable=False, attrs={"td": {"class": "long-cell"}})
     appeal = tables.Column(_("Appeal"), empty_values=("",), default="–")
     sent_at = tables.Column(_("Entered"), empty_values=())
@@ -108,7 +108,7 @@ class WishTable(Table):
 class LinkTable(Table):
     of = tables.Column(
         _("For"), accessor="pk", linkify=lambda record, table: table.url_of(record),
-        order_by=("enrolment__student__last_name", "enrolment__student__first_name", "school__name"),
+        order_by=("enrolment__student__last_name__alphabetical", "enrolment__student__first_name__alphabetical", "school__name"),
     )  # fmt: skip
     kind = tables.Column(_("Opens"), accessor="pk", orderable=False)
     state = tables.Column(_("State"), accessor="pk", orderable=False)

@@ -23,6 +23,13 @@ from rounds.forms.checks import AnswerForm, SettleForm
 from rounds.models import BoardCheck, CheckLine
 from rounds.tables.checks import TONES, state_of
 from rounds.views.checks import export_lines, late_words
+from rounds.wording import earlier_words
+
+# Decision 0004: parts add up to what is shown of the whole, per role.
+ROUNDED = gettext_lazy(
+    "The hours are rounded to a tenth so that they add up to the total of the board, for school trainer and mentor each: "
+    "students with the same days can differ by a few tenths. Money follows the exact hours."
+)
 
 
 class CheckMixin(RecordScopeMixin):
@@ -69,12 +76,19 @@ def words_of(line: Line) -> str:
     return ": ".join(filter(None, [line.row.get_reason_display() if line.row.reason else "", line.row.note]))
 
 
+def done_words(line: Line) -> str:
+    """What was done; not once more what stands beside the words that it answers."""
+    row = line.row
+    is_told = bool(row.earlier) and row.settled_at is None and row.earlier[-1]["done"] == row.settled_note
+    return "" if is_told else row.settled_note
+
+
 class CheckDetailView(CheckMixin, DetailView):
     template_name = "rounds/check_record.html"
 
     @cached_property
     def hours(self):
-        return hours_of(self.object.request, self.lines)
+        return hours_of(self.object.request, self.lines, self.compared.missing)
 
     @cached_property
     def may_open(self) -> set[int]:
@@ -95,7 +109,7 @@ class CheckDetailView(CheckMixin, DetailView):
             acts = [(pgettext("act", "Answer"), reverse("rounds:check_answer", args=[check.pk]))]
         late, _tone = late_words(check, open_lines)
         answered = f"{check.answered_by}, {formats.day_time(check.answered_at)}" if check.answered_at else ""
-        total = self.hours.total(self.lines)
+        total = self.hours.total(self.lines, [check.board_id])
         return super().get_context_data(
             heading=str(check.board),
             status=state_of(open_lines, sum(line.row.to_settle for line in self.lines), own=bool(acts)),
@@ -104,7 +118,7 @@ class CheckDetailView(CheckMixin, DetailView):
                 (_("Period"), formats.period(asked.valid_from, asked.valid_until)),
                 (_("Answer before or on"), formats.day(asked.due_on)),
                 (_("Last answer"), ", ".join(filter(None, [answered, late]))),
-                (_("Hours of school trainer and mentor"), formats.hours(total.school) if total else ""),
+                (_("Hours of school trainer and mentor"), self.with_later(total) if total else ""),
             ],
             notice=self.not_asked(),
             sections=[self.school(index, name, lines) for index, (name, lines) in enumerate(by_school(self.lines))],
@@ -114,6 +128,14 @@ class CheckDetailView(CheckMixin, DetailView):
             back_url=asked.get_absolute_url(), back_label=asked.name,
             **kwargs,
         )  # fmt: skip
+
+    def with_later(self, total) -> str:
+        later = self.hours.not_asked.get(self.object.board_id)
+        if later is None:
+            return formats.hours(total.school)
+        return _("%(hours)s, of which %(later)s not asked yet") % {
+            "hours": formats.hours(total.school), "later": formats.hours(later.school),
+        }  # fmt: skip
 
     def not_asked(self) -> str:
         """Placements that came later."""
@@ -141,7 +163,8 @@ class CheckDetailView(CheckMixin, DetailView):
                     Cell(self.named(line), address),
                     days_of(line), ", ".join(shown["mentors"]),
                     shown["school_trainer"], number(formats.hours(hours.school) if hours else "–"),
-                    answer_cell(line), words_of(line), row.settled_note, *([step] if settle else []),
+                    answer_cell(line), "; ".join(filter(None, [words_of(line), *earlier_words(line.row)])),
+                    done_words(line), *([step] if settle else []),
                 ]
             )  # fmt: skip
         return Section(
@@ -150,7 +173,7 @@ class CheckDetailView(CheckMixin, DetailView):
                 _("Student"), _("Period"), _("Mentor"), _("School trainer"), _("Hours"), _("Answer"),
                 _("What the board says"), _("What was done"), *([""] if settle else []),
             ],
-            rows,
+            rows, note="" if index else ROUNDED,
         )  # fmt: skip
 
 
@@ -228,7 +251,7 @@ class CheckAnswerView(CheckMixin, ObjectActionView):
             "mentors": ", ".join(shown["mentors"]) or _("no mentor yet"),
             "trainer": shown["school_trainer"] or _("no school trainer yet"),
             "fields": fields, "cell": answer_cell(line), "asks_again": line.asks_again,
-            "settled_note": line.row.settled_note, "said": words_of(line),
+            "settled_note": done_words(line), "said": words_of(line), "earlier": earlier_words(line.row),
         }  # fmt: skip
 
 
@@ -276,6 +299,7 @@ class CheckLineSettleView(RecordScopeMixin, ObjectActionView):
                 (_("The board says"), line.get_state_display()),
                 (_("What is different"), line.get_reason_display() if line.reason else ""),
                 (_("Note"), line.note),
+                *((_("Said before"), words) for words in earlier_words(line)),
             ],
             back_url=line.check_of.get_absolute_url(), back_label=str(line.check_of.board), **kwargs,
         )  # fmt: skip

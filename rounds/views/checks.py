@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.db.models import Count, OuterRef, Subquery
@@ -18,15 +20,19 @@ from oids.views.details import ActionView, ConfirmView, DetailView, ObjectAction
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section, number
+from partnerships.access import access_of
+from partnerships.enums import RoleKind
+from partnerships.models import Board
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin
 from placements.wording import norm_missing
 from rounds.actions.checks import ask_check, update_check, withdraw_check, withdrawable
-from rounds.board_lines import Line, compare, hours_of, line_rows
+from rounds.board_lines import Compared, Line, Now, compare, hours_of, line_rows
 from rounds.enums import CheckState
 from rounds.filters.checks import CheckRequestFilter
 from rounds.forms.checks import CheckCorrectionForm, CheckRequestForm
 from rounds.models import BoardCheck, CheckLine, CheckRequest
 from rounds.tables.checks import CheckRequestTable, state_of
+from rounds.wording import earlier_words
 
 INTRO = gettext_lazy(
     "Once a period each school board confirms which students were at its schools, on which days and with which mentor. "
@@ -131,7 +137,7 @@ def export_lines(kind: str, lines: list[Line], hours, *, names: bool, name: str)
         Column("io", _("Hours institute trainer"), HOURS), Column("total", _("Hours in all"), HOURS),
         Column("answer", _("Answer")), Column("reason", _("What is different")), Column("note", _("Note")),
         Column("by", _("Answered by")), Column("at", _("Answered at")),
-        Column("changed", _("Changed since")), Column("settled", _("What was done")),
+        Column("changed", _("Changed since")), Column("settled", _("What was done")), Column("earlier", _("Said before")),
     ]  # fmt: skip
     rows = (line_row(line, hours.by_line.get(line.row.pk), names) for line in lines)
     return export_response(kind, columns, rows, name=name, as_of=timezone.now())
@@ -151,6 +157,7 @@ def line_row(line: Line, hours, names: bool) -> dict:
         "reason": row.get_reason_display() if row.reason else "", "note": row.note,
         "by": str(check.answered_by or ""), "at": formats.day_time(check.answered_at) if check.answered_at else "",
         "changed": _("yes") if line.asks_again or line.is_gone else "", "settled": row.settled_note,
+        "earlier": "; ".join(earlier_words(row)),
     }  # fmt: skip
 
 
@@ -175,13 +182,29 @@ class CheckRequestDetailView(CheckRequestMixin, DetailView):
         return list(rows.select_related("board", "request", "answered_by"))
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def compared(self) -> Compared:
         rows = line_rows(CheckLine.objects.filter(check_of__in=self.checks))
-        return list(compare(self.object, rows).lines)
+        return compare(self.object, rows)
+
+    @property
+    def lines(self) -> list[Line]:
+        return list(self.compared.lines)
+
+    @cached_property
+    def not_asked(self) -> dict[int, list[Now]]:
+        """Per board what is there and was not asked about yet: of every board for those who see all, else of one's own."""
+        access = access_of(self.request.user)
+        whole = self.object.partnership_id in access.partnerships(RoleKind.PROGRAMME_LEADER, RoleKind.CONTROLLER)
+        own = {check.board_id for check in self.checks} | set(access.parties(RoleKind.BOARD))
+        found: dict[int, list[Now]] = {}
+        for row in self.compared.missing:
+            if whole or row.board_id in own:
+                found.setdefault(row.board_id, []).append(row)
+        return found
 
     @cached_property
     def hours(self):
-        return hours_of(self.object, self.lines)
+        return hours_of(self.object, self.lines, chain.from_iterable(self.not_asked.values()))
 
     def get(self, request, *args, **kwargs):
         if (kind := request.GET.get("export")) in ("csv", "xlsx"):
@@ -225,20 +248,22 @@ class CheckRequestDetailView(CheckRequestMixin, DetailView):
             lines = by_board.get(check.pk, [])
             open_lines, settle = sum(line.needs_answer for line in lines), sum(line.row.to_settle for line in lines)
             late, tone = late_words(check, open_lines)
-            total = self.hours.total(lines)
+            total = self.hours.total(lines, [check.board_id])
             answered = ", ".join(filter(None, [str(check.answered_by or ""), formats.day_time(check.answered_at)]))
             rows.append(
                 [
                     Cell(str(check.board), check.get_absolute_url()), Cell(*_state(open_lines, settle)),
                     number(len(lines)), number(open_lines), number(settle),
-                    number(sum(line.asks_again or line.is_gone for line in lines)),
+                    number(sum(line.asks_again or line.is_gone for line in lines)), self.later([check.board_id]),
                     answered if check.answered_at else "", Cell(late, tone=tone) if late else "",
                     number(formats.hours(total.school) if total else "–"),
                 ]
             )  # fmt: skip
-        whole = self.hours.total(self.lines)
+        rows += self.never_asked()
+        whole = self.hours.total(self.lines, self.not_asked)
         note = _(
-            "The hours are those of school trainer and mentor, by the norm and the days of the placements as they are now."
+            "The hours are those of school trainer and mentor, by the norm and the days of the placements as they are now; "
+            "what was not asked yet is in them, and named with its hours."
         )
         if self.hours.missing:
             note = norm_missing(self.hours.missing)
@@ -246,16 +271,42 @@ class CheckRequestDetailView(CheckRequestMixin, DetailView):
             "boards", _("Per school board"),
             [
                 _("School board"), _("State"), _("Placements"), _("Not answered"), _("To settle"), _("Changed since"),
-                _("Last answer"), _("On time"), _("Hours"),
+                _("Not asked yet"), _("Last answer"), _("On time"), _("Hours"),
             ],
             rows, note=note, empty=_("Your board has no placements in this request."),
             foot=[
                 _("Total"), "", number(len(self.lines)), number(sum(line.needs_answer for line in self.lines)),
                 number(sum(line.row.to_settle for line in self.lines)),
-                number(sum(line.asks_again or line.is_gone for line in self.lines)), "", "",
+                number(sum(line.asks_again or line.is_gone for line in self.lines)), self.later(self.not_asked), "", "",
                 number(formats.hours(whole.school) if whole else "–"),
             ] if rows else [],
         )  # fmt: skip
+
+    def later(self, boards: Iterable[int]) -> Cell:
+        """How many placements these boards were not asked about yet, and their hours; nothing when there are none."""
+        boards = [board for board in boards if board in self.not_asked]
+        if not boards:
+            return number(0)
+        many = formats.count(sum(len(self.not_asked[board]) for board in boards))
+        if not self.hours.are_known:
+            return number(many)
+        hours = sum(self.hours.not_asked[board].school for board in boards)
+        return number(_("%(number)s (%(hours)s h)") % {"number": many, "hours": formats.hours(hours)})
+
+    def never_asked(self) -> list[list]:
+        """Boards that came after it was asked."""
+        there = {check.board_id for check in self.checks}
+        new = Board.objects.filter(pk__in=self.not_asked.keys() - there) if self.not_asked.keys() - there else ()
+        rows = []
+        for board in new:
+            total = self.hours.total([], [board.pk])
+            rows.append(
+                [
+                    board.name, Cell(_("not asked yet"), tone="warn"), number(0), number(0), number(0), number(0),
+                    self.later([board.pk]), "", "", number(formats.hours(total.school) if total else "–"),
+                ]
+            )  # fmt: skip
+        return rows
 
 
 def _state(open_lines: int, to_settle: int) -> tuple[str, str, bool, str]:

@@ -33,7 +33,9 @@ class ProposalBoardView(ProposalMixin, DetailView):
         proposal = self.object
         result = result_from_json(proposal.result) if proposal.result else None
         students = defaultdict(list)
-        lines = proposal.lines.select_related("enrolment__student").order_by("enrolment__student__last_name", "pk")
+        lines = proposal.lines.select_related("enrolment__student").order_by(
+            "enrolment__student__last_name__alphabetical", "pk"
+        )
         for line in lines:
             students[line.school_id].append(line)
         names = School.objects.in_bulk([row.school for row in result.schools]) if result else {}

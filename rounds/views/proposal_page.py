@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
+from oids.names import alphabetical
 from oids.views.details import DetailView
 from oids.views.jobs import WatchesJobMixin
 from oids.views.sections import Cell, Section, number
@@ -239,7 +240,7 @@ class ProposalDetailView(WatchesJobMixin, ProposalMixin, DetailView):
                 number(formats.count(row.capacity)) if row.capacity is not None else "", number(row.groups),
                 Cell(_("%(over)s too many") % {"over": row.over}, tone="warn") if row.over else Cell(_("fits"), tone="good"),
             ]
-            for row in sorted(rows_of, key=lambda row: names[row.trainer].person.sort_name)
+            for row in sorted(rows_of, key=lambda row: alphabetical(names[row.trainer].person.sort_name))
         ]  # fmt: skip
         return Section(
             "trainers", _("Per school trainer"),

@@ -218,7 +218,11 @@ class WishStudentLookupView(_RoundLookup):
         rows = annotated_students(visible_students(self.object, self.request.user), self.object)
         rows = search_enrolments(rows, text).select_related("student")
         rows = rows.order_by(
-            exact_person_first(text, "student__"), "number_of_wishes", "student__last_name", "student__first_name", "pk"
+            exact_person_first(text, "student__"),
+            "number_of_wishes",
+            "student__last_name__alphabetical",
+            "student__first_name__alphabetical",
+            "pk",
         )[:LIMIT]
         return [
             {

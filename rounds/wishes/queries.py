@@ -70,7 +70,9 @@ def next_without_wishes(round: Round, user, after: Enrolment) -> Enrolment | Non
     """Who comes next in the list of those without wishes; after the last one it begins again."""
     rows = visible_students(round, user).exclude(pk=after.pk)
     given = WishList.objects.filter(round=round, wishes__isnull=False).values("enrolment")
-    rows = rows.exclude(pk__in=given).order_by("student__last_name", "student__first_name", "pk")
+    rows = rows.exclude(pk__in=given).order_by(
+        "student__last_name__alphabetical", "student__first_name__alphabetical", "pk"
+    )
     name = {"last": after.student.last_name, "first": after.student.first_name}
     later = rows.filter(
         Q(student__last_name__gt=name["last"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oids.names import exact_person_first, person_called, same_name, words_of
+from oids.names import alphabetical, exact_person_first, person_called, same_name, words_of
 from partnerships.models import Person
 
 
@@ -37,6 +37,16 @@ def test_somebody_is_found_with_and_without_accents(people, typed, names):
 )
 def test_names_are_the_same_without_their_accents(one, other):
     assert same_name(one, other)
+
+
+def test_names_stand_where_people_look_for_them(db):
+    written = ["Zwart", "Łukasik", "Öztürk", "de Vries", "Maas", "Ölçer", "Lam"]
+    for name in written:
+        Person.objects.create(first_name="Sam", last_name=name)
+    expected = ["de Vries", "Lam", "Łukasik", "Maas", "Ölçer", "Öztürk", "Zwart"]
+    assert [row.last_name for row in Person.objects.all()] == expected
+    assert [row.last_name for row in Person.objects.order_by("-last_name__alphabetical")] == expected[::-1]
+    assert sorted(written, key=alphabetical) == expected
 
 
 def test_other_letters_are_another_name():

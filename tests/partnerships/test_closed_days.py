@@ -96,6 +96,11 @@ def test_the_screen_says_what_to_do(side, sign_in, world):
     if answer.status_code == 200:  # what it would do is shown first
         answer = client.post(address, values | {"seen": answer.context["seen"]})
     assert answer.status_code == 409
-    assert "waarvan de boeken zijn afgesloten" in answer.content.decode()
+    page = answer.content.decode()
+    assert "waarvan de boeken zijn afgesloten" in page
+    assert (
+        "Afgesloten: 2025-2026. Wat begint, kan op 01-08-2026 of later beginnen; wat eindigt, kan 31-07-2026 of een latere "
+        "dag als laatste hebben."
+    ) in page
     member.refresh_from_db()
     assert member.valid_until is None

@@ -7,8 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from oids.actions import ActionRefused
+from oids.periods import SchoolYear
 from partnerships import actions as register
-from partnerships.models import Membership, SchoolMembership
+from partnerships.models import ClosedYear, Membership, SchoolMembership
 from tests.cast import START
 from tests.forms import filled
 
@@ -85,6 +87,43 @@ def test_a_school_moves_and_both_rows_stay(world, sign_in):
     assert rows == [(side.boards[0].code, START, END), (side.boards[1].code, END + DAY, None)]
     page = sign_in(side.leader).get(reverse("partnerships:school_history", args=[school.pk])).content.decode()
     assert "Overdracht" in page
+
+
+def test_a_move_that_was_a_mistake_is_undone_after_it_was_shown(world, sign_in):
+    side, school = world.oost, world.oost.schools[0]
+    before = school.memberships.get()
+    row = register.move_school(school, board=side.boards[1], on=END + DAY, reason="Overdracht", by=side.leader)
+    with pytest.raises(ValidationError, match="Maak haar dan ongedaan"):
+        register.move_school(school, board=side.boards[0], on=END + DAY, by=side.leader)
+    client, address = sign_in(side.leader), reverse("partnerships:school_move_undo", args=[row.pk])
+    assert f'href="{address}"' in client.get(school.get_absolute_url()).content.decode()
+    shown = client.post(address, {})
+    assert shown.status_code == 200 and school.memberships.count() == 2
+    assert client.post(address, filled(shown))["Location"] == school.get_absolute_url()
+    assert list(school.memberships.values_list("pk", "valid_until", "end_reason")) == [(before.pk, None, "")]
+    page = client.get(reverse("partnerships:school_history", args=[school.pk])).content.decode()
+    assert "Overdracht" in page
+
+
+def test_what_is_no_move_went_on_or_is_closed_cannot_be_undone(world, sign_in):
+    side, school = world.oost, world.oost.schools[0]
+    first = school.memberships.get()
+    assert register.move_stays(first).startswith("De school kwam op deze dag niet van een ander bestuur")
+    row = register.move_school(school, board=side.boards[1], on=END + DAY, by=side.leader)
+    with pytest.raises(PermissionDenied):
+        register.undo_move(row, by=world.west.leader)
+    closed = ClosedYear.objects.create(partnership=side.partnership, school_year=SchoolYear.of(END + DAY))
+    with pytest.raises(ActionRefused, match=f"De boeken van {closed.school_year} zijn afgesloten"):
+        register.undo_move(row, by=side.leader)
+    client = sign_in(side.leader)
+    assert client.get(school.get_absolute_url()).content.decode().count("ongedaan-maken") == 0
+    closed.delete()
+    later = register.move_school(school, board=side.boards[0], on=END + 100 * DAY, by=side.leader)
+    with pytest.raises(ActionRefused, match="Maak eerst die overgang ongedaan"):
+        register.undo_move(row, by=side.leader)
+    register.undo_move(later, by=side.leader)
+    register.undo_move(row, by=side.leader)
+    assert school.memberships.get().pk == first.pk
 
 
 def test_a_new_name_begins_on_a_day_and_the_old_one_stays(world):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from oids import formats
 from partnerships.lookups import school_label
 from placements import actions as placing
 from placements.forms.grid import CELLS, MOST_ROWS
@@ -303,7 +304,12 @@ def test_the_page_of_a_batch_undoes_and_then_shows_what_was_taken_back(world, gr
     references = [placement.reference for placement in batch.placements.all()]
     client = sign_in(side.leader)
     undo = reverse("placements:batch_undo", args=[batch.pk])
-    assert client.get(undo).context["obstacles"] == []
+    page = client.get(undo)
+    assert page.context["obstacles"] == []
+    told = {str(fact[0]): fact[1] for fact in page.context["facts"]}
+    days = formats.count(sum(placement.period.days for placement in batch.placements.all()))
+    assert told["Wat verdwijnt"] == f"2 studenten raken deze plek kwijt: {days} dagen op school"
+    assert told["Uren die verdwijnen"] == "188,0, waarvan 160,0 van schoolopleiders en mentoren"
     assert client.post(undo)["Location"] == batch.get_absolute_url()
     assert Placement.objects.count() == 0
     page = client.get(batch.get_absolute_url()).content.decode()

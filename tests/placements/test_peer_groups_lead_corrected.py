@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import ProtectedError
 from django.urls import reverse
 
 from oids.actions import ActionRefused, Conflict
@@ -16,6 +17,7 @@ from placements.calculations.guidance import Guidance
 from placements.calculations.leading import Led, Turn, moved, pieces, turns
 from placements.enums import EndReason
 from placements.models import PeerGroup, Placement
+from placements.worklist import work_items
 from tests.cast import FIRST_DAY, LAST_DAY, YEAR
 from tests.forms import filled
 from tests.placements.peer_groups import AWARE, DAY, HALFWAY, side_with_norm, text  # noqa: F401
@@ -85,7 +87,52 @@ def test_another_person_after_and_before_the_hand_over(side, group):
 def test_a_hand_over_that_never_was(side, group):
     correct(side, group, school_trainer=side.school_trainers[0], first_day=HALFWAY)
     assert led(group) == [(side.school_trainers[0], YEAR.first_day, YEAR.last_day)]
-    assert {row[0] for row in guided(side)} == {side.school_trainers[0]}
+    # One stretch again, as it was before; the history keeps the one that went.
+    assert guided(side) == [(side.school_trainers[0], FIRST_DAY, LAST_DAY)]
+    rows = Placement.objects.filter(peer_group=group)
+    assert {(row.end_reason, row.end_note) for row in rows} == {("", "")}
+    gone = Placement.pgh_event_model.objects.filter(pgh_label="delete", enrolment__in=side.enrolments)
+    assert {event.pgh_context.metadata["action"] for event in gone} == {"placements.peer_group.correct_lead"}
+    assert gone.count() == 3
+
+
+def test_of_stretches_about_which_a_board_was_asked_that_one_stays(side, group, monkeypatch):
+    """The second one of the first student has a line in a confirmation; both of the second student have."""
+    asked = {(0, HALFWAY), (1, FIRST_DAY), (1, HALFWAY)}
+    keys = {
+        Placement.objects.get(enrolment=side.enrolments[student], valid_from=day).pk for student, day in asked
+    }  # fmt: skip
+    delete = Placement.delete
+
+    def refuse(row, *args, **kwargs):
+        if row.pk in keys:
+            raise ProtectedError("asked", {row})
+        return delete(row, *args, **kwargs)
+
+    monkeypatch.setattr(Placement, "delete", refuse)
+    correct(side, group, school_trainer=side.school_trainers[0], first_day=HALFWAY)
+    stays = Placement.objects.get(enrolment=side.enrolments[0])
+    assert (stays.pk in keys, stays.valid_from, stays.valid_until, stays.end_reason) == (True, FIRST_DAY, LAST_DAY, "")
+    assert len(guided(side, 1)) == 2
+
+
+def test_a_mentor_who_is_missing_in_two_stretches_is_asked_once(side, group, sign_in):
+    for row in Placement.objects.filter(enrolment=side.enrolments[0]):
+        placing.update_placement(row, mentors=[], acknowledged=AWARE, by=side.leader)
+    (item,) = (item for item in work_items(side.partnership, YEAR, side.leader) if item.kind == "no_mentor")
+    assert item.details == "31-08-2026 t/m 31-01-2027, 01-02-2027 t/m 09-07-2027"
+    client = sign_in(side.leader)
+    (tile,) = (
+        tile for block in client.get(side.address()).context["blocks"] for tile in block.tiles
+        if tile.label == "Plaatsingen zonder mentor"
+    )  # fmt: skip
+    assert tile.number == "1"
+    assert len(client.get(tile.url).context["table"].rows) == 1
+    first = Placement.objects.get(enrolment=side.enrolments[0], valid_from=FIRST_DAY)
+    placing.replace_mentors(first, first_day=FIRST_DAY, mentors=[side.mentors[0]], acknowledged=AWARE, by=side.leader)
+    rows = Placement.objects.filter(enrolment=side.enrolments[0])
+    assert {mentor.mentor for row in rows for mentor in row.mentors.all()} == {side.mentors[0]}
+    assert len({mentor.placement_id for row in rows for mentor in row.mentors.all()}) == 2
 
 
 def test_who_is_guided_by_somebody_else_keeps_that_person(side, group):
@@ -153,7 +200,9 @@ def test_on_the_screen_it_is_shown_first_and_the_history_keeps_why(side, group, 
     assert "first_day" not in client.get(address, {"deel": "1"}).context["form"].fields
     values = filled(page) | {"first_day": "2027-03-01", "reason": "Overgedragen per maart."}
     shown = client.post(f"{address}?deel=2", values | {"show": "1"})
-    assert "Wat er verandert voor de opleiders" in text(shown)
+    said = text(shown)
+    # What changes stands above the button that does it.
+    assert said.index("Wat er verandert voor de opleiders") < said.index("Opnieuw laten zien wat er verandert")
     assert led(group)[1][1] == HALFWAY
     done = client.post(
         f"{address}?deel=2",
@@ -164,6 +213,19 @@ def test_on_the_screen_it_is_shown_first_and_the_history_keeps_why(side, group, 
     told = text(client.get(reverse("placements:peer_group_history", args=[group.pk])))
     assert "Reden: Overgedragen per maart." in told
     assert sign_in(placed.west.leader).get(address).status_code == 404
+
+
+def test_why_it_goes_on_is_read_in_one_s_own_language(side, group, sign_in):
+    row = Placement.objects.get(enrolment=side.enrolments[0], valid_from=FIRST_DAY)
+    pages = [
+        reverse("placements:student_timeline", args=[row.student.pk]), row.get_absolute_url(),
+        reverse("placements:placement_history", args=[row.pk]),
+    ]  # fmt: skip
+    for language, words in (("nl", "Peergroep overgedragen"), ("en", "Peer group handed over")):
+        side.leader.language = language
+        side.leader.save(update_fields=["language"])
+        client = sign_in(side.leader)
+        assert [words in text(client.get(page)) for page in pages] == [True] * 3
 
 
 def test_the_plain_form_of_a_group_with_students_leaves_who_leads_it_to_the_correction(side, group, sign_in):

@@ -36,6 +36,14 @@ def cells(response):
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
 
 
+def test_one_begins_typing_in_the_first_field_that_is_empty(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    address = side.address("plaatsingen/nieuw/")
+    for query, first in (({}, "enrolment"), ({"student": side.enrolments[0].student_id}, "school")):
+        fields = client.get(address, query).context["form"].fields
+        assert [name for name, field in fields.items() if field.widget.attrs.get("autofocus")] == [first]
+
+
 def test_student_and_school_are_enough(world, sign_in):
     side = world.oost
     client = sign_in(side.leader)

@@ -55,7 +55,7 @@ def test_what_is_settled_stays_when_the_board_answers_again(corrected):
         answer_check(corrected.check, answers=said, by=corrected.board_staff)
 
 
-def test_a_settled_line_can_be_put_before_the_board_again_as_it_is_now(corrected):
+def test_a_settled_line_can_be_put_before_the_board_again_as_it_is_now(corrected, sign_in):
     placement = corrected.line.placement
     placing.update_placement(
         placement, mentors=[corrected.mentors[3]], acknowledged=ALL_WARNINGS, by=corrected.leader
@@ -65,6 +65,51 @@ def test_a_settled_line_can_be_put_before_the_board_again_as_it_is_now(corrected
     assert (corrected.line.state, corrected.line.reason, corrected.line.settled_at) == (CheckState.OPEN, "", None)
     assert corrected.line.shown["mentors"] == ["Mees Mentor3"]
     assert corrected.line.settled_note == "Mentor gewijzigd."
+    # What the board said stays beside what was done, for the office and for the board that is asked again.
+    told = "Hiervóór: gecorrigeerd: een andere mentor begeleidt de student: Mentor3. (gedaan: Mentor gewijzigd.)"
+    for person, address in (
+        (corrected.leader, corrected.check.get_absolute_url()),
+        (corrected.board_staff, reverse("rounds:check_answer", args=[corrected.check.pk])),
+    ):
+        page = sign_in(person).get(address).content.decode()
+        assert (page.count(told), page.count("Mentor gewijzigd.")) == (1, 1)
+
+
+def test_every_round_of_a_line_stays_readable(corrected):
+    for number in (1, 2):
+        settle_check_line(corrected.line, note=f"Gedaan {number}.", by=corrected.leader)
+        change_mentor(corrected, mentor=3 if number == 1 else 2)
+        renew_check(corrected.request, by=corrected.leader)
+        seen = seen_by(corrected.check)[corrected.line.pk]
+        said = {corrected.line.pk: Said("objected", note=f"Weer niet {number}.", seen=seen)}
+        answer_check(corrected.check, answers=said, by=corrected.board_staff)
+        corrected.line.refresh_from_db()
+    assert [(row["state"], row["note"], row["done"]) for row in corrected.line.earlier] == [
+        ("corrected", "Mentor3.", "Gedaan 1."), ("objected", "Weer niet 1.", "Gedaan 2."),
+    ]  # fmt: skip
+    assert (corrected.line.note, corrected.line.settled_note) == ("Weer niet 2.", "")
+
+
+def test_what_came_after_it_was_asked_counts_in_the_hours_and_is_named(asked, sign_in):
+    def hours():
+        section = sign_in(asked.leader).get(asked.request.get_absolute_url()).context["sections"][0]
+        return {str(row[0].text): (row[6].text, row[-1].text) for row in [*section.lines, section.foot_cells]}
+
+    before = hours()
+    confirm_all(asked)
+    new = place(asked, 5, 3)
+    after, own = hours(), sign_in(asked.board_staff).get(asked.check.get_absolute_url())
+    renew_check(asked.request, by=asked.leader)
+    asked_again = hours()
+    board = str(asked.check.board)
+    assert (before[board][0], asked_again[board][0]) == ("0", "0")
+    assert after[board][0].startswith("1 (") and after[board][0].endswith(" u)")
+    assert after[board][1] == asked_again[board][1] != before[board][1]
+    assert after["Totaal"] == (after[board][0], asked_again["Totaal"][1])
+    facts = {str(fact[0]): fact[1] for fact in own.context["facts"]}
+    part = after[board][0][3:-3]
+    assert facts["Uren van schoolopleider en mentor"] == f"{after[board][1]}, waarvan {part} nog niet gevraagd"
+    assert new.school in asked.schools
 
 
 @pytest.mark.parametrize("by_whom", ["office", "board"])

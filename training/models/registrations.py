@@ -51,7 +51,7 @@ class Registration(models.Model):
     class Meta:
         verbose_name = _("registration for a training")
         verbose_name_plural = _("registrations for a training")
-        ordering = ["person__last_name", "person__first_name", "pk"]
+        ordering = ["person__last_name__alphabetical", "person__first_name__alphabetical", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["training", "person"], condition=Q(withdrawn_on__isnull=True), name="registered_once",

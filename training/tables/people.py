@@ -23,7 +23,9 @@ def person_link(trainer) -> str:
 
 
 class MentorTable(Table):
-    person = tables.Column(gettext_lazy("Name"), order_by=("person__last_name", "person__first_name"))
+    person = tables.Column(
+        gettext_lazy("Name"), order_by=("person__last_name__alphabetical", "person__first_name__alphabetical")
+    )
     employer = tables.Column(gettext_lazy("Employer"), order_by="employer__name")
     schools = tables.Column(gettext_lazy("Schools"), empty_values=(), orderable=False)
     is_placed = tables.Column(gettext_lazy("Guides a student"))
@@ -60,7 +62,9 @@ class MentorTable(Table):
 
 
 class StandingTable(Table):
-    person = tables.Column(gettext_lazy("Name"), order_by=("person__last_name", "person__first_name"))
+    person = tables.Column(
+        gettext_lazy("Name"), order_by=("person__last_name__alphabetical", "person__first_name__alphabetical")
+    )
     kind = tables.Column(gettext_lazy("Role"))
     employer = tables.Column(gettext_lazy("Employer"), order_by="employer__name")
     standing_register = tables.Column(pgettext_lazy("noun", "Register"), default="–")

@@ -55,7 +55,7 @@ class MentorListView(PartnershipYearMixin, ListView):
             .annotate(is_placed=Exists(placed))
             .select_related("person", "employer")
             .prefetch_related("deployments__school")
-            .order_by("person__last_name", "person__first_name", "pk")
+            .order_by("person__last_name__alphabetical", "person__first_name__alphabetical", "pk")
         )
 
     def get_filterset_kwargs(self, filterset_class):
@@ -93,7 +93,7 @@ class DossierMixin:
         return Person.objects.filter(
             Q(pk__in=seen.values("person")) | Q(pk__in=came.values("person"))
             | Q(user=access.user, user__isnull=False)
-        ).order_by("last_name", "first_name", "pk")  # fmt: skip
+        ).order_by("last_name__alphabetical", "first_name__alphabetical", "pk")  # fmt: skip
 
     @cached_property
     def partnership(self) -> Partnership:

@@ -48,7 +48,7 @@ class RegisterManyView(TrainingMixin, ObjectActionView):
             rows = rows.filter(kind__in=kinds)
         rows = rows.exclude(person__in=row.registrations.standing().values("person"))
         return rows.select_related("person", "employer").order_by(
-            "employer__name", "person__last_name", "person__first_name", "pk"
+            "employer__name", "person__last_name__alphabetical", "person__first_name__alphabetical", "pk"
         )
 
     def get_form_kwargs(self):
@@ -192,7 +192,7 @@ class AttendanceView(TrainingMixin, ObjectActionView):
     @cached_property
     def registrations(self):
         rows = self.object.registrations.standing().select_related("person", "party")
-        return list(rows.order_by("person__last_name", "person__first_name", "pk"))
+        return list(rows.order_by("person__last_name__alphabetical", "person__first_name__alphabetical", "pk"))
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"sessions": self.sessions, "registrations": self.registrations}

@@ -49,7 +49,9 @@ class StandingListView(PartnershipYearMixin, ListView):
     def get_queryset(self):
         rows = trainers_of(self.request.user, self.partnership, self.school_year).filter(kind__in=TEACHER_EDUCATORS)
         rows = with_hours(with_standing(rows, self.day), self.school_year)
-        return rows.select_related("person", "employer").order_by("person__last_name", "person__first_name", "pk")
+        return rows.select_related("person", "employer").order_by(
+            "person__last_name__alphabetical", "person__first_name__alphabetical", "pk"
+        )
 
     def get_filterset_kwargs(self, filterset_class):
         return super().get_filterset_kwargs(filterset_class) | {"day": self.day}

@@ -234,7 +234,7 @@ class TrainingDetailView(TrainingMixin, DetailView):
             return []
         found = Registration.objects.visible_to(self.request.user).filter(training=self.object)
         found = found.select_related("person", "party", "training").order_by(
-            "withdrawn_on", "person__last_name", "person__first_name", "pk"
+            "withdrawn_on", "person__last_name__alphabetical", "person__first_name__alphabetical", "pk"
         )
         there = Counter(
             Presence.objects.filter(registration__in=found.order_by()).values_list("registration", flat=True)

@@ -131,7 +131,13 @@ class PeerGroupSplitView(_GroupActView):
     @cached_property
     def members(self):
         rows = self.object.placements.visible_to(self.request.user).staying().with_names()
-        return list(rows.order_by("enrolment__student__last_name", "enrolment__student__first_name", "valid_from"))
+        return list(
+            rows.order_by(
+                "enrolment__student__last_name__alphabetical",
+                "enrolment__student__first_name__alphabetical",
+                "valid_from",
+            )
+        )
 
     def plan(self, form):
         group, data = self.object, form.cleaned_data

@@ -110,7 +110,13 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
     def get_context_data(self, **kwargs):
         group = self.object
         rows = Placement.objects.visible_to(self.request.user).filter(peer_group=group).with_names()
-        rows = list(rows.order_by("enrolment__student__last_name", "enrolment__student__first_name", "valid_from"))
+        rows = list(
+            rows.order_by(
+                "enrolment__student__last_name__alphabetical",
+                "enrolment__student__first_name__alphabetical",
+                "valid_from",
+            )
+        )
         students, today = stays_in_group(group, rows), timezone.localdate()
         members = [own for own in students if own.remains]
         leaving = [own for own in students if not own.remains and own.last >= today]

@@ -33,7 +33,7 @@ class PeerGroupRegroupView(PartnershipYearMixin, EffectView):
     def filter(self):
         rows = Placement.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year).staying()
         rows = rows.with_names().order_by(
-            "enrolment__student__last_name", "enrolment__student__first_name", "valid_from", "pk"
+            "enrolment__student__last_name__alphabetical", "enrolment__student__first_name__alphabetical", "valid_from", "pk"
         )  # fmt: skip
         return MemberFilter(
             self.request.GET or None, queryset=rows, request=self.request, groups=self.groups
