@@ -214,7 +214,9 @@ class StandFreezeView(RecordScopeMixin, ObjectActionView):
 
     def get_context_data(self, **kwargs):
         views = [PaperView(paper, tuple(map(line_of, preview_figures(paper))), False) for paper in self.papers]
-        warned = [(view.paper.title, line, index) for index, view in enumerate(views, 1) for line in view.paper.warnings]
+        warned = [
+            (view.paper.title, line, index) for index, view in enumerate(views, 1) for line in view.paper.warnings
+        ]
         return super().get_context_data(previews=views, warned=warned, **kwargs)
 
 

@@ -288,10 +288,17 @@ def test_correcting_the_last_day_of_a_placement_tells_first_what_it_does_to_the_
     side, client, placement = placed.oost, sign_in(placed.oost.leader), placed.oost.placements[0]
     staffel_from(side, 5)
     address = reverse("placements:placement_update", args=[placement.pk])
-    sent = filled(client.get(address)) | {"valid_until": "2026-09-29", "acknowledge": [], "acknowledge_reason": "Gezien."}
+    sent = filled(client.get(address)) | {
+        "valid_until": "2026-09-29",
+        "acknowledge": [],
+        "acknowledge_reason": "Gezien.",
+    }
     shown = client.post(address, sent)
     assert ["van 5 naar 4" in str(row[0]) for row in section_of(shown, "foreseen")] == [True]
-    again = filled(shown) | {"acknowledge": [row.code for row in shown.context["warnings"]], "acknowledge_reason": "Gezien."}
+    again = filled(shown) | {
+        "acknowledge": [row.code for row in shown.context["warnings"]],
+        "acknowledge_reason": "Gezien.",
+    }
     assert client.post(address, again).status_code == 302
     placement.refresh_from_db()
     assert str(placement.valid_until) == "2026-09-29"

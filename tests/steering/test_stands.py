@@ -146,8 +146,12 @@ def test_the_next_stand_shows_what_changed(furnished, on_its_day):
     # Decisions are counted over other days each time.
     assert not [label for paper, label in changed if paper == "Besluiten en actiepunten" and "Besluiten" in label]
     # Each decision that is new is named with what it adopts, first of all and once.
-    assert [row.label for row in report.changes][0].startswith("Besluit ")
-    told = {row.label.split(",")[0]: (row.before, row.after, row.change) for row in report.changes if "Besluit " in row.label}
+    assert next(row.label for row in report.changes).startswith("Besluit ")
+    told = {
+        row.label.split(",")[0]: (row.before, row.after, row.change)
+        for row in report.changes
+        if "Besluit " in row.label
+    }
     before, after, change = told["Besluit SG-30"]
     assert (before, change) == ("–", "nieuw") and after.startswith("Verdeling (verdeling: ")
     # The scenario is not before this meeting.
@@ -322,7 +326,9 @@ def test_the_next_stand_names_what_came_to_rest_on_a_decision_and_decisions_with
         present=[], by=side.leader,
     )  # fmt: skip
     stand = freeze(side, meet(side, side.governance.steering, LATER))
-    changed = {row.label.split(",")[0]: (row.before, row.after, row.change) for row in stand_report(fresh(stand)).changes}
+    changed = {
+        row.label.split(",")[0]: (row.before, row.after, row.change) for row in stand_report(fresh(stand)).changes
+    }
     before, after, change = changed["Besluit SG-2"]
     assert side.scenario.name not in before and f"scenario: {side.scenario.name}" in after and change == "anders"
     assert changed["Besluit SG-60"] == ("–", "Samen verder", "nieuw")
