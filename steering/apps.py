@@ -9,5 +9,5 @@ class SteeringConfig(AppConfig):
     def ready(self) -> None:
         from steering import foresight  # noqa: F401
         from steering.demo import scenarios, stands  # noqa: F401
-        from steering.reports import papers, papers_figures  # noqa: F401
+        from steering.reports import papers, papers_decided, papers_figures  # noqa: F401
         from steering.views import stands as views  # noqa: F401

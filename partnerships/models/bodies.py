@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pghistory
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -89,8 +92,23 @@ class Body(OfPartnership, Dated):
         return {row.duty: row for row in rows}
 
     @property
+    def in_a_sentence(self) -> str:
+        """Its name within a sentence. A body that is called by its kind (“Stuurgroep”) is called so in the language of the
+        reader; a name that begins with an abbreviation (“PLG-overleg”) stays as it is."""
+        if self.name.lower() == _in_the_language_of_names(self.kind):
+            return self.get_kind_display()
+        return self.name if self.name[1:2].isupper() else self.name[:1].lower() + self.name[1:]
+
+    @property
     def has_ended(self) -> bool:
         return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+
+@cache
+def _in_the_language_of_names(kind: str) -> str:
+    """What a kind of body is called in the language in which people name theirs."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(BodyKind(kind).label)
 
 
 @pghistory.track()

@@ -103,6 +103,15 @@ class PlacementMoveView(_WithPeople, PlacementActView):
     def get_initial(self):
         return super().get_initial() | ({"first_day": self.wanted_day()} if "from" in self.request.GET else {})
 
+    def shown(self, form, effect, problem):
+        """The peer group follows from the school, so it is easily overlooked."""
+        found = super().shown(form, effect, problem)
+        if effect is None:
+            return found
+        first_day, before = form.cleaned_data["first_day"], self.object.peer_group
+        after = next((row.peer_group for row in effect.placements if row.valid_from == first_day), None)
+        return found | {"summary": " ".join(filter(None, [found["summary"], group_change(before, after)]))}
+
     def perform(self, form, acknowledged):
         data = form.cleaned_data
         return actions.move_placement(
@@ -223,3 +232,14 @@ class PlacementWithdrawView(PlacementMixin, ConfirmView):
         student = self.object.student
         actions.withdraw_placement(self.object, by=self.request.user)
         return student
+
+
+def group_change(before, after) -> str:
+    """From which peer group a student goes to which; nothing where it stays."""
+    if before == after:
+        return ""
+    if after is None:
+        return _("The student leaves %(group)s and has no peer group from then on.") % {"group": before}
+    if before is None:
+        return _("The student had no peer group and joins %(group)s.") % {"group": after}
+    return _("The student goes from %(before)s to %(after)s.") % {"before": before, "after": after}

@@ -27,7 +27,7 @@ from placements.hours import facts, year_of
 from placements.models import Enrolment, Placement, PlacementMentor
 from placements.tables import PlacementTable
 from placements.views.stretches import acts_on, chain
-from placements.views.warned import WarnedFormView
+from placements.views.warned import ForeseenView, WarnedFormView
 from placements.wording import acknowledged_in_words, norm_missing
 
 
@@ -266,7 +266,7 @@ class PlacementCreateView(PartnershipYearMixin, WarnedFormView):
         return reverse("placements:placement_list", kwargs=self.kwargs)
 
 
-class PlacementUpdateView(PlacementMixin, WarnedFormView, ObjectActionView):
+class PlacementUpdateView(PlacementMixin, ForeseenView, ObjectActionView):
     permission = "placements.change_placement"
     form_class = PlacementForm
     heading = gettext_lazy("Correct a placement")
@@ -293,9 +293,9 @@ class PlacementUpdateView(PlacementMixin, WarnedFormView, ObjectActionView):
             "user": self.request.user, "editing": True,
         }  # fmt: skip
 
-    def act(self, form):
+    def perform(self, form, acknowledged):
         return update_placement(
-            self.object, version=form.cleaned_data["version"], acknowledged=self.acknowledged(), by=self.request.user,
+            self.object, version=form.cleaned_data["version"], acknowledged=acknowledged, by=self.request.user,
             **form.values(),
         )  # fmt: skip
 

@@ -17,6 +17,7 @@ from placements.filters import EnrolmentFilter
 from placements.forms.students import AdmitForm, EnrolForm, EnrolmentUpdateForm, StudentUpdateForm
 from placements.models import Enrolment, Placement, Student
 from placements.tables import EnrolmentTable
+from placements.views.warned import ForeseenView
 
 
 class EnrolmentListView(PartnershipYearMixin, ListView):
@@ -228,7 +229,7 @@ class StudentEnrolView(StudentMixin, ObjectActionView):
         return self.object
 
 
-class EnrolmentUpdateView(ObjectActionView):
+class EnrolmentUpdateView(ForeseenView, ObjectActionView):
     model = Enrolment
     permission = "placements.change_student"
     form_class = EnrolmentUpdateForm
@@ -247,7 +248,10 @@ class EnrolmentUpdateView(ObjectActionView):
         names = ("route", "year_of_study", "subsidy_kind", "valid_from", "valid_until", "outcome")
         return {name: getattr(self.object, name) for name in names}
 
-    def act(self, form):
+    def get_concerned(self, form):
+        return self.object.partnership, self.object.school_year, [self.object.pk]
+
+    def perform(self, form, acknowledged):
         return actions.update_enrolment(self.object, by=self.request.user, **form.cleaned_data).student
 
     def get_cancel_url(self):

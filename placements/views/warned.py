@@ -192,3 +192,22 @@ class EffectView(WarnedFormView):
             [_("Role"), _("Name"), _("Hours now"), _("Hours after this"), _("Difference")], rows,
             foot=[*foot, number(formats.signed_hours(after - before))],
         )  # fmt: skip
+
+
+class ForeseenView(EffectView):
+    """A correction that is saved at once, unless it makes a step in the money or the norm: that is shown first."""
+
+    submit_label = gettext_lazy("Save")
+
+    def act(self, form):
+        seen = self.request.POST.get("seen") == self.signature()
+        if not seen:
+            effect, problem = self.try_out(form)
+            if effect is not None and effect.foreseen:
+                raise _ShowFirst(effect, problem, 200)
+        try:
+            return self.perform(form, self.acknowledged())
+        except NeedsAcknowledgement:
+            if not seen:
+                raise
+            raise _ShowFirst(*self.try_out(form), 422) from None

@@ -18,7 +18,7 @@ from oids.locking import lock
 from partnerships.actions.decisions import check_decision
 from partnerships.models import Meeting
 from steering.calculations.scenario_kept import to_json
-from steering.calculations.stand import KeptStand
+from steering.calculations.stand import KeptPaper, KeptStand, Translated
 from steering.enums import ScenarioState
 from steering.inputs.papers import Asked, papers_for
 from steering.models import AdoptedScenario, Scenario, Stand, StandScenario
@@ -29,7 +29,8 @@ def freeze_stand(
     *, meeting: Meeting, scenarios: Iterable[Scenario] = (), note: str = "", notes: Mapping[str, str] | None = None, by
 ) -> Stand:
     """Keep the figures of the meeting's year, the chosen scenarios and the agenda as they are now. `notes` are words of
-    the programme leader per paper (its code). In Dutch, whoever does it: it is a paper of the partnership."""
+    the programme leader per paper (its code). In Dutch, whoever does it: it is a paper of the partnership; and beside it in the
+    other languages of the product, for who reads it in one of those."""
     partnership = meeting.body.partnership
     require(by, "steering.freeze_stand", partnership)
     meeting = lock(meeting)
@@ -39,8 +40,7 @@ def freeze_stand(
         if scenario.partnership_id != partnership.pk or not scenario.is_shared:
             raise ValidationError({"scenarios": _("Only shared scenarios of this partnership lie before a meeting.")})
     previous = previous_of(meeting)
-    with translation.override(settings.LANGUAGE_CODE):
-        content = kept(asked_for(meeting, chosen, by, previous), notes or {})
+    content = kept(asked_for(meeting, chosen, by, previous), notes or {})
     data = to_json(content)
     number = meeting.stands.count() + 1
     stand = Stand(
@@ -78,8 +78,15 @@ def asked_for(meeting: Meeting, scenarios: Iterable[Scenario], user, previous: S
 
 
 def kept(asked: Asked, notes: Mapping[str, str]) -> KeptStand:
-    papers = [replace(paper, note=notes.get(paper.code, "").strip()) for paper in papers_for(asked)]
-    return KeptStand(tuple(item.title for item in asked.meeting.agenda.all()), tuple(papers))
+    def papers(language: str) -> tuple[KeptPaper, ...]:
+        with translation.override(language):
+            return tuple(replace(paper, note=notes.get(paper.code, "").strip()) for paper in papers_for(asked))
+
+    others = [code for code, _label in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    return KeptStand(
+        tuple(item.title for item in asked.meeting.agenda.all()), papers(settings.LANGUAGE_CODE),
+        tuple(Translated(code, papers(code)) for code in others),
+    )  # fmt: skip
 
 
 @transaction.atomic

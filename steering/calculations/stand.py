@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 # Counts over the time between two stands: laid beside that of another time they say nothing.
 OF_THEIR_OWN_TIME = {("decided", "decisions")}
+# Figures that name one decision each; stands of before had one per kind of what was adopted.
+DECISION, ADOPTED = "decision", "adopted"
 EURO, COUNT, HOURS, PERCENT, SCORE, TEXT = "euro", "count", "hours", "percent", "score", "text"
 
 
@@ -60,14 +62,39 @@ class KeptPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class Translated:
+    """The same papers in another language."""
+
+    language: str
+    papers: tuple[KeptPaper, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeptStand:
-    """The whole: the agenda of that moment, and the papers in order."""
+    """The whole: the agenda of that moment, and the papers in order. `translated` are the same papers in the other languages
+    of the product; a stand of before they were kept has none."""
 
     agenda: tuple[str, ...]
     papers: tuple[KeptPaper, ...]
+    translated: tuple[Translated, ...] = ()
 
     def paper(self, code: str) -> KeptPaper | None:
         return next((paper for paper in self.papers if paper.code == code), None)
+
+    def speaks(self, language: str) -> bool:
+        return any(row.language == language for row in self.translated)
+
+    def said(self, paper: KeptPaper, language: str) -> KeptPaper:
+        """`paper` in that language, its figures in the same order and with the same keys; as it is where there is none."""
+        papers = next((row.papers for row in self.translated if row.language == language), ())
+        found = next((row for row in papers if row.code == paper.code), None)
+        if found is None or len(found.figures) != len(paper.figures):
+            return paper
+        figures = zip(paper.figures, found.figures, strict=True)
+        return replace(found, figures=tuple(replace(said, key=figure.key) for figure, said in figures))
+
+    def in_language(self, language: str) -> KeptStand:
+        return replace(self, papers=tuple(self.said(paper, language) for paper in self.papers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +140,24 @@ def _changes(before: KeptStand, after: KeptStand) -> Iterator[Change]:
 
 def _of_paper(paper: KeptPaper, before: Sequence[KeptFigure], after: Sequence[KeptFigure]) -> Iterator[Change]:
     old, new = _by_key(before), _by_key(after)
+    named = any(kind_of(key) == DECISION for key in new)
+    compared = not any(kind_of(key) == ADOPTED for key in old)
     for key in [*new, *(key for key in old if key not in new)]:
         if (paper.code, key) in OF_THEIR_OWN_TIME:
             continue
+        # A decision does not go. Beside a stand that did not name them one by one nothing tells which are new.
+        if kind_of(key) == DECISION and (key not in new or not compared):
+            continue
+        if kind_of(key) == ADOPTED and named:
+            continue
         figure = new.get(key) or old[key]
         yield Change(paper.title, paper.code, figure.label, figure.kind, old.get(key), new.get(key))
+
+
+def kind_of(key: str) -> str:
+    """Of a key “kind:of what”; empty where it has no second half."""
+    kind, colon, _code = key.partition(":")
+    return kind if colon else ""
 
 
 def _by_key(figures: Sequence[KeptFigure]) -> dict[str, KeptFigure]:

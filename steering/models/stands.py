@@ -55,8 +55,8 @@ class Stand(OfPartnership):
         triggers = [pgtrigger.Protect(name="stand_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return _("stand of %(body)s, %(day)s") % {
-            "body": self.meeting.body, "day": formats.day(self.meeting.held_on),
+        return _("stand of the %(body)s, %(day)s") % {
+            "body": self.meeting.body.in_a_sentence, "day": formats.day(self.meeting.held_on),
         }  # fmt: skip
 
     @property

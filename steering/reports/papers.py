@@ -1,4 +1,4 @@
-"""The papers of a stand: students, facilitation, grant, allocation, the chosen scenarios, and what was decided."""
+"""The papers of a stand: students, facilitation, grant, allocation, the chosen scenarios."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from funding.differences import register_difference
 from funding.models import Allocation
 from oids import charts, formats
 from oids.money import round_half_up
 from oids.periods import SchoolYear
 from oids.views.sections import Section, number
-from partnerships.models import ActionPoint, Decision
-from partnerships.resting import resting_on
 from placements.calculations.hours import NormMissing, shown_total, sum_hours
 from placements.enums import Route
 from placements.hours import facts, norm_of_year
@@ -23,6 +22,7 @@ from placements.models import Enrolment
 from steering.calculations.stand import COUNT, EURO, HOURS, PERCENT, TEXT, KeptFigure, KeptPaper
 from steering.inputs.figures import streams_in, subsidy_among
 from steering.inputs.papers import Asked, adds_papers
+from steering.reports.scenario_base import party_section
 from steering.reports.scenarios import kept_page
 from steering.reports.stand_kept import kept_drawing, kept_table
 
@@ -149,19 +149,20 @@ def allocation(asked: Asked) -> Iterator[KeptPaper]:
     rows = Allocation.objects.visible_to(asked.user).filter(
         partnership=asked.partnership, school_year=asked.school_year
     )
-    newest = rows.defer("inputs", "result").order_by("-number").select_related("decision").first()
+    newest = rows.order_by("-number").select_related("decision", "scheme", "partnership").first()
     if newest is None:
         words = (_("There is no allocation of this school year yet."),)
         yield KeptPaper("allocation", _("Allocation"), words=words)
         return
     shares = list(newest.shares.select_related("party"))
+    warnings, outdated = outdated_by(newest)
     table = Section(
         "shares", _("Per party"), [_("Number"), _("Party"), _("Amount")],
         [[row.party.code, row.party.name, number(formats.euro(row.amount_cents))] for row in shares],
         foot=["", _("Total"), number(formats.euro(sum(row.amount_cents for row in shares)))],
     )  # fmt: skip
     yield KeptPaper(
-        "allocation", _("Allocation"),
+        "allocation", _("Allocation"), warnings=warnings,
         figures=(
             figure("version", _("Version"), COUNT, newest.number),
             figure("state", _("State"), TEXT, newest.get_state_display()),
@@ -169,8 +170,29 @@ def allocation(asked: Asked) -> Iterator[KeptPaper]:
             figure("budget", _("Budget"), EURO, newest.budget_cents),
             *(figure(f"party:{row.party.code}", row.party.name, EURO, row.amount_cents) for row in shares),
         ),
-        tables=(kept_table(table),) if shares else (),
+        tables=tuple(kept_table(section) for section in (table, *outdated) if section.rows),
     )  # fmt: skip
+
+
+def outdated_by(allocation: Allocation) -> tuple[tuple[str, ...], tuple[Section, ...]]:
+    """What the page of the allocation says of it too: that it rests on what has changed since, and what would come out now."""
+    found = register_difference(allocation)
+    if not found.changed:
+        return (), ()
+    if allocation.is_frozen:
+        said = _("Placements, memberships, norms or the grant changed after this allocation was worked out. What is adopted "
+                 "stays as it is; a correction is a new version.")  # fmt: skip
+    else:
+        said = _("This allocation is outdated: placements, memberships, norms or the grant changed after it was worked out. "
+                 "Work it out again before the meeting decides on it.")  # fmt: skip
+    if found.error:
+        return (f"{said} {found.error}",), ()
+    if not found.moves_money:
+        return (said + " " + _("No party's amount changes by it."),), ()
+    rows = [(row.code, row.name, row.before, row.after) for row in found.rows if row.change]
+    title = _("Difference with the register now")
+    note = _("Only parties whose amount differs. It is as of the moment at which this was frozen.")
+    return (said,), (party_section("register", title, rows, note, (_("In this allocation"), _("By the register now"))),)
 
 
 @adds_papers(60)
@@ -197,60 +219,3 @@ def _once(figures: list[KeptFigure]) -> tuple[KeptFigure, ...]:
         row if many[row.key] == 1 else KeptFigure(f"{row.key}:{row.label}", row.label, row.kind, row.number, row.text)
         for row in figures
     )
-
-
-@adds_papers(80)
-def decided(asked: Asked) -> Iterator[KeptPaper]:
-    """What was decided since the previous stand with what rests on it, and what is still to be done."""
-    decisions = Decision.objects.visible_to(asked.user).filter(
-        partnership=asked.partnership, decided_on__lte=asked.meeting.held_on
-    )
-    since = asked.previous.held_on if asked.previous else asked.school_year.first_day
-    fresh = Q(decided_on__gte=since)
-    if asked.frozen_at is not None:
-        # Of before the previous meeting, and not known yet when its stand was frozen: else it would be in no stand at all.
-        fresh |= Q(events__pgh_label="insert", events__pgh_created_at__gt=asked.frozen_at)
-    decisions = decisions.filter(pk__in=Decision.objects.filter(fresh).values("pk"))
-    resting = resting_on(decisions, asked.user)
-    table = Section(
-        "decisions", _("Decided since %(day)s") % {"day": formats.day(since)},
-        [_("Number"), _("Date"), _("Body"), _("Subject"), _("What rests on it")],
-        [
-            [
-                row.number, formats.day(row.decided_on), str(row.get_body_display()), row.title,
-                "; ".join(f"{item.kind}: {item.name}" for item in resting.get(row.pk, [])),
-            ]
-            for row in decisions.order_by("decided_on", "number")
-        ],
-    )  # fmt: skip
-    points = ActionPoint.objects.filter(meeting__body=asked.meeting.body_id, done_on=None).select_related(
-        "owner", "meeting"
-    )
-    todo = Section(
-        "points", _("Open action points"), [_("What"), _("Owner"), _("Due on")],
-        [[row.title, str(row.owner), formats.day(row.due_on)] for row in points],
-    )  # fmt: skip
-    yield KeptPaper(
-        "decided", _("Decisions and action points"),
-        words=() if table.rows else (_("Nothing was decided since %(day)s.") % {"day": formats.day(since)},),
-        figures=(
-            figure("decisions", _("Decisions since then"), COUNT, len(table.rows)),
-            figure("points", _("Open action points"), COUNT, len(todo.rows)),
-            *_adopted(asked),
-        ),
-        tables=tuple(kept_table(section) for section in (table, todo) if section.rows),
-    )  # fmt: skip
-
-
-def _adopted(asked: Asked) -> Iterator[KeptFigure]:
-    """By kind what rests on all decisions until this meeting, so that beside the stand before it is named what came."""
-    decisions = Decision.objects.visible_to(asked.user).filter(
-        partnership=asked.partnership, decided_on__lte=asked.meeting.held_on
-    )
-    numbers = dict(decisions.values_list("pk", "number"))
-    found: dict[str, list[str]] = {}
-    for key, items in resting_on(decisions, asked.user).items():
-        for item in items:
-            found.setdefault(item.kind, []).append(f"{item.name} ({numbers[key]})")
-    for kind, names in sorted(found.items()):
-        yield figure(f"adopted:{kind}", _("Adopted: %(kind)s") % {"kind": kind}, TEXT, "; ".join(sorted(names)))

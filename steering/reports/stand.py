@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from funding.reports.base import Head
@@ -19,6 +21,7 @@ from oids.views.sections import Cell, Section
 from partnerships.enums import Duty
 from steering.calculations.scenario_kept import from_json
 from steering.calculations.stand import (
+    DECISION,
     EURO,
     PERCENT,
     TEXT,
@@ -28,6 +31,7 @@ from steering.calculations.stand import (
     KeptStand,
     KeptTable,
     changes,
+    kind_of,
 )
 from steering.models import Stand
 from steering.reports.figures import show_number
@@ -144,7 +148,8 @@ def section_of(table: KeptTable, code: str = "") -> Section:
 
 @dataclass(frozen=True, slots=True)
 class StandReport:
-    """All that page, paper and file show. `led` are chair and secretary on the day, as far as there are. `before` names the previous stand; without one nothing is compared."""
+    """All that page, paper and file show. `led` are chair and secretary on the day, as far as there are. `before` names the
+    previous stand; without one nothing is compared. `language` is that of the papers, which may not be that of the reader."""
 
     head: Head
     place: str
@@ -156,6 +161,7 @@ class StandReport:
     changes: tuple[ChangeRow, ...]
     before: str
     sha256: str
+    language: str
 
     @property
     def change_section(self) -> Section:
@@ -170,7 +176,7 @@ class StandReport:
         return Section(
             "changes", _("What changed since the previous stand"),
             [_("Subject"), _("Figure"), _("Was"), _("Is"), _("Difference")], rows,
-            note=_("Laid beside the %(stand)s.") % {"stand": self.before},
+            note=_("Compared with the %(stand)s.") % {"stand": self.before},
             empty=_("No figure differs from that of the previous stand."),
         )  # fmt: skip
 
@@ -185,23 +191,21 @@ def stand_report(stand: Stand) -> StandReport:
     before = content_of(previous) if previous is not None else None
     every = changes(before, content) if before is not None else ()
     of_figure = {(row.code, row.after.key): shown_change(row) for row in every if row.after is not None}
+    # What differs is found in the language of the papers, and told in that of the reader where it was kept in it too.
+    language = get_language() or settings.LANGUAGE_CODE
+    here = content.in_language(language)
     papers = tuple(
         PaperView(
-            paper,
-            tuple(
-                line_of(row, of_figure.get((paper.code, row.key), ""))
-                for row in paper.figures
-                if not _stands_in_a_table(paper, row)
-            ),
-            before is not None,
+            paper, tuple(line_of(row, of_figure.get((paper.code, row.key), "")) for row in listed(paper)), before is not None
         )
-        for paper in content.papers
-    )
+        for paper in here.papers
+    )  # fmt: skip
     in_both = {paper.code for paper in content.papers if before is not None and before.paper(paper.code) is not None}
-    differing = tuple(_differing(every, in_both))
+    there = before.in_language(language) if before is not None else None
+    differing = tuple(_differing(tuple(_told(every, there, here)), in_both))
     meeting = stand.meeting
     head = Head(
-        title=_("Stand of the %(body)s") % {"body": _lower(meeting.body.name)}, partnership=stand.partnership.name,
+        title=_("Stand of the %(body)s") % {"body": meeting.body.in_a_sentence}, partnership=stand.partnership.name,
         school_year=str(stand.school_year), reference=stand.reference, is_concept=False,
         as_of=stand.frozen_at,
         state=_("frozen on %(at)s") % {"at": formats.day_time(stand.frozen_at)}, prepared_by=str(stand.frozen_by),
@@ -213,8 +217,40 @@ def stand_report(stand: Stand) -> StandReport:
     return StandReport(
         head=head, led=led, place=meeting.place, time=f"{formats.day(meeting.held_on)}, {meeting.time_in_words}", note=stand.note,
         agenda=content.agenda, papers=papers, changes=differing, before=str(previous) if previous else "",
-        sha256=stand.sha256,
+        sha256=stand.sha256, language=language if content.speaks(language) else settings.LANGUAGE_CODE,
     )  # fmt: skip
+
+
+def listed(paper: KeptPaper) -> list[KeptFigure]:
+    """Those that stand in the list of figures of the paper; decisions stand in a table of theirs."""
+    return [row for row in paper.figures if kind_of(row.key) != DECISION and not _stands_in_a_table(paper, row)]
+
+
+def preview_figures(paper: KeptPaper) -> list[KeptFigure]:
+    """Before freezing, where tables are not shown: all but the decisions of years."""
+    return [row for row in paper.figures if kind_of(row.key) != DECISION]
+
+
+def _told(every: tuple[Change, ...], before: KeptStand | None, after: KeptStand) -> Iterator[Change]:
+    """The same changes in the words of these papers, the decisions first."""
+    sides = [
+        {(paper.code, row.key): (paper.title, row) for paper in kept.papers for row in paper.figures} if kept else {}
+        for kept in (before, after)
+    ]
+    for row in sorted(every, key=lambda row: kind_of(_key(row)) != DECISION):
+        was, becomes = (side.get((row.code, _key(row))) for side in sides)
+        newest = becomes or was
+        if newest is None:
+            continue
+        title, figure = newest
+        yield replace(
+            row, paper=title, label=figure.label, before=was[1] if was else None, after=becomes[1] if becomes else None
+        )
+
+
+def _key(row: Change) -> str:
+    figure = row.after or row.before
+    return figure.key if figure else ""
 
 
 # Kept one by one so that two stands can be laid beside each other.
@@ -223,8 +259,7 @@ PER_PARTY = ("party", "allocated", "contributed")
 
 def _stands_in_a_table(paper: KeptPaper, figure: KeptFigure) -> bool:
     """Per party it stands in a table of its paper; what differs from the stand before is told at the beginning."""
-    kind, _colon, code = figure.key.partition(":")
-    return bool(code and paper.tables) and kind in PER_PARTY
+    return bool(paper.tables) and kind_of(figure.key) in PER_PARTY
 
 
 def _differing(every: tuple[Change, ...], in_both: set[str]) -> Iterator[ChangeRow]:
@@ -238,12 +273,7 @@ def _differing(every: tuple[Change, ...], in_both: set[str]) -> Iterator[ChangeR
                 )
         elif row.code not in told:
             told.add(row.code)
-            yield ChangeRow(row.paper, _("the whole subject"), "–", "–", shown_change(row), True)
-
-
-def _lower(name: str) -> str:
-    """Within a sentence; a name that begins with an abbreviation (“PLG-overleg”) stays as it is."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+            yield ChangeRow(row.paper, _("everything in it"), "–", "–", shown_change(row), True)
 
 
 def columns() -> list[Column]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -32,7 +31,7 @@ from steering.filters.stands import StandFilter
 from steering.forms.stands import StandForm
 from steering.inputs.papers import papers_for
 from steering.models import Stand, StandScenario
-from steering.reports.stand import PaperView, StandReport, columns, line_of, rows, stand_report
+from steering.reports.stand import PaperView, StandReport, columns, line_of, preview_figures, rows, stand_report
 from steering.tables.stands import StandTable
 
 
@@ -128,7 +127,6 @@ class StandDetailView(StandMixin, DetailView):
         here = {"partnership": stand.partnership.slug, "year": str(stand.school_year)}
         return super().get_context_data(
             heading=capfirst(str(stand)), status=(_("frozen"), "good"), report=self.report, newer=newer,
-            kept_language=settings.LANGUAGE_CODE,
             facts=[
                 (_("Meeting"), str(meeting), meeting.get_absolute_url()), (_("When"), self.report.time),
                 (_("Place"), meeting.place), *self.report.led, (_("Version"), stand.number),
@@ -215,8 +213,11 @@ class StandFreezeView(RecordScopeMixin, ObjectActionView):
         )  # fmt: skip
 
     def get_context_data(self, **kwargs):
-        views = [PaperView(paper, tuple(map(line_of, paper.figures)), False) for paper in self.papers]
-        return super().get_context_data(previews=views, **kwargs)
+        views = [PaperView(paper, tuple(map(line_of, preview_figures(paper))), False) for paper in self.papers]
+        warned = [
+            (view.paper.title, line, index) for index, view in enumerate(views, 1) for line in view.paper.warnings
+        ]
+        return super().get_context_data(previews=views, warned=warned, **kwargs)
 
 
 @adds_sections(Meeting, 10)

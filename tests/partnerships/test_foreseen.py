@@ -243,7 +243,7 @@ def test_who_may_not_see_hours_is_told_so_and_not_that_nothing_moves(funded, sig
     shown = client.post(address, values)
     sections = shown.context["effect"]["sections"]
     assert [section.name for section in sections] == [
-        "grants", "parties", "members-west-2026-2027", "penvoerder-west-2026-2027", "outside-west-2026-2027",
+        "grants", "skipped", "parties", "members-west-2026-2027", "penvoerder-west-2026-2027", "outside-west-2026-2027",
         "money-west-2026-2027", "steps-west-2026-2027", "members-oost-2026-2027", "members-west-2027-2028",
         "penvoerder-west-2027-2028", "members-oost-2027-2028", "hidden",
     ]  # fmt: skip
@@ -388,8 +388,12 @@ def test_who_merges_or_splits_sees_the_grants_and_the_amounts_per_party_but_no_s
     merge = reverse("partnerships:partnership_merge", args=[west.partnership.pk])
     values = filled(client.get(merge)) | {"into": str(funded.oost.partnership.pk), "on": "2027-08-01"}
     answer = client.post(merge, values)
-    grants, parties = answer.context["effect"]["sections"][:2]
-    assert (grants.name, parties.name) == ("grants", "parties")
+    grants, told, parties = answer.context["effect"]["sections"][:3]
+    assert (grants.name, told.name, parties.name) == ("grants", "skipped", "parties")
+    # The penvoerder of the one that ends gets nothing of its own any more.
+    ((falls,),) = texts(told)
+    assert f"van de verdeelsleutel van {west.partnership.name}" in falls and west.boards[0].code in falls
+    assert f"verdeelt de verdeelsleutel van {funded.oost.partnership.name}" in falls
     assert [row[1] for row in texts(grants)] == [
         funded.oost.partnership.name, west.partnership.name, "beide partnerschappen samen",
     ]  # fmt: skip

@@ -18,6 +18,7 @@ from partnerships.lookups import school_label, trainer_label
 from placements import actions as placing
 from placements.lookups import enrolment_label
 from placements.models import Placement
+from placements.views.acts import group_change
 from tests.cast import ALL_WARNINGS, FIRST_DAY, LAST_DAY, YEAR, place, place_students
 from tests.forms import filled
 
@@ -370,3 +371,26 @@ def test_the_fields_of_mentors_ask_for_those_of_the_school(placed, sign_in):
     assert form.fields["mentor"].url == side.address(f"zoek/opleider/mentor/?school={side.schools[2].brin6}")
     found = client.get(form.fields["mentor"].url, {"q": "Mentor3"}).json()["results"]
     assert [row["detail"] for row in found] == [f"{side.schools[3]}, {side.boards[1]}"]
+
+
+def test_moving_names_the_peer_group_and_when_a_mentor_is_due_there(placed, sign_in):
+    """The group follows from the school, and before the placement there begins no mentor is due."""
+    side, placement = placed.oost, placed.oost.placements[0]
+    client, address = sign_in(side.leader), reverse("placements:placement_move", args=[placement.pk])
+    before = side.peer_groups[0]
+    assert placement.peer_group == before
+
+    def tried(school, **values):
+        sent = filled(client.get(address)) | {"first_day": "2027-02-01", "school": school.brin6}
+        return client.post(address, sent | values)
+
+    shown = tried(side.schools[3], peer_group=str(side.peer_groups[1].pk))
+    assert shown.context["effect"], shown.context["form"].errors
+    assert f"De student gaat van {before} naar {side.peer_groups[1]}." in shown.context["effect"]["summary"]
+    (warned,) = [row for row in shown.context["warnings"] if row.code in ("no_mentor", "mentor_late")]
+    assert warned.code == "no_mentor" and "dat mag tot 01-02-2027" in warned.message
+    shown = tried(
+        side.schools[0] if placement.school != side.schools[0] else side.schools[1], peer_group=str(before.pk)
+    )
+    assert "peergroep" not in shown.context["effect"]["summary"]
+    assert group_change(before, None) == f"De student verlaat {before} en heeft vanaf dan geen peergroep."

@@ -15,12 +15,13 @@ from partnerships import actions as register
 from partnerships.foresight import Scene, foreseen
 from placements.actions.batches import BatchRefused, place_all
 from placements.actions.warnings import NeedsAcknowledgement
-from placements.enums import BatchKind
+from placements.enums import BatchKind, SubsidyKind
 from placements.foreseeing import foresights_of
 from steering.calculations import foresight as pure
 from steering.calculations.foresight import Ground, foresee
 from steering.foresight import StepSide, in_words
 from tests.cast import ALL_WARNINGS, YEAR, place
+from tests.forms import filled
 from tests.steering.scenarios import EACH, FIXED, STAFFEL
 
 NOTHING = Ground(None, None, None, None, None, 0, Fraction(0))
@@ -264,3 +265,40 @@ def test_interrupting_before_the_count_tells_it_too_and_coming_back_the_other_wa
     address = reverse("placements:placement_interrupt", args=[placement.pk])
     shown = client.post(address, {"first_day": "2026-09-29", "version": placement.version})
     assert ["van 5 naar 4" in str(row[0]) for row in section_of(shown, "foreseen")] == [True]
+
+
+def test_correcting_an_enrolment_tells_first_what_it_does_to_the_grant(placed, sign_in):
+    """Who does not count any more crosses the edge; what makes no step is saved at once."""
+    side, client = placed.oost, sign_in(placed.oost.leader)
+    staffel_from(side, 5)
+    enrolment = side.placements[0].enrolment
+    address = reverse("placements:enrolment_update", args=[enrolment.pk])
+    shown = client.post(address, filled(client.get(address)) | {"subsidy_kind": SubsidyKind.NOT_COUNTED})
+    (told,) = [str(row[0]) for row in section_of(shown, "foreseen")]
+    assert "van 5 naar 4" in told and shown.context["seen"]
+    enrolment.refresh_from_db()
+    assert enrolment.subsidy_kind != SubsidyKind.NOT_COUNTED
+    assert client.post(address, filled(shown)).status_code == 302
+    enrolment.refresh_from_db()
+    assert enrolment.subsidy_kind == SubsidyKind.NOT_COUNTED
+    assert client.post(address, filled(client.get(address)) | {"year_of_study": "3"}).status_code == 302
+
+
+def test_correcting_the_last_day_of_a_placement_tells_first_what_it_does_to_the_grant(placed, sign_in):
+    side, client, placement = placed.oost, sign_in(placed.oost.leader), placed.oost.placements[0]
+    staffel_from(side, 5)
+    address = reverse("placements:placement_update", args=[placement.pk])
+    sent = filled(client.get(address)) | {
+        "valid_until": "2026-09-29",
+        "acknowledge": [],
+        "acknowledge_reason": "Gezien.",
+    }
+    shown = client.post(address, sent)
+    assert ["van 5 naar 4" in str(row[0]) for row in section_of(shown, "foreseen")] == [True]
+    again = filled(shown) | {
+        "acknowledge": [row.code for row in shown.context["warnings"]],
+        "acknowledge_reason": "Gezien.",
+    }
+    assert client.post(address, again).status_code == 302
+    placement.refresh_from_db()
+    assert str(placement.valid_until) == "2026-09-29"

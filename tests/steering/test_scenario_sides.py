@@ -137,6 +137,33 @@ def test_with_the_penvoerder_gone_the_other_steps_divide_and_its_name_is_told():
     ]
 
 
+def test_too_few_students_for_a_grant_are_told_first_and_not_the_steps_that_divide_nothing():
+    page = split_page(present(other=None, steps=STEPS), ("41003",))
+    there = "Het nieuwe partnerschap heeft 30 studenten, minder dan het minimum van 60 van deze regel: het krijgt geen subsidie."
+    # The step of the penvoerder who goes is told of the side that stays only.
+    assert page.warnings[0] == there and len(page.warnings) == 2
+    assert "dit partnerschap" in page.warnings[1]
+
+
+def test_the_steps_of_the_other_penvoerder_that_fall_away_are_told():
+    steps = (Step(1, "Overhead", "fixed", "party", amount_cents=50_000_00, party="42001"), STEPS[1])
+    start = present(other=replace(WEST, steps=steps))
+    inputs = replace(scenario_moves.now(start), act=MERGE, other_students=285, rule=STAFFEL.code)
+    assert page_of(ScenarioKind.MOVES, start, inputs).warnings == (
+        "Stap 1 van de verdeelsleutel van het andere partnerschap (Overhead) gaat nu naar Bestuur 41001 (42001). Samen verdeelt "
+        "de verdeelsleutel van dit partnerschap, en deze stap vervalt.",
+    )  # fmt: skip
+
+
+def test_merged_with_a_number_only_the_table_adds_up_to_the_same_as_the_head():
+    inputs = replace(scenario_moves.now(present()), act=MERGE, other_students=285, rule=STAFFEL.code)
+    page = page_of(ScenarioKind.MOVES, present(), inputs)
+    (table,) = [section for section in page.sections if section.name == "parties"]
+    assert [cell.text for cell in table.foot[2:]] == ["€\u00a0760.000,00", "€\u00a0500.000,00", "€\u00a0−260.000,00"]
+    (other,) = [row for row in page.rows if not row["code"]]
+    assert (other["before"], other["after"]) == (380_000_00, 250_000_00)
+
+
 def test_school_trainers_of_a_board_that_goes_leave_their_schools_to_the_board():
     places = (place("A", "41001", 120), place("B", "41002", 100, "41003"), place("D", "41003", 65))
     page = split_page(present(other=None, places=places), ("41003",))

@@ -8,17 +8,19 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InternalError, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from funding import actions as money
+from funding.differences import register_difference
 from oids.actions import ActionRefused
 from partnerships import actions as register
 from partnerships.models import Decision
 from partnerships.resting import resting_on
 from steering import actions
+from steering.calculations.scenario_kept import to_json
 from steering.enums import ScenarioKind
 from steering.models import AdoptedScenario, Stand
-from steering.reports.papers import decided
+from steering.reports.papers_decided import decided
 from steering.reports.stand import content_of, shown, stand_report
 from tests.cast import YEAR, place
 from tests.casts.governance import PLANNED, meet, minutes
@@ -143,6 +145,15 @@ def test_the_next_stand_shows_what_changed(furnished, on_its_day):
     assert ("Verdeling", "Budget") not in changed
     # Decisions are counted over other days each time.
     assert not [label for paper, label in changed if paper == "Besluiten en actiepunten" and "Besluiten" in label]
+    # Each decision that is new is named with what it adopts, first of all and once.
+    assert next(row.label for row in report.changes).startswith("Besluit ")
+    told = {
+        row.label.split(",")[0]: (row.before, row.after, row.change)
+        for row in report.changes
+        if "Besluit " in row.label
+    }
+    before, after, change = told["Besluit SG-30"]
+    assert (before, change) == ("–", "nieuw") and after.startswith("Verdeling (verdeling: ")
     # The scenario is not before this meeting.
     assert all(change == "weg" for (paper, _label), (_b, _a, change) in changed.items() if paper.startswith("Scenario"))
     decided = content_of(stand).paper("decided").tables[0]
@@ -306,12 +317,65 @@ def test_a_meeting_to_come_is_frozen_again_whatever_was_recorded_early(furnished
     assert register.cancel_meeting(meeting, reason="Griep", by=side.leader).is_cancelled
 
 
-def test_the_next_stand_names_the_scenario_that_was_adopted_since(furnished):
+def test_the_next_stand_names_what_came_to_rest_on_a_decision_and_decisions_without_anything(furnished):
     side = furnished.oost
     decision = Decision.objects.get(partnership=side.partnership, number="SG-2")
     actions.adopt_scenario(side.scenario, decision=decision, by=side.steering)
+    register.record_decision(
+        partnership=side.partnership, number="SG-60", title="Samen verder", body="steering_group", decided_on=timezone.localdate(),
+        present=[], by=side.leader,
+    )  # fmt: skip
     stand = freeze(side, meet(side, side.governance.steering, LATER))
-    changed = {row.label: (row.before, row.after) for row in stand_report(fresh(stand)).changes}
-    before, after = changed["Vastgesteld: scenario"]
-    assert before == "–" and f"{side.scenario.name} (SG-2)" in after.split("; ")
-    assert "Vastgesteld: norm" not in changed
+    changed = {
+        row.label.split(",")[0]: (row.before, row.after, row.change) for row in stand_report(fresh(stand)).changes
+    }
+    before, after, change = changed["Besluit SG-2"]
+    assert side.scenario.name not in before and f"scenario: {side.scenario.name}" in after and change == "anders"
+    assert changed["Besluit SG-60"] == ("–", "Samen verder", "nieuw")
+    # In the paper itself they stand in their table, not among the figures.
+    view = next(view for view in stand_report(fresh(stand)).papers if view.paper.code == "decided")
+    assert not [row for row in view.figures if "SG-" in row.label]
+
+
+def test_an_english_reader_has_the_figures_of_a_stand_in_english(furnished, sign_in):
+    side = furnished.oost
+    stand = freeze(side, meet(side, side.governance.steering, LATER))
+    with translation.override("en"):
+        report = stand_report(fresh(stand))
+    assert (report.language, report.head.title) == ("en", "Stand of the steering group")
+    labels = [row.label for view in report.papers for row in view.figures]
+    assert {"Students", "Students with a placement", "Hours of mentors"} <= set(labels)
+    assert [view.paper.title for view in report.papers][:4] == ["Students", "Facilitation", "Grant", "Allocation"]
+    assert {row.paper for row in report.changes if row.paper.startswith("Bes")} == set()
+    # The same differences, whatever the language.
+    dutch = stand_report(fresh(stand))
+    assert len(dutch.changes) == len(report.changes) and dutch.language == "nl"
+
+
+def test_a_stand_of_before_it_was_kept_in_every_language_keeps_its_words(furnished):
+    content = replace(content_of(furnished.oost.stand), translated=())
+    stand = fresh(furnished.oost.stand)
+    stand.content = to_json(content)
+    with translation.override("en"):
+        report = stand_report(stand)
+    assert report.language == "nl" and report.papers[0].paper.title == "Studenten"
+
+
+def test_a_draft_that_is_outdated_is_told_before_freezing_and_in_the_stand(furnished, sign_in):
+    side = furnished.oost
+    meeting = side.governance.planned
+    address = reverse("steering:stand_freeze", args=[meeting.pk])
+    client = sign_in(side.leader)
+    money.recalculate_allocation(furnished.oost_money.allocation, by=side.leader)
+    assert [title for title, _line, _index in client.get(address).context["warned"]] == []
+    place(side, 5)
+    told = [(title, line) for title, line, _index in client.get(address).context["warned"]]
+    assert [title for title, _line in told] == ["Verdeling"] and told[0][1].startswith("Deze verdeling is verouderd")
+    stand = freeze(side, meeting)
+    paper = content_of(stand).paper("allocation")
+    assert paper.warnings[0].startswith("Deze verdeling is verouderd")
+    assert [table.title for table in paper.tables][1:] == ["Verschil met het register nu"]
+    table = paper.tables[1]
+    assert table.head == ("Nummer", "Partij", "In deze verdeling", "Volgens het register nu", "Verschil")
+    shown = register_difference(furnished.oost_money.allocation)
+    assert [row[0] for row in table.rows] == [row.code for row in shown.rows if row.change]
