@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 
@@ -33,6 +34,10 @@ def kept(text: Any) -> Any:
     """As it is kept in JSON: what was told by its message and what was filled in, all else as it reads."""
     if isinstance(text, Told):
         return {"message": text.message, "filled": {name: kept(value) for name, value in text.filled.items()}}
+    if isinstance(text, Promise):
+        # A label that is translated where it is read; of one with a context, or a plural, the words are kept.
+        said = getattr(text, "_args", ())
+        return {"message": said[0], "filled": {}} if len(said) == 1 else str(text)
     return text if isinstance(text, int | float) and not isinstance(text, bool) else str(text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -58,7 +59,8 @@ def warnings_for(
     elif norm is not None:
         found += _capacity(placement, period, norm, ground)
     if not mentors:
-        found.append(ground.said_once(_without_mentor, placement.school, period))
+        due = max(period.mentor_due, placement.valid_from)  # as in the work list: nobody is late before it begins
+        found.append(ground.said_once(_without_mentor, placement.school, due))
     found += _from_elsewhere(placement, mentors, ground)
     if placement.peer_group is not None and norm is not None:
         stays = ground.stays_in(placement.peer_group)
@@ -82,10 +84,10 @@ def _without_school_trainer(school: School) -> Warning:
     )
 
 
-def _without_mentor(school: School, period: PlacementPeriod) -> Warning:
+def _without_mentor(school: School, due: datetime.date) -> Warning:
     """What is missing, where, and what to do about it."""
-    late = timezone.localdate() >= period.mentor_due
-    values = {"school": school, "day": _day(period.mentor_due)}
+    late = timezone.localdate() >= due
+    values = {"school": school, "day": _day(due)}
     if late:
         fact = _("%(school)s has not named a mentor for this student, and one was due on %(day)s.") % values
         remedy = _(
