@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from books.actions.contributions import enter_contribution, update_contribution
@@ -29,6 +28,7 @@ from oids import formats
 from oids.importing import DAY, DECIMAL, Column, cells
 from oids.importing.columns import plain
 from oids.importing.plans import CHANGED, NEW, Entry, Kind, Report, Verdict, refuse_doubles, refuse_errors
+from oids.importing.telling import told as _
 from partnerships.imports.cells import party_code
 from partnerships.models import Party
 

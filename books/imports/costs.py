@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from books.actions.costs import enter_cost, update_cost
@@ -20,6 +19,7 @@ from funding.enums import CostKind
 from oids import formats
 from oids.importing import DAY, DECIMAL, Column, cells
 from oids.importing.plans import CHANGED, NEW, Entry, Kind, Report, Verdict, Warned, refuse_doubles, refuse_errors
+from oids.importing.telling import told as _
 from oids.periods import SchoolYear
 from partnerships.imports.cells import party_code
 from partnerships.models import Partnership, Party

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from django.utils.translation import gettext as _
-
 from books.models.base import PartyEntry
 from oids.importing.cells import CellRefused, Reader
+from oids.importing.telling import told as _
 
 
 def reference_of(model: type[PartyEntry]) -> Reader:

@@ -24,7 +24,7 @@ class RefusedFile(Exception):
 class Refusal:
     """Why a row is not taken: `line` counts from 1 and includes the header; `column` as in the file.
 
-    `sheet` is the sheet of a workbook; a CSV file has none.
+    `sheet` is the sheet of a workbook; a CSV file has none. `key` is the column's own, where the column is one of ours.
     """
 
     file: str
@@ -34,6 +34,7 @@ class Refusal:
     rule: str
     remedy: str
     sheet: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

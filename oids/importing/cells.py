@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext as _
 
 from oids import formats
 from oids.importing.base import looks_like_formula
 from oids.importing.columns import in_every_language, plain
 from oids.importing.tables import is_control
+from oids.importing.telling import told as _
 
 DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 SEVERAL = re.compile(r"[;,\s]+")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oids.importing.base import MOST_ROWS, Line, Refusal, RefusedFile, Sheet, check_size
+from oids.importing.telling import told as _
 
 _ENDS = {"\t", "\r", "\n"}
 

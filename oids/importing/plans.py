@@ -17,13 +17,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from oids import formats
 from oids.importing.base import Refusal
 from oids.importing.cells import CellRefused, Reader
 from oids.importing.columns import Column
 from oids.importing.tables import Row, read_book
+from oids.importing.telling import told as _
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
 Report = Callable[[int, int], None]
@@ -255,7 +255,7 @@ def _read(row: Row, readers: Mapping[str, Reader], required: Sequence[str]):
 
 def _refusal(kind: Kind, file: str, sheet: str, number: int, cells, key: str, rule: str, remedy: str) -> Refusal:
     label = str(kind.by_key[key].label) if key in kind.by_key else ""
-    return Refusal(file, number, label, cells.get(key, "")[:80], rule, remedy, sheet)
+    return Refusal(file, number, label, cells.get(key, "")[:80], rule, remedy, sheet, key if label else "")
 
 
 def refuse_doubles(verdicts: Sequence[Verdict], column: str, key: Callable[[Verdict], object]) -> None:

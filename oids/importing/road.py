@@ -23,6 +23,7 @@ from oids.importing.base import RefusedFile, check_size, sha256
 from oids.importing.plans import Kind, Plan, Report, plan
 from oids.importing.remarks import write_remarks
 from oids.importing.showing import shown_of
+from oids.importing.telling import in_words, kept
 from oids.jobs import Running, job, start, when_not_done
 from oids.locking import lock
 from oids.models import SentSheet, SheetState
@@ -83,6 +84,20 @@ class SheetRoad:
             if found.fingerprint == sheet.fingerprint:
                 sheet.remarks, sheet.shown = remarks_of(found), shown_of(self.kind_of(sheet), found)
         return sheet
+
+    def remarks_in_words(self, sheet) -> list[list]:
+        """Sheet, number, column, value, rule and remedy of each refused row, in the language of whoever reads them; what
+        was kept before its parts were kept reads as it was sent."""
+        labels = {key: str(column.label) for key, column in self.kind_of(sheet).by_key.items()}
+        rows = []
+        for row in sheet.remarks:
+            name, line, column, value, rule, remedy = row[:6]
+            if len(row) > 6:
+                made_of = row[6]
+                column = labels.get(made_of["column"], column)
+                rule, remedy = in_words(made_of["rule"]), in_words(made_of["remedy"])
+            rows.append([name, line, column, value, rule, remedy])
+        return rows
 
     def with_remarks(self, sheet) -> bytes:
         """The sheet as it was sent, with a column of remarks."""
@@ -267,9 +282,7 @@ def _empty(sheet) -> None:
     """What stands in a sheet does not outlive the import: kept are where a row was refused, by which rule, and how to
     mend it."""
     sheet.data, sheet.shown = None, {}
-    sheet.remarks = [
-        [name, line, column, "", rule, remedy] for name, line, column, _value, rule, remedy in sheet.remarks
-    ]
+    sheet.remarks = [[name, line, column, "", *said] for name, line, column, _value, *said in sheet.remarks]
 
 
 def _outdated() -> str:
@@ -279,4 +292,11 @@ def _outdated() -> str:
 
 
 def remarks_of(found: Plan) -> list[list]:
-    return [[row.sheet, row.line, row.column, row.value, row.rule, row.remedy] for row in found.refused[:MOST_REMARKS]]
+    """Per refused row sheet, number, column, value, rule and remedy in words, and at the end what they were made of."""
+    return [
+        [
+            row.sheet, row.line, row.column, row.value, row.rule, row.remedy,
+            {"column": row.key, "rule": kept(row.rule), "remedy": kept(row.remedy)},
+        ]
+        for row in found.refused[:MOST_REMARKS]
+    ]  # fmt: skip

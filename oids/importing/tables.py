@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -19,6 +18,7 @@ from oids.importing.base import FORMULA, MOST_ROWS, Refusal, RefusedFile, check_
 from oids.importing.columns import CHOICES, EXPLANATION, REMARKS, Column, names_of, plain, word_in_every_language
 from oids.importing.csv_files import decode
 from oids.importing.packing import check_workbook
+from oids.importing.telling import told as _
 
 # Titles and explanations may stand above the header.
 HEADER_WITHIN = 10

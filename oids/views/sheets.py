@@ -115,7 +115,7 @@ class SentSheetView(WatchesJobMixin, SheetPage, DetailView):
         columns = [
             Column(key, label, INTEGER if key == "line" else "text") for key, label in zip(keys, labels, strict=True)
         ]
-        rows = [dict(zip(keys, row, strict=True)) for row in self.object.remarks]
+        rows = [dict(zip(keys, row, strict=True)) for row in self.road.remarks_in_words(self.object)]
         return export_response("csv", columns, rows, name=f"{self.file_name()}-geweigerd", as_of=timezone.now())
 
     def about(self) -> list[tuple]:
@@ -160,7 +160,7 @@ class SentSheetView(WatchesJobMixin, SheetPage, DetailView):
                 ],
                 "may_give_up": not sheet.is_going and sheet.state not in (SheetState.DONE, SheetState.GIVEN_UP),
                 "result_url": self.result_url() if sheet.state == SheetState.DONE else "",
-                "sections": [section for section in (_refused(sheet), *_shown(sheet)) if section.rows],
+                "sections": [section for section in (_refused(sheet, self.road.remarks_in_words(sheet)), *_shown(sheet)) if section.rows],
                 "import_url": self.act_url("import"), "check_url": self.act_url("check"),
                 "give_up_url": self.act_url("give_up"),
             } | kwargs
@@ -175,16 +175,15 @@ def _more(shown: int, total: int) -> str:
     }  # fmt: skip
 
 
-def _refused(sheet: SentSheet) -> Section:
-    named, valued = any(row[0] for row in sheet.remarks), any(row[3] for row in sheet.remarks)
+def _refused(sheet: SentSheet, remarks: list[list]) -> Section:
+    named, valued = any(row[0] for row in remarks), any(row[3] for row in remarks)
     head = [_("Sheet")] * named + [_("Row"), _("Column")] + [_("Value")] * valued + [_("Rule"), _("How to mend it")]
     rows = [
-        [*row[:1] * named, number(row[1]), row[2], *row[3:4] * valued, *row[4:]]
-        for row in sheet.remarks[:MOST_REFUSED_SHOWN]
+        [*row[:1] * named, number(row[1]), row[2], *row[3:4] * valued, *row[4:]] for row in remarks[:MOST_REFUSED_SHOWN]
     ]
     note = ""
-    if len(sheet.remarks) > MOST_REFUSED_SHOWN:
-        many = f"{formats.count(len(sheet.remarks))}{'+' if len(sheet.remarks) >= MOST_REMARKS else ''}"
+    if len(remarks) > MOST_REFUSED_SHOWN:
+        many = f"{formats.count(len(remarks))}{'+' if len(remarks) >= MOST_REMARKS else ''}"
         note = _("The first %(shown)s of %(total)s are shown.") % {
             "shown": formats.count(MOST_REFUSED_SHOWN), "total": many,
         }  # fmt: skip

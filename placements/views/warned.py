@@ -155,13 +155,13 @@ class EffectView(WarnedFormView):
         rows = [
             [
                 *([self.who(row)] if several else []),
-                formats.period(row.valid_from, row.valid_until), row.school.name,
+                formats.period(row.valid_from, row.valid_until), row.school.name, str(row.peer_group or ""),
                 ", ".join(str(mentor.mentor) for mentor in row.mentors.all()), row.get_end_reason_display(),
                 number(days[row.pk]),
             ]
             for row in sorted(effect.placements, key=lambda row: (alphabetical(row.student.sort_name), row.valid_from))
         ]  # fmt: skip
-        head = [_("Period"), _("School"), _("Mentor"), _("Ended"), _("Days")]
+        head = [_("Period"), _("School"), _("Peer group"), _("Mentor"), _("Ended"), _("Days")]
         return Section(
             "effect-placements", _("The placements after this"), [*([_("Student")] if several else []), *head], rows,
             empty=_("None."),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from django.utils.translation import gettext as _
-
 from oids.importing import looks_like_formula
 from oids.importing.cells import SEVERAL, CellRefused, Reader, choice, day, decimal, email, text, whole
+from oids.importing.telling import told as _
 from partnerships.imports.cells import brin6, brin6s, party_code
 
 __all__ = [

@@ -6,9 +6,9 @@ import datetime
 from collections import defaultdict
 
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from oids.importing.plans import Verdict
+from oids.importing.telling import told as _
 from partnerships.enums import TrainerKind
 from partnerships.models import School, Trainer, TrainerSchool
 from placements.inputs.leading import first_day_of_placing, groups_led_on

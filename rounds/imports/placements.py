@@ -8,12 +8,12 @@ from copy import copy
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
 from oids.importing import DAY, Column
 from oids.importing.plans import CHANGED, NEW, REFUSED, Entry, Report, Verdict, Warned, refuse_doubles, refuse_errors
+from oids.importing.telling import told as _
 from oids.locking import hold
 from partnerships.enums import TrainerKind
 from partnerships.models import School, Trainer

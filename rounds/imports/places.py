@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from oids.importing import INTEGER, Column
 from oids.importing.plans import CHANGED, NEW, Entry, Report, Verdict, refuse_doubles, refuse_errors
+from oids.importing.telling import told as _
 from rounds.actions.places import answer_places, check_answer
 from rounds.enums import Answer, Channel, SheetKind
 from rounds.imports import cells

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids.importing import DAY, INTEGER, Column
 from oids.importing.plans import CHANGED, NEW, Entry, Report, Verdict, refuse_doubles
+from oids.importing.telling import told as _
 from partnerships.models import Institute
 from placements.actions import admit_all
 from placements.actions.admissions import outside_of, outside_sentence

@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from django.db.models import Q
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids.importing import DAY, DECIMAL, INTEGER, Column
 from oids.importing.plans import CHANGED, NEW, Entry, Report, Verdict, refuse_doubles
+from oids.importing.telling import told as _
 from oids.names import alphabetical
 from partnerships.actions import create_trainers, deploy_trainer, update_trainer
 from partnerships.enums import TrainerKind

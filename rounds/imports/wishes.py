@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import ChainMap, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids.importing import INTEGER, Column
 from oids.importing.plans import CHANGED, NEW, REFUSED, Entry, Report, Verdict, refuse_doubles
+from oids.importing.telling import told as _
 from placements.models import Enrolment
 from rounds.actions.many_wishes import save_all_wishes
 from rounds.actions.wishes import MOST_AVOIDED, MOST_KM

@@ -38,8 +38,8 @@ def counts(sheet):
 
 
 def refusals(sheet):
-    assert all(rule and remedy for _sheet, _line, _column, _value, rule, remedy in sheet.remarks)
-    return [(line, column) for _sheet, line, column, _value, _rule, _remedy in sheet.remarks]
+    assert all(rule and remedy for _sheet, _line, _column, _value, rule, remedy, *_made_of in sheet.remarks)
+    return [(line, column) for _sheet, line, column, _value, _rule, _remedy, *_made_of in sheet.remarks]
 
 
 def test_money_is_entered_for_a_second_person_to_confirm(side):

@@ -40,8 +40,8 @@ def counts(sheet):
 
 def refusals(sheet):
     """(row, column, value); each says by which rule and how to mend it."""
-    assert all(rule and remedy for _sheet, _line, _column, _value, rule, remedy in sheet.remarks)
-    return [(line, column, value) for _sheet, line, column, value, _rule, _remedy in sheet.remarks]
+    assert all(rule and remedy for _sheet, _line, _column, _value, rule, remedy, *_made_of in sheet.remarks)
+    return [(line, column, value) for _sheet, line, column, value, _rule, _remedy, *_made_of in sheet.remarks]
 
 
 def test_what_is_imported_waits_for_a_second_person_as_when_it_is_typed(world):

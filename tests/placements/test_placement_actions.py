@@ -98,6 +98,16 @@ def test_a_late_mentor_is_a_warning_that_needs_a_reason(world):
     assert (done.acknowledged, done.acknowledged_reason) == (["mentor_late"], "Volgt in december.")
 
 
+def test_nobody_is_late_with_a_mentor_for_days_that_are_still_to_come(world, monkeypatch):
+    side, begins = world.oost, datetime.date(2027, 2, 1)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: datetime.date(2026, 11, 29))
+    with pytest.raises(NeedsAcknowledgement) as caught:
+        place(side, 0, mentors=[], valid_from=begins, acknowledged=None)
+    (warning,) = caught.value.warnings
+    assert (warning.code, warning.needs_reason) == ("no_mentor", False)
+    assert warning.fact.endswith("dat mag tot 01-02-2027.")
+
+
 def test_a_school_trainer_over_capacity_is_a_warning(world):
     side = world.oost
     trainer = register.create_trainer(

@@ -95,6 +95,16 @@ def test_remarks_are_in_the_language_of_whoever_looks(world, sign_in):
     assert all(rule in listed for rule in dutch)
     sheet.refresh_from_db()
     assert [row[4] for row in sheet.remarks] == english
+    # Also when the sheet itself is gone; what was kept without its parts stays as it was sent.
+    import_sheet(sheet, fingerprint=sheet.fingerprint, without_refused=True, by=side.leader)
+    assert [rule for rule in dutch if rule in client.get(sheet.get_absolute_url()).content.decode()] == dutch
+    listed = client.get(sheet.get_absolute_url(), {"export": "csv"}).content.decode()
+    assert all(rule in listed for rule in dutch)
+    sheet.refresh_from_db()
+    sheet.remarks = [row[:6] for row in sheet.remarks]
+    sheet.save()
+    (refused,) = client.get(sheet.get_absolute_url()).context["sections"]
+    assert [str(line[-2].text) for line in refused.lines] == english
 
 
 def test_what_is_done_or_given_up_stays_so(world):
