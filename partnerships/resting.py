@@ -46,6 +46,27 @@ def resting_on(decisions: QuerySet[Decision], user) -> dict[int, list[Resting]]:
     return found
 
 
+# Of a decision: what names it for good, in words, such as a stand that was frozen.
+Naming = Callable[[Decision], list[str]]
+_NAMING: list[Naming] = []
+
+
+def adds_naming(function: Naming) -> Naming:
+    """Decorator: what is frozen and has its number and day in it, which a correction would not reach."""
+    _NAMING.append(function)
+    return function
+
+
+def kinds_on(decision: Decision) -> list[str]:
+    """The kinds of everything that rests on it, whoever may see it."""
+    models = dict.fromkeys(model for _order, model, _source in _SOURCES)
+    return [str(model._meta.verbose_name) for model in models if model._base_manager.filter(decision=decision).exists()]
+
+
+def named_in(decision: Decision) -> list[str]:
+    return [words for function in _NAMING for words in function(decision)]
+
+
 def kinds_hidden(decisions: QuerySet[Decision], user) -> dict[int, list[str]]:
     """Per decision the kinds of what rests on it and `user` may not see: that something rests on it is no secret to who
     reads the decision, what it says is."""

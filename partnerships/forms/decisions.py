@@ -39,9 +39,9 @@ def uses_of(decisions, besides: type) -> dict[int, list[str]]:
 
 
 def decisions_to_choose(partnership, body: str | None = BodyKind.STEERING_GROUP):
-    """Those of the body (None: of whichever) that are taken and have not ended."""
+    """Those of the body (None: of whichever) that are taken, have not ended and are not withdrawn."""
     today = timezone.localdate()
-    rows = Decision.objects.filter(partnership=partnership, decided_on__lte=today)
+    rows = Decision.objects.filter(partnership=partnership, decided_on__lte=today, withdrawn_because="")
     rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
     return rows if body is None else rows.filter(body=body)
 
@@ -180,18 +180,29 @@ class DecisionForm(_DecisionFields):
 
 
 class DecisionUpdateForm(_DecisionFields):
-    """Meetings of the decision's own body and day; people of the meeting, and whoever is noted already."""
+    """Meetings of the decision's own body and day; people of the meeting, and whoever is noted already. Number and day only
+    while nothing rests on them (`is_free`)."""
 
-    field_order = ("title", "text", "meeting", "valid_until", "present")
+    field_order = ("number", "decided_on", "title", "text", "meeting", "valid_until", "present")
+    number = forms.CharField(label=gettext_lazy("number"), max_length=20)
+    decided_on = DayField(
+        label=gettext_lazy("date"), help_text=gettext_lazy("Of a decision of a meeting: the day of that meeting.")
+    )
     meeting = forms.ModelChoiceField(
         Meeting.objects.none(), label=gettext_lazy("meeting"), required=False,
         help_text=gettext_lazy("Only meetings of this body on the day of the decision can be chosen."),
     )  # fmt: skip
     present = PeopleField(label=gettext_lazy("those present"))
 
-    def __init__(self, *args, decision: Decision, user, **kwargs) -> None:
+    def __init__(self, *args, decision: Decision, is_free: bool, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        meetings = _meetings(decision.partnership, user).filter(body__kind=decision.body, held_on=decision.decided_on)
+        meetings = _meetings(decision.partnership, user).filter(body__kind=decision.body)
+        if is_free:
+            meetings = meetings.filter(held_on__lte=timezone.localdate())
+            self.fields["meeting"].help_text = gettext_lazy("Only meetings of this body can be chosen.")
+        else:
+            meetings = meetings.filter(held_on=decision.decided_on)
+            del self.fields["number"], self.fields["decided_on"]
         if decision.meeting_id:
             meetings = (meetings | Meeting.objects.filter(pk=decision.meeting_id)).distinct()
         self.fields["meeting"].queryset = meetings
@@ -205,3 +216,10 @@ class DecisionUpdateForm(_DecisionFields):
         self.fields["present"].queryset = people.order_by("last_name", "first_name", "pk")
         if not self.fields["present"].queryset.exists():
             del self.fields["present"]
+
+
+class WithdrawDecisionForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("why it is withdrawn"), max_length=200,
+        help_text=gettext_lazy("For example: recorded twice, or not decided in this way."),
+    )  # fmt: skip

@@ -388,7 +388,7 @@ def shares_of(present: Present, result: Result) -> list[tuple[str, str, int | No
     after = dict(result.shares_after.totals) if result.shares_after else {}
     if OTHER_SIDE in after:
         # What the other side gets now by the same rule: without it its loss would read as a gain.
-        before |= {OTHER_SIDE: side.cents for side in result.before if side.name == THERE}
+        before[OTHER_SIDE] = next(side.cents for side in result.before if side.name == THERE)
     names = present.board_names() | {OTHER_SIDE: side_name(THERE, MERGE), NEW_PARTY: _("the new board")}
     if not after:
         return []
