@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from partnerships.actions.resting import rests
 from partnerships.models import Decision
 
 
@@ -32,6 +33,7 @@ def adds_resting(order: int, model: type[Model]):
     def register(function: Source) -> Source:
         _SOURCES.append((order, model, function))
         _SOURCES.sort(key=lambda row: row[0])
+        rests(model)
         return function
 
     return register
@@ -44,27 +46,6 @@ def resting_on(decisions: QuerySet[Decision], user) -> dict[int, list[Resting]]:
         for key, rows in source(decisions, user).items():
             found.setdefault(key, []).extend(rows)
     return found
-
-
-# Of a decision: what names it for good, in words, such as a stand that was frozen.
-Naming = Callable[[Decision], list[str]]
-_NAMING: list[Naming] = []
-
-
-def adds_naming(function: Naming) -> Naming:
-    """Decorator: what is frozen and has its number and day in it, which a correction would not reach."""
-    _NAMING.append(function)
-    return function
-
-
-def kinds_on(decision: Decision) -> list[str]:
-    """The kinds of everything that rests on it, whoever may see it."""
-    models = dict.fromkeys(model for _order, model, _source in _SOURCES)
-    return [str(model._meta.verbose_name) for model in models if model._base_manager.filter(decision=decision).exists()]
-
-
-def named_in(decision: Decision) -> list[str]:
-    return [words for function in _NAMING for words in function(decision)]
 
 
 def kinds_hidden(decisions: QuerySet[Decision], user) -> dict[int, list[str]]:

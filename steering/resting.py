@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from partnerships.actions.resting import adds_naming
 from partnerships.models import Decision
-from partnerships.resting import Resting, adds_naming, adds_resting
+from partnerships.resting import Resting, adds_resting
 from steering.calculations.stand import DECISION
 from steering.models import AdoptedScenario, Stand
 

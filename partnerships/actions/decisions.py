@@ -15,9 +15,9 @@ from oids.formats import day as show_day
 from oids.history import history
 from oids.locking import lock
 from partnerships.actions.base import save
+from partnerships.actions.resting import kinds_on, named_in
 from partnerships.enums import AttendanceState, BodyKind
 from partnerships.models import Decision, DecisionPresence, Meeting, Person
-from partnerships.resting import kinds_on, named_in
 
 
 @transaction.atomic

@@ -3,8 +3,6 @@ that was used before."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
@@ -15,27 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from oids.forms.fields import DayField
 from oids.forms.layouts import beside, laid_out
+from partnerships.actions.resting import kinds_by_decision
 from partnerships.enums import DECIDING_BODIES, BodyKind
-from partnerships.models import Attendance, BodyMember, Decision, DecisionPresence, Meeting, Person
-
-
-def uses_of(decisions, besides: type) -> dict[int, list[str]]:
-    """Decision -> what else rests on it, in words: records of all apps but those of `besides`, and no events."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for relation in Decision._meta.get_fields(include_hidden=True):
-        model = getattr(relation, "related_model", None)
-        if (
-            not relation.auto_created
-            or relation.concrete
-            or model in (None, besides, DecisionPresence)
-            or hasattr(model, "pgh_tracked_model")
-        ):
-            continue
-        name = relation.field.name
-        used = model._base_manager.filter(**{f"{name}__in": decisions}).values_list(name, flat=True)
-        for key in set(used):
-            found[key].append(str(model._meta.verbose_name))
-    return found
+from partnerships.models import Attendance, BodyMember, Decision, Meeting, Person
 
 
 def decisions_to_choose(partnership, body: str | None = BodyKind.STEERING_GROUP):
@@ -69,7 +49,7 @@ class AlsoAboutForm(forms.Form):
         """`besides` is the model of what is adopted; `record_url` opens the form for a decision that is not there yet."""
         field = self.fields["decision"]
         field.queryset = rows
-        field.used = uses_of(list(rows), besides)
+        field.used = kinds_by_decision(list(rows), besides)
         if record_url:
             text = _("Not in the list?")
             field.help_text = format_html('{} <a href="{}">{}</a>', text, record_url, capfirst(_("record a decision")))

@@ -18,11 +18,12 @@ from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section
 from partnerships import actions
+from partnerships.actions.resting import kinds_on
 from partnerships.enums import BodyKind
 from partnerships.filters import DecisionFilter
 from partnerships.forms.decisions import DecisionForm, DecisionUpdateForm, WithdrawDecisionForm
 from partnerships.models import Decision, DecisionPresence, Meeting
-from partnerships.resting import kinds_hidden, kinds_on, resting_on
+from partnerships.resting import kinds_hidden, resting_on
 from partnerships.tables import DecisionTable
 from partnerships.views.base import PartnershipYearMixin, RecordScopeMixin, back_to
 

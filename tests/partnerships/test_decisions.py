@@ -338,14 +338,20 @@ def test_a_typing_error_in_number_or_day_is_corrected_while_nothing_rests_on_it(
     assert client.post(address, sent).context["form"].errors == {
         "number": ["Dit partnerschap heeft al een besluit met dit nummer."]
     }
-    assert "decided_on" in client.post(address, sent | {"number": "x", "decided_on": TOMORROW.isoformat()}).context["form"].errors
+    assert (
+        "decided_on"
+        in client.post(address, sent | {"number": "x", "decided_on": TOMORROW.isoformat()}).context["form"].errors
+    )
     assert client.post(address, sent | {"number": "SG-2026-12", "meeting": str(meeting.pk)}).status_code == 302
     wrong.refresh_from_db()
     assert (wrong.number, wrong.decided_on, wrong.meeting) == ("SG-2026-12", HELD, meeting)
     # What was before stands in the history.
     assert "sg-2026-12" in client.get(reverse("partnerships:decision_history", args=[wrong.pk])).content.decode()
     # Its own number in other letters is its own.
-    assert register.update_decision(wrong, number="sg-2026-12", title="x", text="", meeting=meeting, by=side.leader).number == "sg-2026-12"
+    assert (
+        register.update_decision(wrong, number="sg-2026-12", title="x", text="", meeting=meeting, by=side.leader).number
+        == "sg-2026-12"
+    )
     with pytest.raises(ValidationError, match="van een andere dag"), transaction.atomic():
         register.update_decision(wrong, decided_on=YESTERDAY, title="x", text="", meeting=meeting, by=side.leader)
 
@@ -367,7 +373,9 @@ def test_number_and_day_stay_once_something_rests_on_them_or_a_stand_names_it(fu
     assert register.update_decision(alone, number="SG-71", title="x", text="", by=side.leader).number == "SG-71"
     stand = freeze_stand(meeting=side.governance.planned, by=side.leader)
     with pytest.raises(ValidationError, match=str(stand)), transaction.atomic():
-        register.update_decision(alone, decided_on=alone.decided_on - datetime.timedelta(days=1), title="x", text="", by=side.leader)
+        register.update_decision(
+            alone, decided_on=alone.decided_on - datetime.timedelta(days=1), title="x", text="", by=side.leader
+        )
 
 
 def test_a_decision_is_withdrawn_with_a_reason_and_cannot_be_chosen_any_more(furnished, sign_in):
