@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from partnerships.actions.resting import rests
 from partnerships.models import Decision
 
 
@@ -32,6 +33,7 @@ def adds_resting(order: int, model: type[Model]):
     def register(function: Source) -> Source:
         _SOURCES.append((order, model, function))
         _SOURCES.sort(key=lambda row: row[0])
+        rests(model)
         return function
 
     return register

@@ -162,6 +162,9 @@ class DecisionTable(Table):
         self.resting, self.hidden = resting or {}, hidden or {}
         super().__init__(*args, **kwargs)
 
+    def render_title(self, record):
+        return record.shown_title
+
     def render_rests(self, record):
         kinds = [str(row.kind) for row in self.resting.get(record.pk, [])]
         return ", ".join(dict.fromkeys([*kinds, *self.hidden.get(record.pk, [])])) or "–"

@@ -61,6 +61,7 @@ role = [
 decision = [
     path("", decisions.DecisionDetailView.as_view(), name="decision_detail"),
     path("corrigeren/", decisions.DecisionUpdateView.as_view(), name="decision_update"),
+    path("intrekken/", decisions.DecisionWithdrawView.as_view(), name="decision_withdraw"),
     path("geschiedenis/", decisions.DecisionHistoryView.as_view(), name="decision_history"),
 ]
 body = [

@@ -60,7 +60,9 @@ def sources(review: PeerReview, user) -> dict[str, dict]:
     partnership = review.partnership
     first, last = review.first_year.first_day, review.last_year.last_day
     found: dict[str, dict] = {}
-    decisions = Decision.objects.visible_to(user).filter(partnership=partnership, decided_on__range=(first, last))
+    decisions = Decision.objects.visible_to(user).filter(
+        partnership=partnership, decided_on__range=(first, last), withdrawn_because=""
+    )
     for decision in decisions:
         found[f"decision-{decision.pk}"] = {"kind": EvidenceKind.DECISION, "decision": decision}
     for stand in Stand.objects.visible_to(user).newest().filter(

@@ -37,7 +37,8 @@ from steering.calculations.scenario_moves import MOVE_BOARD, NEW_BOARD
 from steering.calculations.scenario_present import CannotWorkOut
 from steering.enums import ScenarioKind
 from steering.inputs.scenarios import facts_of, newest_amount, reference_day
-from steering.reports.scenario_moves import page, side_name
+from steering.reports.scenario_moves import page
+from steering.reports.scenario_moves_warnings import side_name
 from steering.wording import cannot_work_out
 
 LABELS = {

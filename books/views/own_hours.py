@@ -87,7 +87,7 @@ class OwnHoursView(PartnershipYearMixin, AccessMixin, TemplateView):
         hours = f"{reverse('placements:hours', kwargs=self.kwargs)}?per=board"
         return [
             hours_cell(placed, hours if placed else ""), hours_cell(everything - placed, listing if everything > placed else ""),
-            hours_cell(everything), money(sum(row.cents or 0 for row in rows)),
+            hours_cell(everything), _value(rows),
         ]  # fmt: skip
 
     def by_party(self) -> Section:
@@ -127,11 +127,10 @@ class OwnHoursView(PartnershipYearMixin, AccessMixin, TemplateView):
             ]
             for row in self.rows
         ]  # fmt: skip
-        value = sum(row.cents or 0 for row in self.rows)
         return Section(
             "lines", _("By party and role"),
             [_("Party"), _("Role"), _("Where it comes from"), _("Hours"), _("Rate per hour"), _("Value")], rows,
-            foot=[_("Total"), "", "", hours_cell(_hours(self.rows)), "", money(value)] if rows else [],
+            foot=[_("Total"), "", "", hours_cell(_hours(self.rows)), "", _value(self.rows)] if rows else [],
             empty=_("No hours in this school year yet."),
             note=_("From placements is worked out each time and not entered. No rate is shown where several hold."),
         )  # fmt: skip
@@ -162,3 +161,9 @@ def _where(row: OwnHours) -> str:
 
 def _hours(rows) -> Fraction:
     return sum((row.hours for row in rows), Fraction(0))
+
+
+def _value(rows: list[OwnHours]) -> Cell:
+    """Of the hours whose value is known; where none is, nothing is known, and that is no amount of nothing."""
+    known = [row.cents for row in rows if row.cents is not None]
+    return money(sum(known) if known else None)

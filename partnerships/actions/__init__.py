@@ -13,7 +13,15 @@ from partnerships.actions.calendars import (
     meetings_of,
     withdraw_calendar_link,
 )
-from partnerships.actions.decisions import check_decision, present_at, record_decision, update_decision
+from partnerships.actions.decisions import (
+    check_decision,
+    present_at,
+    record_decision,
+    update_decision,
+    why_it_stays,
+    withdraw_decision,
+    withdrawal_refused,
+)
 from partnerships.actions.imports import do_duo_import, send_duo_files
 from partnerships.actions.lineage import merge_partnership, record_succession, remove_succession, split_partnership
 from partnerships.actions.meetings import (
@@ -124,5 +132,8 @@ __all__ = [
     "update_party",
     "update_school",
     "update_trainer",
+    "why_it_stays",
     "withdraw_calendar_link",
+    "withdraw_decision",
+    "withdrawal_refused",
 ]

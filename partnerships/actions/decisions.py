@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from oids.actions import require
+from oids.actions import ActionRefused, require
 from oids.formats import day as show_day
 from oids.history import history
 from oids.locking import lock
 from partnerships.actions.base import save
+from partnerships.actions.resting import kinds_on, named_in
 from partnerships.enums import AttendanceState, BodyKind
 from partnerships.models import Decision, DecisionPresence, Meeting, Person
 
@@ -28,8 +29,7 @@ def record_decision(
     unless `present` says otherwise. What is yet to be decided is no decision: nothing may rest on it before its day."""
     require(by, "partnerships.change_decision", partnership)
     number = number.strip()
-    if Decision.objects.filter(partnership=partnership, number__iexact=number).exists():
-        raise ValidationError({"number": _("This partnership already has a decision with this number.")})
+    _check_number(partnership, number)
     if meeting is not None:
         _check_meeting(meeting, partnership)
         _check_held(meeting)
@@ -37,9 +37,7 @@ def record_decision(
         _check_same(meeting, body, decided_on)
         if present is None:
             present = present_at(meeting)
-    if decided_on is not None and decided_on > timezone.localdate():
-        text = _("%(day)s is yet to come: what is not decided yet is not recorded. Record it once it is decided.")
-        raise ValidationError({"decided_on": text % {"day": show_day(decided_on)}})
+    _check_day(decided_on)
     decision = Decision(
         partnership=partnership, body=body, number=number, decided_on=decided_on, title=title.strip(), text=text,
         meeting=meeting, valid_until=valid_until,
@@ -49,15 +47,44 @@ def record_decision(
     return decision
 
 
+def _check_number(partnership, number: str, but: Decision | None = None) -> None:
+    rows = Decision.objects.filter(partnership=partnership, number__iexact=number)
+    if rows.exclude(pk=but.pk if but else None).exists():
+        raise ValidationError({"number": _("This partnership already has a decision with this number.")})
+
+
+def _check_day(decided_on: datetime.date | None) -> None:
+    if decided_on is not None and decided_on > timezone.localdate():
+        text = _("%(day)s is yet to come: what is not decided yet is not recorded. Record it once it is decided.")
+        raise ValidationError({"decided_on": text % {"day": show_day(decided_on)}})
+
+
+def why_it_stays(decision: Decision) -> str:
+    """Why number and day are not corrected any more: what rests on it, and what was frozen with them in it."""
+    return "; ".join([*kinds_on(decision), *named_in(decision)])
+
+
 @transaction.atomic
 def update_decision(
-    decision, *, title, text, meeting=None, valid_until=None, present: Iterable[Person] | None = None, by
-) -> Decision:
-    """Correct the words, the meeting, who was there and until when. Number, body and day are what others rest on and
-    stay. `present=None` leaves it as it is; of a meeting that is filled in later the attendance is taken over."""
+    decision, *, title, text, number: str | None = None, decided_on: datetime.date | None = None, meeting=None,
+    valid_until=None, present: Iterable[Person] | None = None, by,
+) -> Decision:  # fmt: skip
+    """Correct the words, the meeting, who was there and until when; number and day (None: as they are) too, as long as
+    nothing rests on the decision and nothing frozen names it. `present=None` leaves it as it is; of a meeting that is
+    filled in later the attendance is taken over."""
     require(by, "partnerships.change_decision", decision)
     decision = lock(decision)
-    new_meeting = meeting is not None and meeting.pk != decision.meeting_id
+    _check_not_withdrawn(decision)
+    number, decided_on = (number or decision.number).strip(), decided_on or decision.decided_on
+    other_day = decided_on != decision.decided_on
+    if other_day or number != decision.number:
+        if kept := why_it_stays(decision):
+            text_ = _("Number and date stay as they are, because of: %(what)s.") % {"what": kept}
+            raise ValidationError({"decided_on" if other_day else "number": text_})
+        _check_number(decision.partnership, number, decision)
+        _check_day(decided_on)
+        decision.number, decision.decided_on = number, decided_on
+    new_meeting = meeting is not None and (other_day or meeting.pk != decision.meeting_id)
     if new_meeting:
         _check_meeting(meeting, decision.partnership)
         _check_same(meeting, decision.body, decision.decided_on)
@@ -68,6 +95,33 @@ def update_decision(
     if present is not None:
         _set_present(decision, present, "partnerships.decision.update", by)
     return decision
+
+
+@transaction.atomic
+def withdraw_decision(decision, *, reason: str, by) -> Decision:
+    """What was recorded by mistake, or never decided so. It stays to be read with the reason, and nothing can be adopted
+    with it any more; a stand that names it stays as it was. What rests on it would lose its ground, so then it is refused."""
+    require(by, "partnerships.change_decision", decision)
+    decision = lock(decision)
+    _check_not_withdrawn(decision)
+    if kinds := kinds_on(decision):
+        raise ActionRefused(withdrawal_refused(kinds))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why it is withdrawn.")})
+    decision.withdrawn_because = reason.strip()
+    save("partnerships.decision.withdraw", by, decision)
+    return decision
+
+
+def withdrawal_refused(kinds: Iterable[str]) -> str:
+    return _("On this decision rests: %(what)s. That would lose its ground. Let a new decision take its place there first.") % {
+        "what": ", ".join(kinds)
+    }  # fmt: skip
+
+
+def _check_not_withdrawn(decision: Decision) -> None:
+    if decision.is_withdrawn:
+        raise ActionRefused(_("This decision is withdrawn, and stays as it was."))
 
 
 def present_at(meeting: Meeting) -> list[Person]:
@@ -138,6 +192,9 @@ def check_decision(
         text = _("Decision %(number)s is of %(day)s, which is yet to come. Nothing can rest on it before that day.")
         shown = {"number": decision.number, "day": show_day(decision.decided_on)}
         raise ValidationError({"decision": text % shown})
+    if decision.is_withdrawn:
+        text = _("Decision %(number)s is withdrawn. Choose another one, or record it first.")
+        raise ValidationError({"decision": text % {"number": decision.number}})
     if not decision.is_in_force_on(timezone.localdate()):
         text = _("Decision %(number)s held until %(day)s. Choose the one that took its place, or record it first.")
         shown = {"number": decision.number, "day": show_day(decision.valid_until)}

@@ -3,8 +3,6 @@ that was used before."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
@@ -15,33 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from oids.forms.fields import DayField
 from oids.forms.layouts import beside, laid_out
+from partnerships.actions.resting import kinds_by_decision
 from partnerships.enums import DECIDING_BODIES, BodyKind
-from partnerships.models import Attendance, BodyMember, Decision, DecisionPresence, Meeting, Person
-
-
-def uses_of(decisions, besides: type) -> dict[int, list[str]]:
-    """Decision -> what else rests on it, in words: records of all apps but those of `besides`, and no events."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for relation in Decision._meta.get_fields(include_hidden=True):
-        model = getattr(relation, "related_model", None)
-        if (
-            not relation.auto_created
-            or relation.concrete
-            or model in (None, besides, DecisionPresence)
-            or hasattr(model, "pgh_tracked_model")
-        ):
-            continue
-        name = relation.field.name
-        used = model._base_manager.filter(**{f"{name}__in": decisions}).values_list(name, flat=True)
-        for key in set(used):
-            found[key].append(str(model._meta.verbose_name))
-    return found
+from partnerships.models import Attendance, BodyMember, Decision, Meeting, Person
 
 
 def decisions_to_choose(partnership, body: str | None = BodyKind.STEERING_GROUP):
-    """Those of the body (None: of whichever) that are taken and have not ended."""
+    """Those of the body (None: of whichever) that are taken, have not ended and are not withdrawn."""
     today = timezone.localdate()
-    rows = Decision.objects.filter(partnership=partnership, decided_on__lte=today)
+    rows = Decision.objects.filter(partnership=partnership, decided_on__lte=today, withdrawn_because="")
     rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
     return rows if body is None else rows.filter(body=body)
 
@@ -69,7 +49,7 @@ class AlsoAboutForm(forms.Form):
         """`besides` is the model of what is adopted; `record_url` opens the form for a decision that is not there yet."""
         field = self.fields["decision"]
         field.queryset = rows
-        field.used = uses_of(list(rows), besides)
+        field.used = kinds_by_decision(list(rows), besides)
         if record_url:
             text = _("Not in the list?")
             field.help_text = format_html('{} <a href="{}">{}</a>', text, record_url, capfirst(_("record a decision")))
@@ -180,18 +160,29 @@ class DecisionForm(_DecisionFields):
 
 
 class DecisionUpdateForm(_DecisionFields):
-    """Meetings of the decision's own body and day; people of the meeting, and whoever is noted already."""
+    """Meetings of the decision's own body and day; people of the meeting, and whoever is noted already. Number and day only
+    while nothing rests on them (`is_free`)."""
 
-    field_order = ("title", "text", "meeting", "valid_until", "present")
+    field_order = ("number", "decided_on", "title", "text", "meeting", "valid_until", "present")
+    number = forms.CharField(label=gettext_lazy("number"), max_length=20)
+    decided_on = DayField(
+        label=gettext_lazy("date"), help_text=gettext_lazy("Of a decision of a meeting: the day of that meeting.")
+    )
     meeting = forms.ModelChoiceField(
         Meeting.objects.none(), label=gettext_lazy("meeting"), required=False,
         help_text=gettext_lazy("Only meetings of this body on the day of the decision can be chosen."),
     )  # fmt: skip
     present = PeopleField(label=gettext_lazy("those present"))
 
-    def __init__(self, *args, decision: Decision, user, **kwargs) -> None:
+    def __init__(self, *args, decision: Decision, is_free: bool, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        meetings = _meetings(decision.partnership, user).filter(body__kind=decision.body, held_on=decision.decided_on)
+        meetings = _meetings(decision.partnership, user).filter(body__kind=decision.body)
+        if is_free:
+            meetings = meetings.filter(held_on__lte=timezone.localdate())
+            self.fields["meeting"].help_text = gettext_lazy("Only meetings of this body can be chosen.")
+        else:
+            meetings = meetings.filter(held_on=decision.decided_on)
+            del self.fields["number"], self.fields["decided_on"]
         if decision.meeting_id:
             meetings = (meetings | Meeting.objects.filter(pk=decision.meeting_id)).distinct()
         self.fields["meeting"].queryset = meetings
@@ -205,3 +196,10 @@ class DecisionUpdateForm(_DecisionFields):
         self.fields["present"].queryset = people.order_by("last_name__alphabetical", "first_name__alphabetical", "pk")
         if not self.fields["present"].queryset.exists():
             del self.fields["present"]
+
+
+class WithdrawDecisionForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("why it is withdrawn"), max_length=200,
+        help_text=gettext_lazy("For example: recorded twice, or not decided in this way."),
+    )  # fmt: skip

@@ -6,6 +6,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.access import Scope
@@ -30,6 +31,7 @@ class Decision(OfPartnership):
         Meeting, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("meeting")
     )
     valid_until = models.DateField(_("until and including"), null=True, blank=True)
+    withdrawn_because = models.CharField(_("why it is withdrawn"), max_length=200, blank=True, editable=False)
     present = models.ManyToManyField(
         Person, through="DecisionPresence", related_name="+", verbose_name=_("those present")
     )
@@ -54,7 +56,7 @@ class Decision(OfPartnership):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}: {self.title}"
+        return f"{self.number}: {self.shown_title}"
 
     def get_absolute_url(self) -> str:
         from django.urls import reverse
@@ -62,13 +64,22 @@ class Decision(OfPartnership):
         return reverse("partnerships:decision_detail", args=[self.pk])
 
     @property
+    def is_withdrawn(self) -> bool:
+        return bool(self.withdrawn_because)
+
+    @property
+    def shown_title(self) -> str:
+        """The subject, with a word that it counts no more."""
+        return gettext("%(title)s (withdrawn)") % {"title": self.title} if self.is_withdrawn else self.title
+
+    @property
     def is_yet_to_be_taken(self) -> bool:
         """Of a day that is yet to come: no more than a plan, on which nothing can rest."""
         return self.decided_on > timezone.localdate()
 
     def is_in_force_on(self, day) -> bool:
-        """A decision taken after `day` may be about that day; one that has ended is not."""
-        return self.valid_until is None or day <= self.valid_until
+        """A decision taken after `day` may be about that day; one that has ended or was withdrawn is not."""
+        return not self.is_withdrawn and (self.valid_until is None or day <= self.valid_until)
 
 
 @pghistory.track()

@@ -18,9 +18,10 @@ from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.sections import Cell, Section
 from partnerships import actions
+from partnerships.actions.resting import kinds_on
 from partnerships.enums import BodyKind
 from partnerships.filters import DecisionFilter
-from partnerships.forms.decisions import DecisionForm, DecisionUpdateForm
+from partnerships.forms.decisions import DecisionForm, DecisionUpdateForm, WithdrawDecisionForm
 from partnerships.models import Decision, DecisionPresence, Meeting
 from partnerships.resting import kinds_hidden, resting_on
 from partnerships.tables import DecisionTable
@@ -62,7 +63,7 @@ class DecisionListView(PartnershipYearMixin, ListView):
         return [
             Column("number", _("Number")), Column("day", _("Date"), DAY), Column("body", _("Body")),
             Column("title", _("Subject")), Column("text", _("Text")), Column("until", _("Until"), DAY),
-            Column("rests", _("What rests on it")),
+            Column("rests", _("What rests on it")), Column("withdrawn", _("Why it is withdrawn")),
         ]  # fmt: skip
 
     def export_row(self, obj):
@@ -72,6 +73,7 @@ class DecisionListView(PartnershipYearMixin, ListView):
             "rests": "; ".join(
                 [*(f"{row.kind}: {row.name}" for row in self.resting.get(obj.pk, [])), *self.hidden.get(obj.pk, [])]
             ),
+            "withdrawn": obj.withdrawn_because,
         }  # fmt: skip
 
 
@@ -91,8 +93,11 @@ class DecisionDetailView(DecisionMixin, DetailView):
     def get_context_data(self, **kwargs):
         decision = self.object
         actions_ = []
-        if self.may("partnerships.change_decision", decision):
-            actions_ = [(_("Correct"), reverse("partnerships:decision_update", args=[decision.pk]))]
+        if self.may("partnerships.change_decision", decision) and not decision.is_withdrawn:
+            actions_ = [
+                (_("Correct"), reverse("partnerships:decision_update", args=[decision.pk])),
+                (_("Withdraw"), reverse("partnerships:decision_withdraw", args=[decision.pk])),
+            ]
         meeting = decision.meeting
         if meeting is not None and not Meeting.objects.visible_to(self.request.user).filter(pk=meeting.pk).exists():
             meeting = None
@@ -108,6 +113,7 @@ class DecisionDetailView(DecisionMixin, DetailView):
                 (_("Subject"), decision.title),
                 (_("Text"), decision.text),
                 (_("Until"), until),
+                *([(_("Why it is withdrawn"), decision.withdrawn_because)] if decision.is_withdrawn else []),
             ],
             status=self.status(),
             sections=[self.rests()],
@@ -118,6 +124,8 @@ class DecisionDetailView(DecisionMixin, DetailView):
         )
 
     def status(self) -> tuple[str, str]:
+        if self.object.is_withdrawn:
+            return _("withdrawn"), "bad"
         if self.object.is_yet_to_be_taken:
             return _("not taken yet"), "warn"
         if self.object.is_in_force_on(timezone.localdate()):
@@ -212,18 +220,58 @@ class DecisionUpdateView(DecisionMixin, ObjectActionView):
     permission = "partnerships.change_decision"
     form_class = DecisionUpdateForm
     heading = gettext_lazy("Correct a decision")
-    intro = gettext_lazy("Number, body and date stay: others rest on them.")
+
+    @cached_property
+    def why_it_stays(self) -> str:
+        return actions.why_it_stays(self.object)
+
+    def refused_before(self) -> str:
+        return _("This decision is withdrawn, and stays as it was.") if self.object.is_withdrawn else ""
+
+    def get_context_data(self, **kwargs):
+        if self.why_it_stays:
+            intro = _("Number and date stay as they are, because of: %(what)s.") % {"what": self.why_it_stays}
+        else:
+            intro = _(
+                "Number and date can be corrected as long as nothing rests on the decision and no stand names it."
+            )
+        return super().get_context_data(intro=intro, **kwargs)
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"decision": self.object, "user": self.request.user}
+        return super().get_form_kwargs() | {
+            "decision": self.object, "is_free": not self.why_it_stays, "user": self.request.user,
+        }  # fmt: skip
 
     def get_initial(self):
         decision = self.object
         return {
-            "title": decision.title, "text": decision.text, "meeting": decision.meeting_id,
+            "number": decision.number, "decided_on": decision.decided_on, "title": decision.title, "text": decision.text, "meeting": decision.meeting_id,
             "valid_until": decision.valid_until,
             "present": list(decision.presences.values_list("person", flat=True)),
         }  # fmt: skip
 
     def act(self, form):
         return actions.update_decision(self.object, by=self.request.user, **form.cleaned_data)
+
+
+class DecisionWithdrawView(DecisionMixin, ObjectActionView):
+    """Recorded by mistake: it stays to be read with the reason."""
+
+    permission = "partnerships.change_decision"
+    form_class = WithdrawDecisionForm
+    heading = gettext_lazy("Withdraw a decision")
+    intro = gettext_lazy(
+        "For what was recorded by mistake. It stays in the list as withdrawn, with the reason; nothing can be adopted with it "
+        "any more. A number or a date that is wrong is corrected instead, and a decision that ended gets a last day."
+    )
+    submit_label = gettext_lazy("Withdraw")
+    success_message = gettext_lazy("Withdrawn.")
+
+    def refused_before(self) -> str:
+        if self.object.is_withdrawn:
+            return _("This decision is withdrawn, and stays as it was.")
+        kinds = kinds_on(self.object)
+        return actions.withdrawal_refused(kinds) if kinds else ""
+
+    def act(self, form):
+        return actions.withdraw_decision(self.object, reason=form.cleaned_data["reason"], by=self.request.user)

@@ -157,7 +157,7 @@ class MeetingDetailView(MeetingMixin, DetailView):
         resting, hidden = (function(decisions, self.request.user) for function in (resting_on, kinds_hidden))
         rows = [
             [
-                Cell(row.number, row.get_absolute_url()), row.title,
+                Cell(row.number, row.get_absolute_url()), row.shown_title,
                 ", ".join(dict.fromkeys([*(item.kind for item in resting.get(row.pk, [])), *hidden.get(row.pk, [])])),
             ]
             for row in decisions

@@ -149,6 +149,8 @@ class Present:
     places: tuple[Place, ...] = ()
     norm: NormFacts | None = None
     rates: tuple[tuple[str, int], ...] = ()
+    # Of which year the rates are, where this year has none of its own yet.
+    rates_year: SchoolYear | None = None
     trainers: tuple[TrainerFacts, ...] = ()
     groups: int = 0
     streams: tuple[StreamName, ...] = ()

@@ -190,14 +190,17 @@ def _trainers(partnership, school_year, year, placed) -> tuple[pure.TrainerFacts
 def _norm(partnership: Partnership, school_year: SchoolYear, found: pure.Present) -> pure.Present:
     norm = norm_of_year(partnership, school_year)
     rates = rates_of(partnership, school_year)
+    of_year = None
     if not rates:
         rates = rates_of(partnership, school_year.previous)
+        of_year = school_year.previous if rates else None
     known = tuple((role, rates[role].cents_per_hour) for role in pure.ROLES if role in rates)
     if norm is None:
-        return replace(found, rates=known)
+        return replace(found, rates=known, rates_year=of_year)
     return replace(
         found,
         rates=known,
+        rates_year=of_year,
         norm=pure.NormFacts(
             Fraction(norm.school_trainer_hours), Fraction(norm.mentor_hours), Fraction(norm.institute_trainer_hours),
             norm.students_min, norm.students_max, Fraction(norm.school_trainer_days), norm.peer_group_min,

@@ -34,7 +34,7 @@ def decided(asked: Asked) -> Iterator[KeptPaper]:
         [_("Number"), _("Date"), _("Body"), _("Subject"), _("What rests on it")],
         [
             [
-                row.number, formats.day(row.decided_on), str(row.get_body_display()), row.title,
+                row.number, formats.day(row.decided_on), str(row.get_body_display()), row.shown_title,
                 "; ".join(f"{item.kind}: {item.name}" for item in resting.get(row.pk, [])),
             ]
             for row in decisions.order_by("decided_on", "number")
@@ -65,7 +65,7 @@ def _named(asked: Asked, resting) -> Iterator[KeptFigure]:
     for row in until(asked).order_by("decided_on", "number"):
         adopts = "; ".join(f"{item.kind}: {item.name}" for item in resting.get(row.pk, []))
         label = _("Decision %(number)s, %(day)s") % {"number": row.number, "day": formats.day(row.decided_on)}
-        text = f"{row.title} ({adopts})" if adopts else row.title
+        text = f"{row.shown_title} ({adopts})" if adopts else row.shown_title
         yield figure(f"{DECISION}:{row.pk}", label, TEXT, text)
 
 

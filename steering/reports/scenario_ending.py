@@ -18,7 +18,7 @@ from steering.reports.scenario_base import EURO, TEXT, Figure, Page, euro, text,
 def page(present: Present, inputs: Inputs, result: Result, before: Result | None) -> Page:
     heirs = result.lost_cents - result.own_cents
     figures = (
-        Figure("stream", _("Stream that ends"), TEXT, _("none"), result.stream.name if result.stream else _("none")),
+        Figure("stream", _("What ends"), TEXT, _("none"), result.stream.name if result.stream else _("none")),
         Figure("lost", _("What falls away a year"), EURO, 0, result.lost_cents),
         Figure("heirs", _("Taken over by other streams"), EURO, 0, heirs),
         Figure("own", _("What the parties bear themselves"), EURO, 0, result.own_cents),
@@ -61,7 +61,7 @@ def words(present: Present, result: Result) -> tuple[str, ...]:
         }
     ]  # fmt: skip
     if not result.lost_cents:
-        found.append(_("It paid no confirmed cost in that year, so nothing falls to others."))
+        found.append(_("No confirmed cost was paid from it in that year, so nothing falls to others."))
     else:
         found.append(
             _("Of %(lost)s other streams take over %(heirs)s; the parties bear %(own)s themselves.")
@@ -94,8 +94,16 @@ def falls(present: Present, result: Result) -> Section:
                 to = _("the party itself") if key is None else streams.get(key, str(key))
                 kind = CostKind(row.kind).label
                 rows.append([row.party, names.get(row.party, row.party), str(kind), to, text(euro(cents))])
-    head = [_("Number"), _("Party"), _("Kind of cost"), _("Falls to"), _("Amount")]
-    return Section("falls", _("To whom the costs fall"), head, rows, empty=_("It paid no costs."))
+    for code, cents in result.shares.totals if result.shares else ():
+        if cents:
+            row_ = [code, names.get(code, code), _("share of the division"), _("the party itself"), text(euro(cents))]
+            rows.append(row_)
+    if result.shares is not None:
+        title, kind = _("What falls away from whom"), _("What")
+    else:
+        title, kind = _("To whom the costs fall"), _("Kind of cost")
+    head = [_("Number"), _("Party"), kind, _("Falls to"), _("Amount")]
+    return Section("falls", title, head, rows, empty=_("No costs were paid from it."))
 
 
 def steps(result: Result) -> tuple[tuple[str, str, str], ...]:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from funding.calculations.allocation import TO_PARTY, AllocationError
-from funding.wording import allocation_error
 from oids import formats
 from oids.charts import bars
 from oids.exports import EURO as EURO_COLUMN
@@ -32,7 +29,7 @@ from steering.calculations.scenario_moves import (
     Result,
     Side,
 )
-from steering.calculations.scenario_present import CannotWorkOut, Present, per_student, rule_of
+from steering.calculations.scenario_present import Present, per_student
 from steering.calculations.scenario_sides import Detail, Sides
 from steering.calculations.scenario_sides import sides as sides_of
 from steering.reports.scenario_base import (
@@ -48,15 +45,8 @@ from steering.reports.scenario_base import (
     text,
     whole_euro,
 )
-from steering.wording import cannot_work_out, many_students
-
-
-def side_name(name: str, act: str) -> str:
-    if name == TOGETHER:
-        return _("both partnerships as one")
-    if name == THERE:
-        return _("the new partnership") if act == SPLIT else _("the other partnership")
-    return _("this partnership")
+from steering.reports.scenario_moves_warnings import side_name, warnings_of
+from steering.wording import many_students
 
 
 def act_words(present: Present, inputs: Inputs, result: Result) -> str:
@@ -102,21 +92,7 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
         step for side in (*result.before, *result.after)
         for step in subsidy_steps(side.amount, side_name(side.name, result.act))
     )  # fmt: skip
-    warnings = below_minimum_words(present, inputs, result)
-    if result.problem is not None and result.after[0].cents:
-        warnings.append(problem_words(present, result.problem))
-    warnings += skipped_words(present, result, found)
-    warnings += fallen_words(present, result)
-    if warnings and not present.places:
-        warnings = [cannot_work_out(CannotWorkOut("nobody_placed"))]
-    if present.other is not None and not present.other.places and inputs.act == MERGE:
-        warnings.insert(
-            0,
-            _("Nobody is placed at the other partnership in %(year)s, so its parties get nothing here. Look at a year in which "
-              "students are placed at both.") % {"year": present.year},
-        )  # fmt: skip
-    if inputs.act in (MERGE, MOVE_BOARD, MOVE_SCHOOL) and not inputs.other_students:
-        warnings.insert(0, _("The other partnership is worked out with 0 students. Enter how many count there."))
+    warnings = warnings_of(present, inputs, result, found)
     return Page(
         words=words(present, inputs, result), figures=figures, charts=(chart(result),),
         sections=(sides(result), *in_detail(present, result, found, shares)), steps=steps,
@@ -127,73 +103,6 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
         rows=tuple(exported(result, found, shares)),
         warnings=tuple(warnings),
     )  # fmt: skip
-
-
-def problem_words(present: Present, problem: AllocationError) -> str:
-    """A party by its name where the facts know it."""
-    values, names = problem.values, present.board_names()
-    if problem.code == "unknown_party":
-        party = str(values["party"])
-        values = {**values, "party": f"{names[party]} ({party})" if party in names else party}
-    return allocation_error(AllocationError(problem.code, **values))
-
-
-def skipped_words(present: Present, result: Result, found: Sides | None) -> list[str]:
-    """Which steps of the scheme have no receiver on a side, and what that means for its amounts."""
-    names, said = present.board_names(), []
-    sides_ = [(HERE, result.skipped)]
-    if result.act == SPLIT and found is not None:
-        sides_ += [(detail.name, detail.skipped) for detail in found.after if detail.name == THERE]
-    nothing = {side.name for side in result.after if not side.cents}
-    for name, steps in sides_:
-        # Where there is no grant there is nothing to divide either.
-        if name in nothing:
-            continue
-        for step in steps:
-            party = step.party or ""
-            said.append(
-                _("Step %(step)s of the scheme (%(what)s) goes to %(party)s (%(number)s), which is not in %(side)s. The "
-                  "amounts per party are worked out without this step: the steps after it divide the money. Choose who gets "
-                  "it there, the new penvoerder for example, in a scheme of its own.")
-                % {
-                    "step": step.number, "what": step.description, "party": names.get(party, party), "number": party,
-                    "side": side_name(name, result.act),
-                }
-            )  # fmt: skip
-    return said
-
-
-def below_minimum_words(present: Present, inputs: Inputs, result: Result) -> list[str]:
-    """Of each side that gets nothing because too few students count there."""
-    minimum = rule_of(present, inputs.rule).minimum
-    return [
-        _("%(side)s has %(students)s, fewer than the minimum of %(minimum)s of this rule: it gets no grant.")
-        % {
-            "side": capfirst(side_name(side.name, result.act)), "students": many_students(side.students),
-            "minimum": formats.count(minimum),
-        }
-        for side in result.after
-        if side.students < minimum and not (side.name == THERE and not inputs.other_students and result.act != SPLIT)
-    ]  # fmt: skip
-
-
-def fallen_words(present: Present, result: Result) -> list[str]:
-    """As one, the scheme of this side divides: what the scheme of the other side gave to one party, its penvoerder for
-    example, falls away there."""
-    other = present.other
-    if result.act != MERGE or other is None:
-        return []
-    names, ours = other.board_names(), {step.party for step in present.steps if step.key == TO_PARTY}
-    return [
-        _("Step %(step)s of the scheme of %(side)s (%(what)s) goes to %(party)s (%(number)s) now. Together the scheme of "
-          "%(here)s divides, and this step falls away.")
-        % {
-            "step": step.number, "what": step.description, "party": names.get(step.party or "", step.party),
-            "number": step.party, "side": side_name(THERE, MERGE), "here": side_name(HERE, MERGE),
-        }
-        for step in other.steps
-        if step.key == TO_PARTY and step.party not in ours
-    ]  # fmt: skip
 
 
 def own_figures(result: Result, before: Result | None) -> tuple[Figure, ...]:
@@ -388,7 +297,7 @@ def shares_of(present: Present, result: Result) -> list[tuple[str, str, int | No
     after = dict(result.shares_after.totals) if result.shares_after else {}
     if OTHER_SIDE in after:
         # What the other side gets now by the same rule: without it its loss would read as a gain.
-        before |= {OTHER_SIDE: side.cents for side in result.before if side.name == THERE}
+        before[OTHER_SIDE] = next(side.cents for side in result.before if side.name == THERE)
     names = present.board_names() | {OTHER_SIDE: side_name(THERE, MERGE), NEW_PARTY: _("the new board")}
     if not after:
         return []

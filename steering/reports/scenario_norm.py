@@ -35,7 +35,7 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
         Figure("trainers", _("School trainers asked"), HOURS, before and before.trainers, result.trainers),
     )
     return Page(
-        words=words(inputs, result), figures=figures, charts=(chart(result, before),),
+        words=(*words(inputs, result), *rates_words(present)), figures=figures, charts=(chart(result, before),),
         sections=(roles(result), parties(inputs, result, before), boards(result, before)), steps=steps(inputs, result),
         columns=(
             Column("code", _("Number")), Column("name", _("Board")),
@@ -82,6 +82,15 @@ def words(inputs: Inputs, result: Result) -> tuple[str, ...]:
             % {"roles": ", ".join(lacking)}
         )
     return tuple(found)
+
+
+def rates_words(present: Present) -> tuple[str, ...]:
+    if present.rates_year is None:
+        return ()
+    return (
+        _("%(year)s has no confirmed hourly rate yet: the rates that are filled in, and the euro of now, are those of "
+          "%(before)s.") % {"year": present.year, "before": present.rates_year},
+    )  # fmt: skip
 
 
 def chart(result: Result, before: Result | None):

@@ -83,7 +83,9 @@ def since(scenario: Scenario) -> Since:
     except (AllocationError, NormMissing):
         return Since((_("the placements"),), None)
     facts = to_json(present)
-    if sha256_of(facts) == scenario.present_sha256:
+    before = scenario.present
+    # A fact that was not kept yet and is not there now is no change.
+    if sha256_of(facts) == scenario.present_sha256 or all(facts.get(key) == before.get(key) for key in facts | before):
         return Since((), None)
     names = fact_names()
     changed = dict.fromkeys(
@@ -105,7 +107,7 @@ def fact_names() -> dict[str, str]:
         "scope": _("the grant"), "grant_cents": _("the grant"), "students": _("the students in the register"),
         "instalments": _("the instalments"), "placing": _("the placement period"),
         "parties": _("the boards and institutes"), "steps": _("the scheme of division"), "places": placed, "norm": norm,
-        "rates": _("the hourly rates"), "trainers": _("the school trainers"), "groups": _("the peer groups"),
+        "rates": _("the hourly rates"), "rates_year": _("the hourly rates"), "trainers": _("the school trainers"), "groups": _("the peer groups"),
         "streams": streams, "money": streams, "costs": streams, "kept": streams, "cells": cohorts, "flows": cohorts,
     }  # fmt: skip
 

@@ -28,7 +28,7 @@ from partnerships.views.base import PartnershipYearMixin
 from placements.models import Enrolment
 from placements.querysets import WHOLE_PARTNERSHIP
 from steering.actions import create_scenario, share_scenario
-from steering.calculations.scenario_present import Present
+from steering.calculations.scenario_present import CannotWorkOut, Present
 from steering.enums import ScenarioKind
 from steering.forms.scenario_kinds import FORMS
 from steering.forms.scenarios import ScenarioForm, ScenarioKeepForm
@@ -38,6 +38,9 @@ from steering.reports.scenario_base import Page
 from steering.reports.scenarios import page_of
 from steering.wording import REASONS, reason
 
+MEND = gettext_lazy("Mend what is not right in the form; then the outcome follows.")
+# What a calculation refuses because of one input, and the field that it stands in.
+REFUSED_AT = {"ends_before_it_begins": "last", "ends_after_its_own_end": "last"}
 # In an address: with which other partnership a scenario of both is tried.
 WITH = "with"
 # The word of each kind in addresses and names of files, and what it is for.
@@ -142,11 +145,25 @@ class TryingMixin(PartnershipYearMixin):
         if present is None or form is None:
             return None, problem
         if not form.is_valid():
-            return None, _("Mend what is not right in the form; then the outcome follows.")
+            return None, str(MEND)
         try:
             return page_of(self.kind, present, form.inputs()), ""
+        except CannotWorkOut as error:
+            name = REFUSED_AT.get(error.code)
+            if name not in form.fields:
+                return None, reason(error)
+            # It belongs to one field: it is said there, and the outcome is that without what stands in it.
+            without = replace(form.inputs(), **{name: None})
+            form.add_error(name, reason(error))
+            return page_of(self.kind, present, without), ""
         except REASONS as error:
             return None, reason(error)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether what was typed is not what the outcome shows."""
+        form = self.ground[1]
+        return self.outcome[0] is None or form is None or not form.is_valid()
 
     def address(self, name: str) -> str:
         return reverse(f"steering:{name}", kwargs={"partnership": self.partnership.slug, "year": str(self.school_year)})
@@ -167,7 +184,7 @@ class ScenarioTryView(TryingMixin, AccessMixin, TemplateView):
     def get(self, request, *args, **kwargs):
         page, _problem = self.outcome
         kind = request.GET.get("export")
-        if kind in ("csv", "xlsx") and page is not None:
+        if kind in ("csv", "xlsx") and page is not None and not self.is_refused:
             name = f"scenario-{SLUGS[ScenarioKind(self.kind)]}-{self.partnership.slug}-{self.school_year}"
             return export_response(kind, list(page.columns), page.rows, name=name, as_of=timezone.now())
         context = self.get_context_data()
@@ -183,7 +200,7 @@ class ScenarioTryView(TryingMixin, AccessMixin, TemplateView):
         return super().get_context_data(
             heading=ScenarioKind(self.kind).label.capitalize(), intro=QUESTIONS[ScenarioKind(self.kind)], form=form,
             problem=problem, page=page, why="" if problem else why, has_errors=errors,
-            exports=downloads(self.request) if page is not None else [], save_url=self.tried(f"scenario_{self.kind}_save"),
+            exports=[] if self.is_refused else downloads(self.request), save_url=self.tried(f"scenario_{self.kind}_save"),
             may_save=self.may("steering.change_scenario", self.partnership),
             back_url=self.address("scenario_list"), back_label=_("Scenarios"), as_of=timezone.now(), other=self.other,
             other_why=self.other_why, others=self.choices_of_other(), with_name=WITH, **kwargs,
@@ -198,7 +215,7 @@ class ScenarioSaveView(TryingMixin, ActionView):
     submit_label = gettext_lazy("Keep")
 
     def get(self, request, *args, **kwargs):
-        if self.outcome[0] is None:
+        if self.is_refused:
             return HttpResponseRedirect(self.tried(f"scenario_{self.kind}"))
         return super().get(request, *args, **kwargs)
 
@@ -208,7 +225,7 @@ class ScenarioSaveView(TryingMixin, ActionView):
     def act(self, form):
         tried: Any = self.ground[1]
         if tried is None or not tried.is_valid():
-            raise ActionRefused(self.outcome[1])
+            raise ActionRefused(self.outcome[1] or str(MEND))
         scenario = create_scenario(
             partnership=self.partnership, school_year=self.school_year, kind=self.kind, name=form.cleaned_data["name"],
             note=form.cleaned_data["note"], inputs=tried.inputs(), by=self.request.user,

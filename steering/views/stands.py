@@ -147,7 +147,7 @@ class StandDetailView(StandMixin, DetailView):
         resting = resting_on(found, user)
         cells = [
             [
-                Cell(row.number, row.get_absolute_url()), row.title,
+                Cell(row.number, row.get_absolute_url()), row.shown_title,
                 "; ".join(f"{item.kind}: {item.name}" for item in resting.get(row.pk, [])),
             ]
             for row in found

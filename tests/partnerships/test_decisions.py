@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +13,15 @@ from books import actions as books
 from funding import actions as money
 from oids.actions import ActionRefused
 from partnerships import actions as register
+from partnerships.forms.decisions import decisions_to_choose
 from partnerships.models import Decision
 from partnerships.resting import resting_on
 from placements import actions as placing
 from placements.models import Norm
+from steering.actions import freeze_stand
 from tests.cast import START, YEAR
 from tests.casts.governance import HELD, body, meet, member
+from tests.forms import filled
 
 TOMORROW = timezone.localdate() + datetime.timedelta(days=1)
 YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
@@ -324,3 +327,86 @@ def test_a_decision_on_which_nothing_rests_says_so(furnished, sign_in):
     page = sign_in(furnished.oost.leader).get(furnished.oost.governance.decision.get_absolute_url())
     assert page.context["sections"][0].rows == []
     assert furnished.oost.governance.decision.decided_on > START
+
+
+def test_a_typing_error_in_number_or_day_is_corrected_while_nothing_rests_on_it(side, steering, sign_in):
+    meeting = meet(side, steering)
+    wrong = decide(side, "sg-2026-12", decided_on=HELD - datetime.timedelta(days=1))
+    decide(side, "SG-7")
+    client, address = sign_in(side.leader), reverse("partnerships:decision_update", args=[wrong.pk])
+    sent = filled(client.get(address)) | {"number": "sg-7", "decided_on": HELD.isoformat()}
+    assert client.post(address, sent).context["form"].errors == {
+        "number": ["Dit partnerschap heeft al een besluit met dit nummer."]
+    }
+    assert (
+        "decided_on"
+        in client.post(address, sent | {"number": "x", "decided_on": TOMORROW.isoformat()}).context["form"].errors
+    )
+    assert client.post(address, sent | {"number": "SG-2026-12", "meeting": str(meeting.pk)}).status_code == 302
+    wrong.refresh_from_db()
+    assert (wrong.number, wrong.decided_on, wrong.meeting) == ("SG-2026-12", HELD, meeting)
+    # What was before stands in the history.
+    assert "sg-2026-12" in client.get(reverse("partnerships:decision_history", args=[wrong.pk])).content.decode()
+    # Its own number in other letters is its own.
+    assert (
+        register.update_decision(wrong, number="sg-2026-12", title="x", text="", meeting=meeting, by=side.leader).number
+        == "sg-2026-12"
+    )
+    with pytest.raises(ValidationError, match="van een andere dag"), transaction.atomic():
+        register.update_decision(wrong, decided_on=YESTERDAY, title="x", text="", meeting=meeting, by=side.leader)
+
+
+def test_number_and_day_stay_once_something_rests_on_them_or_a_stand_names_it(furnished, sign_in):
+    side = furnished.oost
+    scheme = Decision.objects.get(partnership=side.partnership, number="SG-2")
+    client = sign_in(side.leader)
+    address = reverse("partnerships:decision_update", args=[scheme.pk])
+    page = client.get(address)
+    assert not {"number", "decided_on"} & set(page.context["form"].fields)
+    assert "verdeelsleutel" in page.context["intro"]
+    with pytest.raises(ValidationError, match="verdeelsleutel"), transaction.atomic():
+        register.update_decision(scheme, number="SG-3", title="x", text="", by=side.leader)
+    # The words are still corrected.
+    assert register.update_decision(scheme, title="Beter gezegd", text="", by=side.leader).title == "Beter gezegd"
+    # Nothing rests on this one, until a stand names it.
+    alone = decide(side, "SG-70", decided_on=YESTERDAY)
+    assert register.update_decision(alone, number="SG-71", title="x", text="", by=side.leader).number == "SG-71"
+    stand = freeze_stand(meeting=side.governance.planned, by=side.leader)
+    with pytest.raises(ValidationError, match=str(stand)), transaction.atomic():
+        register.update_decision(
+            alone, decided_on=alone.decided_on - datetime.timedelta(days=1), title="x", text="", by=side.leader
+        )
+
+
+def test_a_decision_is_withdrawn_with_a_reason_and_cannot_be_chosen_any_more(furnished, sign_in):
+    side, client = furnished.oost, sign_in(furnished.oost.leader)
+    wrong = decide(side, "SG-70", decided_on=YESTERDAY)
+    address = reverse("partnerships:decision_withdraw", args=[wrong.pk])
+    assert set(client.post(address, {"reason": ""}).context["form"].errors) == {"reason"}
+    assert client.post(address, {"reason": "Dubbel ingevoerd"}).url == wrong.get_absolute_url()
+    page = client.get(wrong.get_absolute_url())
+    assert page.context["status"] == ("ingetrokken", "bad") and "Dubbel ingevoerd" in page.content.decode()
+    assert page.context["actions"] == []
+    assert "Besluit (ingetrokken)" in client.get(side.address("besluiten/", YEAR)).content.decode()
+    wrong.refresh_from_db()
+    assert wrong not in decisions_to_choose(side.partnership)
+    for adopt in ADOPTING:
+        with pytest.raises(ValidationError, match="is ingetrokken"), transaction.atomic():
+            adopt(furnished, wrong)
+    for again in (
+        lambda: register.withdraw_decision(wrong, reason="Weer", by=side.leader),
+        lambda: register.update_decision(wrong, title="x", text="", by=side.leader),
+    ):
+        with pytest.raises(ActionRefused, match="is ingetrokken"), transaction.atomic():
+            again()
+    with pytest.raises(PermissionDenied), transaction.atomic():
+        register.withdraw_decision(wrong, reason="Weer", by=side.controller)
+
+
+def test_what_something_rests_on_is_not_withdrawn_and_says_what(furnished, sign_in):
+    side = furnished.oost
+    scheme = Decision.objects.get(partnership=side.partnership, number="SG-2")
+    with pytest.raises(ActionRefused, match="verdeelsleutel"), transaction.atomic():
+        register.withdraw_decision(scheme, reason="Fout", by=side.leader)
+    page = sign_in(side.leader).get(reverse("partnerships:decision_withdraw", args=[scheme.pk]))
+    assert "verdeelsleutel" in page.context["refused_before"]

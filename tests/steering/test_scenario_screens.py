@@ -19,6 +19,7 @@ from steering.enums import ScenarioKind, ScenarioState
 from steering.inputs.scenario_kinds import now, work_out
 from steering.inputs.scenarios import NEEDS, present_of
 from steering.models import Scenario
+from steering.reports.scenario_norm import rates_words
 from tests.cast import START, YEAR
 from tests.casts.scenarios import keep
 
@@ -375,3 +376,26 @@ def test_hours_per_board_of_the_norm_now_are_those_of_the_register(furnished):
     for (_school, board), hours in shown_by_school(facts(side.partnership, YEAR)).items():
         shown[Board.objects.get(pk=board).code] += hours.total
     assert {code: hours.total for code, _name, hours in found.boards} == shown
+
+
+def test_a_last_day_that_is_refused_is_said_at_its_field_and_the_outcome_stays(furnished, client):
+    side = furnished.oost
+    client.force_login(side.leader)
+    url = address(side, "scenario_ending")
+    (key, *_rest) = [
+        key for key, _label in client.get(url).context["form"].fields["stream"].choices if key not in ("", "0")
+    ]
+    page = client.get(url, {"stream": key, "last": "1999-01-01"})
+    assert set(page.context["form"].errors) == {"last"} and page.context["page"] is not None
+    assert (page.context["why"], page.context["exports"]) == ("", [])
+    assert "Dit scenario bewaren" not in page.content.decode()
+    save = client.get(address(side, "scenario_ending_save"), {"stream": key, "last": "1999-01-01"})
+    assert save.status_code == 302
+
+
+def test_a_year_without_rates_says_of_which_year_they_are(standing_world):
+    side = standing_world.oost
+    this, later = (present_of(side.partnership, year, NEEDS[ScenarioKind.NORM]) for year in (YEAR, YEAR.next))
+    assert this.rates and this.rates_year is None and rates_words(this) == ()
+    assert (later.rates, later.rates_year) == (this.rates, YEAR)
+    assert f"zijn die van {YEAR}" in rates_words(later)[0]
