@@ -118,7 +118,7 @@ def manage(database, var, *command):
     assert done.returncode == 0, f"manage.py {command[0]} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
 
 
-def _fingerprint(paths, also=""):
+def fingerprint(paths, also=""):
     digest = hashlib.sha256(also.encode())
     digest.update((PROJECT / "requirements" / "runtime.txt").read_bytes())
     for path in sorted(paths):
@@ -138,19 +138,19 @@ def var_dir():
     return own
 
 
-def _files(wanted):
+def files_of_the_product(wanted):
     return [path for app in APPS for path in (PROJECT / app).rglob("*") if path.is_file() and wanted(path)]
 
 
 @contextlib.contextmanager
-def _one_at_a_time(what):
+def one_at_a_time(what):
     """One process makes it; the others wait for that, and for nothing else."""
     with connect("postgres") as lock, lock.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [BUILD_LOCK, what])
         yield
 
 
-def _make(name, made_with, steps):
+def make(name, made_with, steps):
     """Unless it is there already, made with the same: the mark is set when all is done."""
     with connect("postgres") as connection, connection.cursor() as cursor:
         cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
@@ -169,9 +169,9 @@ def empty_database(var_dir):
         _execute("CREATE DATABASE {}", EMPTY)
         manage(EMPTY, var_dir, "migrate", "--verbosity", "0")
 
-    with _one_at_a_time(EMPTY):
-        made_with = _fingerprint(_files(lambda path: {"migrations", "models", "models.py"} & set(path.parts)))
-        return _make(EMPTY, made_with, steps)
+    with one_at_a_time(EMPTY):
+        made_with = fingerprint(files_of_the_product(lambda path: {"migrations", "models", "models.py"} & set(path.parts)))
+        return make(EMPTY, made_with, steps)
 
 
 @pytest.fixture(scope="session")
@@ -184,19 +184,19 @@ def demo_database(empty_database, var_dir):
         manage(DEMO, var_dir, "load_demo")
         manage(DEMO, var_dir, "shell", "--no-imports", "--verbosity", "0", "--command", SESSIONS)
 
-    with _one_at_a_time(DEMO):
+    with one_at_a_time(DEMO):
         call_command("compile_translations")
-        files = _files(lambda path: path.suffix in {".py", ".json", ".csv"})
+        files = files_of_the_product(lambda path: path.suffix in {".py", ".json", ".csv"})
         # The season of the demonstration lies around the day on which it is told.
-        return _make(DEMO, _fingerprint(files, f"{SESSIONS}{datetime.date.today()}"), steps)
+        return make(DEMO, fingerprint(files, f"{SESSIONS}{datetime.date.today()}"), steps)
 
 
 @pytest.fixture(scope="session")
 def static_files(var_dir):
     """What a server needs beside its database."""
     mark = var_dir.parent / "static.made-with"
-    with _one_at_a_time(str(mark)):
-        made_with = _fingerprint(path for path in (PROJECT / "static").rglob("*") if path.is_file())
+    with one_at_a_time(str(mark)):
+        made_with = fingerprint(path for path in (PROJECT / "static").rglob("*") if path.is_file())
         if not mark.exists() or mark.read_text() != made_with:
             manage("postgres", var_dir, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
             mark.write_text(made_with)
