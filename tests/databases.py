@@ -170,7 +170,9 @@ def empty_database(var_dir):
         manage(EMPTY, var_dir, "migrate", "--verbosity", "0")
 
     with one_at_a_time(EMPTY):
-        made_with = fingerprint(files_of_the_product(lambda path: {"migrations", "models", "models.py"} & set(path.parts)))
+        made_with = fingerprint(
+            files_of_the_product(lambda path: {"migrations", "models", "models.py"} & set(path.parts))
+        )
         return make(EMPTY, made_with, steps)
 
 
