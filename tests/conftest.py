@@ -3,6 +3,7 @@
 Fixtures of one app are in `tests/<app>/conftest.py`; those of the browser in `tests/journeys/conftest.py`.
 """
 
+import gc
 import socket
 
 import hypothesis
@@ -33,6 +34,11 @@ def _turn(item):
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     items.sort(key=_turn)
+
+
+def pytest_collection_finish():
+    """What is there now stays until the end, so the collector of what is left over need not look at it each time."""
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

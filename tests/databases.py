@@ -36,6 +36,19 @@ NAME = os.environ.get("OIDS_TEST_DATABASE", "test_oids")
 EMPTY, DEMO = f"{NAME}_empty", f"{NAME}_demo"
 # One key for all servers, so that the sessions kept in the demonstration hold for each of them.
 SECRET_KEY = "only-for-the-journeys-where-nothing-is-secret-and-nobody-else-comes"
+# In one process: starting one takes longer than most of what these do.
+SHELL = ("shell", "--no-imports", "--verbosity", "0", "--command")
+COLLECT = """
+from django.core.management import call_command
+from django.test import override_settings
+with override_settings(WHITENOISE_SKIP_COMPRESS_EXTENSIONS=["css", "js", "svg", "txt", "json", "xml", "map"]):
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+"""
+TELL = """
+from django.core.management import call_command
+call_command("load_subsidy_rules")
+call_command("load_demo")
+"""
 # Everybody has signed in already: the form has a journey of its own, and the others need not wait for it.
 SESSIONS = """
 import datetime
@@ -118,7 +131,7 @@ def manage(database, var, *command):
     assert done.returncode == 0, f"manage.py {command[0]} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
 
 
-def _fingerprint(paths, also=""):
+def fingerprint(paths, also=""):
     digest = hashlib.sha256(also.encode())
     digest.update((PROJECT / "requirements" / "runtime.txt").read_bytes())
     for path in sorted(paths):
@@ -126,31 +139,19 @@ def _fingerprint(paths, also=""):
     return digest.hexdigest()
 
 
-@pytest.fixture(scope="session")
-def var_dir():
-    """Where the servers of this process keep uploads and mail; static files are the same for all."""
-    folder = (Path(settings.VAR_DIR) / "journeys").absolute()
-    own, static = folder / os.environ.get("PYTEST_XDIST_WORKER", "main"), folder / "static"
-    for path in (own, static):
-        path.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError):
-        (own / "static").symlink_to(static)
-    return own
-
-
-def _files(wanted):
+def files_of_the_product(wanted):
     return [path for app in APPS for path in (PROJECT / app).rglob("*") if path.is_file() and wanted(path)]
 
 
 @contextlib.contextmanager
-def _one_at_a_time(what):
+def one_at_a_time(what):
     """One process makes it; the others wait for that, and for nothing else."""
     with connect("postgres") as lock, lock.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [BUILD_LOCK, what])
         yield
 
 
-def _make(name, made_with, steps):
+def make(name, made_with, steps):
     """Unless it is there already, made with the same: the mark is set when all is done."""
     with connect("postgres") as connection, connection.cursor() as cursor:
         cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
@@ -161,17 +162,55 @@ def _make(name, made_with, steps):
     return name
 
 
-@pytest.fixture(scope="session")
-def empty_database(var_dir):
+def make_var_dir():
+    """Where the servers of this process keep uploads and mail; static files are the same for all."""
+    folder = (Path(settings.VAR_DIR) / "journeys").absolute()
+    own, static = folder / os.environ.get("PYTEST_XDIST_WORKER", "main"), folder / "static"
+    for path in (own, static):
+        path.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        (own / "static").symlink_to(static)
+    return own
+
+
+def make_empty_database(var):
     """The name of the database as the migrations leave it."""
 
     def steps():
         _execute("CREATE DATABASE {}", EMPTY)
-        manage(EMPTY, var_dir, "migrate", "--verbosity", "0")
+        manage(EMPTY, var, "migrate", "--verbosity", "0")
 
-    with _one_at_a_time(EMPTY):
-        made_with = _fingerprint(_files(lambda path: {"migrations", "models", "models.py"} & set(path.parts)))
-        return _make(EMPTY, made_with, steps)
+    with one_at_a_time(EMPTY):
+        made_with = fingerprint(
+            files_of_the_product(lambda path: {"migrations", "models", "models.py"} & set(path.parts))
+        )
+        return make(EMPTY, made_with, steps)
+
+
+def make_static_files(var):
+    """What a server needs beside its database; compressing it takes longer than the tests win with it."""
+    mark = var.parent / "static.made-with"
+    with one_at_a_time(str(mark)):
+        paths = (path for path in (PROJECT / "static").rglob("*") if path.is_file())
+        made_with = fingerprint(paths, COLLECT)
+        if not mark.exists() or mark.read_text() != made_with:
+            manage("postgres", var, *SHELL, COLLECT)
+            mark.write_text(made_with)
+
+
+@pytest.fixture(scope="session")
+def var_dir():
+    return make_var_dir()
+
+
+@pytest.fixture(scope="session")
+def empty_database(var_dir):
+    return make_empty_database(var_dir)
+
+
+@pytest.fixture(scope="session")
+def static_files(var_dir):
+    make_static_files(var_dir)
 
 
 @pytest.fixture(scope="session")
@@ -180,23 +219,16 @@ def demo_database(empty_database, var_dir):
 
     def steps():
         copy(empty_database, DEMO)
-        manage(DEMO, var_dir, "load_subsidy_rules")
-        manage(DEMO, var_dir, "load_demo")
-        manage(DEMO, var_dir, "shell", "--no-imports", "--verbosity", "0", "--command", SESSIONS)
+        manage(DEMO, var_dir, *SHELL, f"{TELL}{SESSIONS}")
 
-    with _one_at_a_time(DEMO):
+    with one_at_a_time(DEMO):
         call_command("compile_translations")
-        files = _files(lambda path: path.suffix in {".py", ".json", ".csv"})
+        files = files_of_the_product(lambda path: path.suffix in {".py", ".json", ".csv"})
         # The season of the demonstration lies around the day on which it is told.
-        return _make(DEMO, _fingerprint(files, f"{SESSIONS}{datetime.date.today()}"), steps)
+        return make(DEMO, fingerprint(files, f"{TELL}{SESSIONS}{datetime.date.today()}"), steps)
 
 
-@pytest.fixture(scope="session")
-def static_files(var_dir):
-    """What a server needs beside its database."""
-    mark = var_dir.parent / "static.made-with"
-    with _one_at_a_time(str(mark)):
-        made_with = _fingerprint(path for path in (PROJECT / "static").rglob("*") if path.is_file())
-        if not mark.exists() or mark.read_text() != made_with:
-            manage("postgres", var_dir, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
-            mark.write_text(made_with)
+if __name__ == "__main__":
+    # What every test process would wait for; the gate makes it while something else is done.
+    make_empty_database(make_var_dir())
+    make_static_files(make_var_dir())

@@ -1,11 +1,13 @@
 """What is not yours is a 404 on every address, and docs/access.md says who may do what; that every address answers your
 own people as that table says is in tests/test_visits.py."""
 
+import pickle
 import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib import auth
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -158,7 +160,21 @@ def signed_in(user):
     return client
 
 
-def test_no_address_of_a_partnership_exists_for_a_stranger(funded, plain_answers):
+@pytest.fixture
+def known_people(monkeypatch):
+    """Who is signed in is read once for each session, and not for each of five thousand addresses."""
+    get_user, kept = auth.get_user, {}
+
+    def known(request):
+        key = request.COOKIES[settings.SESSION_COOKIE_NAME]
+        if key not in kept:
+            kept[key] = pickle.dumps(get_user(request))
+        return pickle.loads(kept[key])
+
+    monkeypatch.setattr(auth, "get_user", known)
+
+
+def test_no_address_of_a_partnership_exists_for_a_stranger(funded, plain_answers, known_people):
     strangers = {"nobody": signed_in(funded.nobody)} | {
         who: signed_in(user) for who, user in funded.west.cast().items() if who != "institute"
     }
@@ -189,7 +205,7 @@ def test_nobody_sees_a_page_without_signing_in(funded, client):
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_exports_are_guarded_like_their_page(funded, client, form, plain_answers):
+def test_exports_are_guarded_like_their_page(funded, client, form, plain_answers, known_people):
     wrong = []
     client.force_login(funded.west.leader)
     for name, address in addresses(funded).items():

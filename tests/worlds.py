@@ -1,12 +1,16 @@
-"""Worlds that stand: each is made once per test process, in a database of its own, and every test works in it in a
-transaction that is taken back. Most tests begin with one, and making it takes longer than most tests.
+"""Worlds that stand: each is made once for all test processes, as the demonstration is (tests/databases.py), and every
+process has a copy, in which its tests work in a transaction that is taken back. Most tests begin with a world, and making
+it takes longer than most tests.
 
 A test is in the database of the richest world that it asks for (by its fixtures), otherwise in an empty one.
 """
 
+import datetime
 import functools
 import pickle
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 
 from tests import databases
@@ -71,15 +75,71 @@ def _base():
 
 
 @functools.cache
-def _standing(level):
-    """(database, world) of a level; the world is pickled, which is the fastest way to give every test its own."""
+def _made_with():
+    """What a world is made with: the product, the cast, and the day around which it is told."""
+    files = databases.files_of_the_product(lambda path: path.suffix in {".py", ".json", ".csv"})
+    for folder, suffix in (("templates", ".*"), ("locale", ".po"), ("tests/casts", ".py")):
+        files += (path for path in (databases.PROJECT / folder).rglob(f"*{suffix}") if path.is_file())
+    files += (databases.PROJECT / "tests" / name for name in ("cast.py", "worlds.py"))
+    return databases.fingerprint(files, str(datetime.date.today()))
+
+
+def _files(folder=""):
+    """{name: content} of the files that were handed in: they are in the memory of the process that made the world."""
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return {}
+    found = {}
+    for name in (f"{folder}{name}" for name in names):
+        with default_storage.open(name) as file:
+            found[name] = file.read()
+    for inner in folders:
+        found |= _files(f"{folder}{inner}/")
+    return found
+
+
+def _template(level):
+    """The name of the database with that world, which nobody works in: it is made by the first process that asks."""
     number = LEVELS.index(level)
-    source, pickled = _standing(LEVELS[number - 1]) if number else (databases.EMPTY, pickle.dumps(None))
+    source = _template(LEVELS[number - 1]) if number else databases.EMPTY
+    name = f"{databases.NAME}_kept_{level}"
+
+    def steps():
+        databases.copy(source, name)
+        use(name)
+        world = STEPS[level](_unpacked()[0] if number else None)
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA IF NOT EXISTS kept")
+            cursor.execute("DROP TABLE IF EXISTS kept.world")
+            cursor.execute("CREATE TABLE kept.world AS SELECT %s AS pickled", [pickle.dumps((world, _files()))])
+        use(_base())
+
+    with databases.one_at_a_time(name):
+        return databases.make(name, _made_with(), steps)
+
+
+def _unpacked():
+    """(world, files) as they are kept in the database that we are in, beside the tables of the product."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pickled FROM kept.world")
+        return pickle.loads(cursor.fetchone()[0])
+
+
+@functools.cache
+def _standing(level):
+    """(database, world) of a level in this process; the world is pickled, which is the fastest way to give every test its
+    own."""
     name = f"{_base()}_{level}"
+    use(_base())
     connection.close()
-    databases.copy(source, name)
+    databases.copy(_template(level), name)
     use(name)
-    return name, pickle.dumps(STEPS[level](pickle.loads(pickled)))
+    world, files = _unpacked()
+    for file, content in files.items():
+        default_storage.delete(file)
+        default_storage.save(file, ContentFile(content))
+    return name, pickle.dumps(world)
 
 
 @functools.cache

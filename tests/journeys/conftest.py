@@ -228,13 +228,15 @@ def page(new_page, complaints, request, site):
 
 @pytest.fixture
 def sign_in(site):
-    """`sign_in(page, "name@oids.example")`: somebody of the demonstration who has signed in; ends on the first page.
+    """`sign_in(page, "name@oids.example")`: somebody of the demonstration who has signed in; ends on the first page, or
+    `at` the address that the test begins with (None: it goes there itself), for the dashboard asks most of all pages.
     With a password it goes through the form, as people do."""
 
-    def act(page, email, password=None):
+    def act(page, email, password=None, *, at="/"):
         if password is None:
             page.context.add_cookies([{"name": "sessionid", "value": session_of(email), "url": site.url}])
-            page.goto("/")
+            if at is not None:
+                page.goto(at)
         else:
             page.goto("/inloggen/")
             page.fill('input[name="login"]', email)

@@ -37,8 +37,7 @@ def test_the_academic_function_of_a_board_with_its_people_research_and_cost(new_
 
     # A board that had none yet; its form, and who works for it.
     leader = new_page()
-    sign_in(leader, LEADER)
-    leader.goto(f"{YEAR}/academische-functie/")
+    sign_in(leader, LEADER, at=f"{YEAR}/academische-functie/")
     axe(leader)
     fits(leader, 320)
     taken = leader.locator("section:has(#functions) tbody tr td:first-child").all_inner_texts()
@@ -109,8 +108,7 @@ def test_the_academic_function_of_a_board_with_its_people_research_and_cost(new_
 
     # Somebody else confirms it; then it is in the books.
     second = new_page()
-    sign_in(second, CONTROLLER)
-    second.goto(f"{YEAR}/te-bevestigen/")
+    sign_in(second, CONTROLLER, at=f"{YEAR}/te-bevestigen/")
     second.locator("section:has(#hours) tbody tr", has_text=board).locator("[name=tick]").first.check()
     press(second)
     ready(second)
@@ -121,8 +119,7 @@ def test_the_academic_function_of_a_board_with_its_people_research_and_cost(new_
 
     # Another board sees neither the function nor what it costs.
     other = new_page(width=360, height=740)
-    sign_in(other, BOARD)
-    other.goto(f"{YEAR}/academische-functie/")
+    sign_in(other, BOARD, at=f"{YEAR}/academische-functie/")
     axe(other)
     fits(other, 320)
     assert board not in other.inner_text("main")

@@ -46,11 +46,10 @@ def follow(page, name):
 
 def test_a_year_of_account_from_grant_to_archive_pack(new_page, site, sign_in, axe, complaints, tmp_path, var_dir):
     controller, second = new_page(), new_page()
-    sign_in(controller, CONTROLLER)
-    sign_in(second, SECOND)
+    sign_in(second, SECOND, at=None)
 
     # A grant from a letter: one records it, another confirms it, and it says what it may pay.
-    controller.goto(f"{YEAR}/subsidie/nieuwe-geldstroom/")
+    sign_in(controller, CONTROLLER, at=f"{YEAR}/subsidie/nieuwe-geldstroom/")
     axe(controller)
     controller.select_option("[name=source]", "municipality")
     controller.fill("[name=title]", "Lezen in Losser")

@@ -26,15 +26,14 @@ def ask(page):
 def test_a_board_confirms_in_one_screen_and_the_leader_settles_what_is_different(
     new_page, page, site, sign_in, axe, complaints
 ):
-    sign_in(page, LEADER)
+    sign_in(page, LEADER, at=None)
     ask(page)
     asked = page.url
     axe(page)
     assert page.locator("main tbody tr").count() == 8
 
     board = new_page()
-    sign_in(board, BOARD)
-    board.goto(asked)
+    sign_in(board, BOARD, at=asked)
     assert board.locator("main tbody tr").count() == 1
     axe(board)
     board.locator("main tbody a").first.press("Enter")
@@ -88,8 +87,7 @@ def test_the_answer_screen_works_on_a_phone_and_without_script(new_page, site, s
         BOARD,
     )
     page = new_page(width=360, height=740, java_script_enabled=False)
-    sign_in(page, BOARD)
-    page.goto(f"/bevestigingen/besturen/{key}/invullen/")
+    sign_in(page, BOARD, at=f"/bevestigingen/besturen/{key}/invullen/")
     rows = page.locator("select[name^=state_]")
     rows.nth(1).select_option("objected")
     page.locator("input[name^=note_]").nth(1).fill("Was hier niet in november.")

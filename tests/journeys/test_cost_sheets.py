@@ -15,9 +15,8 @@ def send(page, path):
 
 def test_costs_are_filled_in_sent_mended_imported_and_confirmed(new_page, site, sign_in, axe, tmp_path, complaints):
     page, second = new_page(), new_page()
-    sign_in(page, "controller.oost@oids.example")
-    sign_in(second, "administratie.oost@oids.example")
-    page.goto(f"{YEAR}/kosten/")
+    sign_in(page, "controller.oost@oids.example", at=f"{YEAR}/kosten/")
+    sign_in(second, "administratie.oost@oids.example", at=None)
     page.get_by_role("link", name="Inlezen uit Excel").click()
     page.wait_for_url(f"**{LIST}")
     axe(page)

@@ -41,7 +41,7 @@ def paste(page, text):
 def test_a_new_year_and_thirty_placements_by_keyboard(new_page, site, sign_in, axe, complaints):
     complaints.allow("422")
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
-    sign_in(page, LEADER)
+    sign_in(page, LEADER, at=None)
 
     # A new school year, twice: nothing is doubled.
     counted = set()
@@ -137,8 +137,7 @@ def test_a_new_year_and_thirty_placements_by_keyboard(new_page, site, sign_in, a
 def test_the_grid_fits_a_phone_and_works_without_script(new_page, sign_in, complaints):
     complaints.allow("422")
     page = new_page(width=360, height=740, java_script_enabled=False)
-    sign_in(page, LEADER)
-    page.goto("/twente-oost/2026-2027/plaatsingen/invullen/?open=1")
+    sign_in(page, LEADER, at="/twente-oost/2026-2027/plaatsingen/invullen/?open=1")
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     count = page.locator("tbody tr").count()
     page.fill("[name=row-0-school]", "99ZZ00")

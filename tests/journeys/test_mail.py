@@ -11,8 +11,7 @@ LEADER, BOARD = "programmaleider.oost@oids.example", "bestuur.oost@oids.example"
 
 
 def test_boards_are_mailed_after_the_texts_are_read(page, new_page, site, sign_in, axe, var_dir):
-    sign_in(page, LEADER)
-    page.goto("/twente-oost/2026-2027/bevestigingen/vragen/")
+    sign_in(page, LEADER, at="/twente-oost/2026-2027/bevestigingen/vragen/")
     for name, value in {
         "name": "Post", "valid_from": "2026-09-01", "valid_until": "2026-12-18", "due_on": "2027-01-15",
     }.items():  # fmt: skip
@@ -59,8 +58,7 @@ def test_boards_are_mailed_after_the_texts_are_read(page, new_page, site, sign_i
     assert " ".join(page.locator(".letter").inner_text().split()) == " ".join(read.split())
     axe(page)
     board = new_page()
-    sign_in(board, BOARD)
-    board.goto(re.search(rf"{site.url}/\S+", sent.get_content())[0])
+    sign_in(board, BOARD, at=re.search(rf"{site.url}/\S+", sent.get_content())[0])
     assert board.locator("select[name^=state_]").count() > 0
 
     # The same mail on the same day: it cannot be ticked again.
@@ -69,8 +67,7 @@ def test_boards_are_mailed_after_the_texts_are_read(page, new_page, site, sign_i
 
 
 def test_every_kind_says_what_it_is_and_fits_a_phone(page, sign_in, axe):
-    sign_in(page, LEADER)
-    page.goto("/twente-oost/2026-2027/post/versturen/")
+    sign_in(page, LEADER, at="/twente-oost/2026-2027/post/versturen/")
     axe(page)
     kinds = page.locator(".kinds a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
     assert len(kinds) == 15

@@ -41,8 +41,7 @@ def test_a_draft_becomes_money_that_can_be_paid(new_page, site, sign_in, axe, co
     address = f"/verdelingen/{key}/"
 
     leader = new_page()
-    sign_in(leader, LEADER)
-    leader.goto(address)
+    sign_in(leader, LEADER, at=address)
     axe(leader)
     main = plain(leader.inner_text("main"))
     assert BUDGET in main
@@ -112,8 +111,7 @@ def test_a_draft_becomes_money_that_can_be_paid(new_page, site, sign_in, axe, co
 
 def test_every_euro_opens_its_derivation(page, site, sign_in, axe):
     ((key,),) = site.rows(DRAFT)
-    sign_in(page, CONTROLLER)
-    page.goto(f"/verdelingen/{key}/")
+    sign_in(page, CONTROLLER, at=f"/verdelingen/{key}/")
     page.locator(f'a[href^="/verdelingen/{key}/stap/4/"]').first.click()
     axe(page)
     text = plain(page.inner_text("main"))
@@ -125,8 +123,7 @@ def test_every_euro_opens_its_derivation(page, site, sign_in, axe):
 
 
 def test_statements_and_the_year_report_download_as_pdf(page, sign_in, axe):
-    sign_in(page, CONTROLLER)
-    page.goto("/twente-oost/2025-2026/overzichten/")
+    sign_in(page, CONTROLLER, at="/twente-oost/2025-2026/overzichten/")
     axe(page)
     page.locator("tbody a").first.click()
     axe(page)
@@ -149,12 +146,10 @@ def test_an_account_number_takes_two_people(new_page, site, sign_in, axe, compla
             WHERE a.confirmed_by_id IS NULL AND p.slug = 'twente-oost' ORDER BY a.id LIMIT 1"""
     )
     first, second = new_page(), new_page()
-    sign_in(first, CONTROLLER)
-    first.goto(f"/besturen/{party}/")
+    sign_in(first, CONTROLLER, at=f"/besturen/{party}/")
     axe(first)
     assert first.get_by_role("link", name="Bevestigen", exact=True).count() == 0  # who entered it does not confirm it
-    sign_in(second, SECOND_CONTROLLER)
-    second.goto(f"/besturen/{party}/")
+    sign_in(second, SECOND_CONTROLLER, at=f"/besturen/{party}/")
     second.get_by_role("link", name="Bevestigen", exact=True).click()
     axe(second)
     press(second)
@@ -169,8 +164,7 @@ def test_an_account_number_takes_two_people(new_page, site, sign_in, axe, compla
 def test_the_count_is_corrected_with_a_reason_and_filed(new_page, site, sign_in, axe, complaints):
     complaints.allow("422")
     leader, controller = new_page(), new_page()
-    sign_in(leader, LEADER)
-    leader.goto(f"{YEAR}/tellingen/")
+    sign_in(leader, LEADER, at=f"{YEAR}/tellingen/")
     axe(leader)
     ((count,),) = site.rows(
         """SELECT c.id FROM funding_studentcount c JOIN partnerships_partnership p ON p.id = c.partnership_id
@@ -186,8 +180,7 @@ def test_the_count_is_corrected_with_a_reason_and_filed(new_page, site, sign_in,
     press(leader)
     leader.wait_for_url(f"**/tellingen/{count}/")
     assert "Acht studenten waren uitgeschreven." in leader.inner_text("main")
-    sign_in(controller, CONTROLLER)
-    controller.goto(f"/tellingen/{count}/indienen/")
+    sign_in(controller, CONTROLLER, at=f"/tellingen/{count}/indienen/")
     axe(controller)
     press(controller)
     controller.wait_for_url(f"**/tellingen/{count}/")

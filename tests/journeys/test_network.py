@@ -24,8 +24,7 @@ def plain(text):
 def test_a_coordinator_runs_a_plg_for_a_year(new_page, site, sign_in, axe, complaints):
     # The programme leader makes the group, with the coordinator as its leader and somebody of the ROC in it.
     leader = new_page()
-    sign_in(leader, LEADER)
-    leader.goto(f"{YEAR}/plgs/")
+    sign_in(leader, LEADER, at=f"{YEAR}/plgs/")
     axe(leader)
     fits(leader, 320)
     leader.get_by_role("link", name="Nieuwe groep").click()
@@ -64,8 +63,7 @@ def test_a_coordinator_runs_a_plg_for_a_year(new_page, site, sign_in, axe, compl
 
     # The coordinator sees the group, plans a meeting and reports it afterwards.
     own = new_page()
-    sign_in(own, COORDINATOR)
-    own.goto(group)
+    sign_in(own, COORDINATOR, at=group)
     assert own.get_by_role("link", name="Lid toevoegen").count() == 0
     for day, subject in (("2026-11-03", "Welke woorden?"), ("2027-02-09", "Wat werkt?")):
         own.get_by_role("link", name="Bijeenkomst plannen").click()
@@ -110,8 +108,7 @@ def test_a_coordinator_runs_a_plg_for_a_year(new_page, site, sign_in, axe, compl
 
     # Elsewhere in the network it is found by other words, taken and used; nothing can be changed there.
     other = new_page(width=360, height=740)
-    sign_in(other, ELSEWHERE)
-    other.goto(f"{WEST}/beroepsproducten/?q=creche+kleuter")
+    sign_in(other, ELSEWHERE, at=f"{WEST}/beroepsproducten/?q=creche+kleuter")
     axe(other)
     fits(other, 320)
     other.get_by_role("link", name="Elke dag een woord").click()
@@ -139,8 +136,7 @@ def test_a_coordinator_runs_a_plg_for_a_year(new_page, site, sign_in, axe, compl
     ready(leader)
     assert "te boeken" not in plain(leader.inner_text("main"))
     second = new_page()
-    sign_in(second, CONTROLLER)
-    second.goto(f"{YEAR}/te-bevestigen/")
+    sign_in(second, CONTROLLER, at=f"{YEAR}/te-bevestigen/")
     assert "PLG's en werkgroepen" in second.inner_text("main")
 
     # At the end of the year it is done.

@@ -30,8 +30,7 @@ def test_a_student_is_brought_into_another_group_with_only_the_keyboard(page, si
     complaints.allow("422")
     groups = {name: (key, number) for key, name, number in site.rows(OF_YEAR)}
     one, other = sorted(groups)[0], sorted(groups)[5]
-    sign_in(page, LEADER)
-    page.goto(f"{LIST}indelen/?group={groups[one][0]}&to={groups[other][0]}")
+    sign_in(page, LEADER, at=f"{LIST}indelen/?group={groups[one][0]}&to={groups[other][0]}")
     axe(page)
     assert page.locator("[name=placements]").count() == groups[one][1]
     page.locator("[name=placements]").first.focus()
@@ -51,8 +50,7 @@ def test_a_student_is_brought_into_another_group_with_only_the_keyboard(page, si
 
 def test_groups_are_formed_anew_adjusted_and_one_is_handed_over(page, site, sign_in, axe, complaints):
     complaints.allow("422")
-    sign_in(page, LEADER)
-    page.goto(LIST)
+    sign_in(page, LEADER, at=LIST)
     page.get_by_role("link", name="Peergroepen vormen").click()
     page.get_by_role("link", name="alle studenten, groepen opnieuw").click()
     axe(page)

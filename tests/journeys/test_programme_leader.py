@@ -64,8 +64,7 @@ def test_a_student_is_placed_with_only_the_keyboard(page, site, sign_in, axe, co
 
 def test_an_error_is_told_on_top_and_beside_its_field_and_nothing_is_lost(page, sign_in, axe, complaints):
     complaints.allow("422")
-    sign_in(page, LEADER)
-    page.goto("/twente-oost/2026-2027/plaatsingen/nieuw/")
+    sign_in(page, LEADER, at="/twente-oost/2026-2027/plaatsingen/nieuw/")
     page.fill("[name=enrolment]", "bestaat niet")
     page.fill("[name=school]", "Pius")
     page.keyboard.press("Escape")
@@ -82,8 +81,7 @@ def test_an_error_is_told_on_top_and_beside_its_field_and_nothing_is_lost(page, 
 
 
 def test_filters_stand_in_the_address_and_the_download_is_that_list(page, sign_in, axe):
-    sign_in(page, LEADER)
-    page.goto("/twente-oost/2026-2027/plaatsingen/?missing=mentor")
+    sign_in(page, LEADER, at="/twente-oost/2026-2027/plaatsingen/?missing=mentor")
     axe(page)
     shown = page.inner_text("main")
     counted = page.locator("tbody tr").count()
@@ -108,10 +106,8 @@ def test_the_second_of_two_people_is_told_what_the_first_changed(new_page, site,
             WHERE p.slug = 'twente-oost' AND e.school_year = 2026 AND pl.end_reason = '' ORDER BY pl.id LIMIT 1"""
     )
     mine, other = new_page(), new_page()
-    sign_in(mine, LEADER)
-    sign_in(other, SECOND)
-    for page in (mine, other):
-        page.goto(f"/plaatsingen/{key}/corrigeren/")
+    for page, who in ((mine, LEADER), (other, SECOND)):
+        sign_in(page, who, at=f"/plaatsingen/{key}/corrigeren/")
     assert mentor in mine.input_value("[name=mentor]")
 
     def save(page, last_day):
@@ -146,8 +142,7 @@ def test_a_move_in_the_year_splits_the_days(page, site, sign_in, axe):
             WHERE p.slug = 'twente-oost' AND e.school_year = 2026 AND pl.end_reason = ''
               AND pl.valid_from = '2026-08-31' ORDER BY pl.id DESC LIMIT 1"""
     )
-    sign_in(page, LEADER)
-    page.goto(f"/plaatsingen/{key}/verplaatsen/")
+    sign_in(page, LEADER, at=f"/plaatsingen/{key}/verplaatsen/")
     axe(page)
     page.fill("[name=first_day]", "2027-01-04")
     page.fill("[name=school]", "Pax Christi")

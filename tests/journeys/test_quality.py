@@ -37,8 +37,7 @@ def sent_links(site, var_dir, before):
 def test_a_questionnaire_is_sent_answered_on_a_telephone_and_told(new_page, site, sign_in, axe, complaints, var_dir):
     # The programme leader makes one for directors, looks a question over and opens it.
     leader = new_page()
-    sign_in(leader, LEADER)
-    leader.goto(f"{YEAR}/vragenlijsten/")
+    sign_in(leader, LEADER, at=f"{YEAR}/vragenlijsten/")
     axe(leader)
     fits(leader, 320)
     leader.get_by_role("link", name="Nieuwe vragenlijst").click()
@@ -135,8 +134,7 @@ def test_a_questionnaire_is_sent_answered_on_a_telephone_and_told(new_page, site
     leader.wait_for_url(re.compile(r"/opvolging/\d+/$"))
     axe(leader)
     board = new_page(width=360, height=740)
-    sign_in(board, BOARD)
-    board.goto(f"{YEAR}/uitkomsten/")
+    sign_in(board, BOARD, at=f"{YEAR}/uitkomsten/")
     axe(board)
     fits(board, 320)
     assert board.locator("h2#student-boards ~ * tbody tr, section:has(> div > h2#student-boards) tbody tr").count() == 1

@@ -31,8 +31,7 @@ def year(page, needed, grant):
 def test_a_region_with_its_count_its_grant_and_a_school_that_goes_to_another(new_page, sign_in, axe, complaints):
     # The administrator makes a second region.
     admin = new_page()
-    sign_in(admin, ADMIN)
-    admin.goto("/onderwijsregios/")
+    sign_in(admin, ADMIN, at="/onderwijsregios/")
     axe(admin)
     admin.get_by_role("link", name="Nieuwe regio").click()
     admin.fill("[name=name]", "Onderwijsregio Achterhoek")
@@ -44,8 +43,7 @@ def test_a_region_with_its_count_its_grant_and_a_school_that_goes_to_another(new
 
     # The programme leader enters what the region needs and gets: enough, with the part of each by its students.
     leader = new_page()
-    sign_in(leader, EAST)
-    leader.goto("/onderwijsregios/")
+    sign_in(leader, EAST, at="/onderwijsregios/")
     axe(leader)
     fits(leader, 320)
     leader.get_by_role("link", name=REGION).click()
@@ -71,8 +69,7 @@ def test_a_region_with_its_count_its_grant_and_a_school_that_goes_to_another(new
 
     # A school lies in one region at a time: it is not offered for the second before it left the first.
     west = new_page()
-    sign_in(west, WEST)
-    west.goto(region)
+    sign_in(west, WEST, at=region)
     row = west.locator("section:has(#schools) tbody tr", has=west.get_by_role("link", name="Beëindigen")).first
     school, brin = row.locator("td").nth(0).inner_text(), row.locator("td").nth(2).inner_text()
     west.goto(f"{second}scholen/")
@@ -106,8 +103,7 @@ def test_a_region_with_its_count_its_grant_and_a_school_that_goes_to_another(new
     admin.goto(second)
     expect(admin.locator("section:has(#schools)")).to_contain_text(school)
     board = new_page()
-    sign_in(board, BOARD)
     complaints.allow("403|404|422|409")
-    board.goto(region)
+    sign_in(board, BOARD, at=region)
     assert school not in board.inner_text("main")
     assert complaints.left() == []

@@ -75,8 +75,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_in_a_sentence(page, sign_in,
 
 def test_a_new_sign_in_chooses_a_password_and_works(new_page, site, sign_in, axe, var_dir, complaints):
     admin = new_page()
-    sign_in(admin, ADMIN)
-    admin.goto("/gebruikers/nieuw/")
+    sign_in(admin, ADMIN, at="/gebruikers/nieuw/")
     axe(admin)
     admin.fill("[name=name]", "Nora Nieuw")
     admin.fill("[name=email]", "nora@oids.example")

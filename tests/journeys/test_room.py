@@ -37,8 +37,7 @@ def seen(page, axe):
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (320, 740)], ids=["laptop", "phone"])
 def test_before_a_meeting(new_page, site, sign_in, axe, complaints, width, height):
     page = new_page(width=width, height=height)
-    sign_in(page, STEERING)
-    page.goto("/twente-oost/2026-2027/")
+    sign_in(page, STEERING, at="/twente-oost/2026-2027/")
     seen(page, axe)
 
     # The figures of the year; a figure opens the list that it counts.

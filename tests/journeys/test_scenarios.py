@@ -17,8 +17,7 @@ def plain(text):
 
 def test_the_steering_group_tries_keeps_and_compares(new_page, site, sign_in, axe, complaints):
     page = new_page(width=1366, height=768)
-    sign_in(page, STEERING)
-    page.goto(f"{YEAR}/scenarios/")
+    sign_in(page, STEERING, at=f"{YEAR}/scenarios/")
     axe(page)
     fits(page, 320)
     page.get_by_role("link", name="De sprongen van de staffel").first.click()
@@ -69,8 +68,7 @@ def test_the_steering_group_tries_keeps_and_compares(new_page, site, sign_in, ax
 
 def test_without_script_a_button_works_it_out_on_a_phone(new_page, sign_in):
     page = new_page(width=320, height=640, java_script_enabled=False)
-    sign_in(page, STEERING)
-    page.goto(f"{YEAR}/scenarios/norm/")
+    sign_in(page, STEERING, at=f"{YEAR}/scenarios/norm/")
     page.fill("[name=students]", "570")
     page.get_by_role("button", name="Berekenen").click()
     page.wait_for_url("**students=570**")

@@ -17,8 +17,7 @@ def press(page, name, role="link"):
 
 def test_a_proposal_becomes_placements(page, site, worker, sign_in, axe, complaints):
     complaints.allow("422|409")
-    sign_in(page, LEADER)
-    page.goto("/twente-oost/2027-2028/rondes/")
+    sign_in(page, LEADER, at="/twente-oost/2027-2028/rondes/")
     axe(page)
     page.locator("main a[href^='/rondes/']").first.focus()
     page.keyboard.press("Enter")

@@ -44,8 +44,7 @@ def send(page, path):
 
 def test_a_sheet_is_filled_in_sent_mended_and_imported(page, site, sign_in, axe, tmp_path, complaints):
     complaints.allow("422")
-    sign_in(page, LEADER)
-    page.goto(LIST)
+    sign_in(page, LEADER, at=LIST)
     axe(page)
     link = page.locator('main a[href*="kind=students"][href*="filled"]')
     rows = cells(download(page, link, tmp_path / "known.xlsx"))

@@ -39,11 +39,10 @@ def plan(page, body, day, agenda):
 def test_a_season_of_a_body(new_page, site, sign_in, axe, complaints):
     complaints.allow("422")  # the last day of a group that ends is asked
     page = new_page(width=1366, height=768)
-    sign_in(page, LEADER)
     today = datetime.date.today()
 
     # A body with a member and a meeting; the group ends, so its last day is asked.
-    page.goto(f"{YEAR}/organen/")
+    sign_in(page, LEADER, at=f"{YEAR}/organen/")
     axe(page)
     fits(page, 320)
     page.get_by_role("link", name="Nieuw orgaan").click()
@@ -119,8 +118,7 @@ def test_a_season_of_a_body(new_page, site, sign_in, axe, complaints):
     page.locator("main form button.btn-primary").first.click()
     page.wait_for_url(f"**/verdelingen/{allocation}/")
     group = new_page(width=1366, height=768)
-    sign_in(group, STEERING)
-    group.goto(stands[0][1])
+    sign_in(group, STEERING, at=stands[0][1])
     assert group.get_by_role("link", name="Stand opnieuw bevriezen").count() == 0
     group.get_by_role("link", name="Besluit vastleggen").first.click()
     axe(group)

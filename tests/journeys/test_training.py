@@ -37,8 +37,7 @@ def test_a_training_day_from_invitation_to_certificate(new_page, site, sign_in, 
 
     # The programme leader plans it, and invites who is not registered yet.
     leader = new_page()
-    sign_in(leader, LEADER)
-    leader.goto(f"{YEAR}/trainingen/")
+    sign_in(leader, LEADER, at=f"{YEAR}/trainingen/")
     axe(leader)
     fits(leader, 320)
     leader.get_by_role("link", name="Training plannen").click()
@@ -138,8 +137,7 @@ def test_a_training_day_from_invitation_to_certificate(new_page, site, sign_in, 
     leader.wait_for_url(training)
     expect(leader.locator("section:has(#costs)")).to_contain_text("wacht op bevestiging")
     second = new_page()
-    sign_in(second, CONTROLLER)
-    second.goto(f"{YEAR}/te-bevestigen/")
+    sign_in(second, CONTROLLER, at=f"{YEAR}/te-bevestigen/")
     expect(second.locator("main")).to_contain_text(TITLE)
 
     # The trainer has the certificate, and enters the next period of their registration.
@@ -164,8 +162,7 @@ def test_a_training_day_from_invitation_to_certificate(new_page, site, sign_in, 
 
     # Somebody else sees neither the people nor the dossier; the leader sees who lacks what.
     other = new_page()
-    sign_in(other, OTHER)
-    other.goto(training)
+    sign_in(other, OTHER, at=training)
     assert people(other) in ([], [other_name])
     complaints.allow("404")
     other.goto(dossier)

@@ -24,8 +24,7 @@ def press(page):
 def test_a_workshop_from_plan_to_where_its_product_was_used(new_page, sign_in, axe, complaints):
     # On the page of the own peer group, with what the library has.
     trainer = new_page()
-    sign_in(trainer, TRAINER)
-    trainer.goto(f"{YEAR}/ontwerpateliers/")
+    sign_in(trainer, TRAINER, at=f"{YEAR}/ontwerpateliers/")
     axe(trainer)
     fits(trainer, 320)
     trainer.get_by_role("link", name="Ontwerpatelier plannen").first.click()
@@ -73,8 +72,7 @@ def test_a_workshop_from_plan_to_where_its_product_was_used(new_page, sign_in, a
 
     # The programme leader finds it among those of the year, with the number that was there.
     leader = new_page()
-    sign_in(leader, LEADER)
-    leader.goto(f"{YEAR}/ontwerpateliers/?q=goede+vraag")
+    sign_in(leader, LEADER, at=f"{YEAR}/ontwerpateliers/?q=goede+vraag")
     line = leader.locator("tbody tr")
     expect(line).to_have_count(1)
     expect(line).to_contain_text(group)
@@ -82,10 +80,9 @@ def test_a_workshop_from_plan_to_where_its_product_was_used(new_page, sign_in, a
 
     # A trainer of the other partnership sees at the product where it was used, but not who was there.
     other = new_page(width=360, height=740)
-    sign_in(other, ELSEWHERE)
     trainer.get_by_role("link", name=product).click()
     ready(trainer)
-    other.goto(trainer.url)
+    sign_in(other, ELSEWHERE, at=trainer.url)
     used = other.locator("section:has(#uses)")
     expect(used).to_contain_text(f"Ontwerpatelier van {group}")
     assert used.get_by_role("link", name=f"Ontwerpatelier van {group}").count() == 0
