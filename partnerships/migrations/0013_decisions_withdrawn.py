@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0011_closed_days_stay'),
+        ('partnerships', '0012_names_in_alphabetical_order'),
     ]
 
     operations = [
