@@ -206,7 +206,7 @@ class Told:
 
     def _wanted(self, wish: dict) -> str:
         wanted, given = sum(wish["wanted"]), sum(wish["given"])
-        return _("%(wanted)s wanted it, %(given)s got it") % {"wanted": wanted, "given": given}
+        return _("%(wanted)s wanted to come here, %(given)s got a place") % {"wanted": wanted, "given": given}
 
     def _advice(self, wish: dict, line: ProposalLine) -> str:
         """What would have to change; nothing where no change helps, and first what the school itself said."""
@@ -236,7 +236,7 @@ class Told:
         if code == "places":
             return self._places(params)
         moves = "; ".join(
-            _("%(student)s from %(from)s to %(to)s")
+            _("%(student)s: from %(from)s to %(to)s")
             % {"student": self.students.get(student, ""), "from": self.school(before), "to": self.school(after)}
             for student, before, after in params["moves"]
         )
@@ -257,7 +257,7 @@ class Told:
             }
         if params["queue"] > 1:
             text += ". " + ngettext(
-                "%(number)s student comes first for it", "%(number)s students come first for it", params["queue"] - 1
+                "%(number)s other student would get that place first", "%(number)s other students would get that place first", params["queue"] - 1
             ) % {"number": params["queue"] - 1}  # fmt: skip
         return text + "."
 

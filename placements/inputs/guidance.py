@@ -146,4 +146,4 @@ def _trainer_effects(now: list[Guidance], then: list[Guidance], setting: Setting
 
 
 def _trainers(keys: Iterable[int]) -> dict[int, Trainer]:
-    return Trainer._base_manager.select_related("person").in_bulk(set(keys))
+    return Trainer._base_manager.select_related("person", "employer").in_bulk(set(keys))

@@ -190,7 +190,13 @@ def test_an_act_on_a_group_shows_before_it_does(side, sign_in, act):
     values |= {"first_day": "2027-02-01"}
     shown = client.post(address, values)
     assert shown.status_code == 200
-    assert len(shown.context["sections"]) == 2
+    sections = {section.name: section for section in shown.context["sections"]}
+    # The two who lead the groups are employed by two boards: their hours go from one to the other, whole.
+    moves = [] if act == "splitsen" else ["effect-employers"]
+    assert list(sections) == ["effect-groups", "effect-trainers", *moves]
+    for name in moves:
+        differences = [line[-1].text for line in sections[name].lines]
+        assert [text[0] for text in differences] == ["−", "+"] and len({text[1:] for text in differences}) == 1
     assert Placement.objects.filter(version__gt=1).count() == 0
     asked = client.post(address, values | {"do": "1"})
     codes = [warning.code for warning in asked.context["warnings"]] if asked.status_code == 422 else []

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from oids import formats
 from oids.actions import ActionRefused
+from oids.money import round_parts
 from oids.views.details import ActionView, add_errors
 from oids.views.sections import Cell, Section, number
+from partnerships.models import Party
 from placements.actions import NeedsAcknowledgement
 from placements.actions.placements import Acknowledged
 from placements.actions.regrouping import warnings_of
@@ -69,7 +73,35 @@ def effect_sections(effect: Effect | None) -> list[Section]:
             note=_("Over the whole school year and all schools and boards, by the norm; who guides for a part of the year counts for those days."),
             empty=_("Nobody's students or hours change."),
         ),
+        *_employers(effect),
     ]  # fmt: skip
+
+
+def _employers(effect: Effect) -> list[Section]:
+    """Where hours of school trainers go to another employer, and money by them."""
+    now: dict[Party, Fraction] = defaultdict(Fraction)
+    then: dict[Party, Fraction] = defaultdict(Fraction)
+    for row in effect.trainers:
+        if row.role == "school_trainer":
+            now[row.trainer.employer] += row.comparison.before.hours
+            then[row.trainer.employer] += row.comparison.after.hours
+    if now == then:
+        return []
+    parties = sorted(now, key=lambda party: party.code)
+    codes = [party.code for party in parties]
+    shown = zip(
+        parties, *(round_parts([hours[party] for party in parties], codes) for hours in (now, then)), strict=True
+    )
+    rows = [
+        [str(party), *(number(formats.hours(hours)) for hours in (before, after)), number(formats.signed_hours(after - before))]
+        for party, before, after in shown
+    ]  # fmt: skip
+    note = _(
+        "Of the trainers above. Where money is divided by who employs the school trainer it follows these hours, from the "
+        "next allocation on; what is adopted stays as it is."
+    )
+    head = [_("Employer"), _("Hours now"), _("Hours then"), _("Difference")]
+    return [Section("effect-employers", _("Hours of school trainers by employer"), head, rows, note=note)]
 
 
 def _size(students: int, norm) -> Cell:
@@ -137,6 +169,7 @@ class EffectView(ActionView):
             return self.shown(
                 form,
                 status=422,
+                is_refused=True,
                 warnings=needed.warnings,
                 acknowledged=self.request.POST.getlist("acknowledge"),
                 reason=self.request.POST.get("acknowledge_reason", ""),
@@ -167,6 +200,7 @@ class EffectView(ActionView):
             "do_label": str(self.do_label),
             "sections": [],
             "is_shown": False,
+            "is_refused": False,
             "ticks": [],
             "filter": None,
         }
