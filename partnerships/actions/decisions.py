@@ -61,7 +61,7 @@ def _check_day(decided_on: datetime.date | None) -> None:
 
 def why_it_stays(decision: Decision) -> str:
     """Why number and day are not corrected any more: what rests on it, and what was frozen with them in it."""
-    return "; ".join([*kinds_on(decision), *named_in(decision)])
+    return "; ".join(dict.fromkeys([*kinds_on(decision), *named_in(decision)]))
 
 
 @transaction.atomic
