@@ -147,10 +147,11 @@ def _of_paper(paper: KeptPaper, before: Sequence[KeptFigure], after: Sequence[Ke
     for key in [*new, *(key for key in old if key not in new)]:
         if (paper.code, key) in OF_THEIR_OWN_TIME or (kind_of(key) == ADOPTED and named):
             continue
-        if kind_of(key) == DECISION:
-            # A decision does not go.
-            if key not in new or (by_table and not any(f" {number}," in new[key].label for number in listed)):
-                continue
+        # A decision does not go.
+        if kind_of(key) == DECISION and (
+            key not in new or (by_table and not any(f" {number}," in new[key].label for number in listed))
+        ):
+            continue
         figure = new.get(key) or old[key]
         yield Change(paper.title, paper.code, figure.label, figure.kind, old.get(key), new.get(key))
 
