@@ -55,7 +55,7 @@ def _check_number(partnership, number: str, but: Decision | None = None) -> None
 
 def _check_day(decided_on: datetime.date | None) -> None:
     if decided_on is not None and decided_on > timezone.localdate():
-        text = _("%(day)s is yet to come: what is not decided yet is not recorded. Record it once it is decided.")
+        text = _("%(day)s is yet to come, and what is not decided yet is not recorded. Record it once it is decided.")
         raise ValidationError({"decided_on": text % {"day": show_day(decided_on)}})
 
 
