@@ -77,7 +77,7 @@ class MoneySide:
             Section(
                 name, title, [_("Party"), _("Money now"), _("Money after this"), _("Difference")],
                 [[row.name, *money(row.before, row.after)] for row in rows],
-                note=note,
+                note=note, stacks=True,
                 foot=[_("Total of these"), *money(sum(row.before for row in rows), sum(row.after for row in rows))],
             )
         ]  # fmt: skip

@@ -76,17 +76,44 @@ class Watch:
         self.after = self._measured()
 
     def sections(self) -> list[Section]:
-        return [
-            section
+        return told_once(
+            (scene, section)
             for scene, before, after in zip(self.scenes, self.before, self.after, strict=True)
             for side, then, now in zip(self.sides, before, after, strict=True)
             if then is not HIDDEN
             for section in side.sections(scene, then, now)
-        ]
+        )
 
     @property
     def hides(self) -> bool:
         return any(measured is HIDDEN for row in self.before for measured in row)
+
+
+def told_once(found: Iterable[tuple[Scene, Section]]) -> list[Section]:
+    """A later year of the same partnership in which the same moves is named in the title, and not shown again."""
+    kept: list[tuple[Scene, Section, list[str]]] = []
+    for scene, section in found:
+        for first, shown, years in kept:
+            if first.partnership == scene.partnership and _same(first, shown, scene, section):
+                years.append(str(scene.school_year))
+                break
+        else:
+            kept.append((scene, section, [str(scene.school_year)]))
+    return [
+        replace(section, title=section.title.replace(years[0], several(years))) if len(years) > 1 else section
+        for _scene, section, years in kept
+    ]
+
+
+def _same(first: Scene, shown: Section, scene: Scene, section: Section) -> bool:
+    one, other = str(first.school_year), str(scene.school_year)
+    titles = shown.title.replace(one, "") == section.title.replace(other, "")
+    return titles and replace(shown, name="", title="") == replace(section, name="", title="")
+
+
+def several(names: list[str]) -> str:
+    """“a, b and c”."""
+    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
 
 @adds_side(5)

@@ -43,7 +43,7 @@ from steering.wording import cannot_work_out
 
 LABELS = {
     pure.BAND_EDGE: gettext_lazy("another band of the staffel"),
-    pure.BELOW_MINIMUM: gettext_lazy("the minimum of the subsidy's rule"),
+    pure.BELOW_MINIMUM: gettext_lazy("a grant or none"),
     pure.MINIMUM_HOURS: gettext_lazy("less hours per student than the norm"),
     pure.STUDENTS_PER_TRAINER: gettext_lazy("more students per school trainer than the norm"),
     pure.ADVANCE_DOUBLES: gettext_lazy("an advance begins or doubles"),

@@ -27,7 +27,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`rows` hold `Cell`s or plain texts; `add` is (label, address) of the next step."""
+    """`rows` hold `Cell`s or plain texts; `add` is (label, address) of the next step. One that `stacks` shows its cells
+    below each other on a narrow screen, each with its heading: for amounts that would lie out of sight there."""
 
     name: str
     title: str
@@ -37,6 +38,16 @@ class Section:
     empty: str = ""
     note: str = ""
     foot: list[Cell | str] = field(default_factory=list)
+    stacks: bool = False
+
+    @property
+    def labelled(self) -> list[list[tuple[str, Cell]]]:
+        """The lines, each cell with the heading of its column."""
+        return [list(zip(self.head, row, strict=False)) for row in self.lines]
+
+    @property
+    def labelled_foot(self) -> list[tuple[str, Cell]]:
+        return list(zip(self.head, self.foot_cells, strict=False))
 
     @property
     def lines(self) -> list[list[Cell]]:

@@ -55,13 +55,13 @@ def _check_number(partnership, number: str, but: Decision | None = None) -> None
 
 def _check_day(decided_on: datetime.date | None) -> None:
     if decided_on is not None and decided_on > timezone.localdate():
-        text = _("%(day)s is yet to come: what is not decided yet is not recorded. Record it once it is decided.")
+        text = _("%(day)s is yet to come, and what is not decided yet is not recorded. Record it once it is decided.")
         raise ValidationError({"decided_on": text % {"day": show_day(decided_on)}})
 
 
 def why_it_stays(decision: Decision) -> str:
     """Why number and day are not corrected any more: what rests on it, and what was frozen with them in it."""
-    return "; ".join([*kinds_on(decision), *named_in(decision)])
+    return "; ".join(dict.fromkeys([*kinds_on(decision), *named_in(decision)]))
 
 
 @transaction.atomic

@@ -126,6 +126,8 @@ class MeetingDetailView(MeetingMixin, DetailView):
             return pgettext("meeting", "planned"), "info"
         if self.minutes:
             return pgettext("meeting", "held"), "good"
+        if self.object.held_on == timezone.localdate():
+            return pgettext("meeting", "today"), "info"
         return _("minutes are missing"), "warn"
 
     def acts(self) -> list[tuple[str, str]]:

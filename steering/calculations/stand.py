@@ -141,14 +141,16 @@ def _changes(before: KeptStand, after: KeptStand) -> Iterator[Change]:
 def _of_paper(paper: KeptPaper, before: Sequence[KeptFigure], after: Sequence[KeptFigure]) -> Iterator[Change]:
     old, new = _by_key(before), _by_key(after)
     named = any(kind_of(key) == DECISION for key in new)
-    compared = not any(kind_of(key) == ADOPTED for key in old)
+    # A stand of before did not name them one by one: then those that the table has are new.
+    listed = {row[0] for table in paper.tables if table.name == "decisions" for row in table.rows}
+    by_table = any(kind_of(key) == ADOPTED for key in old)
     for key in [*new, *(key for key in old if key not in new)]:
-        if (paper.code, key) in OF_THEIR_OWN_TIME:
+        if (paper.code, key) in OF_THEIR_OWN_TIME or (kind_of(key) == ADOPTED and named):
             continue
-        # A decision does not go. Beside a stand that did not name them one by one nothing tells which are new.
-        if kind_of(key) == DECISION and (key not in new or not compared):
-            continue
-        if kind_of(key) == ADOPTED and named:
+        # A decision does not go.
+        if kind_of(key) == DECISION and (
+            key not in new or (by_table and not any(f" {number}," in new[key].label for number in listed))
+        ):
             continue
         figure = new.get(key) or old[key]
         yield Change(paper.title, paper.code, figure.label, figure.kind, old.get(key), new.get(key))

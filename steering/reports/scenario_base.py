@@ -157,4 +157,6 @@ def party_section(
     total = [sum(row[index] or 0 for row in rows) for index in (2, 3)]
     foot = ["", _("Total"), text(euro(total[0])), text(euro(total[1])), text(signed(total[1] - total[0]))]
     head = [_("Number"), _("Party"), before_word, after_word, _("Difference")]
-    return Section(name, title, head, cells, note=note, foot=foot if rows else [], empty=_("Nothing is divided."))
+    return Section(
+        name, title, head, cells, note=note, foot=foot if rows else [], empty=_("Nothing is divided."), stacks=True
+    )

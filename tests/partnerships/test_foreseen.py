@@ -14,9 +14,10 @@ from books.purses.foreseen import SettlementSide
 from books.purses.ledger import settlement_inputs
 from funding.foresight import MoneySide, unmoved
 from oids import formats
+from oids.views.sections import Section
 from partnerships import actions as register
 from partnerships.enums import PartyKind
-from partnerships.foresight import HIDDEN, Scene, foreseen
+from partnerships.foresight import HIDDEN, Scene, foreseen, several, told_once
 from partnerships.models import Membership, Partnership, Person, School, SchoolMembership, Trainer
 from partnerships.views.foreseen import changed_days
 from placements.foresight import HoursSide
@@ -430,3 +431,16 @@ def test_a_school_that_moves_on_the_first_day_of_a_coming_year_shows_it_as_if_it
     assert [row[:2] for row in texts(hours)] == [[school.name, board.name] for board in side.boards]
     assert hours.foot_cells[-1].text == "0,0"
     assert SchoolMembership.objects.get(school=school).board == side.boards[0]
+
+
+def test_a_later_year_in_which_the_same_moves_is_named_and_not_shown_again(world):
+    def section(scene, who):
+        return scene, Section(f"members-{scene.name}", f"Wie er meedoen in {scene.school_year}", ["Partij"], [[who]])
+
+    oost = [Scene(world.oost.partnership, year, world.admin) for year in (YEAR, YEAR.next, YEAR.next.next)]
+    west = Scene(world.west.partnership, YEAR.next, world.admin)
+    found = told_once([section(oost[0], "a"), section(oost[1], "b"), section(oost[2], "b"), section(west, "b")])
+    assert [row.title for row in found] == [
+        f"Wie er meedoen in {YEAR}", f"Wie er meedoen in {YEAR.next} en {YEAR.next.next}", f"Wie er meedoen in {YEAR.next}",
+    ]  # fmt: skip
+    assert several(["a", "b", "c"]) == "a, b en c"

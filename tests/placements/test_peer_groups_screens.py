@@ -193,7 +193,12 @@ def test_an_act_on_a_group_shows_before_it_does(side, sign_in, act):
     sections = {section.name: section for section in shown.context["sections"]}
     # The two who lead the groups are employed by two boards: their hours go from one to the other, whole.
     moves = [] if act == "splitsen" else ["effect-employers"]
-    assert list(sections) == ["effect-groups", "effect-trainers", *moves]
+    assert list(sections) == [
+        "effect-groups",
+        "effect-trainers",
+        *moves,
+        *(["effect-students"] if act == "overdragen" else []),
+    ]
     for name in moves:
         differences = [line[-1].text for line in sections[name].lines]
         assert [text[0] for text in differences] == ["−", "+"] and len({text[1:] for text in differences}) == 1
@@ -217,3 +222,26 @@ def test_an_empty_group_is_called_empty_and_can_be_taken_back(side, sign_in):
     refused = client.post(f"{side.peer_groups[0].get_absolute_url()}terugnemen/")
     assert refused.status_code == 409
     assert not PeerGroup.objects.filter(name="Leeg").exists()
+
+
+@pytest.mark.parametrize("act", ["overdragen", "leiding/corrigeren"])
+def test_who_leads_a_group_shows_the_students_the_hours_per_board_and_the_money_that_move(funded, sign_in, act):
+    """The other school trainer is employed by the other board, and the step of school trainers follows the employer."""
+    side, client = funded.oost, sign_in(funded.oost.leader)
+    group, other = side.peer_groups[0], side.school_trainers[1]
+    address = f"{group.get_absolute_url()}{act}/"
+    values = filled(client.get(address)) | {"school_trainer": str(other), "reason": "Verkeerd ingevoerd."}
+    shown = client.post(address, values)
+    sections = {section.name: section for section in shown.context["sections"]}
+    own = Placement.objects.filter(peer_group=group, school_trainer=group.school_trainer)
+    assert [row[0].text for row in sections["effect-students"].rows] == sorted(
+        row.student.sort_name for row in own.select_related("enrolment__student")
+    )
+    employers = {row[0]: row[3].text for row in sections["effect-employers"].rows}
+    assert set(employers) == {str(trainer.employer) for trainer in (group.school_trainer, other)}
+    assert sorted(text[0] for text in employers.values()) == ["+", "−"]
+    money = sections[f"money-{side.slug}-{YEAR}"]
+    assert [row[0] for row in money.rows] == [str(board) for board in side.boards] and money.foot[
+        -1
+    ].text == "€\u00a00,00"
+    assert Placement.objects.filter(version__gt=1).count() == 0

@@ -48,3 +48,18 @@ def test_papers_and_figures_that_come_and_go_are_told_the_gone_ones_last():
         ("r", "D", True, False, True), ("p", "A", False, False, False), ("p", "B", False, True, True),
         ("q", "C", False, True, True),
     ]  # fmt: skip
+
+
+def test_decisions_are_new_once_and_never_gone_also_beside_a_stand_that_did_not_name_them():
+    def decided(*numbers, fresh=()):
+        rows = tuple(KeptFigure(f"decision:{n}", f"Besluit SG-{n}, 1-9", TEXT, text=f"Onderwerp {n}") for n in numbers)
+        table = KeptTable("decisions", "Besloten", ("nr",), (False,), tuple((f"SG-{n}",) for n in fresh))
+        return KeptStand((), (KeptPaper("decided", "Besluiten", figures=rows, tables=(table,)),))
+
+    def told(before, after):
+        return [row.label for row in changes(before, after) if row.is_changed]
+
+    assert told(decided(1, 2), decided(2, 3)) == ["Besluit SG-3, 1-9"]
+    assert told(decided(), decided(1)) == ["Besluit SG-1, 1-9"]
+    old = stand(decided=[figure("adopted:norm", kind=TEXT, text="norm (SG-1)")])
+    assert told(old, decided(1, 2, 12, fresh=[2])) == ["Besluit SG-2, 1-9"]

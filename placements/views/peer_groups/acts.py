@@ -11,12 +11,17 @@ from django.utils.translation import gettext_lazy
 
 from oids import formats
 from oids.views.details import ConfirmView, ObjectMixin
+from oids.views.sections import Cell, Section
+from partnerships.foresight import Scene, foreseen
 from partnerships.views.base import RecordScopeMixin
 from placements import actions
+from placements.actions import NeedsAcknowledgement
 from placements.actions.group_leads import first_day_that_counts, leads_of, plan_leads
 from placements.actions.lead_corrections import plan_lead_correction
+from placements.actions.placements import Acknowledged
 from placements.forms.peer_groups import CorrectLeadForm, HandOverForm, MergeForm, SplitForm
-from placements.models import PeerGroup
+from placements.inputs.guidance import guidance
+from placements.models import PeerGroup, Placement
 from placements.models.placements import Lead
 from placements.views.peer_groups.effects import EffectView, Plan, tick_rows
 
@@ -49,7 +54,47 @@ class _GroupActView(RecordScopeMixin, ObjectMixin, EffectView):
         return f"{self.heading}: {self.object}"
 
 
-class PeerGroupHandOverView(_GroupActView):
+class _LeadActView(_GroupActView):
+    """Other people for the students of the group: who they are is told, and what it moves between boards, in hours and in
+    money. For that the act is tried and taken back."""
+
+    def concerned(self, form) -> set[int]:
+        """The keys of the placements that change."""
+        raise NotImplementedError
+
+    def perform(self, form, acknowledged: Acknowledged):
+        raise NotImplementedError
+
+    def act(self, form):
+        return self.perform(form, self.acknowledged())
+
+    def beyond(self, form, effect):
+        def tried():
+            try:
+                self.perform(form, self.acknowledged())
+            except NeedsAcknowledgement as needed:
+                codes = frozenset(warning.code for warning in needed.warnings)
+                self.perform(form, Acknowledged(codes, "–"))
+
+        moved = foreseen([Scene(*self.get_scope(), self.request.user)], tried)
+        return [self.students(self.concerned(form)), *moved]
+
+    def students(self, keys: set[int]) -> Section:
+        names = self.may("placements.view_student", self.object.partnership)
+        rows = Placement.objects.filter(pk__in=keys).select_related("enrolment__student", "school")
+        told = {
+            (row.student.sort_name if names else row.student.reference, row.school.name): row.student for row in rows
+        }
+        cells: list[list[Cell | str]] = [
+            [Cell(name, student.get_absolute_url()), school] for (name, school), student in sorted(told.items())
+        ]
+        return Section(
+            "effect-students", _("Students who get somebody else"), [_("Student"), _("School")], cells,
+            empty=_("No student gets somebody else by it."),
+        )  # fmt: skip
+
+
+class PeerGroupHandOverView(_LeadActView):
     form_class = HandOverForm
     heading = gettext_lazy("Hand over")
     intro = gettext_lazy(
@@ -64,13 +109,23 @@ class PeerGroupHandOverView(_GroupActView):
         first_day = first_day_that_counts(group, data["first_day"])
         return Plan(plan_leads(group.placements.all(), group.pk, leads_of(group), after), first_day)
 
-    def act(self, form):
+    def concerned(self, form):
+        plan = self.plan(form)
+        rows = {row.pk: row for row in self.object.placements.all()}
+        return {
+            change.placement
+            for change in plan.changes
+            if change.applies_to(guidance(row := rows[change.placement]))
+            and (plan.first_day is None or row.valid_until >= plan.first_day)
+        }
+
+    def perform(self, form, acknowledged):
         return actions.hand_over_peer_group(
-            self.object, acknowledged=self.acknowledged(), by=self.request.user, **form.cleaned_data
+            self.object, acknowledged=acknowledged, by=self.request.user, **form.cleaned_data
         )
 
 
-class PeerGroupCorrectLeadView(_GroupActView):
+class PeerGroupCorrectLeadView(_LeadActView):
     """`?deel=2` is the second stretch in order of time; without it the last one."""
 
     form_class = CorrectLeadForm
@@ -109,13 +164,19 @@ class PeerGroupCorrectLeadView(_GroupActView):
     def get_heading(self):
         return f"{super().get_heading()}, {formats.period(self.lead.first, self.lead.last)}"
 
-    def effect(self, form):
+    def planned(self, form):
         data = {name: value for name, value in form.cleaned_data.items() if name not in ("reason", "version")}
-        return plan_lead_correction(self.object, self.number, **data).effect(self.object)
+        return plan_lead_correction(self.object, self.number, **data)
 
-    def act(self, form):
+    def effect(self, form):
+        return self.planned(form).effect(self.object)
+
+    def concerned(self, form):
+        return set(self.planned(form).becomes)
+
+    def perform(self, form, acknowledged):
         return actions.correct_lead(
-            self.object, self.number, acknowledged=self.acknowledged(), by=self.request.user, **form.cleaned_data
+            self.object, self.number, acknowledged=acknowledged, by=self.request.user, **form.cleaned_data
         )
 
 

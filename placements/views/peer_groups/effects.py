@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.core.exceptions import ValidationError
+from django.db import InternalError
 from django.utils.translation import gettext as _
 
 from oids import formats
 from oids.actions import ActionRefused
 from oids.money import round_parts
+from oids.triggers import words_of
 from oids.views.details import ActionView, add_errors
 from oids.views.sections import Cell, Section, number
 from partnerships.models import Party
@@ -152,6 +154,10 @@ class EffectView(ActionView):
         plan = self.plan(form)
         return effect_of(*self.get_scope(), plan.changes, plan.first_day, plan.new_groups)
 
+    def beyond(self, form, effect: Effect | None) -> list[Section]:
+        """What else it does, outside groups and trainers."""
+        return []
+
     def get_scope(self):
         """Partnership and school year of the act."""
         return self.object.partnership, self.object.school_year
@@ -179,6 +185,7 @@ class EffectView(ActionView):
         """The form with what it would do below it; nothing is written."""
         try:
             effect = self.effect(form)
+            more = self.beyond(form, effect)
         except ValidationError as error:
             add_errors(form, error)
             return self.form_invalid(form)
@@ -188,9 +195,14 @@ class EffectView(ActionView):
         except NormMissing as error:
             form.add_error(None, norm_missing(error.day))
             return self.render_to_response(self.get_context_data(form=form), status=409)
+        except InternalError as error:
+            if not (refusal := words_of(error)):
+                raise
+            form.add_error(None, refusal)
+            return self.render_to_response(self.get_context_data(form=form), status=409)
         # What will be warned about is no news only after the second press.
         context.setdefault("warnings", warnings_of(effect) if effect else [])
-        context |= {"form": form, "sections": effect_sections(effect), "is_shown": True}
+        context |= {"form": form, "sections": [*effect_sections(effect), *more], "is_shown": True}
         return self.render_to_response(self.get_context_data(**context), status=status)
 
     def get_context_data(self, **kwargs):
