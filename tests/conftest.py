@@ -4,6 +4,7 @@ Fixtures of one app are in `tests/<app>/conftest.py`; those of the browser in `t
 """
 
 import gc
+import inspect
 import socket
 
 import hypothesis
@@ -22,13 +23,20 @@ hypothesis.settings.register_profile("oids", deadline=None, max_examples=60, der
 hypothesis.settings.load_profile("oids")
 
 
+# From so many lines a journey is a long one, or one of some length; the others take seconds.
+LONG, MIDDLING = 60, 30
+
+
 def _turn(item):
     """What comes when: first what tells the demonstration, while another process does the rest; the journeys last, and
     the longest of them first, so that no process waits for another at the end."""
     name = item.path.name
     if item.path.parent.name != "journeys":
         return 0 if name == "test_demo.py" else 1
-    return 2 if name == "test_every_page.py" else 3
+    if name == "test_every_page.py":
+        return 2
+    lines = inspect.getsource(item.function).count("\n")
+    return 3 if lines >= LONG else 4 if lines >= MIDDLING else 5
 
 
 @pytest.hookimpl(trylast=True)

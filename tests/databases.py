@@ -41,7 +41,7 @@ SHELL = ("shell", "--no-imports", "--verbosity", "0", "--command")
 COLLECT = """
 from django.core.management import call_command
 from django.test import override_settings
-with override_settings(WHITENOISE_SKIP_COMPRESS_EXTENSIONS=["css", "js", "svg", "txt", "json", "xml", "map"]):
+with override_settings(WHITENOISE_SKIP_COMPRESS_EXTENSIONS=["css", "js", "svg", "ttf", "gif", "md", "txt"]):
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
 """
 TELL = """

@@ -2,7 +2,9 @@
 
 The rule about contrast takes most of the time, and nearly all of a page has colours that were looked at before. What
 has the same colours, letters and backgrounds under it as something that was found good is marked, and only the rest is
-asked for its contrast. All other rules look at the whole page.
+asked for its contrast. So with the size of what is pressed, for which axe works out what lies over what on the whole
+page: what has 24 by 24 pixels around its middle in which nothing else can be pressed is large enough. All other rules
+look at the whole page.
 """
 
 import json
@@ -19,8 +21,16 @@ OPTIONS = {
     # Style sheets would be fetched again, for no rule that is asked.
     "preload": False,
 }
-CHECK = """([context, options, good]) => {
-  const before = new Set(good), fresh = new Set(), grounds = new Map(), marked = [];
+# All that may be pressed, and more.
+WIDGETS = (
+    "a, area, button, input, select, textarea, summary, details, iframe, object, embed, audio, video, [tabindex],"
+    " [role], [contenteditable]"
+)
+# Of these, what only holds others and cannot be pressed itself.
+HOLDERS = "main, details, [role=group], [role=region], [role=search], [role=status], [role=alert], [role=list]"
+TARGET_PIXELS = 24
+CHECK = """([context, options, good, widgets, holders, least]) => {
+  const before = new Set(good), fresh = new Set(), grounds = new Map(), marked = [], targets = [];
   const ground = element => {
     if (!element) return '';
     if (!grounds.has(element)) {
@@ -30,16 +40,32 @@ CHECK = """([context, options, good]) => {
     }
     return grounds.get(element);
   };
+  const grown = ({left, right, top, bottom}) => {
+    const wide = Math.max(0, least - (right - left)) / 2, high = Math.max(0, least - (bottom - top)) / 2;
+    return {left: left - wide, right: right + wide, top: top - high, bottom: bottom + high};
+  };
   const left = context.exclude.join();
   for (const element of document.body.querySelectorAll('*')) {
-    if (!element.checkVisibility() || element.closest(left)) continue;
+    if (!element.checkVisibility({visibilityProperty: true})) continue;
+    if (element.matches(widgets)) targets.push([element, grown(element.getBoundingClientRect())]);
+    if (element.closest(left)) continue;
     const {color, fontSize, fontWeight, textShadow} = getComputedStyle(element);
     const look = [color, fontSize, fontWeight, textShadow, ground(element)].join();
     if (before.has(look)) { element.dataset.looked = ''; marked.push(element); } else fresh.add(look);
   }
-  axe.configure({rules: [{id: 'color-contrast', selector: ':not([data-looked])'}]});
+  const apart = (one, other) => one.right <= other.left || other.right <= one.left || one.bottom <= other.top ||
+    other.bottom <= one.top;
+  for (const [element, box] of targets) {
+    const alone = ([other, its]) => other === element || apart(box, its) ||
+      (other.matches(holders) && other.contains(element));
+    if (targets.every(alone)) element.dataset.sized = '';
+  }
+  axe.configure({rules: [
+    {id: 'color-contrast', selector: ':not([data-looked])'}, {id: 'target-size', selector: ':not([data-sized])'},
+  ]});
   return axe.run(context, options).then(({violations}) => {
     marked.forEach(element => delete element.dataset.looked);
+    targets.forEach(([element]) => delete element.dataset.sized);
     return {violations, fresh: [...fresh]};
   });
 }"""
@@ -54,7 +80,7 @@ def violations(page):
     page.evaluate("scrollTo(0, 0)")
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE)
-    found = page.evaluate(CHECK, [REPEATED, OPTIONS, sorted(_GOOD)])
+    found = page.evaluate(CHECK, [REPEATED, OPTIONS, sorted(_GOOD), WIDGETS, HOLDERS, TARGET_PIXELS])
     if not found["violations"]:
         _GOOD.update(found["fresh"])
     return [
