@@ -13,7 +13,6 @@ from books.streams import coverage_of
 from funding.enums import GrantSource
 from funding.models import Allocation, Grant
 from oids.periods import SchoolYear
-from partnerships.actions.base import closed_years
 from partnerships.models import Partnership
 
 
@@ -32,13 +31,14 @@ class Advance:
 
 
 def years_of_money(partnership: Partnership) -> set[SchoolYear]:
-    """School years with an allocation or costs whose books are open: of a closed one what did not come in was answered."""
+    """School years with an allocation or costs. Also closed ones: closing brings no money in, and what comes in of them
+    later is recorded in the year in which it comes."""
     found: set[SchoolYear] = set()
     for model in (Allocation, Cost):
         found |= set(
             model.objects.filter(partnership=partnership).order_by().values_list("school_year", flat=True).distinct()
         )
-    return found - closed_years(partnership)
+    return found
 
 
 def advances(partnership: Partnership, day: datetime.date, years: Iterable[SchoolYear]) -> list[Advance]:

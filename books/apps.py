@@ -10,5 +10,5 @@ class BooksConfig(AppConfig):
         from books import foresight, kept_reports  # noqa: F401
         from books.dashboards import governance as dashboard  # noqa: F401
         from books.demo import governance  # noqa: F401
-        from books.purses import claims  # noqa: F401
+        from books.purses import claims, foreseen  # noqa: F401
         from books.reports import settled_parts, year_parts  # noqa: F401

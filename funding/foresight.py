@@ -84,7 +84,7 @@ class MoneySide:
 
 
 def unmoved(division: Division) -> str:
-    return _("No money moves: by the steps of “%(scheme)s” every party gets what it got.") % {
+    return _("No subsidy moves: by the steps of “%(scheme)s” every party gets what it got.") % {
         "scheme": division.allocation.scheme
     }
 

@@ -37,6 +37,7 @@ LAYERS = (
         "purses",
         "payable",
         "advances",
+        "refused",
         "sepa",
         "rates",
         "own_hours",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,8 +14,9 @@ from books.actions import entries
 from books.actions.documents import kept_document
 from books.actions.final import in_final_accounts
 from books.calculations.payable import paid_back
-from books.models import Repayment
-from books.payable import payable
+from books.models import PaymentLine, Repayment
+from books.payable import PartyPayable, payable
+from oids import formats
 from oids.actions import ActionRefused, require
 from oids.formats import euro
 from oids.history import history
@@ -47,6 +51,7 @@ def enter_repayment(*, partnership, party, received_on, amount_cents, reference,
             {"amount_cents": _("%(party)s has %(most)s to pay back; fill in that or a part of it.")
              % {"party": party.name, "most": euro(-row.carried)}}
         )  # fmt: skip
+    _require_owed_by_then(partnership, row, received_on)
     known = {claim.line.key: claim for claim in row.claims}
     lines = [
         {
@@ -65,6 +70,22 @@ def enter_repayment(*, partnership, party, received_on, amount_cents, reference,
             repayment.full_clean()
             repayment.save()
     return repayment
+
+
+def _require_owed_by_then(partnership: Partnership, row: PartyPayable, day: datetime.date) -> None:
+    """Nothing comes back before anything was paid of what was too much, or before what is owed otherwise fell due."""
+    first = {claim.line.key: claim.claim.due_on for claim in row.claims if claim.line.cents < 0}
+    paid = PaymentLine.objects.that_count(partnership).filter(payment__party=row.party, amount_cents__gt=0)
+    paid = paid.annotate(day=Coalesce("payment__paid_on", "payment__batch__execution_on")).order_by("-day")
+    for origin, year, part, on in paid.values_list("origin", "school_year", "part", "day"):
+        if (key := (origin, str(year), part)) in first:
+            first[key] = on
+    days = [on for on in first.values() if on is not None]
+    if len(days) == len(first) and day < min(days):
+        raise ValidationError(
+            {"received_on": _("Before %(day)s %(party)s had nothing of this to pay back. Check the day on the statement.")
+             % {"day": formats.day(min(days)), "party": row.party.name}}
+        )  # fmt: skip
 
 
 def repayment_stays(repayment: Repayment) -> str:

@@ -30,6 +30,7 @@ from books.streams import coverage_of
 from funding.enums import AllocationState, GrantSource, ReportModel
 from funding.models import Allocation, Grant, GrantReceipt
 from oids.exports import DAY, EURO, Column
+from partnerships.models import Party
 
 # A usual numbering to begin with; every administration puts its own accounts in its place.
 PROPOSED = {
@@ -174,7 +175,7 @@ def _repayments(partnership) -> Iterator[Document]:
                 timezone.localdate(row.withdrawn_at),
                 "BANK",
                 f"{row.number}-I",
-                f"{text} ({row.withdrawal_reason})",
+                _("Withdrawn (%(why)s): %(what)s") % {"why": row.withdrawal_reason, "what": text},
                 back,
             )
 
@@ -222,7 +223,12 @@ def _settlements(partnership) -> Iterator[Document]:
     rows = Settlement.objects.filter(partnership=partnership, state=SettlementState.ADOPTED)
     before: dict = {}
     rows = rows.select_related("partnership", "decision").prefetch_related("transfers__payer", "transfers__payee")
-    for row in rows.order_by("school_year", "number"):
+    rows = list(rows.order_by("school_year", "number"))
+    codes = {line["party"] for row in rows for line in row.inputs["lines"]}
+    for row in rows:
+        codes |= {party.code for transfer in row.transfers.all() for party in (transfer.payer, transfer.payee)}
+    names = dict(Party.objects.filter(code__in=codes).values_list("code", "name"))
+    for row in rows:
         claims: Counter = Counter()
         for claim in settlement_claims(row):
             claims[claim.party_code] += claim.cents
@@ -235,7 +241,9 @@ def _settlements(partnership) -> Iterator[Document]:
         text = _("Settlement %(reference)s") % {"reference": row.reference}
         lines: list[Line] = []
         for code in sorted({*claims, *set_off, *old_claims, *old_set_off}):
-            lines += owed(claims[code] - old_claims[code], set_off[code] - old_set_off[code], f"{row.reference} {code}")
+            lines += owed(
+                claims[code] - old_claims[code], set_off[code] - old_set_off[code], f"{names[code]} {row.reference}"
+            )
         yield Document(timezone.localdate(row.adopted_at), "MEMO", row.reference, text, tuple(lines))
 
 

@@ -17,6 +17,7 @@ from books.advances import advances, not_paid_yet, paid_by
 from books.enums import BatchState
 from books.forms.payments import AnswerForm, PaidForm, ReasonForm
 from books.models import BankAnswer, Payment, PaymentBatch, PaymentLine
+from books.refused import refused_before, refused_notice
 from books.reports.payments import BatchReport, batch_columns, batch_report, batch_rows
 from books.views.advances import laid_out_text
 from books.views.batch_list import TONES
@@ -113,9 +114,11 @@ class BatchDetailView(BatchMixin, DetailView):
             return _(
                 "Account number or statutory name changed after this was prepared: %(names)s. Withdraw the batch."
             ) % {"names": ", ".join(names)}
+        own = ""
         if batch.state == BatchState.DRAFT and batch.prepared_by_id == self.request.user.pk:
-            return _("You prepared this batch; another controller has to authorise it.")
-        return ""
+            own = _("You prepared this batch; another controller has to authorise it.")
+        refused = refused_notice(refused_before(batch)) if batch.can_be_withdrawn else ""
+        return " ".join(filter(None, [own, refused]))
 
     @cached_property
     def rows(self) -> list[Payment]:
@@ -234,7 +237,12 @@ class _BatchPaysView(_BatchActView):
     """An act after which money goes out: with what the penvoerder lays out by it."""
 
     def get_facts(self):
-        return [*super().get_facts(), *self.laid_out()]
+        return [*super().get_facts(), *self.refused(), *self.laid_out()]
+
+    def refused(self) -> list[tuple]:
+        return [
+            (_("Refused before"), refused_notice([row]), row.get_absolute_url()) for row in refused_before(self.object)
+        ]
 
     def laid_out(self) -> list[tuple]:
         """Each stream of which less came in than the batch and what went before it pay: what was laid out already, and what

@@ -18,6 +18,7 @@ from books.enums import BatchState, MessageFormat
 from books.forms.payments import PlanForm, PrepareForm
 from books.models import Payment, PaymentInstalment
 from books.payable import PartyPayable, accounts_of, payable, problem_of
+from books.refused import refused_last, refused_notice
 from books.reports.payments import grouped, masked
 from books.views.advances import advances_notice, advances_section
 from books.views.batch_list import batches_section
@@ -68,6 +69,15 @@ class PayableMixin(PartnershipYearMixin, AccessMixin):
     def accounts(self):
         return accounts_of(row.party for row in self.rows)
 
+    def refused_notice(self) -> str:
+        """Of the parties that are to be paid now."""
+        ibans = {
+            row.party.pk: self.accounts[row.party.pk].iban
+            for row in self.rows
+            if row.pay and row.party.pk in self.accounts
+        }
+        return refused_notice(refused_last(self.partnership, ibans))
+
     def address(self, name: str, **more) -> str:
         return reverse(f"books:{name}", kwargs={**self.scope, **more})
 
@@ -97,7 +107,7 @@ class PaymentListView(PayableMixin, TemplateView):
             intro=_("What the penvoerder still has to pay each party on %(day)s, over all school years.")
             % {"day": formats.day(self.day)},
             amount=formats.euro(total(self.rows, "pay")),
-            notice=advances_notice(self.advances),
+            notice=" ".join(filter(None, [self.refused_notice(), advances_notice(self.advances)])),
             actions=acts,
             sections=[
                 self.payable(),
@@ -306,7 +316,7 @@ class PaymentPrepareView(PayableMixin, ActionView):
             notice = f"{debtor.name}: {problem}"
         return super().get_context_data(
             sections=[*advances_section(self.advances), self.preview()],
-            notice=notice,
+            notice=" ".join(filter(None, [notice, self.refused_notice()])),
             day=self.day,
             scope_url=self.address("payment_prepare"),
             **kwargs,

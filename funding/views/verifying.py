@@ -75,7 +75,7 @@ def _shown(result: Verification) -> dict:
     )  # fmt: skip
     word, tone = result.verdict
     return {
-        "word": word, "tone": tone, "facts": facts, "differences": section, "against": result.against, "note": result.note,
+        "verdict": {"word": word, "tone": tone}, "facts": facts, "differences": section, "against": result.against, "note": result.note,
     }  # fmt: skip
 
 

@@ -9,9 +9,12 @@ from books import actions as books
 from books.actions.answers import effects_of
 from books.enums import BatchState
 from books.imports.bank import read_bank_file
+from books.refused import refused_before
 from books.sepa import NotAFileOfTheBank, cents_of
 from books.wording import bank_reason
 from oids.actions import ActionRefused
+from partnerships import actions as register
+from tests.cast import second_controller
 from tests.casts.payments import NOVEMBER, bank_statement, prepare, send
 
 AFTER = datetime.date(2026, 11, 16)
@@ -182,3 +185,25 @@ def test_a_file_about_something_else_is_refused_with_a_sentence(sent):
 @pytest.mark.parametrize(("text", "cents"), [("1", 100), ("1.5", 150), ("1234.56", 123456), ("0.05", 5)])
 def test_amounts_are_read_exactly(text, cents):
     assert cents_of(text) == cents
+
+
+def test_who_pays_again_to_the_account_that_the_bank_refused_is_told_first(sent, sign_in):
+    side, (first, second) = sent.oost, sent.payments
+    answer = receive(sent, status_report(sent.batch, [(second.end_to_end_id, "RJCT", "AC04")]))
+    books.apply_answer(answer, by=side.controller)
+    said = f"De bank weigerde de laatste betaling aan {second.party.name}"
+    client = sign_in(side.controller)
+    for address in ("betalingen/", "betalingen/voorbereiden/"):
+        page = client.get(side.address(address), {"day": AFTER.isoformat()}).context
+        assert page["notice"].count(said) == 1
+        assert first.party.name not in page["notice"]
+    again = prepare(side, AFTER)
+    assert [row.pk for row in refused_before(again)] == [second.pk]
+    assert refused_before(sent.batch) == []
+    facts = sign_in(second_controller(side)).get(f"{again.get_absolute_url()}autoriseren/").context["facts"]
+    (told,) = (fact for fact in facts if fact[0] == "Eerder geweigerd")
+    assert told[1].startswith(said) and bank_reason("AC04").rstrip(".") in told[1]
+    books.withdraw_batch(again, reason="Andere rekening.", by=side.controller)
+    account = register.propose_account(second.party, iban="NL02ABNA0123456789", source="Brief", by=side.controller)
+    register.confirm_account(account, by=second_controller(side))
+    assert refused_before(prepare(side, AFTER)) == []

@@ -12,7 +12,9 @@ from funding import actions
 from funding.enums import ReportModel
 from funding.models import GrantInstalment, GrantReceipt
 from oids.actions import ActionRefused
-from tests.cast import LAST_YEAR, YEAR
+from partnerships.models import ClosedYear
+from placements.enums import SubsidyKind
+from tests.cast import LAST_YEAR, YEAR, subsidy_amount
 from tests.casts.closing import close
 from tests.casts.costs import network_stream
 
@@ -105,3 +107,34 @@ def test_page_offers_to_take_back_only_what_can_be(side, sign_in):
     assert asked.context["refused_before"].startswith("De boeken van 2025-2026 zijn afgesloten")
     assert client.post(closed, {}).status_code == 409
     assert GrantReceipt.objects.filter(pk=side.closed.pk).exists()
+
+
+def test_of_the_subsidy_of_a_closed_year_money_still_comes_in_on_an_open_day(funded, sign_in):
+    side, year = funded.oost, LAST_YEAR
+    count = actions.propose_count(
+        partnership=side.partnership,
+        school_year=year.previous,
+        reference_date=datetime.date(2024, 10, 1),
+        by=side.leader,
+    )
+    line = count.lines.get(kind=SubsidyKind.HBO)
+    actions.correct_count_line(line, corrected=80, reason="Telling van het instituut.", by=side.leader)
+    actions.file_count(count, filed_on=datetime.date(2024, 10, 15), by=side.controller)
+    grant = actions.register_grant(
+        partnership=side.partnership, school_year=year, rule=funded.oost_money.rule, by=side.controller
+    )
+    subsidy_amount(side, grant)
+    closed = actions.record_receipt(grant, received_on=year.last_day, amount_cents=100_00, by=side.controller)
+    ClosedYear.objects.create(partnership=side.partnership, school_year=year)
+    web, address = sign_in(side.controller), reverse("funding:grant_receipt", args=[grant.pk])
+    assert address in web.get(grant.get_absolute_url()).content.decode()
+    sent = {"received_on": OPEN_DAY.isoformat(), "amount_cents": "50,00", "description": "Nabetaling"}
+    refused = web.post(address, sent | {"received_on": year.last_day.isoformat()})
+    assert (refused.status_code, grant.receipts.count()) == (409, 1)
+    assert "2025-2026 zijn afgesloten" in refused.content.decode()
+    assert web.post(address, sent).status_code == 302
+    assert list(grant.receipts.values_list("received_on", "amount_cents").order_by("received_on")) == [
+        (year.last_day, 100_00), (OPEN_DAY, 50_00),
+    ]  # fmt: skip
+    with pytest.raises(InternalError, match="the school year is closed"), transaction.atomic():
+        GrantReceipt.objects.filter(pk=closed.pk).update(received_on=OPEN_DAY)

@@ -26,6 +26,7 @@ from partnerships.models import ClosedYear, Party
 from tests.books.payments import pay_all
 from tests.cast import YEAR
 from tests.casts import purses, transfers
+from tests.casts.closing import close_empty
 from tests.casts.payments import NOVEMBER, correct, prepare
 
 STEPS = st.tuples(st.lists(st.integers(-500, 2000), min_size=3, max_size=3), st.integers(0, 100))
@@ -124,6 +125,14 @@ def test_it_asks_a_controller_a_possible_day_and_where_it_can_be_found(side):
     assert not Repayment.objects.exists()
 
 
+def test_it_does_not_come_back_before_anything_was_paid_too_much_or_was_owed(side):
+    with pytest.raises(ValidationError) as caught:
+        enter(side, 1_00, received_on=NOVEMBER - datetime.timedelta(days=1))
+    assert list(caught.value.message_dict) == ["received_on"]
+    assert f"Vóór 15-11-2026 had {side.board.name}" in caught.value.message_dict["received_on"][0]
+    assert enter(side, 1_00, received_on=NOVEMBER).received_on == NOVEMBER
+
+
 def test_withdrawn_it_stays_with_its_reason_and_is_open_again(side):
     carried = row_of(side).carried
     row = actions.withdraw_repayment(enter(side, 1_000_00), reason="Van een ander.", by=side.controller)
@@ -172,6 +181,7 @@ def test_the_journal_has_it_as_a_receipt_of_the_bank_and_reverses_what_is_withdr
     assert payable_of_board() == share - paid + 1_000_00
     actions.withdraw_repayment(row, reason="Van een ander.", by=side.controller)
     found = {document.number: document for document in documents_of(side.partnership)}
+    assert found[f"{row.number}-I"].description.startswith("Ingetrokken (Van een ander.): Terugontvangen")
     assert [(line.purpose, line.cents) for line in found[f"{row.number}-I"].lines] == [
         ("bank", -1_000_00), ("payable", 1_000_00)
     ]  # fmt: skip
@@ -253,23 +263,52 @@ def test_a_party_that_owes_nothing_is_told_so_and_strangers_find_nothing(placed,
     assert list(Repayment.objects.visible_to(placed.west.controller)) == []
 
 
-def test_what_a_settlement_asked_for_the_penvoerder_is_paid_to_it_and_stands_with_it(placed, sign_in):
+@pytest.fixture
+def owing(placed):
+    """The settlement of two years ago asked 50 euro of the second board for the penvoerder."""
     side = placed.oost
     purses.Cost.objects.create(
         partnership=side.partnership, school_year=transfers.YEAR, party_id=side.boards[0].pk, amount_cents=100_00,
         kind="network", description="Zaalhuur", incurred_on=datetime.date(2024, 11, 1), **purses.confirmed(side),
     )  # fmt: skip
-    adopted = transfers.adopt(side, purses.settle(side, transfers.YEAR), "SG-VR-24")
+    side.adopted = transfers.adopt(side, purses.settle(side, transfers.YEAR), "SG-VR-24")
     side.board = Party.objects.get(pk=side.boards[1].pk)
     assert row_of(side).carried == -50_00
+    return side
+
+
+def test_what_a_settlement_asked_for_the_penvoerder_is_paid_to_it_and_stands_with_it(owing, sign_in):
+    side = owing
+    owed_since = side.adopted.decision.decided_on
+    with pytest.raises(ValidationError, match=f"{owed_since:%d-%m-%Y}"):
+        enter(side, 50_00, received_on=owed_since - datetime.timedelta(days=1))
     row = enter(side, 50_00)
     assert [(line.origin, line.cents) for line in row.parts] == [("settlement", -50_00)]
     assert row_of(side).carried == 0
-    page = sign_in(side.controller).get(adopted.get_absolute_url())
+    page = sign_in(side.controller).get(side.adopted.get_absolute_url())
     (section,) = (section for section in page.context["sections"] if section.name == "repaid")
     assert [cell.text if hasattr(cell, "text") else cell for cell in section.rows[0]][1:] == [
         side.board.name, "Afschrift 41", "\u20ac\u00a050,00"
     ]  # fmt: skip
     actions.withdraw_repayment(row, reason="Van een ander.", by=side.controller)
-    page = sign_in(side.controller).get(adopted.get_absolute_url())
+    page = sign_in(side.controller).get(side.adopted.get_absolute_url())
     assert "repaid" not in {section.name for section in page.context["sections"]}
+
+
+def test_what_the_accounts_of_a_closed_year_contain_stays_and_what_came_later_does_not(owing, sign_in):
+    side = owing
+    first = enter(side, 20_00)
+    close_empty(side, transfers.YEAR)
+    later = enter(side, 10_00)
+    with pytest.raises(
+        ActionRefused, match=r"2024-2025 zijn afgesloten met dit erin.*laat dat jaar dan eerst heropenen"
+    ):
+        actions.withdraw_repayment(first, reason="Van een ander.", by=side.controller)
+    web = sign_in(side.controller)
+    page = web.get(reverse("books:payable_party", kwargs=where(side))).content.decode()
+    stays, may = (reverse("books:repayment_withdraw", args=[row.pk]) for row in (first, later))
+    assert stays not in page and may in page
+    assert web.post(stays, {"reason": "Van een ander."}).status_code == 409
+    assert Repayment.objects.get(pk=first.pk).withdrawn_at is None
+    actions.withdraw_repayment(later, reason="Van een ander.", by=side.controller)
+    assert row_of(side).carried == -30_00

@@ -20,6 +20,7 @@ from funding.reports.parts import parts_of
 from oids.actions import ActionRefused
 from tests.cast import YEAR as THIS_YEAR
 from tests.casts import transfers
+from tests.casts.closing import close_empty
 from tests.casts.transfers import PAID_ON, YEAR
 
 
@@ -92,6 +93,22 @@ def test_withdrawn_note_stays_with_its_reason_and_is_open_again(side):
     for change in (lambda: note.delete(), lambda: TransferPayment.objects.update(amount_cents=1)):
         with pytest.raises(InternalError, match="stays"), transaction.atomic():
             change()
+
+
+def test_what_the_accounts_of_a_closed_year_contain_stays_and_what_came_later_does_not(side, sign_in):
+    noted = transfers.note(side, side.transfer, 20_00)
+    close_empty(side, YEAR)
+    later = transfers.note(side, side.transfer, 10_00)
+    with pytest.raises(
+        ActionRefused, match=r"2024-2025 zijn afgesloten met dit erin.*laat dat jaar dan eerst heropenen"
+    ):
+        actions.withdraw_transfer(noted, reason="Teruggeboekt.", by=side.controller)
+    page = sign_in(side.controller).get(side.paid.get_absolute_url()).content.decode()
+    stays, may = (reverse("books:transfer_withdraw", args=[row.pk]) for row in (noted, later))
+    assert stays not in page and may in page
+    assert reverse("books:settlement_correct", args=[side.paid.pk]) not in page
+    actions.withdraw_transfer(later, reason="Teruggeboekt.", by=side.controller)
+    assert mutual_of(side.paid).open_cents == 30_00
 
 
 def test_correction_takes_over_what_was_paid_and_gives_back_what_is_too_much(side):

@@ -68,7 +68,7 @@ def test_the_archive_is_downloaded_and_klopt(final, sign_in, tmp_path, capsys):
     assert client.get(page, {"export": "archive"}).content == pdf.content
     answer = send(client, side, pdf.content)
     assert (answer.context["result"].differences, answer.context["result"].same_bytes) == ([], True)
-    assert (answer.context["word"], answer.context["tone"]) == ("klopt", "good")
+    assert tuple(answer.context["verdict"].values()) == ("klopt", "good")
 
     file = tmp_path / "report.pdf"
     file.write_bytes(pdf.content)
@@ -82,7 +82,7 @@ def test_the_archive_is_downloaded_and_klopt(final, sign_in, tmp_path, capsys):
     first = f"VV-{side.slug}-{YEAR}: klopt in elke cel, maar het bestand zelf is gewijzigd"
     assert capsys.readouterr().out.splitlines()[0] == first
     context = send(client, side, file.read_bytes()).context
-    assert (context["word"], context["tone"]) == ("klopt in elke cel, maar het bestand zelf is gewijzigd", "warn")
+    assert tuple(context["verdict"].values()) == ("klopt in elke cel, maar het bestand zelf is gewijzigd", "warn")
 
     file.write_bytes(with_file(pdf.content, "saldo.csv", lambda raw: raw.replace(b"195500,00", b"195500,01", 1)))
     with pytest.raises(CommandError, match="1 plek verschilt"):

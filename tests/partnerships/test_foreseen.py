@@ -8,7 +8,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from books import actions as books
+from books.calculations.settlement import settle
+from books.purses.foreseen import SettlementSide
+from books.purses.ledger import settlement_inputs
 from funding.foresight import MoneySide, unmoved
+from oids import formats
 from oids.views.sections import Section
 from partnerships import actions as register
 from partnerships.enums import PartyKind
@@ -19,6 +24,7 @@ from placements.foresight import HoursSide
 from placements.hours import facts
 from placements.models import Student
 from tests.cast import START, YEAR
+from tests.casts import purses
 from tests.forms import filled
 
 END = datetime.date(2026, 12, 31)
@@ -111,7 +117,43 @@ def test_another_board_takes_the_hours_of_its_days(funded):
     elsewhere = replace(before, placed=frozenset())
     (said,) = MoneySide().sections(Scene(side.partnership, YEAR, side.leader), before, elsewhere)
     assert (said.rows, said.empty) == ([], unmoved(before))
-    assert said.empty.startswith("Er verschuift geen geld: volgens de stappen van")
+    assert said.empty.startswith("Er verschuift geen subsidie: volgens de stappen van")
+
+
+def test_what_the_parties_share_by_placed_students_follows_the_school_in_the_settlement(funded):
+    """Also where no subsidy moves: costs that no stream paid are divided by days of placed students."""
+    side, school = funded.oost, funded.oost.schools[0]
+    purses.cost(side, 0, 70_00)
+
+    def positions():
+        inputs = settlement_inputs(side.partnership, YEAR, mode="cash", key="students", with_hours=False)
+        return {row.party: row.position for row in settle(inputs).parties}
+
+    def act():
+        return register.move_school(school, board=side.boards[1], on=END + DAY, by=side.leader)
+
+    assert by_name(look(side, act), "settlement") is None  # nothing is known of how they share
+    books.prepare_settlement(
+        partnership=side.partnership,
+        school_year=YEAR,
+        mode="cash",
+        key="students",
+        with_hours=False,
+        by=side.controller,
+    )
+    before, shown = positions(), by_name(look(side, act), "settlement")
+    assert positions() == before  # looked at, and not done
+    act()
+    after = positions()
+    moved = [board for board in side.boards if before[board.code] != after[board.code]]
+    assert len(moved) == 2 and sum(after.values()) == 0
+    assert texts(shown) == [
+        [board.name, *(formats.euro(cents) for cents in (before[board.code], after[board.code])),
+         formats.signed_euro(after[board.code] - before[board.code])]
+        for board in moved
+    ]  # fmt: skip
+    for user in (funded.west.leader, funded.nobody):
+        assert SettlementSide().measure(Scene(side.partnership, YEAR, user)) is None
 
 
 def test_each_sees_only_what_they_may(funded):
@@ -358,6 +400,12 @@ def test_who_merges_or_splits_sees_the_grants_and_the_amounts_per_party_but_no_s
     ]  # fmt: skip
     # The one that stays divides: by its scheme, for its own penvoerder.
     assert grants.head[0:1] == ["Wanneer"] and "Hierna" in parties.head
+    # EUR 291,000: 30,000 to the institute, 3% (8,730) to the penvoerder of the one that stays, the rest to equal hours.
+    assert [(row[1], row[3]) for row in texts(parties)] == [
+        ("Lerarenopleiding", "€\xa030.000,00"), ("Bestuur oost 1", "€\xa084.411,00"), ("Bestuur oost 2", "€\xa050.454,00"),
+        ("Bestuur west 1", "€\xa075.681,00"), ("Bestuur west 2", "€\xa050.454,00"),
+    ]  # fmt: skip
+    assert [cell.text for cell in parties.foot_cells][2:] == ["€\xa0391.000,00", "€\xa0291.000,00", "€\xa0−100.000,00"]
     assert f"van {funded.oost.partnership.name}" in parties.note
     assert "Dit is een financieel gevolg, geen inhoudelijke reden." in grants.note
     people = {str(person) for person in (*Student.objects.all(), *Person.objects.all())}

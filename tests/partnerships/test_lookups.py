@@ -104,6 +104,19 @@ def test_who_is_called_exactly_so_stands_first_in_every_type_ahead_of_people(wor
     )
 
 
+def test_a_name_is_found_without_the_accents_that_no_keyboard_has(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    mentor = side.mentors[0]
+    _name(mentor, "Łukasz", "", "Yılmaz")
+    scope = {"partnership": side.partnership.slug, "year": str(YEAR)}
+    address = reverse("placements:trainer_lookup", kwargs=scope | {"kind": "mentor"})
+    for text in ("lukasz yilmaz", "Yilmaz, Łukasz"):
+        assert [row["value"] for row in client.get(address, {"q": text}).json()["results"]] == [trainer_label(mentor)]
+    field = trainer_field()
+    field.queryset = type(mentor).objects.filter(pk__in=[row.pk for row in side.mentors])
+    assert field.clean("Lukasz Yilmaz") == mentor
+
+
 def test_a_school_and_a_board_are_found_by_their_whole_label(world, sign_in):
     side = world.oost
     School.objects.filter(pk=side.schools[0].pk).update(name="De Wierde-Noord", city="ALMELO")

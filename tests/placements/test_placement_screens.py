@@ -292,7 +292,10 @@ def test_a_mentor_who_works_at_another_school_is_looked_at_once_more_from_a_day(
         ("mentor_elsewhere", said(side, 3, 2))
     ]
     sent |= {"seen": shown.context["seen"]}
-    assert client.post(address, sent).status_code == 422  # it was not looked at
+    again = client.post(address, sent)
+    assert again.status_code == 422  # it was not looked at, and that is said
+    (error,) = again.context["form"].non_field_errors()
+    assert error.startswith("Er is nog niets opgeslagen: vink hieronder aan")
     assert client.post(address, sent | {"acknowledge": ["mentor_elsewhere"]}).status_code == 302
     assert Placement.objects.latest("pk").acknowledged == ["mentor_elsewhere"]
     back = filled(client.get(address)) | {"first_day": "2027-01-01", "mentor": str(own.pk)}

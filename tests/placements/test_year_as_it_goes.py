@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from placements.calculations.hours import sum_hours
 from placements.hours import facts, totals_by
 from placements.models import Placement
 from tests.cast import ALL_WARNINGS, FIRST_DAY, LAST_DAY, YEAR, place
+from tests.forms import filled
 
 DAY = datetime.timedelta(days=1)
 NEW_YEAR = datetime.date(2027, 1, 1)
@@ -215,6 +217,32 @@ def test_who_stops_altogether_is_no_longer_enrolled_and_what_was_planned_is_take
     assert side.enrolments[0].valid_until == datetime.date(2027, 1, 31)
 
 
+def test_who_stops_altogether_keeps_no_place_in_a_later_year(world, sign_in):
+    side, enrolment = world.oost, world.oost.enrolments[0]
+    placement = place(side, 0)
+    later = placing.enrol(
+        enrolment.student, partnership=side.partnership, school_year=YEAR.next, route=enrolment.route,
+        year_of_study=enrolment.year_of_study, subsidy_kind=enrolment.subsidy_kind, by=side.leader,
+    )  # fmt: skip
+    placing.set_placement_period(
+        partnership=side.partnership, school_year=YEAR.next, valid_from=YEAR.next.first_day,
+        valid_until=YEAR.next.last_day, mentor_due=YEAR.next.last_day, by=side.leader,
+    )  # fmt: skip
+    planned = place(side, 0, enrolment=later, peer_group=None)
+    other = place(side, 1)
+    sent = {"last_day": NEW_YEAR.isoformat(), "reason": "student_stopped", "leaves": "yes"}
+    address = reverse("placements:placement_end", args=[placement.pk])
+    shown = sign_in(side.leader).post(address, filled(sign_in(side.leader).get(address)) | sent)
+    summary = shown.context["effect"]["summary"]
+    assert "De inschrijving eindigt op 01-01-2027." in summary
+    assert f"De inschrijving van {YEAR.next} eindigt hierdoor niet" in summary
+    assert f"Teruggenomen, omdat ze daarna gepland waren: {planned.reference}." in summary
+    placing.stop_placement(placement, last_day=NEW_YEAR, reason="student_stopped", leaves=True, by=side.leader)
+    assert list(Placement.objects.values_list("pk", flat=True).order_by("pk")) == [placement.pk, other.pk]
+    later.refresh_from_db()
+    assert later.valid_until == YEAR.next.last_day  # it is told to be seen to, and not ended unseen
+
+
 def test_who_loses_a_place_stays_enrolled(world):
     side = world.oost
     placement = place(side, 0)
@@ -229,6 +257,28 @@ def test_who_loses_a_place_stays_enrolled(world):
     side.enrolments[0].refresh_from_db()
     assert side.enrolments[0].valid_until == until
     assert stretches(side) == [(FIRST_DAY, NEW_YEAR, "place_withdrawn")]
+
+
+def test_taking_back_says_which_placement_then_stays_ended(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    first = place(side, 0)
+    alone = place(side, 1, valid_from=NEW_YEAR)
+    placing.move_placement(
+        first, first_day=NEW_YEAR, school=side.schools[1], school_trainer=side.school_trainers[0],
+        institute_trainer=side.institute_trainers[0], mentors=[side.mentors[1]], acknowledged=ALL_WARNINGS, by=side.leader,
+    )  # fmt: skip
+    moved = Placement.objects.get(enrolment=side.enrolments[0], valid_from=NEW_YEAR)
+
+    def told(placement):
+        facts = client.get(reverse("placements:placement_withdraw", args=[placement.pk])).context["facts"]
+        return [fact[1:] for fact in facts if fact[0] == "De plaatsing ervoor"]
+
+    ((text, url),) = told(moved)
+    assert text.startswith(
+        f"{first.reference} bij {first.school.name} is op 31-12-2026 geëindigd en gaat niet vanzelf verder"
+    )
+    assert url == first.get_absolute_url()
+    assert told(alone) == []
 
 
 def test_only_what_did_not_begin_is_taken_back(world):
