@@ -18,7 +18,7 @@ from oids.periods import ONE_DAY
 from placements.actions.continuing import KEEP, inside, people_of
 from placements.actions.placements import Acknowledged, end_placement, place, placement_period_of
 from placements.actions.students import update_enrolment
-from placements.enums import END_REASONS, GOES_ON_REASONS, LEAVING_REASONS, EndReason
+from placements.enums import END_REASONS, GOES_ON_REASONS, LEAVING_REASONS, EndReason, Outcome
 from placements.models import Enrolment, Placement
 
 
@@ -40,8 +40,7 @@ def planned_after(placement: Placement, last_day: datetime.date):
 
 
 def later_enrolments(placement: Placement):
-    """Of the same student in this partnership, in later school years: they are not ended by a stop, and no placement of
-    theirs is left."""
+    """Of the same student in this partnership, in later school years, of which nothing is left once the student stops."""
     own = placement.enrolment
     rows = Enrolment.objects.filter(student=own.student_id, partnership=own.partnership_id)
     return rows.filter(school_year__gt=own.school_year).order_by("school_year")
@@ -153,7 +152,7 @@ def stop_placement(
     placement, *, last_day, reason, leaves=False, enrolled_until=None, note="", version=None, by
 ) -> Placement:
     """The placement ends on `last_day`. `leaves`: the student stops altogether, so the enrolment ends as well (on
-    `enrolled_until`, or the same day) and what was planned after it is taken back. An interrupted student who does not
+    `enrolled_until`, or the same day) and what was planned after it is taken back, with the enrolments of later years. An interrupted student who does not
     come back is stopped in the same way."""
     require(by, "placements.change_placement", placement)
     placement = lock(placement)
@@ -186,7 +185,18 @@ def stop_placement(
     until = enrolled_until or last_day
     if enrolment.valid_until is None or enrolment.valid_until > until:
         update_enrolment(enrolment, valid_until=until, by=by)
+    for later in later_enrolments(ended).select_for_update():
+        _never_came(later, by)
     return ended
+
+
+def _never_came(enrolment: Enrolment, by) -> None:
+    """Taken back; where wishes or a proposal name it, it ends on its first day, so that it counts nowhere."""
+    try:
+        with transaction.atomic(), history("placements.enrolment.take_back", by=by):
+            enrolment.delete()
+    except ProtectedError:
+        update_enrolment(enrolment, valid_until=enrolment.valid_from, outcome=Outcome.LEFT, by=by)
 
 
 def _take_back(placement: Placement, by) -> None:

@@ -41,6 +41,10 @@ class Change:
             row.school_trainer, row.institute_trainer, row.peer_group,
         )  # fmt: skip
 
+    def guides_otherwise(self, row: Guidance) -> bool:
+        """Whether the student gets another trainer, besides perhaps another group."""
+        return (self.school_trainer, self.institute_trainer) != (row.school_trainer, row.institute_trainer)
+
 
 def changed(
     rows: Iterable[Guidance], changes: Iterable[Change], first_day: datetime.date | None = None

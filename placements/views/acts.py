@@ -180,10 +180,11 @@ class PlacementEndView(PlacementActView):
         ]
         if years := [str(row.school_year) for row in later_enrolments(self.object)]:
             said.append(
-                _("The enrolment of %(years)s is not ended by this: see to that on the page of the student.")
+                _("The enrolment of %(years)s goes too; where wishes or a proposal name it, it ends on its first day.")
                 % {"years": ", ".join(years)}
             )
-        if later := [row.reference for row in planned_after(self.object, data["last_day"])]:
+        planned = planned_after(self.object, data["last_day"]).select_related("school", "enrolment")
+        if later := [f"{row.reference} ({row.school.name}, {row.enrolment.school_year})" for row in planned]:
             said.append(
                 _("Taken back, since they were planned after it: %(placements)s.") % {"placements": ", ".join(later)}
             )

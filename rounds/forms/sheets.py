@@ -28,6 +28,16 @@ class SheetSendForm(forms.Form):
             self.fields["round"].empty_label = None
         self.helper = laid_out("kind", "round", "file")
 
+    def clean(self):
+        data = super().clean()
+        if data.get("kind") in (SheetKind.PLACES, SheetKind.WISHES) and not self.fields["round"].queryset:
+            self.add_error(
+                "round",
+                _("No placing round of this school year is open, so no places or wishes can be imported. Make a round, or go to "
+                  "the school year of the one that is open."),
+            )  # fmt: skip
+        return data
+
     def values(self) -> dict:
         """What the action takes."""
         file = self.cleaned_data["file"]

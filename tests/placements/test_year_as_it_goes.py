@@ -18,6 +18,7 @@ from placements.actions import NeedsAcknowledgement
 from placements.calculations.hours import sum_hours
 from placements.hours import facts, totals_by
 from placements.models import Placement
+from rounds.models import WishList
 from tests.cast import ALL_WARNINGS, FIRST_DAY, LAST_DAY, YEAR, place
 from tests.forms import filled
 
@@ -235,12 +236,24 @@ def test_who_stops_altogether_keeps_no_place_in_a_later_year(world, sign_in):
     shown = sign_in(side.leader).post(address, filled(sign_in(side.leader).get(address)) | sent)
     summary = shown.context["effect"]["summary"]
     assert "De inschrijving eindigt op 01-01-2027." in summary
-    assert f"De inschrijving van {YEAR.next} eindigt hierdoor niet" in summary
-    assert f"Teruggenomen, omdat ze daarna gepland waren: {planned.reference}." in summary
+    assert f"De inschrijving van {YEAR.next} vervalt ook" in summary
+    assert f"{planned.reference} ({planned.school.name}, {YEAR.next})." in summary
     placing.stop_placement(placement, last_day=NEW_YEAR, reason="student_stopped", leaves=True, by=side.leader)
     assert list(Placement.objects.values_list("pk", flat=True).order_by("pk")) == [placement.pk, other.pk]
+    assert list(side.enrolments[0].student.enrolments.all()) == [side.enrolments[0]]
+
+
+def test_an_enrolment_that_wishes_name_ends_on_its_first_day_when_the_student_stops(furnished):
+    side = furnished.oost
+    placement = side.placements[0]
+    later = placing.enrol(
+        placement.student, partnership=side.partnership, school_year=YEAR.next, route=placement.enrolment.route,
+        year_of_study=2, subsidy_kind=placement.enrolment.subsidy_kind, by=side.leader,
+    )  # fmt: skip
+    WishList.objects.create(round=WishList.objects.first().round, enrolment=later)
+    placing.stop_placement(placement, last_day=NEW_YEAR, reason="student_stopped", leaves=True, by=side.leader)
     later.refresh_from_db()
-    assert later.valid_until == YEAR.next.last_day  # it is told to be seen to, and not ended unseen
+    assert (later.valid_from, later.valid_until, later.outcome) == (YEAR.next.first_day, YEAR.next.first_day, "leaves")
 
 
 def test_who_loses_a_place_stays_enrolled(world):

@@ -59,8 +59,15 @@ class _LeadActView(_GroupActView):
     money. For that the act is tried and taken back."""
 
     def concerned(self, form) -> set[int]:
-        """The keys of the placements that change."""
-        raise NotImplementedError
+        """The keys of the placements that change who guides them."""
+        plan = self.plan(form)
+        rows = {row.pk: row for row in self.object.placements.all()}
+        return {
+            change.placement
+            for change in plan.changes
+            if change.guides_otherwise(guidance(row := rows[change.placement]))
+            and (plan.first_day is None or row.valid_until >= plan.first_day)
+        }
 
     def perform(self, form, acknowledged: Acknowledged):
         raise NotImplementedError
@@ -108,16 +115,6 @@ class PeerGroupHandOverView(_LeadActView):
         after = data["school_trainer"], data["institute_trainer"]
         first_day = first_day_that_counts(group, data["first_day"])
         return Plan(plan_leads(group.placements.all(), group.pk, leads_of(group), after), first_day)
-
-    def concerned(self, form):
-        plan = self.plan(form)
-        rows = {row.pk: row for row in self.object.placements.all()}
-        return {
-            change.placement
-            for change in plan.changes
-            if change.applies_to(guidance(row := rows[change.placement]))
-            and (plan.first_day is None or row.valid_until >= plan.first_day)
-        }
 
     def perform(self, form, acknowledged):
         return actions.hand_over_peer_group(
@@ -180,7 +177,7 @@ class PeerGroupCorrectLeadView(_LeadActView):
         )
 
 
-class PeerGroupSplitView(_GroupActView):
+class PeerGroupSplitView(_LeadActView):
     form_class = SplitForm
     heading = gettext_lazy("Split")
     intro = gettext_lazy(
@@ -211,10 +208,10 @@ class PeerGroupSplitView(_GroupActView):
         first_day = first_day_that_counts(group, data["first_day"])
         return Plan(plan_leads(going, NEW, leads_of(group), after), first_day, {NEW: data["name"]})
 
-    def act(self, form):
+    def perform(self, form, acknowledged):
         data = dict(form.cleaned_data)
         return actions.split_peer_group(
-            self.object, versions=data.pop("placements"), acknowledged=self.acknowledged(), by=self.request.user, **data
+            self.object, versions=data.pop("placements"), acknowledged=acknowledged, by=self.request.user, **data
         )
 
     def get_context_data(self, **kwargs):
@@ -223,7 +220,7 @@ class PeerGroupSplitView(_GroupActView):
         return super().get_context_data(ticks=tick_rows(self.members, ticked, names), **kwargs)
 
 
-class PeerGroupMergeView(_GroupActView):
+class PeerGroupMergeView(_LeadActView):
     form_class = MergeForm
     heading = gettext_lazy("Merge")
     intro = gettext_lazy(
@@ -244,9 +241,9 @@ class PeerGroupMergeView(_GroupActView):
         into = data["into"]
         return Plan(plan_leads(group.placements.all(), into.pk, leads_of(group), leads_of(into)), first_day)
 
-    def act(self, form):
+    def perform(self, form, acknowledged):
         return actions.merge_peer_groups(
-            self.object, acknowledged=self.acknowledged(), by=self.request.user, **form.cleaned_data
+            self.object, acknowledged=acknowledged, by=self.request.user, **form.cleaned_data
         )
 
 
