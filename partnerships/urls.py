@@ -44,6 +44,7 @@ school = [
     path("naam/", schools.SchoolRenameView.as_view(), name="school_rename"),
     path("overdragen/", schools.SchoolMoveView.as_view(), name="school_move"),
     path("sluiten/", schools.SchoolCloseView.as_view(), name="school_close"),
+    path("sluiten/ongedaan-maken/", schools.SchoolCloseUndoView.as_view(), name="school_close_undo"),
     path("geschiedenis/", schools.SchoolHistoryView.as_view(), name="school_history"),
 ]
 trainer = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -149,10 +151,23 @@ def correct_period(row: Membership | SchoolMembership | Penvoerder, *, valid_fro
     """Mend days that were entered wrongly; the history keeps what stood there. Overlaps stay refused."""
     require(by, "partnerships.change_register", row)
     row = lock(row)
+    ended_on = row.valid_until
     row.valid_from, row.valid_until = valid_from, valid_until
     if valid_until is None and hasattr(row, "end_reason"):
         row.end_reason = ""
-    return save(f"partnerships.{row._meta.model_name}.correct", by, row)
+    save(f"partnerships.{row._meta.model_name}.correct", by, row)
+    if isinstance(row, SchoolMembership):
+        _follow_closing(row, ended_on, by)
+    return row
+
+
+def _follow_closing(row: SchoolMembership, ended_on: datetime.date | None, by) -> None:
+    """A school that closed on the day on which its board had it last exists as long as that, also when it is corrected."""
+    school = lock(row.school)
+    if school.closed_on is not None and school.closed_on == ended_on != row.valid_until:
+        school.closed_on = row.valid_until
+        with history("partnerships.school_membership.correct", by=by):
+            save_new_version(school)
 
 
 @transaction.atomic
@@ -270,6 +285,41 @@ def close_school(school, *, last_day, reason, by) -> School:
         save("partnerships.school_membership.end", by, current)
     school.closed_on = last_day
     with history("partnerships.school.close", by=by):
+        save_new_version(school)
+    return school
+
+
+def closing_stays(school: School) -> str:
+    """Why the closing of a school cannot be undone, or nothing."""
+    if school.closed_on is None:
+        return _("This school is not closed.")
+    last = _last_of(school)
+    if last is not None and (closed := closed_within([last.board], Period(school.closed_on + ONE_DAY, None))):
+        return _(
+            "The books of %(years)s are closed with this closing in them. Ask the controller to reopen the year."
+        ) % {"years": ", ".join(map(str, closed))}
+    return ""
+
+
+def _last_of(school: School) -> SchoolMembership | None:
+    """The membership that ended with the school."""
+    return SchoolMembership.objects.filter(school=school, valid_until=school.closed_on).select_related("board").first()
+
+
+@transaction.atomic
+def undo_closing(school: School, *, by) -> School:
+    """A closing that never was: the school goes on, at the board that had it last. The history keeps what stood there."""
+    require(by, "partnerships.change_register", school)
+    school = lock(school)
+    if why := closing_stays(school):
+        raise ActionRefused(why)
+    last = _last_of(school)
+    if last is not None:
+        last = lock(last)
+        last.valid_until, last.end_reason = None, ""
+        save("partnerships.school.undo_closing", by, last)
+    school.closed_on = None
+    with history("partnerships.school.undo_closing", by=by):
         save_new_version(school)
     return school
 

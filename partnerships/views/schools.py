@@ -17,7 +17,7 @@ from oids import formats
 from oids.actions import ActionRefused
 from oids.exports import INTEGER, Column
 from oids.periods import SchoolYear
-from oids.views.details import ActionView, DetailView, ObjectActionView
+from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.lookups import LIMIT, LookupView
@@ -112,7 +112,10 @@ class SchoolDetailView(SchoolMixin, DetailView):
                 (_("New name"), "school_rename"),
                 (_("To another board"), "school_move"),
             ]
-            names += [] if school.closed_on else [(_("Close"), "school_close")]
+            if not school.closed_on:
+                names.append((_("Close"), "school_close"))
+            elif not actions.closing_stays(school):
+                names.append((_("Undo the closing"), "school_close_undo"))
             actions_ = [(label, reverse(f"partnerships:{name}", args=[school.pk])) for label, name in names]
         board = school.board
         sections = [self.boards(change), self.trainers()]
@@ -310,6 +313,38 @@ class SchoolCloseView(SchoolMixin, ForeseenMixin, ObjectActionView):
 
     def perform(self, form):
         return actions.close_school(self.object, by=self.request.user, **form.cleaned_data)
+
+
+class SchoolCloseUndoView(SchoolMixin, ForeseenMixin, ConfirmView):
+    """A closing that was entered wrongly."""
+
+    permission = "partnerships.change_register"
+    heading = gettext_lazy("Undo the closing of a school")
+    intro = gettext_lazy(
+        "For a closing that was entered wrongly: the school goes on at the board that had it last. Hours and money follow; "
+        "the history keeps what stood here. Placements that were ended for it stay so: enter those anew."
+    )
+    confirm_label = gettext_lazy("Undo the closing")
+    beforehand = SAME_PAGE
+    danger = True
+    success_message = FOLLOWS
+
+    def refused_before(self):
+        return actions.closing_stays(self.object)
+
+    def get_scenes(self, form):
+        closed_on = self.object.closed_on
+        boards = [row.board for row in self.object.memberships.filter(valid_until=closed_on).select_related("board")]
+        return self.scenes_of(boards, self.years_from(closed_on))
+
+    def get_facts(self):
+        return [(_("School"), self.object), (_("Closed on"), formats.day(self.object.closed_on))]
+
+    def perform(self, form):
+        return actions.undo_closing(self.object, by=self.request.user)
+
+    def get_cancel_url(self):
+        return self.next_url() or self.object.get_absolute_url()
 
 
 class SchoolLookupView(LookupView):

@@ -126,6 +126,42 @@ def test_what_is_no_move_went_on_or_is_closed_cannot_be_undone(world, sign_in):
     assert school.memberships.get().pk == first.pk
 
 
+def test_a_closing_that_was_a_mistake_is_undone_after_it_was_shown(world, sign_in):
+    side, school = world.oost, world.oost.schools[0]
+    row = school.memberships.get()
+    client, address = sign_in(side.leader), reverse("partnerships:school_close_undo", args=[school.pk])
+    assert register.closing_stays(school) == "Deze school is niet gesloten."
+    register.close_school(school, last_day=END, reason="Fusie", by=side.leader)
+    school.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        register.undo_closing(school, by=world.west.leader)
+    closed = ClosedYear.objects.create(partnership=side.partnership, school_year=SchoolYear.of(END + DAY))
+    with pytest.raises(ActionRefused, match=f"De boeken van {closed.school_year} zijn afgesloten"):
+        register.undo_closing(school, by=side.leader)
+    assert address not in client.get(school.get_absolute_url()).content.decode()
+    closed.delete()
+    assert f'href="{address}"' in client.get(school.get_absolute_url()).content.decode()
+    shown = client.post(address, {})
+    school.refresh_from_db()
+    assert (shown.status_code, school.closed_on) == (200, END)
+    assert client.post(address, filled(shown))["Location"] == school.get_absolute_url()
+    school.refresh_from_db()
+    row.refresh_from_db()
+    assert (school.closed_on, row.valid_until, row.end_reason) == (None, None, "")
+    page = client.get(school.get_absolute_url()).content.decode()
+    assert reverse("partnerships:school_close", args=[school.pk]) in page
+
+
+def test_a_closed_school_follows_the_corrected_last_day_at_its_board(world):
+    side, school = world.oost, world.oost.schools[0]
+    register.close_school(school, last_day=END, reason="Fusie", by=side.leader)
+    row, later = school.memberships.get(), END + 31 * DAY
+    for day in (later, None):
+        register.correct_period(row, valid_from=row.valid_from, valid_until=day, by=side.leader)
+        school.refresh_from_db()
+        assert school.closed_on == day
+
+
 def test_a_new_name_begins_on_a_day_and_the_old_one_stays(world):
     school, leader = world.oost.schools[0], world.oost.leader
     old = school.name
