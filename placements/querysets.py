@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import Self
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 
 from oids.querysets import DatedQuerySet, VisibleQuerySet, in_usual_order
 from partnerships.access import access_of
 from partnerships.enums import TEACHER_EDUCATORS, RoleKind
-from placements.enums import STAYS, EndReason
+from placements.enums import STAYS, EndReason, Outcome
 
 WHOLE_PARTNERSHIP = (RoleKind.PROGRAMME_LEADER, RoleKind.CONTROLLER, RoleKind.STEERING_GROUP)
 
@@ -88,7 +88,10 @@ class EnrolmentQuerySet(DatedQuerySet):
         )
 
     def of_year(self, partnership, school_year) -> Self:
-        return self.filter(partnership=partnership, school_year=school_year)
+        """Without those who left before the year began: their enrolment ends on its first day, since wishes or a proposal
+        that name it stay."""
+        never_came = Q(outcome=Outcome.LEFT, valid_until=F("valid_from"))
+        return self.filter(partnership=partnership, school_year=school_year).exclude(never_came)
 
 
 class StudentQuerySet(VisibleQuerySet):

@@ -76,7 +76,8 @@ def _due(desk: Desk, placements, found: list[PlacementFact], lacking: Lacking) -
     tiles.append(placements_tile(placements, listing))
     label = _("%(placed)s of %(all)s students placed: %(part)s") % {
         "placed": formats.count(placed), "all": formats.count(students),
-        "part": formats.percent(Fraction(placed, students) if students else Fraction(0)),
+        # 284 of 285 is not all of them.
+        "part": formats.percent(Fraction(placed * 100 // students, 100) if students else Fraction(0)),
     }  # fmt: skip
     return Block("due", _("What is due"), tuple(tiles), Progress(label, placed, students) if students else None)
 

@@ -17,7 +17,7 @@ from placements import actions as placing
 from placements.actions import NeedsAcknowledgement
 from placements.calculations.hours import sum_hours
 from placements.hours import facts, totals_by
-from placements.models import Placement
+from placements.models import Enrolment, Placement
 from rounds.models import WishList
 from tests.cast import ALL_WARNINGS, FIRST_DAY, LAST_DAY, YEAR, place
 from tests.forms import filled
@@ -254,6 +254,8 @@ def test_an_enrolment_that_wishes_name_ends_on_its_first_day_when_the_student_st
     placing.stop_placement(placement, last_day=NEW_YEAR, reason="student_stopped", leaves=True, by=side.leader)
     later.refresh_from_db()
     assert (later.valid_from, later.valid_until, later.outcome) == (YEAR.next.first_day, YEAR.next.first_day, "leaves")
+    # Who never came is no student of that year: nobody is asked to place them.
+    assert later not in Enrolment.objects.of_year(side.partnership, YEAR.next)
 
 
 def test_who_loses_a_place_stays_enrolled(world):

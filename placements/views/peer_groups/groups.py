@@ -122,7 +122,8 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
         leaving = [own for own in students if not own.remains and own.last >= today]
         former = [own for own in students if not own.remains and own.last < today]
         scope = {"partnership": group.partnership.slug, "year": str(group.school_year)}
-        facts, status = self.facts(len(members), group.leads(), today)
+        present = sum(own.first <= today <= own.last for own in students)
+        facts, status = self.facts(len(members), present, group.leads(), today)
         return super().get_context_data(
             heading=group.name,
             status=status,
@@ -161,7 +162,9 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
             *((label, reverse(f"placements:peer_group_{name}", args=[group.pk])) for label, name in named),
         ]
 
-    def facts(self, students: int, leads: list[Lead], today) -> tuple[list[tuple], tuple[str, str] | None]:
+    def facts(
+        self, students: int, present: int, leads: list[Lead], today
+    ) -> tuple[list[tuple], tuple[str, str] | None]:
         group = self.object
         now = group.lead_on(today)
         facts = [
@@ -175,7 +178,10 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
             facts.append((_("Lead the group"), formats.period(now.first, now.last)))
         if later := leads[leads.index(now) + 1 :]:
             facts.append((_("From %(day)s") % {"day": formats.day(later[0].first)}, _duo(later[0])))
-        facts.append((_("Students"), students))
+        told = str(students)
+        if present != students and group.school_year.period.contains(today):
+            told = _("%(now)s, later %(later)s") % {"now": formats.count(present), "later": formats.count(students)}
+        facts.append((_("Students"), told))
         norm = norm_of_year(group.partnership, group.school_year)
         status = None
         if norm:
