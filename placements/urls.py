@@ -30,6 +30,7 @@ placement = [
     path("onderbreken/", acts.PlacementInterruptView.as_view(), name="placement_interrupt"),
     path("hervatten/", acts.PlacementResumeView.as_view(), name="placement_resume"),
     path("beeindigen/", acts.PlacementEndView.as_view(), name="placement_end"),
+    path("doorgaan/", acts.PlacementUndoEndView.as_view(), name="placement_undo_end"),
     path("terugnemen/", acts.PlacementWithdrawView.as_view(), name="placement_withdraw"),
     path("geschiedenis/", placements.PlacementHistoryView.as_view(), name="placement_history"),
 ]

@@ -11,6 +11,7 @@ from placements.actions.interrupting import (
     interrupt_placement,
     resume_placement,
     stop_placement,
+    undo_end,
     withdraw_placement,
 )
 from placements.actions.lead_corrections import correct_lead
@@ -70,6 +71,7 @@ __all__ = [
     "split_peer_group",
     "stop_placement",
     "undo_batch",
+    "undo_end",
     "update_enrolment",
     "update_peer_group",
     "update_placement",

@@ -16,7 +16,7 @@ from oids.history import history
 from oids.locking import check_version, lock, save_new_version
 from oids.periods import ONE_DAY
 from placements.actions.continuing import KEEP, inside, people_of
-from placements.actions.placements import Acknowledged, end_placement, place, placement_period_of
+from placements.actions.placements import Acknowledged, end_placement, place, placement_period_of, update_placement
 from placements.actions.students import update_enrolment
 from placements.enums import END_REASONS, GOES_ON_REASONS, LEAVING_REASONS, EndReason, Outcome
 from placements.models import Enrolment, Placement
@@ -197,6 +197,43 @@ def _never_came(enrolment: Enrolment, by) -> None:
             enrolment.delete()
     except ProtectedError:
         update_enrolment(enrolment, valid_until=enrolment.valid_from, outcome=Outcome.LEFT, by=by)
+
+
+def end_stays(placement: Placement) -> str:
+    """Why the end of a placement cannot be undone, or nothing."""
+    if not placement.end_reason:
+        return _("This placement was not ended.")
+    if later := later_stretches(placement).order_by("valid_from").first():
+        return _("The student is placed again from %(day)s (%(reference)s). Take that placement back first.") % {
+            "day": show_day(later.valid_from), "reference": later.reference,
+        }  # fmt: skip
+    if planned_end(placement) <= placement.valid_until:
+        return _("The enrolment ends on %(day)s. If that is wrong too, correct the enrolment first.") % {
+            "day": show_day(placement.valid_until)
+        }
+    return ""
+
+
+def planned_end(placement: Placement) -> datetime.date:
+    """The day on which the placement would end if nothing had happened."""
+    until = placement.enrolment.valid_until or placement.school_year.last_day
+    return min(until, placement_period_of(placement.partnership, placement.school_year).valid_until)
+
+
+@transaction.atomic
+def undo_end(placement, *, version=None, acknowledged: Acknowledged | None = None, by) -> Placement:
+    """It ended by mistake, or what it ended for was taken back: it goes on until the end that was planned. What warns of it
+    is acknowledged, as when it is corrected."""
+    require(by, "placements.change_placement", placement)
+    placement = lock(placement)
+    check_version(placement, version)
+    if refused := end_stays(placement):
+        raise ActionRefused(refused)
+    until = planned_end(placement)
+    placement.end_reason, placement.end_note = "", ""
+    with history("placements.placement.undo_end", by=by):
+        placement.save(update_fields=["end_reason", "end_note"])
+    return update_placement(placement, valid_until=until, acknowledged=acknowledged, by=by)
 
 
 def _take_back(placement: Placement, by) -> None:

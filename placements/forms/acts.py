@@ -129,6 +129,16 @@ class ResumeForm(_PeopleForm):
         return {name: self.cleaned_data[name] for name in names} | {"mentors": self.mentors()}
 
 
+class UndoEndForm(forms.Form):
+    """Nothing is asked: what was, goes on."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = laid_out("version")
+
+
 class StopForm(forms.Form):
     """The placement ends. Whether the student stops altogether is asked, never guessed."""
 

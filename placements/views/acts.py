@@ -14,10 +14,10 @@ from oids.periods import ONE_DAY
 from oids.views.details import ConfirmView, ObjectActionView
 from placements import actions
 from placements.actions.continuing import people_of, same_people
-from placements.actions.interrupting import later_enrolments, may_be_taken_back, planned_after
+from placements.actions.interrupting import end_stays, later_enrolments, may_be_taken_back, planned_after
 from placements.enums import EndReason
 from placements.foreseeing import foreseen_without, label_of
-from placements.forms.acts import InterruptForm, MentorForm, MoveForm, ResumeForm, StopForm, TrainersForm
+from placements.forms.acts import InterruptForm, MentorForm, MoveForm, ResumeForm, StopForm, TrainersForm, UndoEndForm
 from placements.views.placements import PlacementMixin
 from placements.views.warned import EffectView
 
@@ -94,6 +94,7 @@ class PlacementTrainersView(_ContinueView):
 
 class PlacementMoveView(_WithPeople, PlacementActView):
     form_class = MoveForm
+    shows_the_year = True
     heading = gettext_lazy("Move to another school")
     intro = gettext_lazy(
         "This placement ends the day before and a new one begins at the other school; hours and money follow the days."
@@ -194,6 +195,22 @@ class PlacementEndView(PlacementActView):
         data = dict(form.cleaned_data)
         data["leaves"] = data["leaves"] == "yes"
         return actions.stop_placement(self.object, by=self.request.user, **data)
+
+
+class PlacementUndoEndView(PlacementActView):
+    form_class = UndoEndForm
+    heading = gettext_lazy("Undo the end of a placement")
+    intro = gettext_lazy(
+        "For an end that was a mistake, or a move that was taken back: the placement goes on with the same people until the "
+        "end that was planned."
+    )
+    confirm_label = gettext_lazy("Undo the end")
+
+    def refused_before(self):
+        return end_stays(self.object)
+
+    def perform(self, form, acknowledged):
+        return actions.undo_end(self.object, acknowledged=acknowledged, by=self.request.user, **form.cleaned_data)
 
 
 class PlacementWithdrawView(PlacementMixin, ConfirmView):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oids.views.sections import Cell, Section, number, period_cells
-from placements.actions.interrupting import goes_on, later_stretches, may_be_taken_back
+from placements.actions.interrupting import end_stays, goes_on, later_stretches, may_be_taken_back
 from placements.enums import EndReason
 from placements.models import Placement
 
@@ -24,6 +24,8 @@ def acts_on(placement: Placement) -> list[tuple[str, str]]:
         ]
     elif placement.end_reason == EndReason.INTERRUPTED and not later_stretches(placement).exists():
         names = [(_("Resume"), "resume"), (_("Does not come back"), "end"), *names]
+    if not end_stays(placement):
+        names.append((_("Undo the end"), "undo_end"))
     if may_be_taken_back(placement):
         names.append((_("Take back"), "withdraw"))
     return [(label, reverse(f"placements:placement_{name}", args=[placement.pk])) for label, name in names]

@@ -296,9 +296,9 @@ class CheckRequestDetailView(CheckRequestMixin, DetailView):
     def never_asked(self) -> list[list]:
         """Boards that came after it was asked."""
         there = {check.board_id for check in self.checks}
-        new = Board.objects.filter(pk__in=self.not_asked.keys() - there) if self.not_asked.keys() - there else ()
+        boards = Board.objects.filter(pk__in=there | self.not_asked.keys())
         rows = []
-        for board in new:
+        for board in (board for board in boards if board.pk not in there):
             total = self.hours.total([], [board.pk])
             rows.append(
                 [

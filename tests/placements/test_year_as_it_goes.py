@@ -296,6 +296,45 @@ def test_taking_back_says_which_placement_then_stays_ended(world, sign_in):
     assert told(alone) == []
 
 
+def test_an_end_that_was_a_mistake_is_undone_once_nothing_follows(world, sign_in):
+    side, client = world.oost, sign_in(world.oost.leader)
+    first = place(side, 0)
+    before = of(side)
+    address = reverse("placements:placement_undo_end", args=[first.pk])
+    assert client.get(address).context["refused_before"] == "Deze plaatsing is niet beëindigd."
+    placing.move_placement(
+        first, first_day=NEW_YEAR, school=side.schools[1], school_trainer=side.school_trainers[0],
+        institute_trainer=side.institute_trainers[0], mentors=[side.mentors[1]], acknowledged=ALL_WARNINGS, by=side.leader,
+    )  # fmt: skip
+    first.refresh_from_db()
+    moved = Placement.objects.get(enrolment=side.enrolments[0], valid_from=NEW_YEAR)
+    with pytest.raises(ActionRefused, match=f"{moved.reference}.*Neem die plaatsing eerst terug"):
+        placing.undo_end(first, by=side.leader)
+    placing.withdraw_placement(moved, by=side.leader)
+    with pytest.raises(PermissionDenied):
+        placing.undo_end(first, by=side.controller)
+    assert address in client.get(first.get_absolute_url()).content.decode()
+    shown = client.post(address, filled(client.get(address)))
+    assert stretches(side) == [(FIRST_DAY, NEW_YEAR - DAY, "moved")]  # looked at, and not done
+    codes = [warning.code for warning in shown.context["warnings"]]
+    client.post(address, filled(shown) | {"acknowledge": codes, "acknowledge_reason": "Vergissing."})
+    assert stretches(side) == [(FIRST_DAY, LAST_DAY, "")]
+    assert [(row.school_id, row.hours) for row in of(side)] == [(row.school_id, row.hours) for row in before]
+
+
+def test_who_is_no_longer_enrolled_does_not_go_on(world):
+    side, placement = world.oost, place(world.oost, 0)
+    placing.stop_placement(placement, last_day=NEW_YEAR, reason="student_stopped", leaves=True, by=side.leader)
+    placement.refresh_from_db()
+    with pytest.raises(ActionRefused, match="De inschrijving eindigt op 01-01-2027"):
+        placing.undo_end(placement, by=side.leader)
+    enrolment = side.enrolments[0]
+    enrolment.refresh_from_db()
+    placing.update_enrolment(enrolment, valid_until=YEAR.last_day, by=side.leader)
+    placing.undo_end(placement, acknowledged=ALL_WARNINGS, by=side.leader)
+    assert stretches(side) == [(FIRST_DAY, LAST_DAY, "")]
+
+
 def test_only_what_did_not_begin_is_taken_back(world):
     side = world.oost
     begun, planned = place(side, 0, valid_until=NEW_YEAR), place(side, 0, valid_from=NEW_YEAR + DAY)
