@@ -43,6 +43,12 @@ def decimal(value: Number | None, places: int = 1) -> str:
     return f"{sign}{_grouped(digits[:-places])}{',' if _dutch() else '.'}{digits[-places:]}"
 
 
+def as_entered(value: Decimal | int) -> str:
+    """With thousands separators and as many decimals as it has: 40, 33,2 and 1.659."""
+    exponent = Decimal(value).normalize().as_tuple().exponent
+    return decimal(value, max(0, -int(exponent)))
+
+
 def plain_decimal(value: Decimal | int) -> str:
     """As somebody would type it: no thousands separators, no zeros at the end."""
     shown = format(Decimal(value).normalize(), "f")

@@ -16,8 +16,8 @@ def norms(decisions, user) -> dict[int, list[Resting]]:
     found: dict[int, list[Resting]] = {}
     for norm in Norm.objects.visible_to(user).filter(decision__in=decisions).select_related("partnership"):
         name = _("%(trainer)s + %(mentor)s + %(institute)s hours per student") % {
-            "trainer": formats.decimal(norm.school_trainer_hours, 0), "mentor": formats.decimal(norm.mentor_hours, 0),
-            "institute": formats.decimal(norm.institute_trainer_hours, 0),
+            "trainer": formats.as_entered(norm.school_trainer_hours), "mentor": formats.as_entered(norm.mentor_hours),
+            "institute": formats.as_entered(norm.institute_trainer_hours),
         }  # fmt: skip
         url = _listing(norm, SchoolYear.of(norm.valid_from))
         period = formats.period(norm.valid_from, norm.valid_until)

@@ -198,9 +198,9 @@ def _norm(partnership, school_year) -> str:
     return _(
         "Per student per year: %(school_trainer)s h school trainer, %(mentor)s h mentor, %(institute)s h institute trainer"
     ) % {
-        "school_trainer": formats.decimal(norm.school_trainer_hours, 0),
-        "mentor": formats.decimal(norm.mentor_hours, 0),
-        "institute": formats.decimal(norm.institute_trainer_hours, 0),
+        "school_trainer": formats.as_entered(norm.school_trainer_hours),
+        "mentor": formats.as_entered(norm.mentor_hours),
+        "institute": formats.as_entered(norm.institute_trainer_hours),
     }
 
 

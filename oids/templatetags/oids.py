@@ -28,6 +28,11 @@ for name in ("count", "hours", "euro", "signed_euro", "day", "day_time", "month"
 
 
 @register.filter
+def as_entered(value):
+    return formats.as_entered(value)
+
+
+@register.filter
 def places(value, number: int = 1):
     """A number with so many decimals; text fractions (`3/7`) are welcome."""
     return formats.decimal(Fraction(value) if isinstance(value, str) else value, number)

@@ -311,6 +311,13 @@ def move_placement(
                 % {"first": show_day(placement.valid_from), "last": show_day(last_day)}
             }
         )
+    if school is not None and school.pk == placement.school_id:
+        raise ValidationError(
+            {
+                "school": _("The student is at %(school)s already. Choose another school; other people from a day are an act of "
+                            "their own.") % {"school": school}
+            }
+        )  # fmt: skip
     ended = end_placement(placement, last_day=first_day - datetime.timedelta(days=1), reason=reason, note=note, by=by)
     return place(
         enrolment=ended.enrolment,

@@ -35,7 +35,7 @@ def conflict_of(norm: Norm | None) -> str:
     ) % {
         "days": formats.decimal(days, 1),
         "available": formats.hours(available),
-        "hours": formats.decimal(hours, 0),
+        "hours": formats.as_entered(norm.school_trainer_hours),
         "carried": formats.decimal(students_carried(available, hours), 2),
         "maximum": norm.students_max,
         "each": formats.hours(hours_each(available, norm.students_max)),
@@ -79,11 +79,11 @@ class NormListView(PartnershipYearMixin, AccessMixin, TemplateView):
         mend = self.may("placements.adopt_norm", self.partnership) and not all(map(actions.in_use, norms))
         rows = [
             [
-                *period_cells(norm), *(number(formats.decimal(value, 0)) for value in (
+                *period_cells(norm), *(number(formats.as_entered(value)) for value in (
                     norm.school_trainer_hours, norm.mentor_hours, norm.institute_trainer_hours)),
                 number(f"{norm.students_min}–{norm.students_max}"), number(formats.decimal(norm.school_trainer_days, 1)),
                 number(f"{norm.peer_group_min}–{norm.peer_group_max}"),
-                number(formats.decimal(norm.full_time_hours, 0)),
+                number(formats.as_entered(norm.full_time_hours)),
                 Cell(str(norm.decision), norm.decision.get_absolute_url()), *(self.mending(norm) if mend else []),
             ]
             for norm in norms

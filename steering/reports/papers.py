@@ -92,7 +92,7 @@ def facilitation(asked: Asked) -> Iterator[KeptPaper]:
     norms = ""
     if norm is not None:
         norms = " + ".join(
-            formats.decimal(value, 0)
+            formats.as_entered(value)
             for value in (norm.school_trainer_hours, norm.mentor_hours, norm.institute_trainer_hours)
         )
     yield KeptPaper(

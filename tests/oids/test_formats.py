@@ -145,3 +145,9 @@ def test_what_stands_in_a_field_has_the_sign_of_the_keyboard_and_is_read_back():
     for cents in (-123_456, 5):
         assert formats.parse_euro(formats.typed_euro(cents)) == cents == formats.parse_euro(formats.euro(cents))
     assert formats.parse_decimal("−1.234,5") == Fraction(-12345, 10)
+
+
+def test_a_figure_that_was_entered_is_shown_with_the_decimals_that_it_has():
+    """A norm of 33,2 hours is not one of 33."""
+    found = [formats.as_entered(Decimal(value)) for value in ("40.00", "33.20", "33.18", "1659", "1659.5", "100")]
+    assert found == ["40", "33,2", "33,18", "1.659", "1.659,5", "100"]

@@ -296,6 +296,16 @@ def test_taking_back_says_which_placement_then_stays_ended(world, sign_in):
     assert told(alone) == []
 
 
+def test_nobody_moves_to_the_school_where_they_are(world):
+    side, placement = world.oost, place(world.oost, 0)
+    with pytest.raises(ValidationError) as caught:
+        placing.move_placement(
+            placement, first_day=NEW_YEAR, school=placement.school, acknowledged=ALL_WARNINGS, by=side.leader
+        )
+    assert list(caught.value.message_dict) == ["school"]
+    assert stretches(side) == [(FIRST_DAY, LAST_DAY, "")]
+
+
 def test_an_end_that_was_a_mistake_is_undone_once_nothing_follows(world, sign_in):
     side, client = world.oost, sign_in(world.oost.leader)
     first = place(side, 0)

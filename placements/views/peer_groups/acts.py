@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
+from oids.names import alphabetical
 from oids.views.details import ConfirmView, ObjectMixin
 from oids.views.sections import Cell, Section
 from partnerships.foresight import Scene, foreseen
@@ -89,11 +90,15 @@ class _LeadActView(_GroupActView):
     def students(self, keys: set[int]) -> Section:
         names = self.may("placements.view_student", self.object.partnership)
         rows = Placement.objects.filter(pk__in=keys).select_related("enrolment__student", "school")
-        told = {
-            (row.student.sort_name if names else row.student.reference, row.school.name): row.student for row in rows
-        }
+        # Two may be called the same.
+        told = {(row.enrolment.student_id, row.school.name): row.student for row in rows}
+        found = [
+            (student.sort_name if names else student.reference, school, key, student)
+            for (key, school), student in told.items()
+        ]
         cells: list[list[Cell | str]] = [
-            [Cell(name, student.get_absolute_url()), school] for (name, school), student in sorted(told.items())
+            [Cell(name, student.get_absolute_url()), school]
+            for name, school, _key, student in sorted(found, key=lambda row: (alphabetical(row[0]), *row[1:3]))
         ]
         return Section(
             "effect-students", _("Students who get somebody else"), [_("Student"), _("School")], cells,
