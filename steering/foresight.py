@@ -29,7 +29,7 @@ from placements.enums import SubsidyKind
 from placements.foreseeing import Foreseen, Foresight, foresees, gives_count_day
 from placements.hours import facts, norm_of_year
 from placements.inputs.guidance import hours_of_school_trainers, setting_of
-from placements.models import Placement
+from placements.models import Enrolment, Placement
 from placements.wording import norm_missing
 from steering.calculations import foresight as pure
 from steering.calculations import scenario_moves
@@ -131,9 +131,25 @@ def of_placing(partnership: Partnership, school_year: SchoolYear) -> Foresight |
     ground = ground_of(partnership, school_year)
 
     def foresight(before: int, after: int) -> list[Foreseen]:
-        return [Foreseen(row.code, in_words(row, school_year)) for row in pure.foresee(ground, before, after)]
+        return [
+            Foreseen(row.code, f"{in_words(row, school_year)} {by_the_register(partnership, school_year, row)}".strip())
+            for row in pure.foresee(ground, before, after)
+        ]
 
     return foresight
+
+
+def by_the_register(partnership: Partnership, school_year: SchoolYear, effect: pure.Effect) -> str:
+    """Of a step in the grant: a count is proposed from who is enrolled, with a place or not, so it may differ."""
+    if effect.code not in (pure.BAND_EDGE, pure.BELOW_MINIMUM):
+        return ""
+    rows = Enrolment.objects.of_year(partnership, school_year).active_on(reference_day(partnership)(school_year))
+    enrolled = rows.exclude(subsidy_kind=SubsidyKind.NOT_COUNTED).count()
+    if enrolled == effect.students_after:
+        return ""
+    return _(
+        "The count begins with all who are enrolled, now %(enrolled)s; correct it for who has no place by then."
+    ) % {"enrolled": formats.count(enrolled)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import replace
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -19,7 +20,8 @@ from placements.enums import BatchKind, SubsidyKind
 from placements.foreseeing import foresights_of
 from steering.calculations import foresight as pure
 from steering.calculations.foresight import Ground, foresee
-from steering.foresight import StepSide, in_words
+from steering.foresight import StepSide, by_the_register, in_words
+from steering.inputs.scenarios import reference_day
 from tests.cast import ALL_WARNINGS, YEAR, place
 from tests.forms import filled
 from tests.steering.scenarios import EACH, FIXED, STAFFEL
@@ -302,3 +304,23 @@ def test_correcting_the_last_day_of_a_placement_tells_first_what_it_does_to_the_
     assert client.post(address, again).status_code == 302
     placement.refresh_from_db()
     assert str(placement.valid_until) == "2026-09-29"
+
+
+def test_a_step_says_that_the_count_begins_with_all_who_are_enrolled(placed):
+    """Of the seven one has no place: the count that is proposed has seven until it is corrected."""
+    side = placed.oost
+    proposed = money.propose_count(
+        partnership=side.partnership,
+        school_year=YEAR,
+        reference_date=reference_day(side.partnership)(YEAR),
+        by=side.leader,
+    )
+    enrolled = sum(line.registered for line in proposed.lines.exclude(kind=SubsidyKind.NOT_COUNTED))
+
+    def said(code, after):
+        return by_the_register(side.partnership, YEAR, SimpleNamespace(code=code, students_after=after))
+
+    assert said(pure.BAND_EDGE, enrolled - 1).startswith(
+        f"De telling begint met iedereen die is ingeschreven, nu {enrolled};"
+    )
+    assert said(pure.BAND_EDGE, enrolled) == said(pure.ADVANCE_DOUBLES, enrolled - 1) == ""
