@@ -6,11 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from oids.money import rounded_at
+
 # Counts over the time between two stands: laid beside that of another time they say nothing.
 OF_THEIR_OWN_TIME = {("decided", "decisions")}
 # Figures that name one decision each; stands of before had one per kind of what was adopted.
 DECISION, ADOPTED = "decision", "adopted"
 EURO, COUNT, HOURS, PERCENT, SCORE, TEXT = "euro", "count", "hours", "percent", "score", "text"
+# In how many parts of one a number is shown: whole cents, hours and means with a decimal, percentages with one.
+SHOWN_PARTS = {EURO: 1, HOURS: 10, SCORE: 10, PERCENT: 1000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,14 @@ class KeptFigure:
     kind: str
     number: Fraction | None = None
     text: str = ""
+
+    @property
+    def shown_number(self) -> Fraction | None:
+        """As people read it: what they see of two figures is what is laid side by side."""
+        if self.number is None:
+            return None
+        parts = SHOWN_PARTS.get(self.kind)
+        return Fraction(int(self.number)) if parts is None else Fraction(rounded_at(self.number, parts), parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +122,17 @@ class Change:
 
     @property
     def difference(self) -> Fraction | None:
-        """None for words, and where one of both is not known."""
+        """Of what is shown of both; None for words, and where one of both is not known."""
         if self.kind == TEXT or self.before is None or self.after is None:
             return None
-        if self.before.number is None or self.after.number is None:
-            return None
-        return self.after.number - self.before.number
+        before, after = self.before.shown_number, self.after.shown_number
+        return None if before is None or after is None else after - before
 
     @property
     def is_changed(self) -> bool:
         if self.before is None or self.after is None:
             return True
-        return (self.before.number, self.before.text) != (self.after.number, self.after.text)
+        return (self.before.shown_number, self.before.text) != (self.after.shown_number, self.after.text)
 
 
 def changes(before: KeptStand, after: KeptStand) -> tuple[Change, ...]:
