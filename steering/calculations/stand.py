@@ -20,13 +20,14 @@ SHOWN_PARTS = {EURO: 1, HOURS: 10, SCORE: 10, PERCENT: 1000}
 @dataclass(frozen=True, slots=True)
 class KeptFigure:
     """`number` is exact (cents, whole numbers, hours, a share of 1); a `TEXT` has words, and None is not known. `key` is
-    the same in every stand."""
+    the same in every stand. `is_withdrawn` is of a decision; a stand of before that was kept has it in its words only."""
 
     key: str
     label: str
     kind: str
     number: Fraction | None = None
     text: str = ""
+    is_withdrawn: bool = False
 
     @property
     def shown_number(self) -> Fraction | None:
@@ -134,6 +135,11 @@ class Change:
             return True
         return (self.before.shown_number, self.before.text) != (self.after.shown_number, self.after.text)
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """A decision that still held in the previous stand, or was not in it yet, and does not hold any more."""
+        return self.is_changed and self.after is not None and self.after.is_withdrawn
+
 
 def changes(before: KeptStand, after: KeptStand) -> tuple[Change, ...]:
     """Every figure of both, in the order of this stand, those that are gone last: the changed and the unchanged."""
@@ -158,7 +164,7 @@ def _of_paper(paper: KeptPaper, before: Sequence[KeptFigure], after: Sequence[Ke
     for key in [*new, *(key for key in old if key not in new)]:
         if (paper.code, key) in OF_THEIR_OWN_TIME or (kind_of(key) == ADOPTED and named):
             continue
-        # A decision does not go.
+        # A decision does not go: one that is withdrawn stays, and says so.
         if kind_of(key) == DECISION and (
             key not in new or (by_table and not any(f" {number}," in new[key].label for number in listed))
         ):

@@ -95,3 +95,17 @@ def test_decisions_are_new_once_and_never_gone_also_beside_a_stand_that_did_not_
     assert told(decided(), decided(1)) == ["Besluit SG-1, 1-9"]
     old = stand(decided=[figure("adopted:norm", kind=TEXT, text="norm (SG-1)")])
     assert told(old, decided(1, 2, 12, fresh=[2])) == ["Besluit SG-2, 1-9"]
+
+
+def test_a_decision_that_was_withdrawn_since_says_so_once():
+    def decided(text, *, is_withdrawn=False):
+        return stand(d=[KeptFigure("decision:1", "Besluit 1", TEXT, text=text, is_withdrawn=is_withdrawn)])
+
+    held, gone = decided("Norm"), decided("Norm (ingetrokken)", is_withdrawn=True)
+
+    def told(before, after):
+        return [shown_change(row) for row in changes(before, after) if row.is_changed]
+
+    assert (told(held, gone), told(stand(d=[]), gone), told(gone, gone)) == (["ingetrokken"], ["ingetrokken"], [])
+    # Kept before a stand said it other than in words.
+    assert told(decided("Norm (ingetrokken)"), gone) == []
