@@ -97,6 +97,17 @@ def register_difference(allocation: Allocation) -> RegisterDifference:
     return RegisterDifference(True, allocation.budget_cents, budget, rows)
 
 
+def way_on(allocation: Allocation) -> str:
+    """How changes of after it was worked out come into it, in the state that it is in."""
+    if allocation.is_frozen:
+        return _("What is adopted stays as it is; a correction is a new version.")
+    if allocation.state == AllocationState.SUBMITTED:
+        return _(
+            "To take the changes in, the steering group first returns it to the programme leader, who works it out again."
+        )
+    return _("Work the draft out again to take the changes in.")
+
+
 @dataclass(frozen=True, slots=True)
 class Restatement:
     """An allocation that is fixed rests on `before` cents, while the grant has become `after` cents since."""

@@ -11,7 +11,7 @@ from funding import actions
 from funding.differences import restatement_of
 from funding.forms.money import AdoptForm, CorrectForm, PrepareForm
 from funding.models import Allocation
-from funding.views.allocations import AllocationMixin
+from funding.views.allocations import AllocationMixin, register_sections
 from oids import formats
 from oids.views.details import ActionView, ConfirmView
 from partnerships.actions import current_account
@@ -42,7 +42,15 @@ class AllocationPrepareView(PartnershipYearMixin, ActionView):
 
 
 class _ActView(AllocationMixin, ConfirmView):
-    """One page that says what the act does and with what figures."""
+    """One page that says what the act does and with what figures. One that `moves_on` what was worked out says first
+    whether it still is what the register gives."""
+
+    template_name = "funding/allocation_act.html"
+    moves_on = False
+
+    def get_context_data(self, **kwargs):
+        outdated = register_sections(self.object) if self.moves_on else []
+        return super().get_context_data(outdated=outdated, **kwargs)
 
     def get_facts(self) -> list[tuple]:
         allocation = self.object
@@ -55,6 +63,7 @@ class _ActView(AllocationMixin, ConfirmView):
 
 
 class AllocationSubmitView(_ActView):
+    moves_on = True
     permission = "funding.submit_allocation"
     heading = gettext_lazy("Submit to the steering group")
     intro = gettext_lazy("From then on the steering group can adopt it, or return it to you.")
@@ -84,6 +93,7 @@ class AllocationReturnView(_ActView):
 
 
 class AllocationAdoptView(DecidesMixin, _ActView):
+    moves_on = True
     permission = "funding.adopt_allocation"
     form_class = AdoptForm
     besides = Allocation
@@ -100,6 +110,7 @@ class AllocationAdoptView(DecidesMixin, _ActView):
 
 
 class AllocationAuthoriseView(_ActView):
+    moves_on = True
     permission = "funding.authorise_allocation"
     heading = gettext_lazy("Authorise the allocation")
     intro = gettext_lazy("You release the amounts for payment. Who prepared the allocation cannot do this.")

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from funding.differences import DifferenceRow, Restatement, names_of, register_difference, restatement_of
+from funding.differences import DifferenceRow, Restatement, names_of, register_difference, restatement_of, way_on
 from funding.enums import AllocationState, StepKey
 from funding.models import Allocation, AllocationShare
 from funding.reports.allocation import AllocationReport, allocation_columns, allocation_report, allocation_rows
@@ -129,7 +129,7 @@ class AllocationDetailView(AllocationMixin, DetailView):
                 ),
             ],
             sections=[
-                *self.correction(), *self.register(), self.parties(), self.grant(),
+                *self.correction(), *register_sections(allocation), self.parties(), self.grant(),
                 hours_section(
                     "hours", _("Students and hours agreed"), _("School"), report.schools, report.hours,
                     note=_("As they were when the allocation was worked out."),
@@ -178,24 +178,6 @@ class AllocationDetailView(AllocationMixin, DetailView):
             return []
         return [difference_section("correction", _("Difference with the version it corrects"), self.report.differences)]
 
-    def register(self) -> list[Section]:
-        """What would come out with the grant and the register as they are now."""
-        found = register_difference(self.object)
-        if not found.changed:
-            return []
-        title = _("Difference with the register now")
-        if found.error:
-            return [Section("register", title, [], note=found.error)]
-        note = _("Placements, memberships, norms or the grant changed after this was worked out. ")
-        note += (
-            _("What is adopted stays as it is; a correction is a new version.")
-            if self.object.is_frozen
-            else _("Work the draft out again to take the changes in.")
-        )
-        if not found.moves_money:
-            return [Section("register", title, [], note=note, empty=_("No party's amount changes by it."))]
-        return [difference_section("register", title, found.rows, note)]
-
     @cached_property
     def restated(self) -> Restatement | None:
         return restatement_of(self.object)
@@ -225,6 +207,20 @@ class AllocationDetailView(AllocationMixin, DetailView):
         return acts
 
 
+def register_sections(allocation: Allocation) -> list[Section]:
+    """What would come out with the grant and the register as they are now, and what is done about it; none if the same."""
+    found = register_difference(allocation)
+    if not found.changed:
+        return []
+    title = _("Difference with the register now")
+    if found.error:
+        return [Section("register", title, [], note=found.error)]
+    note = _("Placements, memberships, norms or the grant changed after this was worked out. ") + way_on(allocation)
+    if not found.moves_money:
+        return [Section("register", title, [], note=note, empty=_("No party's amount changes by it."))]
+    return [difference_section("register", title, found.rows, note)]
+
+
 def difference_section(
     name: str, title: str, rows: tuple[DifferenceRow, ...], note: str = "", *, becomes: str = ""
 ) -> Section:
@@ -235,7 +231,7 @@ def difference_section(
     before, after = sum(row.before for row in rows), sum(row.after for row in rows)
     total = ["", _("Total"), money(before), money(after), Cell(formats.signed_euro(after - before), is_number=True)]
     head = [_("Number"), _("Party"), _("Was"), becomes or _("Becomes"), _("Difference")]
-    return Section(name, title, head, cells, foot=total, note=note)
+    return Section(name, title, head, cells, foot=total, note=note, stacks=True)
 
 
 class AllocationLineView(AllocationMixin, DetailView):

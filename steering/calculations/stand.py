@@ -6,23 +6,36 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from oids.money import rounded_at
+
 # Counts over the time between two stands: laid beside that of another time they say nothing.
 OF_THEIR_OWN_TIME = {("decided", "decisions")}
 # Figures that name one decision each; stands of before had one per kind of what was adopted.
 DECISION, ADOPTED = "decision", "adopted"
 EURO, COUNT, HOURS, PERCENT, SCORE, TEXT = "euro", "count", "hours", "percent", "score", "text"
+# In how many parts of one a number is shown: whole cents, hours and means with a decimal, percentages with one.
+SHOWN_PARTS = {EURO: 1, HOURS: 10, SCORE: 10, PERCENT: 1000}
 
 
 @dataclass(frozen=True, slots=True)
 class KeptFigure:
     """`number` is exact (cents, whole numbers, hours, a share of 1); a `TEXT` has words, and None is not known. `key` is
-    the same in every stand."""
+    the same in every stand. `is_withdrawn` is of a decision; a stand of before that was kept has it in its words only."""
 
     key: str
     label: str
     kind: str
     number: Fraction | None = None
     text: str = ""
+    is_withdrawn: bool = False
+
+    @property
+    def shown_number(self) -> Fraction | None:
+        """As people read it: what they see of two figures is what is laid side by side."""
+        if self.number is None:
+            return None
+        parts = SHOWN_PARTS.get(self.kind)
+        return Fraction(int(self.number)) if parts is None else Fraction(rounded_at(self.number, parts), parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +123,22 @@ class Change:
 
     @property
     def difference(self) -> Fraction | None:
-        """None for words, and where one of both is not known."""
+        """Of what is shown of both; None for words, and where one of both is not known."""
         if self.kind == TEXT or self.before is None or self.after is None:
             return None
-        if self.before.number is None or self.after.number is None:
-            return None
-        return self.after.number - self.before.number
+        before, after = self.before.shown_number, self.after.shown_number
+        return None if before is None or after is None else after - before
 
     @property
     def is_changed(self) -> bool:
         if self.before is None or self.after is None:
             return True
-        return (self.before.number, self.before.text) != (self.after.number, self.after.text)
+        return (self.before.shown_number, self.before.text) != (self.after.shown_number, self.after.text)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """A decision that still held in the previous stand, or was not in it yet, and does not hold any more."""
+        return self.is_changed and self.after is not None and self.after.is_withdrawn
 
 
 def changes(before: KeptStand, after: KeptStand) -> tuple[Change, ...]:
@@ -147,7 +164,7 @@ def _of_paper(paper: KeptPaper, before: Sequence[KeptFigure], after: Sequence[Ke
     for key in [*new, *(key for key in old if key not in new)]:
         if (paper.code, key) in OF_THEIR_OWN_TIME or (kind_of(key) == ADOPTED and named):
             continue
-        # A decision does not go.
+        # A decision does not go: one that is withdrawn stays, and says so.
         if kind_of(key) == DECISION and (
             key not in new or (by_table and not any(f" {number}," in new[key].label for number in listed))
         ):

@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from funding.differences import register_difference
+from funding.enums import AllocationState
 from funding.models import Allocation
 from oids import charts, formats
 from oids.money import round_half_up
@@ -182,6 +183,10 @@ def outdated_by(allocation: Allocation) -> tuple[tuple[str, ...], tuple[Section,
     if allocation.is_frozen:
         said = _("Placements, memberships, norms or the grant changed after this allocation was worked out. What is adopted "
                  "stays as it is; a correction is a new version.")  # fmt: skip
+    elif allocation.state == AllocationState.SUBMITTED:
+        said = _("This allocation is outdated: placements, memberships, norms or the grant changed after it was worked out. "
+                 "Before the meeting decides on it, the steering group returns it to the programme leader, who works it out "
+                 "again.")  # fmt: skip
     else:
         said = _("This allocation is outdated: placements, memberships, norms or the grant changed after it was worked out. "
                  "Work it out again before the meeting decides on it.")  # fmt: skip

@@ -4,6 +4,7 @@ what is new."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -61,12 +62,12 @@ def decided(asked: Asked) -> Iterator[KeptPaper]:
 
 def _named(asked: Asked, resting) -> Iterator[KeptFigure]:
     """Each decision until this meeting, by what it adopts; without anything that rests on it by its subject. One key per
-    decision, so that it is new once, and different when more comes to rest on it."""
+    decision, so that it is new once, different when more comes to rest on it, and withdrawn once."""
     for row in until(asked).order_by("decided_on", "number"):
         adopts = "; ".join(f"{item.kind}: {item.name}" for item in resting.get(row.pk, []))
         label = _("Decision %(number)s, %(day)s") % {"number": row.number, "day": formats.day(row.decided_on)}
         text = f"{row.shown_title} ({adopts})" if adopts else row.shown_title
-        yield figure(f"{DECISION}:{row.pk}", label, TEXT, text)
+        yield replace(figure(f"{DECISION}:{row.pk}", label, TEXT, text), is_withdrawn=row.is_withdrawn)
 
 
 def until(asked: Asked):

@@ -80,7 +80,7 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
     shares = shares_of(present, result)
     found = sides_of(present, present.other, inputs, result)
     figures = (
-        *own_figures(result, before),
+        *own_figures(present, inputs, result, before),
         Figure("students_sides", _("Students of all sides"), COUNT, _students(result.before), _students(result.after)),
         Figure("grant_sides", _("Grants of all sides, by this rule"), EURO, result.cents_before, result.cents_after),
         Figure(
@@ -105,17 +105,45 @@ def page(present: Present, inputs: Inputs, result: Result, before: Result | None
     )  # fmt: skip
 
 
-def own_figures(result: Result, before: Result | None) -> tuple[Figure, ...]:
+def own_figures(present: Present, inputs: Inputs, result: Result, before: Result | None) -> tuple[Figure, ...]:
     """Of this partnership alone, as other kinds of scenario have them, beside the present by the rule of now; as one with
-    the other it is no more. The grant per student is then that of both as one."""
+    the other it is no more. The grant per student is then that of both as one. Where another rule or another number of
+    students is tried as well, each amount says what that does alone, and what the act does alone."""
     sides_now = before.before if before is not None else ()
-    was, then = (next((side for side in row if side.name == HERE), None) for row in (sides_now, result.after))
+    was, tried, then = (
+        next((side for side in row if side.name == HERE), None) for row in (sides_now, result.before, result.after)
+    )
     one = then or next((side for side in result.after if side.name == TOGETHER), None)
+    grant = [row and row.cents for row in (was, tried, then)]
+    each = [row and row.per_student for row in (was, tried, one)]
+    why = _cause(present, inputs)
     return (
         Figure("students", _("Students who count"), COUNT, was and was.students, then and then.students),
-        Figure("grant", _("Grant"), EURO, was and was.cents, then and then.cents),
-        Figure("per_student", _("Grant per student"), EURO, was and was.per_student, one and one.per_student),
-    )
+        Figure("grant", _("Grant"), EURO, grant[0], grant[2]), *_apart("grant", _("Grant"), grant, why, result.act),
+        Figure("per_student", _("Grant per student"), EURO, each[0], each[2]),
+        *_apart("per_student", _("Grant per student"), each, why, result.act),
+    )  # fmt: skip
+
+
+def _cause(present: Present, inputs: Inputs) -> str:
+    """What else than the act is tried: “the other rule”, “the other number of students” or both; empty if neither."""
+    ours = present.rule.code if present.rule is not None else ""
+    rule, count = inputs.rule not in ("", ours), inputs.students != present.counted
+    if rule and count:
+        return _("the other rule and number of students")
+    return _("the other rule") if rule else _("the other number of students") if count else ""
+
+
+def _apart(key: str, label: str, cents: list, why: str, act: str) -> tuple[Figure, ...]:
+    """Of an amount now, by what is tried before the act, and after it: both steps, so that like stands beside like."""
+    now, tried, then = cents
+    if not why or None in cents or now == tried:
+        return ()
+    words = {"figure": label, "why": why}
+    rows = [Figure(f"{key}_rule", _("%(figure)s: by %(why)s alone") % words, EURO, now, tried)]
+    if act != AS_IS:
+        rows.append(Figure(f"{key}_act", _("%(figure)s: by this act alone") % words, EURO, tried, then))
+    return tuple(rows)
 
 
 def load_figures(result: Result, found: Sides | None) -> tuple[Figure, ...]:

@@ -48,7 +48,9 @@ def _number(number: Fraction | None, kind: str) -> str:
 
 
 def shown_change(change: Change) -> str:
-    """“€ +12,00”, “the same”, “different”, “new” or “gone”."""
+    """“€ +12,00”, “the same”, “different”, “new”, “gone” or “withdrawn”."""
+    if change.is_withdrawn:
+        return _("withdrawn")
     if change.before is None:
         return _("new")
     if change.after is None:

@@ -11,9 +11,10 @@ from funding.differences import register_difference
 from funding.models import Grant, GrantReceipt
 from funding.reports.accountability import accountability_report
 from oids.actions import ActionRefused
+from oids.formats import signed_euro
 from partnerships import actions as register
 from placements.enums import SubsidyKind
-from tests.cast import YEAR, second_controller
+from tests.cast import YEAR, place, second_controller
 from tests.forms import filled
 
 DAY = datetime.date(2026, 11, 3)
@@ -116,3 +117,44 @@ def test_a_worked_out_amount_counts_once_somebody_else_confirmed_it(funded, sign
     client.post(confirm)
     assert Grant.objects.get(pk=grant.pk).current_amount == amount
     assert register_difference(funded.oost_money.allocation).budget_after == 175_950_00
+
+
+def test_who_moves_an_outdated_allocation_on_reads_that_it_is_and_how_to_mend_it(funded, sign_in):
+    """Nobody submits, adopts or authorises in silence what the register no longer gives."""
+    side, allocation = funded.oost, funded.oost_money.allocation
+    client = sign_in(side.leader)
+
+    def told(name, user):
+        client.force_login(user)
+        page = client.get(reverse(f"funding:allocation_{name}", args=[allocation.pk]))
+        said = "Deze verdeling is verouderd" in page.content.decode()
+        return said, [(section.title, section.note) for section in page.context["outdated"]]
+
+    def note_on_its_page():
+        sections = client.get(allocation.get_absolute_url()).context["sections"]
+        return next(section.note for section in sections if section.name == "register")
+
+    allocation = money.recalculate_allocation(allocation, by=side.leader)
+    assert told("submit", side.leader) == (False, [])
+    place(side, 5)
+    ways = {
+        "submit": "Werk het concept opnieuw uit om de veranderingen mee te nemen.",
+        "adopt": "Om de veranderingen mee te nemen, geeft de stuurgroep haar eerst terug aan de programmaleider, die haar "
+        "opnieuw uitwerkt.",
+        "authorise": "Wat is vastgesteld, blijft zoals het is; een correctie is een nieuwe versie.",
+    }
+    said, sections = told("submit", side.leader)
+    assert (said, sections) == (True, [("Verschil met het register nu", note_on_its_page())])
+    assert sections[0][1].endswith(ways["submit"])
+    client.post(reverse("funding:allocation_submit", args=[allocation.pk]))
+    allocation.refresh_from_db()
+    assert allocation.state == "submitted"
+    said, sections = told("adopt", side.steering)
+    assert (said, sections[0][1]) == (True, note_on_its_page()) and sections[0][1].endswith(ways["adopt"])
+    money.adopt_allocation(allocation, decision=funded.oost_money.decision, by=side.steering)
+    said, sections = told("authorise", side.controller)
+    assert said and sections[0][1].endswith(ways["authorise"])
+    section = client.get(reverse("funding:allocation_authorise", args=[allocation.pk])).context["outdated"][0]
+    rows = [(row[0], row[4].text) for row in section.rows]
+    assert rows == [(row.code, signed_euro(row.change)) for row in register_difference(allocation).rows]
+    assert section.stacks and any(row.change for row in register_difference(allocation).rows)

@@ -224,3 +224,44 @@ def test_what_moves_is_beside_other_scenarios_with_its_own_grant():
         here.students, 380_000_00, here.cents,
     )  # fmt: skip
     assert figures["grant"].label == "Subsidie" and figures["needed"].present == 11_400
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"rule": FIXED.code}, "de andere regel"), ({"students": 320}, "het andere aantal studenten"),
+        ({"rule": FIXED.code, "students": 320}, "de andere regel en het andere aantal studenten"), ({}, ""),
+        ({"rule": STAFFEL.code}, ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("key", ["grant", "per_student"])
+def test_what_another_rule_does_stands_apart_from_what_the_act_does(values, why, key):
+    inputs = replace(scenario_moves.now(BOTH), act=MOVE_SCHOOL, school="C", other_students=285, **values)
+    figures = page_of(ScenarioKind.MOVES, BOTH, inputs).figures
+    whole = next(row for row in figures if row.key == key)
+    apart = [row for row in figures if row.key in (f"{key}_rule", f"{key}_act")]
+    label = {"grant": "Subsidie", "per_student": "Subsidie per student"}[key]
+    told = [f"{label}: alleen door {why}", f"{label}: alleen door deze handeling"] if why else []
+    assert [row.label for row in apart] == told
+    if why:
+        by_rule, by_act = apart
+        assert (by_rule.present, by_rule.value, by_act.value) == (whole.present, by_act.present, whole.value)
+        # Like beside like: the act by the same rule on both sides.
+        result = scenario_moves.work_out(BOTH, inputs)
+        before, after = (next(side for side in row if side.name == HERE) for row in (result.before, result.after))
+        name = {"grant": "cents", "per_student": "per_student"}[key]
+        assert (by_act.present, by_act.value) == (getattr(before, name), getattr(after, name))
+        assert by_rule.present != by_rule.value
+
+
+def test_another_rule_without_an_act_or_merged_names_the_rule_only_where_there_is_an_amount():
+    def keys(act, **values):
+        inputs = replace(scenario_moves.now(BOTH), act=act, rule=FIXED.code, **values)
+        return [
+            row.key
+            for row in page_of(ScenarioKind.MOVES, BOTH, inputs).figures
+            if "_rule" in row.key or "_act" in row.key
+        ]
+
+    assert keys(AS_IS) == ["grant_rule", "per_student_rule"]
+    assert keys(MERGE, other_students=285) == ["per_student_rule", "per_student_act"]

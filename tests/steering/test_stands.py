@@ -379,3 +379,21 @@ def test_a_draft_that_is_outdated_is_told_before_freezing_and_in_the_stand(furni
     assert table.head == ("Nummer", "Partij", "In deze verdeling", "Volgens het register nu", "Verschil")
     shown = register_difference(furnished.oost_money.allocation)
     assert [row[0] for row in table.rows] == [row.code for row in shown.rows if row.change]
+
+
+def test_a_decision_that_was_withdrawn_since_is_named_as_withdrawn_in_both_languages(furnished, on_its_day):
+    side = furnished.oost
+    record = {"partnership": side.partnership, "meeting": side.governance.held, "by": side.leader}
+    wrong = register.record_decision(number="SG-31", title="Dubbel", **record)
+    stand_of_before = freeze(side, side.governance.planned)
+    register.withdraw_decision(wrong, reason="Twee keer ingevoerd", by=side.leader)
+    stand = freeze(side, meet(side, side.governance.steering, LATER))
+    assert stand.previous == stand_of_before
+
+    def told():
+        rows = stand_report(fresh(stand)).changes
+        return [(row.after, row.change) for row in rows if "SG-31" in row.label]
+
+    assert told() == [("Dubbel (ingetrokken)", "ingetrokken")]
+    with translation.override("en"):
+        assert told() == [("Dubbel (withdrawn)", "withdrawn")]
