@@ -1,6 +1,7 @@
 """The stand of a meeting: frozen in the database, the same years later, and what changed since the one before."""
 
 import datetime
+import io
 import json
 from dataclasses import replace
 
@@ -9,19 +10,22 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InternalError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from pypdf import PdfReader
 
 from funding import actions as money
 from funding.differences import register_difference
 from oids.actions import ActionRefused
+from oids.pdf import render_pdf
 from partnerships import actions as register
 from partnerships.models import Decision
 from partnerships.resting import resting_on
 from steering import actions
 from steering.calculations.scenario_kept import to_json
+from steering.calculations.stand import KeptTable
 from steering.enums import ScenarioKind
 from steering.models import AdoptedScenario, Stand
 from steering.reports.papers_decided import decided
-from steering.reports.stand import content_of, shown, stand_report
+from steering.reports.stand import PaperView, content_of, shown, stand_report
 from tests.cast import YEAR, place
 from tests.casts.governance import PLANNED, meet, minutes
 from tests.casts.scenarios import keep
@@ -397,3 +401,19 @@ def test_a_decision_that_was_withdrawn_since_is_named_as_withdrawn_in_both_langu
     assert told() == [("Dubbel (ingetrokken)", "ingetrokken")]
     with translation.override("en"):
         assert told() == [("Dubbel (withdrawn)", "withdrawn")]
+
+
+def test_on_paper_no_name_is_broken_between_columns_of_figures(furnished):
+    report = stand_report(fresh(furnished.oost.stand))
+    amounts = ("€\u00a01.380.000,00",) * 4
+    table = KeptTable(
+        "parties", "Per partij", ("Nummer", "Partij", "Nu", "Volgt de student", "In dit scenario", "Verschil"),
+        (False, False, True, True, True, True), (("41002", "Saxion lerarenopleiding", *amounts),),
+    )  # fmt: skip
+    paper = replace(report.papers[0].paper, tables=(table,), figures=(), drawings=())
+    shown_ = replace(report, papers=(PaperView(paper, (), False),))
+    pdf = render_pdf("steering/reports/stand.html", shown_, language="nl").pdf
+    text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages)
+    lines = [line.replace("\u00a0", " ") for line in text.splitlines()]
+    assert any("Saxion lerarenopleiding" in line for line in lines)
+    assert sum(line.count("€ 1.380.000,00") for line in lines) == 4
