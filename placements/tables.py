@@ -12,6 +12,7 @@ from oids import formats
 from oids.money import round_parts
 from oids.tables import DAY, NUM, Table
 from placements.models import Enrolment, PeerGroup, Placement, PlacementBatch
+from placements.wording import students_told
 
 
 class PlacementTable(Table):
@@ -126,11 +127,7 @@ class PeerGroupTable(Table):
         super().__init__(*args, **kwargs)
 
     def render_students(self, record):
-        if record.students_on == record.students:
-            return formats.count(record.students)
-        return _("%(now)s, later %(later)s") % {
-            "now": formats.count(record.students_on), "later": formats.count(record.students),
-        }  # fmt: skip
+        return students_told(record.students_on, record.students)
 
     def render_state(self, record):
         most = max(record.students_on, record.students)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from oids import formats
 from oids.formats import day
 from oids.periods import SchoolYear
 from partnerships.models import Partnership
@@ -59,3 +60,10 @@ def acknowledged_in_words(placement: Placement) -> str:
     words = ", ".join(map(warning_in_words, placement.acknowledged))
     reason = note_in_words(placement.acknowledged_reason)
     return f"{words}: {reason}" if reason else words
+
+
+def students_told(now: int, later: int) -> str:
+    """How many are in a peer group, and how many in the end where that is another number."""
+    if now == later:
+        return formats.count(later)
+    return _("%(now)s, later %(later)s") % {"now": formats.count(now), "later": formats.count(later)}

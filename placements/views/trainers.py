@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from placements.calculations.guidance import steps
 from placements.calculations.hours import NormMissing, placement_hours
 from placements.inputs.guidance import available_of, setting_of
 from placements.models import PeerGroup, PeerGroupFormerLead, Placement
-from placements.wording import norm_missing
+from placements.wording import norm_missing, students_told
 
 # How the placements of a trainer are found, by role.
 GUIDED = {
@@ -174,7 +175,9 @@ class TrainerTimelineView(DetailView):
             return []
         role = GUIDED[trainer.kind]
         groups = PeerGroup.objects.visible_to(self.request.user)
-        groups = groups.filter(partnership=trainer.partnership_id, school_year=year).with_students()
+        groups = groups.filter(partnership=trainer.partnership_id, school_year=year)
+        today = min(max(timezone.localdate(), year.first_day), year.last_day)
+        groups = groups.with_students(on=today)
         led = PeerGroupFormerLead.objects.filter(**{role: trainer}).values("group")
         groups = groups.filter(Q(**{role: trainer}) | Q(pk__in=led)).prefetch_related("former_leads").order_by("name")
         rows = []
@@ -182,8 +185,8 @@ class TrainerTimelineView(DetailView):
             for first, last in _led(group, trainer, role, year):
                 rows.append(
                     [
-                        Cell(group.name, group.get_absolute_url()), number(group.students), formats.day(first),
-                        formats.day(last),
+                        Cell(group.name, group.get_absolute_url()),
+                        number(students_told(group.students_on, group.students)), formats.day(first), formats.day(last),
                     ]
                 )  # fmt: skip
         return [

@@ -68,6 +68,10 @@ def shown_change(change: Change) -> str:
     return formats.signed(difference, lambda value: _number(value, change.kind))
 
 
+# By which decision the allocation was adopted: the decision itself is named.
+ALLOCATION_DECISION = ("allocation", "decision")
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
     """One figure that differs from the stand before."""
@@ -265,14 +269,16 @@ def _stands_in_a_table(paper: KeptPaper, figure: KeptFigure) -> bool:
 
 
 def _differing(every: tuple[Change, ...], in_both: set[str]) -> Iterator[ChangeRow]:
-    """Figures that differ; a subject that only one of both has is one line."""
-    told: set[str] = set()
+    """Figures that differ, each once: papers have some in common, and a decision that is named says what it adopts. A
+    subject that only one of both has is one line."""
+    told: set[object] = set()
+    named = any(kind_of(_key(row)) == DECISION for row in every)
     for row in every:
         if row.code in in_both:
-            if row.is_changed:
-                yield ChangeRow(
-                    row.paper, row.label, shown(row.before), shown(row.after), shown_change(row), row.kind != TEXT
-                )
+            same = (row.label, shown(row.before), shown(row.after))
+            if row.is_changed and same not in told and not (named and (row.code, _key(row)) == ALLOCATION_DECISION):
+                told.add(same)
+                yield ChangeRow(row.paper, *same, shown_change(row), row.kind != TEXT)
         elif row.code not in told:
             told.add(row.code)
             yield ChangeRow(row.paper, _("everything in it"), "–", "–", shown_change(row), True)

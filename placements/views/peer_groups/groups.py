@@ -28,6 +28,7 @@ from placements.hours import norm_of_year, year_of
 from placements.models import PeerGroup, PeerGroupFormerLead, Placement
 from placements.models.placements import Lead
 from placements.tables import PeerGroupTable
+from placements.wording import students_told
 
 
 class PeerGroupListView(PartnershipYearMixin, ListView):
@@ -178,10 +179,8 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
             facts.append((_("Lead the group"), formats.period(now.first, now.last)))
         if later := leads[leads.index(now) + 1 :]:
             facts.append((_("From %(day)s") % {"day": formats.day(later[0].first)}, _duo(later[0])))
-        told = str(students)
-        if present != students and group.school_year.period.contains(today):
-            told = _("%(now)s, later %(later)s") % {"now": formats.count(present), "later": formats.count(students)}
-        facts.append((_("Students"), told))
+        now_counts = group.school_year.period.contains(today)
+        facts.append((_("Students"), students_told(present if now_counts else students, students)))
         norm = norm_of_year(group.partnership, group.school_year)
         status = None
         if norm:
