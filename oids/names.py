@@ -30,7 +30,7 @@ def without_number(text: str) -> str:
 
 @CharField.register_lookup
 class Alphabetical(Transform):
-    """To order names by where people read them (`order_by("last_name__alphabetical")`): Łukasz stands among the L's.
+    """To order names by where people read them (`by_name`): Łukasz stands among the L's.
 
     The database compares code points, and the embedded one knows no other order (it is built without ICU), so letters are
     compared without their marks and without regard to capitals.
@@ -38,6 +38,11 @@ class Alphabetical(Transform):
 
     lookup_name = "alphabetical"
     template = "LOWER(UNACCENT(%(expressions)s))"
+
+
+def by_name(person: str = "") -> tuple[str, str]:
+    """To order rows by the name of a person that they lead to: `order_by(*by_name("student__"), "pk")`."""
+    return f"{person}last_name__alphabetical", f"{person}first_name__alphabetical"
 
 
 def alphabetical(name: str) -> tuple[str, str]:

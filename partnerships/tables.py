@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oids import formats
 from oids.models import User
+from oids.names import by_name
 from oids.tables import NUM, Table
 from partnerships.messages import label_of
 from partnerships.models import (
@@ -78,7 +79,7 @@ class SchoolTable(Table):
 class TrainerTable(Table):
     person = tables.Column(
         _("Name"), linkify=lambda record: record.get_absolute_url(),
-        order_by=("person__last_name__alphabetical", "person__first_name__alphabetical"),
+        order_by=by_name("person__"),
     )  # fmt: skip
     kind = tables.Column(_("Role"))
     employer = tables.Column(_("Employer"), order_by="employer__name")
@@ -214,7 +215,7 @@ def minutes_state(meeting, today) -> tuple[str, str]:
 
 class ActionPointTable(Table):
     title = tables.Column(_("What"), linkify=True)
-    owner = tables.Column(_("Owner"), order_by=("owner__last_name__alphabetical", "owner__first_name__alphabetical"))
+    owner = tables.Column(_("Owner"), order_by=by_name("owner__"))
     due_on = DayColumn(verbose_name=_("Due on"))
     done_on = DayColumn(verbose_name=_("Done on"), default="–")
     meeting = tables.Column(_("Meeting"), order_by="meeting__held_on", linkify=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oids import formats
 from oids.money import round_parts
+from oids.names import by_name
 from oids.tables import DAY, NUM, Table
 from placements.models import Enrolment, PeerGroup, Placement, PlacementBatch
 from placements.wording import students_told
@@ -20,7 +21,7 @@ class PlacementTable(Table):
 
     student = tables.Column(
         _("Student"), accessor="enrolment__student", linkify=lambda record: record.get_absolute_url(),
-        order_by=("enrolment__student__last_name__alphabetical", "enrolment__student__first_name__alphabetical"), footer=_("Total"),
+        order_by=by_name("enrolment__student__"), footer=_("Total"),
     )  # fmt: skip
     route = tables.Column(_("Route"), accessor="enrolment__get_route_display", order_by="enrolment__route")
     school = tables.Column(_("School"), order_by="school__name")
@@ -77,7 +78,7 @@ class PlacementTable(Table):
 class EnrolmentTable(Table):
     student = tables.Column(
         _("Student"),
-        order_by=("student__last_name__alphabetical", "student__first_name__alphabetical"),
+        order_by=by_name("student__"),
         linkify=lambda value: value.get_absolute_url(),
     )
     number = tables.Column(_("Number"), accessor="student__number")

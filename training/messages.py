@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
+from oids.names import by_name
 from partnerships.enums import TEACHER_EDUCATORS
 from partnerships.messages import Cause, Kind, Letter, register
 from partnerships.models import Person, School, Trainer
@@ -23,9 +24,7 @@ def for_whom(training: Training):
     kinds = KINDS_OF[Audience(training.audience)]
     rows = Trainer.objects.active_on(training.begins_on).filter(partnership=training.partnership, kind__in=kinds)
     found: dict[int, Trainer] = {}
-    for row in rows.select_related("person__user", "employer").order_by(
-        "person__last_name__alphabetical", "person__first_name__alphabetical", "pk"
-    ):
+    for row in rows.select_related("person__user", "employer").order_by(*by_name("person__"), "pk"):
         found.setdefault(row.person_id, row)
     return list(found.values())
 
@@ -117,7 +116,7 @@ class _ToRegistered(TrainingMail):
                 detail=row.party.name if row.party else "", remedy=_("Enter an e-mail address with this person"),
                 remedy_url=training.get_absolute_url(),
             )
-            for row in rows.order_by("person__last_name__alphabetical", "person__first_name__alphabetical", "pk")
+            for row in rows.order_by(*by_name("person__"), "pk")
         ]  # fmt: skip
 
 

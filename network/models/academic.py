@@ -20,6 +20,7 @@ from network.models.products import Product
 from network.querysets import AcademicQuerySet, OfFunctionQuerySet
 from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins, inclusive_range
+from oids.names import by_name
 from partnerships.access import Scope
 from partnerships.enums import PartyKind
 from partnerships.models import OfPartnership, Partnership, Party, Person, School
@@ -102,7 +103,7 @@ class AcademicWorker(models.Model):
     class Meta:
         verbose_name = _("hours for the academic function")
         verbose_name_plural = _("hours for the academic function")
-        ordering = ["-school_year", "task", "person__last_name__alphabetical", "person__first_name__alphabetical", "pk"]
+        ordering = ["-school_year", "task", *by_name("person__"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["function", "school_year", "person", "task", "school"], nulls_distinct=False,

@@ -16,6 +16,7 @@ from network.models.participants import Participant
 from network.querysets import DUTCH, NamedQuerySet, OfGroupQuerySet, ThemeQuerySet
 from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins
+from oids.names import by_name
 from partnerships.access import Scope
 from partnerships.models import Partnership, Person
 from partnerships.triggers import stays_when_year_closes
@@ -152,8 +153,7 @@ class GroupMember(models.Model):
         ordering = [
             "-school_year",
             "-is_leader",
-            "person__last_name__alphabetical",
-            "person__first_name__alphabetical",
+            *by_name("person__"),
             "pk",
         ]
         constraints = [

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network.forms.base import trainers_for
-from oids.names import exact_person_first
+from oids.names import by_name, exact_person_first
 from oids.periods import SchoolYear
 from oids.views.lookups import LIMIT, LookupView
 from partnerships.access import access_of
@@ -69,8 +69,7 @@ class TrainerLookupView(LookupView):
             {"value": trainer_label(row), "label": row.person.sort_name, "detail": str(row.employer)}
             for row in rows.order_by(
                 exact_person_first(text, "person__"),
-                "person__last_name__alphabetical",
-                "person__first_name__alphabetical",
+                *by_name("person__"),
                 "pk",
             )[:LIMIT]
         ]

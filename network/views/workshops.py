@@ -19,6 +19,7 @@ from network.views.base import KeptMixin
 from network.wording import meeting_state, meeting_times, product_state
 from oids import formats
 from oids.exports import DAY, INTEGER, Column
+from oids.names import by_name
 from oids.views.added import adds_sections
 from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
@@ -185,9 +186,7 @@ class WorkshopDetailView(WorkshopMixin, DetailView):
         there = set(row.attendance.values_list("enrolment", flat=True))
         seen = Enrolment.objects.visible_to(self.request.user)
         students = seen.filter(Q(pk__in=students_on(row.peer_group, row.day).values("pk")) | Q(pk__in=there))
-        students = students.select_related("student").order_by(
-            "student__last_name__alphabetical", "student__first_name__alphabetical", "pk"
-        )
+        students = students.select_related("student").order_by(*by_name("student__"), "pk")
         rows = []
         for enrolment in students.distinct():
             student = enrolment.student
@@ -237,7 +236,7 @@ class WorkshopHoldView(WorkshopMixin, ObjectActionView):
         """Of the group, those whom the user may see; somebody else's students keep what was recorded of them."""
         rows = students_on(self.object.peer_group, self.object.day)
         rows = rows.filter(pk__in=Enrolment.objects.visible_to(self.request.user).values("pk"))
-        return rows.order_by("student__last_name__alphabetical", "student__first_name__alphabetical", "pk")
+        return rows.order_by(*by_name("student__"), "pk")
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"students": self.students, "named": self.named}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from oids.forms.fields import DayField
 from oids.forms.layouts import beside, laid_out
+from oids.names import by_name
 from partnerships.actions.resting import kinds_by_decision
 from partnerships.enums import DECIDING_BODIES, BodyKind
 from partnerships.models import Attendance, BodyMember, Decision, Meeting, Person
@@ -143,7 +144,7 @@ class DecisionForm(_DecisionFields):
         self.fields["meeting"].queryset = _meetings(partnership, user).filter(held_on__lte=timezone.localdate())
         members = BodyMember.objects.filter(body__partnership=partnership, body__kind__in=dict(DECIDING_BODIES))
         people = Person.objects.filter(pk__in=members.values("person"))
-        self.fields["present"].queryset = people.order_by("last_name__alphabetical", "first_name__alphabetical", "pk")
+        self.fields["present"].queryset = people.order_by(*by_name(), "pk")
         last = ["present"] if self.fields["present"].queryset.exists() else []
         if not last:
             del self.fields["present"]
@@ -193,7 +194,7 @@ class DecisionUpdateForm(_DecisionFields):
             Q(pk__in=members.values("person")) | Q(pk__in=decision.presences.values("person"))
             | Q(pk__in=Attendance.objects.filter(meeting=decision.meeting_id).values("person"))
         )  # fmt: skip
-        self.fields["present"].queryset = people.order_by("last_name__alphabetical", "first_name__alphabetical", "pk")
+        self.fields["present"].queryset = people.order_by(*by_name(), "pk")
         if not self.fields["present"].queryset.exists():
             del self.fields["present"]
 

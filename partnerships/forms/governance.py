@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from oids.forms.documents import DocumentField
 from oids.forms.fields import DayField, TimeField
 from oids.forms.layouts import beside, laid_out
+from oids.names import by_name
 from partnerships.enums import AttendanceState, BodyKind, Duty, Seat
 from partnerships.forms.register import version_field
 from partnerships.lookups import person_field
@@ -153,7 +154,7 @@ def people_of(meeting: Meeting):
     """Members on the day of the meeting, and others whose attendance was recorded, by name."""
     members = meeting.body.members.active_on(meeting.held_on).values("person")
     found = Person.objects.filter(Q(pk__in=members) | Q(pk__in=meeting.attendance.values("person")))
-    return found.order_by("last_name__alphabetical", "first_name__alphabetical", "pk")
+    return found.order_by(*by_name(), "pk")
 
 
 class MinutesForm(forms.Form):

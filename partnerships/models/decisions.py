@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from oids.names import by_name
 from partnerships.access import Scope
 from partnerships.enums import DECIDING_BODIES, BodyKind
 from partnerships.models.meetings import Meeting
@@ -92,7 +93,7 @@ class DecisionPresence(models.Model):
     class Meta:
         verbose_name = _("presence at a decision")
         verbose_name_plural = _("presences at a decision")
-        ordering = ["person__last_name__alphabetical", "person__first_name__alphabetical", "pk"]
+        ordering = [*by_name("person__"), "pk"]
         constraints = [models.UniqueConstraint(fields=["decision", "person"], name="decision_presence_once")]
 
     def __str__(self) -> str:

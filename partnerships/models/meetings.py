@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oids import formats
+from oids.names import by_name
 from oids.periods import SchoolYear
 from partnerships.access import Scope
 from partnerships.enums import AttendanceState
@@ -129,7 +130,7 @@ class Attendance(OfMeeting):
     class Meta:
         verbose_name = _("attendance")
         verbose_name_plural = _("attendance")
-        ordering = ["person__last_name__alphabetical", "person__first_name__alphabetical", "pk"]
+        ordering = [*by_name("person__"), "pk"]
         constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="attendance_once")]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from oids.models import Dated, ends_after_it_begins, inclusive_range, trigram_index
+from oids.names import by_name
 from oids.querysets import DatedQuerySet
 from partnerships.access import Scope
 from partnerships.enums import PARTNERSHIP_KINDS, PARTY_KINDS, RoleKind, TrainerKind
@@ -46,7 +47,7 @@ class Person(models.Model):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        ordering = ["last_name__alphabetical", "first_name__alphabetical", "pk"]
+        ordering = [*by_name(), "pk"]
         indexes = [trigram_index("person_name_trgm", "last_name", "first_name")]
 
     def __str__(self) -> str:
@@ -88,7 +89,7 @@ class Trainer(OfPartnership, Dated):
     class Meta:
         verbose_name = _("trainer")
         verbose_name_plural = _("trainers")
-        ordering = ["person__last_name__alphabetical", "person__first_name__alphabetical", "pk"]
+        ordering = [*by_name("person__"), "pk"]
         constraints = [
             ends_after_it_begins("trainer_period"),
             ExclusionConstraint(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from oids import formats
 from oids.exports import DAY, INTEGER, Column
-from oids.names import exact_person_first
+from oids.names import by_name, exact_person_first
 from oids.querysets import active_on, in_usual_order
 from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
@@ -313,7 +313,5 @@ class PersonLookupView(LookupView):
         rows = search_people(Person.objects.visible_to(self.request.user), text)
         return [
             {"value": person_label(row), "label": row.sort_name, "detail": row.email}
-            for row in rows.order_by(
-                exact_person_first(text), "last_name__alphabetical", "first_name__alphabetical", "pk"
-            )[:LIMIT]
+            for row in rows.order_by(exact_person_first(text), *by_name(), "pk")[:LIMIT]
         ]

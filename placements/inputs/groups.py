@@ -10,6 +10,7 @@ from fractions import Fraction
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from oids.names import by_name
 from partnerships.enums import TEACHER_EDUCATORS
 from partnerships.models import SchoolMembership, Trainer
 from placements.calculations.groups import Distance, GroupStudent, Leader, by_postcode
@@ -79,7 +80,7 @@ def pool_of(partnership, school_year, setting: Setting, *, everybody: bool, user
     unplaced = enrolled.exclude(pk__in=Placement.objects.of_year(partnership, school_year).values("enrolment"))
     trainers = _trainers(partnership, setting)
     return Pool(
-        placed, students, tuple(unplaced.order_by("student__last_name__alphabetical", "student__first_name__alphabetical", "pk")),
+        placed, students, tuple(unplaced.order_by(*by_name("student__"), "pk")),
         *_leaders(partnership, school_year, setting, trainers, set(by_student)), trainers,
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins, inclusive_range
+from oids.names import by_name
 from partnerships.access import Scope
 from partnerships.models import OfPartnership, Partnership, School, SchoolMembership, Trainer
 from partnerships.triggers import stays_when_year_closes
@@ -198,8 +199,7 @@ class Placement(OfPartnership, Dated):
         verbose_name = _("placement")
         verbose_name_plural = _("placements")
         ordering = [
-            "enrolment__student__last_name__alphabetical",
-            "enrolment__student__first_name__alphabetical",
+            *by_name("enrolment__student__"),
             "valid_from",
             "pk",
         ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oids.fields import SchoolYearField
 from oids.models import Dated, ends_after_it_begins, inclusive_range, trigram_index
+from oids.names import by_name
 from partnerships.access import Scope
 from partnerships.models import Institute, OfPartnership
 from partnerships.triggers import stays_when_year_closes
@@ -42,7 +43,7 @@ class Student(models.Model):
     class Meta:
         verbose_name = _("student")
         verbose_name_plural = _("students")
-        ordering = ["last_name__alphabetical", "first_name__alphabetical", "number"]
+        ordering = [*by_name(), "number"]
         indexes = [trigram_index("student_name_trgm", "last_name", "first_name", "number")]
         constraints = [
             models.UniqueConstraint(
@@ -107,7 +108,7 @@ class Enrolment(OfPartnership, Dated):
     class Meta:
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
-        ordering = ["-school_year", "student__last_name__alphabetical", "student__first_name__alphabetical"]
+        ordering = ["-school_year", *by_name("student__")]
         constraints = [
             ends_after_it_begins("enrolment_period"),
             ExclusionConstraint(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from oids import formats
 from oids.actions import ActionRefused
+from oids.names import by_name
 from oids.views.details import ActionView
 from partnerships.views.base import PartnershipYearMixin
 from placements import actions
@@ -46,7 +47,7 @@ class PlacementGridView(PartnershipYearMixin, ActionView):
             return []
         rows = Enrolment.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year)
         found = EnrolmentFilter(query, queryset=rows.select_related("student"), request=self.request).qs
-        return list(found.order_by("student__last_name__alphabetical", "student__first_name__alphabetical", "pk"))
+        return list(found.order_by(*by_name("student__"), "pk"))
 
     def get_initial(self):
         texts = [enrolment_label(enrolment) for enrolment in self.asked_for[:MOST_ROWS]]

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from oids.names import exact_person_first
+from oids.names import by_name, exact_person_first
 from oids.views.lookups import LIMIT, LookupView
 from partnerships.enums import TrainerKind
 from partnerships.lookups import school_field, school_label, search_schools, search_trainers, trainer_label
@@ -30,8 +30,7 @@ class EnrolmentLookupView(_YearLookup):
         rows = rows.order_by(
             exact_person_first(text, "student__"),
             "number_placed",
-            "student__last_name__alphabetical",
-            "student__first_name__alphabetical",
+            *by_name("student__"),
         )[:LIMIT]
         return [
             {
@@ -73,15 +72,14 @@ class TrainerLookupView(_YearLookup):
     def those_of_the_school_first(self, rows, exact):
         school, year = self.school(), self.school_year.period
         if school is None:
-            return rows.order_by(exact, "person__last_name__alphabetical", "person__first_name__alphabetical", "pk")
+            return rows.order_by(exact, *by_name("person__"), "pk")
         works = TrainerSchool.objects.overlapping(year).filter(school=school, trainer=OuterRef("pk"))
         boards = SchoolMembership.objects.overlapping(year).filter(school=school, board=OuterRef("employer"))
         rows = rows.annotate(works_there=Exists(works), of_its_board=Exists(boards))
         order = (
             "-works_there",
             "-of_its_board",
-            "person__last_name__alphabetical",
-            "person__first_name__alphabetical",
+            *by_name("person__"),
             "pk",
         )
         return rows.order_by(exact, *order)

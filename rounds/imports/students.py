@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from oids.importing import DAY, INTEGER, Column
 from oids.importing.plans import CHANGED, NEW, Entry, Report, Verdict, refuse_doubles
 from oids.importing.telling import told as _
+from oids.names import by_name
 from partnerships.models import Institute
 from placements.actions import admit_all
 from placements.actions.admissions import outside_of, outside_sentence
@@ -136,9 +137,7 @@ class Students(Kind):
 
     def present(self, target: Target) -> Iterator[Mapping[str, object]]:
         rows = Enrolment.objects.of_year(target.partnership, target.school_year).select_related("student__institute")
-        for row in rows.order_by(
-            "student__last_name__alphabetical", "student__first_name__alphabetical", "student__number", "valid_from"
-        ):
+        for row in rows.order_by(*by_name("student__"), "student__number", "valid_from"):
             student = row.student
             yield {
                 "number": student.number, "institute": student.institute.code, "first_name": student.first_name,

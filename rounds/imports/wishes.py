@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from oids.importing import INTEGER, Column
 from oids.importing.plans import CHANGED, NEW, REFUSED, Entry, Report, Verdict, refuse_doubles
 from oids.importing.telling import told as _
+from oids.names import by_name
 from placements.models import Enrolment
 from rounds.actions.many_wishes import save_all_wishes
 from rounds.actions.wishes import MOST_AVOIDED, MOST_KM
@@ -83,9 +84,7 @@ class Wishes(Kind):
         """Every student of the year, with or without wishes."""
         lists = {row.enrolment_id: row for row in _lists(target)}
         rows = Enrolment.objects.of_year(target.partnership, target.school_year).select_related("student__institute")
-        for row in rows.order_by(
-            "student__last_name__alphabetical", "student__first_name__alphabetical", "student__number", "valid_from"
-        ):
+        for row in rows.order_by(*by_name("student__"), "student__number", "valid_from"):
             found = _Known(lists.get(row.pk))
             yield {
                 "number": row.student.number, "name": str(row.student), "institute": row.student.institute.code, "home_pc4": found.home_pc4,

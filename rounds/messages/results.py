@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
+from oids.names import by_name
 from oids.periods import Period
 from partnerships.messages import register
 from partnerships.models import Message
@@ -52,9 +53,7 @@ class Result(_AfterConfirmation):
     def students(self, round):
         placed = Placement.objects.of_year(round.partnership, round.school_year).overlapping(_days(round))
         rows = Enrolment.objects.of_year(round.partnership, round.school_year).filter(pk__in=placed.values("enrolment"))
-        rows = rows.select_related("student").order_by(
-            "student__last_name__alphabetical", "student__first_name__alphabetical", "pk"
-        )
+        rows = rows.select_related("student").order_by(*by_name("student__"), "pk")
         schools: dict[int, list[str]] = {}
         for key, name in placed.order_by("valid_from").values_list("enrolment", "school__name"):
             schools.setdefault(key, []).append(name)

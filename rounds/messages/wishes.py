@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
+from oids.names import by_name
 from partnerships.messages import register
 from rounds.messages.base import StudentKind, today
 from rounds.models import Round, WishList
@@ -23,11 +24,7 @@ class _WishesKind(StudentKind):
         return super().problem(round) or self.not_yet(round.wishes_from)
 
     def students(self, round):
-        rows = (
-            students_of(round)
-            .select_related("student")
-            .order_by("student__last_name__alphabetical", "student__first_name__alphabetical", "pk")
-        )
+        rows = students_of(round).select_related("student").order_by(*by_name("student__"), "pk")
         if self.only_without_wishes:
             given = WishList.objects.filter(round=round, sent_at__isnull=False).values("enrolment")
             rows = rows.exclude(pk__in=given)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oids import formats
 from oids.models import Job
+from oids.names import by_name
 from oids.triggers import rows_stay
 from partnerships.access import Scope
 from partnerships.models import School
@@ -135,7 +136,7 @@ class ProposalLine(models.Model):
     class Meta:
         verbose_name = _("line of a proposal")
         verbose_name_plural = _("lines of a proposal")
-        ordering = ["enrolment__student__last_name__alphabetical", "enrolment__student__first_name__alphabetical", "pk"]
+        ordering = [*by_name("enrolment__student__"), "pk"]
         constraints = [models.UniqueConstraint(fields=["proposal", "enrolment"], name="proposal_line_once")]
         triggers = [
             rows_stay(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oids.fields import SchoolYearField
+from oids.names import by_name
 from oids.querysets import VisibleQuerySet
 from oids.triggers import rows_stay
 from partnerships.access import Scope
@@ -54,7 +55,7 @@ class WishList(models.Model):
     class Meta:
         verbose_name = _("wishes of a student")
         verbose_name_plural = _("wishes of students")
-        ordering = ["enrolment__student__last_name__alphabetical", "enrolment__student__first_name__alphabetical", "pk"]
+        ordering = [*by_name("enrolment__student__"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "enrolment"],

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oids.names import by_name
 from oids.tables import NUM, Table
 from rounds.models import ProposalLine
 from rounds.wording import kilometres
@@ -29,7 +30,7 @@ class ProposalLineTable(Table):
     student = tables.Column(
         gettext_lazy("Student"), accessor="enrolment__student",
         linkify=lambda record: reverse("rounds:proposal_line_detail", args=[record.pk]),
-        order_by=("enrolment__student__last_name__alphabetical", "enrolment__student__first_name__alphabetical"),
+        order_by=by_name("enrolment__student__"),
     )  # fmt: skip
     route = tables.Column(gettext_lazy("Route"), accessor="enrolment__get_route_display", order_by="enrolment__route")
     year = tables.Column(gettext_lazy("Year"), accessor="enrolment__year_of_study", attrs=NUM)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oids import formats
+from oids.names import by_name
 from oids.tables import Table
 from placements.models import Enrolment
 from rounds.enums import AppealState, Channel
@@ -47,7 +48,7 @@ class WishTable(Table):
 
     student = tables.Column(
         _("Student"), linkify=lambda record, table: table.url_of(record),
-        order_by=("student__last_name__alphabetical", "student__first_name__alphabetical"),
+        order_by=by_name("student__"),
     )  # fmt: skip
     number = tables.Column(_("Number"), accessor="student__number")
     route = tables.Column(_("Route, year of study"), order_by=("route", "year_of_study"))
@@ -108,7 +109,7 @@ class WishTable(Table):
 class LinkTable(Table):
     of = tables.Column(
         _("For"), accessor="pk", linkify=lambda record, table: table.url_of(record),
-        order_by=("enrolment__student__last_name__alphabetical", "enrolment__student__first_name__alphabetical", "school__name"),
+        order_by=(*by_name("enrolment__student__"), "school__name"),
     )  # fmt: skip
     kind = tables.Column(_("Opens"), accessor="pk", orderable=False)
     state = tables.Column(_("State"), accessor="pk", orderable=False)

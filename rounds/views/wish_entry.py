@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from oids.names import exact_person_first
+from oids.names import by_name, exact_person_first
 from oids.views.details import ObjectActionView, ObjectMixin
 from oids.views.lookups import LIMIT, LookupView
 from partnerships.lookups import school_label, search_schools
@@ -220,8 +220,7 @@ class WishStudentLookupView(_RoundLookup):
         rows = rows.order_by(
             exact_person_first(text, "student__"),
             "number_of_wishes",
-            "student__last_name__alphabetical",
-            "student__first_name__alphabetical",
+            *by_name("student__"),
             "pk",
         )[:LIMIT]
         return [

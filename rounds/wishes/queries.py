@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from oids.names import by_name
 from oids.periods import SchoolYear
 from partnerships.access import access_of
 from partnerships.enums import RoleKind
@@ -70,9 +71,7 @@ def next_without_wishes(round: Round, user, after: Enrolment) -> Enrolment | Non
     """Who comes next in the list of those without wishes; after the last one it begins again."""
     rows = visible_students(round, user).exclude(pk=after.pk)
     given = WishList.objects.filter(round=round, wishes__isnull=False).values("enrolment")
-    rows = rows.exclude(pk__in=given).order_by(
-        "student__last_name__alphabetical", "student__first_name__alphabetical", "pk"
-    )
+    rows = rows.exclude(pk__in=given).order_by(*by_name("student__"), "pk")
     name = {"last": after.student.last_name, "first": after.student.first_name}
     later = rows.filter(
         Q(student__last_name__gt=name["last"])

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oids.names import by_name
 from partnerships.access import Scope
 from partnerships.models import Partnership, Party, Person
 from training.models.trainings import Training, TrainingSession
@@ -51,7 +52,7 @@ class Registration(models.Model):
     class Meta:
         verbose_name = _("registration for a training")
         verbose_name_plural = _("registrations for a training")
-        ordering = ["person__last_name__alphabetical", "person__first_name__alphabetical", "pk"]
+        ordering = [*by_name("person__"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["training", "person"], condition=Q(withdrawn_on__isnull=True), name="registered_once",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from oids import formats
+from oids.names import by_name
 from oids.tables import DAY, NUM, Table, status, with_detail
 from partnerships.models import Trainer
 from partnerships.tables import schools_of
@@ -23,9 +24,7 @@ def person_link(trainer) -> str:
 
 
 class MentorTable(Table):
-    person = tables.Column(
-        gettext_lazy("Name"), order_by=("person__last_name__alphabetical", "person__first_name__alphabetical")
-    )
+    person = tables.Column(gettext_lazy("Name"), order_by=by_name("person__"))
     employer = tables.Column(gettext_lazy("Employer"), order_by="employer__name")
     schools = tables.Column(gettext_lazy("Schools"), empty_values=(), orderable=False)
     is_placed = tables.Column(gettext_lazy("Guides a student"))
@@ -62,9 +61,7 @@ class MentorTable(Table):
 
 
 class StandingTable(Table):
-    person = tables.Column(
-        gettext_lazy("Name"), order_by=("person__last_name__alphabetical", "person__first_name__alphabetical")
-    )
+    person = tables.Column(gettext_lazy("Name"), order_by=by_name("person__"))
     kind = tables.Column(gettext_lazy("Role"))
     employer = tables.Column(gettext_lazy("Employer"), order_by="employer__name")
     standing_register = tables.Column(pgettext_lazy("noun", "Register"), default="–")

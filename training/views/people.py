@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from oids import formats
 from oids.exports import DAY, Column
+from oids.names import by_name
 from oids.periods import SchoolYear
 from oids.views.details import ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
@@ -55,7 +56,7 @@ class MentorListView(PartnershipYearMixin, ListView):
             .annotate(is_placed=Exists(placed))
             .select_related("person", "employer")
             .prefetch_related("deployments__school")
-            .order_by("person__last_name__alphabetical", "person__first_name__alphabetical", "pk")
+            .order_by(*by_name("person__"), "pk")
         )
 
     def get_filterset_kwargs(self, filterset_class):
@@ -93,7 +94,7 @@ class DossierMixin:
         return Person.objects.filter(
             Q(pk__in=seen.values("person")) | Q(pk__in=came.values("person"))
             | Q(user=access.user, user__isnull=False)
-        ).order_by("last_name__alphabetical", "first_name__alphabetical", "pk")  # fmt: skip
+        ).order_by(*by_name(), "pk")  # fmt: skip
 
     @cached_property
     def partnership(self) -> Partnership:

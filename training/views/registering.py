@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from oids import formats
+from oids.names import by_name
 from oids.views.details import ConfirmView, ObjectActionView
 from partnerships.models import Trainer
 from partnerships.views.base import RecordScopeMixin
@@ -47,9 +48,7 @@ class RegisterManyView(TrainingMixin, ObjectActionView):
         if kinds := KINDS_OF[Audience(row.audience)]:
             rows = rows.filter(kind__in=kinds)
         rows = rows.exclude(person__in=row.registrations.standing().values("person"))
-        return rows.select_related("person", "employer").order_by(
-            "employer__name", "person__last_name__alphabetical", "person__first_name__alphabetical", "pk"
-        )
+        return rows.select_related("person", "employer").order_by("employer__name", *by_name("person__"), "pk")
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"candidates": self.candidates()}
@@ -192,7 +191,7 @@ class AttendanceView(TrainingMixin, ObjectActionView):
     @cached_property
     def registrations(self):
         rows = self.object.registrations.standing().select_related("person", "party")
-        return list(rows.order_by("person__last_name__alphabetical", "person__first_name__alphabetical", "pk"))
+        return list(rows.order_by(*by_name("person__"), "pk"))
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"sessions": self.sessions, "registrations": self.registrations}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from oids import formats
 from oids.exports import DAY, Column
+from oids.names import by_name
 from oids.views.details import ConfirmView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
@@ -49,9 +50,7 @@ class StandingListView(PartnershipYearMixin, ListView):
     def get_queryset(self):
         rows = trainers_of(self.request.user, self.partnership, self.school_year).filter(kind__in=TEACHER_EDUCATORS)
         rows = with_hours(with_standing(rows, self.day), self.school_year)
-        return rows.select_related("person", "employer").order_by(
-            "person__last_name__alphabetical", "person__first_name__alphabetical", "pk"
-        )
+        return rows.select_related("person", "employer").order_by(*by_name("person__"), "pk")
 
     def get_filterset_kwargs(self, filterset_class):
         return super().get_filterset_kwargs(filterset_class) | {"day": self.day}

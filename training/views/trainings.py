@@ -15,6 +15,7 @@ from books.querysets import is_party_only
 from funding.views.cells import money
 from oids import formats
 from oids.exports import DAY, INTEGER, Column
+from oids.names import by_name
 from oids.views.details import ConfirmView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
@@ -233,9 +234,7 @@ class TrainingDetailView(TrainingMixin, DetailView):
         if not self.request.user.has_perm("training.view_registration"):
             return []
         found = Registration.objects.visible_to(self.request.user).filter(training=self.object)
-        found = found.select_related("person", "party", "training").order_by(
-            "withdrawn_on", "person__last_name__alphabetical", "person__first_name__alphabetical", "pk"
-        )
+        found = found.select_related("person", "party", "training").order_by("withdrawn_on", *by_name("person__"), "pk")
         there = Counter(
             Presence.objects.filter(registration__in=found.order_by()).values_list("registration", flat=True)
         )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oids import formats
-from oids.names import alphabetical
+from oids.names import alphabetical, by_name
 from oids.views.details import ConfirmView, ObjectMixin
 from oids.views.sections import Cell, Section
 from partnerships.foresight import Scene, foreseen
@@ -196,8 +196,7 @@ class PeerGroupSplitView(_LeadActView):
         rows = self.object.placements.visible_to(self.request.user).staying().with_names()
         return list(
             rows.order_by(
-                "enrolment__student__last_name__alphabetical",
-                "enrolment__student__first_name__alphabetical",
+                *by_name("enrolment__student__"),
                 "valid_from",
             )
         )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from oids import formats
 from oids.exports import INTEGER, Column
+from oids.names import by_name
 from oids.views.added import added_sections
 from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
@@ -113,8 +114,7 @@ class PeerGroupDetailView(PeerGroupMixin, DetailView):
         rows = Placement.objects.visible_to(self.request.user).filter(peer_group=group).with_names()
         rows = list(
             rows.order_by(
-                "enrolment__student__last_name__alphabetical",
-                "enrolment__student__first_name__alphabetical",
+                *by_name("enrolment__student__"),
                 "valid_from",
             )
         )

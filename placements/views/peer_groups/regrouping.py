@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from oids.names import by_name
 from partnerships.views.base import PartnershipYearMixin
 from placements import actions
 from placements.actions.grouping import Follow, plan_for
@@ -33,7 +34,7 @@ class PeerGroupRegroupView(PartnershipYearMixin, EffectView):
     def filter(self):
         rows = Placement.objects.visible_to(self.request.user).of_year(self.partnership, self.school_year).staying()
         rows = rows.with_names().order_by(
-            "enrolment__student__last_name__alphabetical", "enrolment__student__first_name__alphabetical", "valid_from", "pk"
+            *by_name("enrolment__student__"), "valid_from", "pk"
         )  # fmt: skip
         return MemberFilter(
             self.request.GET or None, queryset=rows, request=self.request, groups=self.groups
