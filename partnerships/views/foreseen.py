@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from oids import formats
 from oids.periods import ONE_DAY, SchoolYear
+from oids.views.details import ConfirmView
 from oids.views.sections import Section
 from oids.views.shown_first import signature_of
-from partnerships.foresight import SCENARIO, Scene, foreseen
+from partnerships.foresight import SAME_PAGE, SCENARIO, Scene, foreseen
 from partnerships.models import Board, ClosedYear, Membership, Partnership, School, SchoolMembership
 from partnerships.triggers import DAYS_CLOSED
+from partnerships.views.base import FOLLOWS
 
 
 class _ShowFirst(Exception):
@@ -144,3 +146,12 @@ def changed_days(row, valid_from: datetime.date, valid_until: datetime.date | No
     if len(starts) == 2:
         return starts[0], ends[-1] if len(ends) == 2 else starts[1]
     return (ends[0], ends[-1]) if len(ends) == 2 else None
+
+
+class MistakeView(ForeseenMixin, ConfirmView):
+    """An act on the register that was entered wrongly is undone: the effect is shown first, and the history keeps both."""
+
+    permission = "partnerships.change_register"
+    beforehand = SAME_PAGE
+    success_message = FOLLOWS
+    danger = True

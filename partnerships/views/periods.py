@@ -12,7 +12,7 @@ from partnerships.foresight import SAME_PAGE
 from partnerships.forms.register import PeriodForm
 from partnerships.models import Membership, Penvoerder, SchoolMembership
 from partnerships.views.base import FOLLOWS
-from partnerships.views.foreseen import ForeseenMixin, changed_days
+from partnerships.views.foreseen import ForeseenMixin, MistakeView, changed_days
 
 
 class _PeriodUpdateView(ForeseenMixin, ConfirmView):
@@ -68,20 +68,16 @@ class PenvoerderUpdateView(_PeriodUpdateView):
         return [(_("Penvoerder"), self.object.party), (_("Partnership"), self.object.partnership)]
 
 
-class SchoolMoveUndoView(ForeseenMixin, ConfirmView):
+class SchoolMoveUndoView(MistakeView):
     """A move to another board that was entered wrongly."""
 
     model = SchoolMembership
-    permission = "partnerships.change_register"
     heading = gettext_lazy("Undo the move of a school")
     intro = gettext_lazy(
         "For a move that was entered wrongly: the school goes back to the board from which it came, as if it had never "
         "moved. Hours and money follow; the history keeps what stood here."
     )
     confirm_label = gettext_lazy("Undo the move")
-    success_message = FOLLOWS
-    beforehand = SAME_PAGE
-    danger = True
 
     def refused_before(self):
         return actions.move_stays(self.object)

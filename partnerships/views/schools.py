@@ -17,7 +17,7 @@ from oids import formats
 from oids.actions import ActionRefused
 from oids.exports import INTEGER, Column
 from oids.periods import SchoolYear
-from oids.views.details import ActionView, ConfirmView, DetailView, ObjectActionView
+from oids.views.details import ActionView, DetailView, ObjectActionView
 from oids.views.history import HistoryView
 from oids.views.lists import ListView
 from oids.views.lookups import LIMIT, LookupView
@@ -31,7 +31,7 @@ from partnerships.lookups import school_label, search_schools
 from partnerships.models import Board, School, SchoolFormerName, SchoolMembership, Trainer, TrainerSchool
 from partnerships.tables import SchoolTable
 from partnerships.views.base import FOLLOWS, PartnershipYearMixin, SharedRegisterMixin, back_to
-from partnerships.views.foreseen import ForeseenMixin
+from partnerships.views.foreseen import ForeseenMixin, MistakeView
 from partnerships.views.parties import former_names
 
 
@@ -315,7 +315,7 @@ class SchoolCloseView(SchoolMixin, ForeseenMixin, ObjectActionView):
         return actions.close_school(self.object, by=self.request.user, **form.cleaned_data)
 
 
-class SchoolCloseUndoView(SchoolMixin, ForeseenMixin, ConfirmView):
+class SchoolCloseUndoView(SchoolMixin, MistakeView):
     """A closing that was entered wrongly."""
 
     permission = "partnerships.change_register"
@@ -325,9 +325,6 @@ class SchoolCloseUndoView(SchoolMixin, ForeseenMixin, ConfirmView):
         "the history keeps what stood here. Placements that were ended for it stay so: enter those anew."
     )
     confirm_label = gettext_lazy("Undo the closing")
-    beforehand = SAME_PAGE
-    danger = True
-    success_message = FOLLOWS
 
     def refused_before(self):
         return actions.closing_stays(self.object)
